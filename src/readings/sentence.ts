@@ -1,0 +1,5 @@
+/** The same statement for Chinese and for English readers. */
+export interface Sentence {
+  readonly zh: string
+  readonly en: string
+}
