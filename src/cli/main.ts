@@ -1,5 +1,33 @@
-#!/usr/bin/env node
-import { Command } from 'commander'
+import { Command, CommanderError } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
+
+const EXIT_FAILED = 1
+const EXIT_USAGE = 2
 
 const program = new Command('rigwatch')
-await program.parseAsync()
+  .description(
+    'Finds crypto-mining hidden in public facilities from smart-meter load curves, and ranks the sites by avoidable carbon.\n' +
+      '从智能电表负荷曲线中发现公共机构内隐藏的虚拟货币挖矿，并按可避免的碳排放对用电单位排序。'
+  )
+  .version(packageJson.version)
+  .exitOverride()
+
+const commands: Command[] = []
+for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
+
+/** Errors that know what went wrong (ours, the system's and PostgreSQL's) carry a code; others are faults of the program and show their stack. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return 'code' in error && typeof error.code === 'string' ? error.message : (error.stack ?? error.message)
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE
+  } else {
+    process.stderr.write(`rigwatch: ${describe(error)}\n`)
+    process.exitCode = EXIT_FAILED
+  }
+}
