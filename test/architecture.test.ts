@@ -51,7 +51,13 @@ function violations(file: string, text: string): string[] {
   for (const [, , type, target, dynamic] of text.matchAll(IMPORT)) {
     const path = relative(src, resolve(src, dirname(file), (target ?? dynamic) as string))
     const to = path.split(sep)[0] as string
-    if (to === room || allowed.includes(to) || (type && allowed.includes(`types:${to}`))) continue
+    if (
+      path === join('..', 'package.json') ||
+      to === room ||
+      allowed.includes(to) ||
+      (type && allowed.includes(`types:${to}`))
+    )
+      continue
     found.push(`${file} imports ${path}`)
   }
   if (PURE.includes(room))
