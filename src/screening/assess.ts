@@ -1,0 +1,108 @@
+import { logit } from 'simple-statistics'
+import type { Evidence } from './detectors/detector.ts'
+import { DETECTORS } from './detectors/registry.ts'
+import type { Contribution, Finding } from './finding.ts'
+import { comparePeers, explainPeers, type PeerGroups, peerGroups } from './peers.ts'
+import type { PointScreening } from './point-screening.ts'
+import { logOddsOf, type ScreeningModel } from './screening-model.ts'
+
+/** 184 of 4,699 screened addresses, the share of suspects in Zhejiang's campaign of 2021. */
+export const CAMPAIGN_PREVALENCE = 184 / 4699
+
+export interface AssessmentOptions {
+  /** Share of the screened points believed to be mining before looking, in (0, 1). */
+  readonly prevalence: number
+  readonly model: ScreeningModel
+}
+
+/**
+ * Turns what was seen in each point into findings: the points are one another's peers, so all of them are needed.
+ * The findings come in the order of the points.
+ * @throws RangeError when the prevalence is not strictly between 0 and 1.
+ */
+export function assess(points: readonly PointScreening[], options: AssessmentOptions): Finding[] {
+  const peers = peerGroups(points)
+  return points.map((point) => assessPoint(point, peers, options))
+}
+
+/** One point's finding among peers that are known; for large screenings that write findings as they go. */
+export function assessPoint(point: PointScreening, peers: PeerGroups, options: AssessmentOptions): Finding {
+  const { prevalence, model } = options
+  if (!(prevalence > 0 && prevalence < 1))
+    throw new RangeError(`prevalence must lie between 0 and 1, not ${prevalence}`)
+  const { meterId, status, warnings } = point
+  if (status !== 'ok') {
+    return {
+      meterId,
+      status,
+      probability: 0,
+      estimatedKw: Number.NaN,
+      duty: Number.NaN,
+      onset: null,
+      operation: null,
+      contributions: [],
+      warnings
+    }
+  }
+  const contributions: Contribution[] = [prevalenceContribution(prevalence)]
+  let strongest: { evidence: Evidence; logOdds: number } | undefined
+  for (const detector of DETECTORS) {
+    const weights = model.detectors[detector.id]
+    if (weights === undefined) continue
+    const evidence = point.evidence.find((found) => found.detector === detector.id)
+    const logOdds = logOddsOf(weights, evidence?.measures ?? null)
+    contributions.push({
+      detector: detector.id,
+      logOdds,
+      sentence: evidence ? detector.explain(evidence) : NOTHING_TO_LOOK_AT,
+      numbers: evidence?.numbers ?? {}
+    })
+    if (evidence?.load && (strongest === undefined || logOdds > strongest.logOdds)) strongest = { evidence, logOdds }
+  }
+  const peerWeights = model.detectors.peer_flatness
+  if (peerWeights !== undefined) {
+    const comparison = comparePeers(point, peers)
+    contributions.push({
+      detector: 'peer_flatness',
+      logOdds: logOddsOf(peerWeights, comparison?.measures ?? null),
+      sentence: comparison ? explainPeers(comparison) : NOTHING_TO_LOOK_AT,
+      numbers: comparison?.numbers ?? {}
+    })
+  }
+  const load = strongest?.evidence.load
+  return {
+    meterId,
+    status,
+    probability: probabilityOf(contributions),
+    estimatedKw: load?.kw ?? Number.NaN,
+    duty: load?.duty ?? Number.NaN,
+    onset: load?.onset ?? null,
+    operation: load?.operation ?? null,
+    contributions,
+    warnings
+  }
+}
+
+const NOTHING_TO_LOOK_AT = {
+  zh: '数据不足以进行此项比较，按中性处理。',
+  en: 'The data give this comparison nothing to look at; it counts as neutral.'
+}
+
+function prevalenceContribution(prevalence: number): Contribution {
+  const percent = Number((prevalence * 100).toPrecision(2))
+  return {
+    detector: 'prevalence',
+    logOdds: logit(prevalence),
+    sentence: {
+      zh: `先验：每 100 个计量点中约有 ${percent} 个挖矿。`,
+      en: `Starting point: about ${percent} of 100 metering points are mining.`
+    },
+    numbers: { prevalence }
+  }
+}
+
+/** The logistic function of the sum of the contributions, in their order. */
+function probabilityOf(contributions: readonly Contribution[]): number {
+  const sum = contributions.reduce((total, { logOdds }) => total + logOdds, 0)
+  return 1 / (1 + Math.exp(-sum))
+}

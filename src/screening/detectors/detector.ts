@@ -1,0 +1,33 @@
+import type { Sentence } from '../../readings/sentence.ts'
+import type { Numbers, Onset, Operation } from '../finding.ts'
+import type { PreparedCurve } from '../prepared-curve.ts'
+
+/** The load that a detector believes was added, as far as it can tell. */
+export interface SuspectedLoad {
+  /** Mean kW while it runs, ≥ 0. */
+  readonly kw: number
+  /** Share of the hours of a year in which it runs, 0…1. */
+  readonly duty: number
+  /** null when it was there before the data. */
+  readonly onset: Onset | null
+  readonly operation: Operation | null
+}
+
+/** What one detector saw in one curve. Small and plain: it is kept for every point until all points are in. */
+export interface Evidence {
+  readonly detector: string
+  /** The numbers that the probability is made of, each finite; what they are is said where the detector is. */
+  readonly measures: Readonly<Record<string, number>>
+  /** The numbers that the sentence is made of. */
+  readonly numbers: Numbers
+  readonly load: SuspectedLoad | null
+}
+
+/** One way of looking for mining in a curve: pure, and ignorant of all other points. Adding one = a file and a line in the registry. */
+export interface Detector {
+  readonly id: string
+  /** null when the curve gives this detector nothing to look at. */
+  detect(prepared: PreparedCurve): Evidence | null
+  /** Says in words what the numbers of its own evidence show. */
+  explain(evidence: Evidence): Sentence
+}

@@ -1,0 +1,87 @@
+import { median } from 'simple-statistics'
+import type { Sentence } from '../readings/sentence.ts'
+import type { Numbers } from './finding.ts'
+import type { LoadShape } from './load-shape.ts'
+import type { PointScreening } from './point-screening.ts'
+
+/** Fewer peers of a kind than this say nothing; all points serve instead. */
+const FEWEST_PEERS = 12
+/** Median absolute deviation × this = the standard deviation of a normal distribution. */
+const NORMAL_SIGMA = 1.4826
+const LARGEST_Z = 4
+
+/** Median and spread of a figure among peers. */
+interface Spread {
+  readonly count: number
+  readonly median: number
+  readonly sigma: number
+}
+
+export interface PeerGroups {
+  readonly byKind: ReadonlyMap<string, Spread>
+  readonly all: Spread | null
+}
+
+export interface PeerComparison {
+  readonly measures: Readonly<Record<string, number>>
+  readonly numbers: Numbers
+  readonly amongKind: boolean
+}
+
+/** How high is the base of a load against its mean: what a steady load that was always there raises. */
+const figureOf = (shape: LoadShape): number => shape.baseloadShare
+
+/** Groups the judged points by kind and describes each group robustly. */
+export function peerGroups(points: readonly PointScreening[]): PeerGroups {
+  const byKind = new Map<string, number[]>()
+  const all: number[] = []
+  for (const { shape, kind } of points) {
+    if (shape === null || !Number.isFinite(figureOf(shape))) continue
+    all.push(figureOf(shape))
+    if (kind === null) continue
+    const group = byKind.get(kind)
+    if (group) group.push(figureOf(shape))
+    else byKind.set(kind, [figureOf(shape)])
+  }
+  const large = [...byKind].filter(([, figures]) => figures.length >= FEWEST_PEERS)
+  return {
+    byKind: new Map(large.map(([kind, figures]) => [kind, spreadOf(figures)])),
+    all: all.length >= FEWEST_PEERS ? spreadOf(all) : null
+  }
+}
+
+/** Scaled median absolute deviation, with a floor, since a group of twins would make every difference infinite. */
+function spreadOf(figures: readonly number[]): Spread {
+  const middle = median(figures as number[])
+  const deviation = median(figures.map((figure) => Math.abs(figure - middle)))
+  return { count: figures.length, median: middle, sigma: Math.max(NORMAL_SIGMA * deviation, 0.02) }
+}
+
+/** Compares a point with those of its kind, or with all where its kind is rare or unknown; null without peers or shape. */
+export function comparePeers({ shape, kind }: PointScreening, groups: PeerGroups): PeerComparison | null {
+  const ofKind = kind === null ? undefined : groups.byKind.get(kind)
+  const group = ofKind ?? groups.all
+  if (shape === null || group === null || !Number.isFinite(figureOf(shape))) return null
+  const z = (figureOf(shape) - group.median) / group.sigma
+  return {
+    measures: { z: Math.max(-LARGEST_Z, Math.min(LARGEST_Z, z)) },
+    numbers: {
+      baseload_kw: shape.baseloadKw,
+      baseload_share: shape.baseloadShare,
+      peers: group.count,
+      peer_median: group.median,
+      robust_z: z
+    },
+    amongKind: ofKind !== undefined
+  }
+}
+
+export function explainPeers({ numbers, amongKind }: PeerComparison): Sentence {
+  const percent = (share: unknown) => `${Math.round(Number(share) * 100)}`
+  const own = percent(numbers.baseload_share)
+  const peers = percent(numbers.peer_median)
+  return {
+    zh: `基荷占平均负荷的 ${own}%，${amongKind ? '同类' : '全部'} ${numbers.peers} 个计量点的中位数为 ${peers}%。`,
+    en: `Baseload is ${own} % of the mean load; the median of ${numbers.peers} ${amongKind ? 'points of its kind' : 'points of all kinds'} is ${peers} %.`
+  }
+}

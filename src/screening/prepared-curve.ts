@@ -1,0 +1,67 @@
+import { hourlyLoad } from './hourly-load.ts'
+import type { ScreeningInput } from './screening-input.ts'
+
+/** A curve with what every detector needs of it, worked out once. */
+export interface PreparedCurve {
+  readonly input: ScreeningInput
+  readonly days: number
+  /** Mean kW of each hour, `days × 24`, NaN = missing. */
+  readonly hourlyKw: Float32Array
+  /** Share of the hours that are present, 0…1. */
+  readonly present: number
+  /** Mean kW of the present hours; NaN when there are none. */
+  readonly meanKw: number
+  /** Baseload of each day: the 10th percentile of its hours in kW; NaN where fewer than 18 hours are present. */
+  readonly baseloadKw: Float64Array
+}
+
+const HOURS = 24
+const FEWEST_HOURS_FOR_BASELOAD = 18
+
+export function prepareCurve(input: ScreeningInput): PreparedCurve {
+  const hourlyKw = hourlyLoad(input.curve, input.registerHours)
+  let sum = 0
+  let count = 0
+  for (const value of hourlyKw) {
+    if (Number.isNaN(value)) continue
+    sum += value
+    count++
+  }
+  return {
+    input,
+    days: input.curve.days,
+    hourlyKw,
+    present: hourlyKw.length === 0 ? 0 : count / hourlyKw.length,
+    meanKw: count === 0 ? Number.NaN : sum / count,
+    baseloadKw: dailyBaseload(hourlyKw)
+  }
+}
+
+/**
+ * Baseload of each day: the 10th percentile of its hourly kW (linear interpolation, type 7 of Hyndman and Fan 1996).
+ * NaN on days with fewer than 18 hours, whose lowest hours may be the missing ones.
+ */
+export function dailyBaseload(hourlyKw: Float32Array): Float64Array {
+  const days = hourlyKw.length / HOURS
+  const baseload = new Float64Array(days).fill(Number.NaN)
+  const sorted = new Float64Array(HOURS)
+  for (let day = 0; day < days; day++) {
+    let present = 0
+    for (let hour = 0; hour < HOURS; hour++) {
+      const value = hourlyKw[day * HOURS + hour] as number
+      if (Number.isNaN(value)) continue
+      let at = present++
+      while (at > 0 && (sorted[at - 1] as number) > value) {
+        sorted[at] = sorted[at - 1] as number
+        at--
+      }
+      sorted[at] = value
+    }
+    if (present < FEWEST_HOURS_FOR_BASELOAD) continue
+    const position = 0.1 * (present - 1)
+    const below = Math.floor(position)
+    const low = sorted[below] as number
+    baseload[day] = low + (position - below) * ((sorted[below + 1] as number) - low)
+  }
+  return baseload
+}
