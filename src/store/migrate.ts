@@ -1,0 +1,55 @@
+import pg from 'pg'
+import { knownMigrations, type Migration, refuseNewer, requireServerVersion, schemaVersion } from './schema-version.ts'
+import { StoreError } from './store-error.ts'
+
+/** Key of the advisory lock that migrating processes take turns by. */
+const LOCK = 72_190_001
+
+/**
+ * Brings a database to the schema of this program, one transaction a step. Safe when several processes start at once:
+ * they take turns, and the row that marks a step is written before the step, so that it can never run twice.
+ *
+ * @returns names of the steps applied, none when the schema was current
+ * @throws StoreError `server_too_old`, `schema_too_new`, or `migration_failed` (the failed step left nothing behind)
+ */
+export async function migrate(
+  databaseUrl: string,
+  migrations: readonly Migration[] = knownMigrations()
+): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'rigwatch migrate' })
+  // a lost connection fails the query under way; unheard, this event would end the process
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await requireServerVersion(client)
+    await client.query(`select pg_advisory_lock(${LOCK})`)
+    await client.query(
+      `create table if not exists schema_migration (
+         number integer primary key, name text not null, applied_at timestamptz not null default now())`
+    )
+    const version = await schemaVersion(client)
+    refuseNewer(version, migrations.length)
+    const missing = migrations.filter((migration) => migration.number > version)
+    for (const migration of missing) await apply(client, migration)
+    return missing.map((migration) => migration.name)
+  } finally {
+    await client.end()
+  }
+}
+
+async function apply(client: pg.Client, { number, name, sql }: Migration): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query('insert into schema_migration (number, name) values ($1, $2)', [number, name])
+    await client.query(sql)
+    await client.query('commit')
+  } catch (cause) {
+    await client.query('rollback').catch(() => {})
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new StoreError(
+      'migration_failed',
+      `Migration ${name} failed and was taken back: ${reason}. The database is as it was before; nothing else was changed.`,
+      { cause }
+    )
+  }
+}

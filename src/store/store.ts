@@ -1,0 +1,95 @@
+import pg from 'pg'
+import { columnTypes } from './column-types.ts'
+import { requireCurrentSchema, requireServerVersion } from './schema-version.ts'
+import { Transaction } from './transaction.ts'
+
+/** On whose behalf a query runs, and of which regions it may speak. */
+export interface Scope {
+  /** who asks: a user's name, or the part of the program that acts by itself, such as `screening` */
+  readonly actor: string
+  /** codes of the regions, or all of them */
+  readonly regions: readonly string[] | 'all'
+}
+
+export interface TransactionOptions {
+  /**
+   * `read committed` (default) sees what others commit meanwhile; `snapshot` is read-only and sees the database
+   * as it was at the first query.
+   */
+  readonly view?: 'read committed' | 'snapshot'
+}
+
+/** The database. There is no way to query it without saying on whose behalf. */
+export interface Store {
+  /**
+   * Runs `work` in one transaction: committed when its promise is fulfilled, rolled back when it is rejected.
+   * The transaction carries the scope as the settings `rigwatch.actor` and `rigwatch.regions` (a JSON array, or `all`).
+   */
+  withScope<T>(scope: Scope, work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
+  /** Waits for the transactions under way, then closes the connections. */
+  close(): Promise<void>
+}
+
+export interface StoreOptions {
+  /** most connections at once; 10 unless told */
+  readonly connections?: number
+}
+
+/**
+ * Opens a database that `migrate` has prepared.
+ * @throws StoreError `server_too_old`, `schema_too_old`, `schema_too_new`; the driver's error when it cannot connect
+ */
+export async function openStore(databaseUrl: string, { connections = 10 }: StoreOptions = {}): Promise<Store> {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    application_name: 'rigwatch',
+    max: connections,
+    types: columnTypes
+  })
+  // an idle connection that the server drops is replaced by the next query; unheard, this event would end the process
+  pool.on('error', () => {})
+  try {
+    const client = await pool.connect()
+    try {
+      await requireServerVersion(client)
+      await requireCurrentSchema(client)
+    } finally {
+      client.release()
+    }
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return { withScope: (scope, work, options) => runScoped(pool, scope, work, options), close: () => pool.end() }
+}
+
+async function runScoped<T>(
+  pool: pg.Pool,
+  scope: Scope,
+  work: (tx: Transaction) => Promise<T>,
+  { view = 'read committed' }: TransactionOptions = {}
+): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  const onError = (error: Error) => (broken = error)
+  client.on('error', onError)
+  try {
+    await client.query(view === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin')
+    const regions = scope.regions === 'all' ? 'all' : JSON.stringify(scope.regions)
+    await client.query(`select set_config('rigwatch.actor', $1, true), set_config('rigwatch.regions', $2, true)`, [
+      scope.actor,
+      regions
+    ])
+    const result = await work(new Transaction(client))
+    const { command } = await client.query('commit')
+    // what PostgreSQL answers to the commit of a transaction in which a statement had failed
+    if (command === 'ROLLBACK') throw new Error('the transaction was rolled back: a failed statement was not reported')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => (broken = failure))
+    throw error
+  } finally {
+    client.off('error', onError)
+    client.release(broken)
+  }
+}

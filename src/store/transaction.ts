@@ -1,0 +1,46 @@
+import type { Readable, Writable } from 'node:stream'
+import type pg from 'pg'
+import { from, to } from 'pg-copy-streams'
+
+/** A transaction under a scope; see `Store.withScope`. Dates arrive as epoch days, `bigint` as numbers. */
+export class Transaction {
+  readonly #client: pg.PoolClient
+
+  constructor(client: pg.PoolClient) {
+    this.#client = client
+  }
+
+  /** Rows of one statement. Values go in as parameters, never into the text. */
+  async query<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const result = await this.#client.query<Row>(sql, [...values])
+    return result.rows
+  }
+
+  /** The one row of a statement that gives exactly one. */
+  async one<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row> {
+    const rows = await this.query<Row>(sql, values)
+    if (rows.length !== 1) throw new Error(`expected one row, got ${rows.length}: ${sql}`)
+    return rows[0] as Row
+  }
+
+  /** Number of rows that a statement changed. */
+  async run(sql: string, values: readonly unknown[] = []): Promise<number> {
+    const result = await this.#client.query(sql, [...values])
+    return result.rowCount ?? 0
+  }
+
+  /** Several statements without parameters, separated by semicolons. */
+  async script(sql: string): Promise<void> {
+    await this.#client.query(sql)
+  }
+
+  /** The input of a `copy … from stdin`; done when the stream has finished. */
+  copyIn(sql: string): Writable {
+    return this.#client.query(from(sql))
+  }
+
+  /** The output of a `copy … to stdout`. */
+  copyOut(sql: string): Readable {
+    return this.#client.query(to(sql))
+  }
+}
