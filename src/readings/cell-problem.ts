@@ -1,0 +1,45 @@
+import type { RowProblem } from './rejection.ts'
+
+const MAX_ID_LENGTH = 100
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
+const CONTROL = /[\0-\x1f\x7f]/
+
+/**
+ * What is wrong with the id of a meter or site; undefined when nothing is. Ids are text: leading zeros count, and sixteen
+ * digits do not fit a number.
+ * @param column what the file calls it
+ * @param id without surrounding blanks; U+FFFD stands for bytes that were no UTF-8
+ */
+export function idProblem(column: string, id: string): RowProblem | undefined {
+  if (id === '') return { code: 'missing_id', reason: { zh: `缺少 ${column}`, en: `${column} is empty` } }
+  if (id.includes('\ufffd')) return notUtf8(column)
+  if (id.length > MAX_ID_LENGTH || CONTROL.test(id)) {
+    const zh = `${column} 超过 ${MAX_ID_LENGTH} 个字符或含控制字符`
+    return {
+      code: 'bad_id',
+      reason: { zh, en: `${column} has more than ${MAX_ID_LENGTH} characters, or control characters` }
+    }
+  }
+  return undefined
+}
+
+/** The problem of text that was not UTF-8. */
+export function notUtf8(column: string): RowProblem {
+  return {
+    code: 'wrong_encoding',
+    reason: {
+      zh: `${column} 不是 UTF-8 编码（可能是 GBK），请另存为“CSV UTF-8”`,
+      en: `${column} is not UTF-8 (perhaps GBK); save the file as "CSV UTF-8"`
+    }
+  }
+}
+
+/** The problem of a cell that should hold a number. */
+export function notANumber(column: string, cell: string): RowProblem {
+  if (cell.includes('\ufffd')) return notUtf8(column)
+  const shown = cell.slice(0, 40)
+  return {
+    code: 'bad_number',
+    reason: { zh: `${column} 不是数字：${shown}`, en: `${column} is not a number: ${shown}` }
+  }
+}

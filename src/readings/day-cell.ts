@@ -1,0 +1,48 @@
+import { type EpochDay, parseDay } from './day.ts'
+
+/** Readings older or newer than this are a broken clock: no smart meter existed before, and partitions are made by month. */
+export const FIRST_YEAR = 1990
+export const LAST_YEAR = 2099
+const text = new TextDecoder()
+const FIRST_DAY = Date.UTC(FIRST_YEAR, 0, 1) / 86_400_000
+const LAST_DAY = Date.UTC(LAST_YEAR, 11, 31) / 86_400_000
+
+/** Reads the date in a cell (see `parseDay`); undefined when it is none, or of no year in which smart meters exist. */
+export function readDay(bytes: Uint8Array, start: number, end: number): EpochDay | undefined {
+  const day = dashed(bytes, start, end) ?? parseDay(text.decode(bytes.subarray(start, end)).trim())
+  return day !== undefined && day >= FIRST_DAY && day <= LAST_DAY ? day : undefined
+}
+
+/** `YYYY-MM-DD`, by far the commonest, without making text of it. Days that do not exist are left to `parseDay`. */
+function dashed(bytes: Uint8Array, start: number, end: number): EpochDay | undefined {
+  if (end - start !== 10 || bytes[start + 4] !== 45 || bytes[start + 7] !== 45) return undefined
+  const year = digits(bytes, start, 4)
+  const month = digits(bytes, start + 5, 2)
+  const dayOfMonth = digits(bytes, start + 8, 2)
+  if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12 || dayOfMonth < 1 || dayOfMonth > 28)
+    return undefined
+  return daysBefore(year, month) + dayOfMonth - 1
+}
+
+function digits(bytes: Uint8Array, start: number, count: number): number {
+  let value = 0
+  for (let i = start; i < start + count; i++) {
+    const digit = bytes[i]! - 48
+    if (digit < 0 || digit > 9) return Number.NEGATIVE_INFINITY
+    value = value * 10 + digit
+  }
+  return value
+}
+
+const monthBegins = new Map<number, EpochDay>()
+
+/** Epoch day of the first of a month, computed once a month. */
+function daysBefore(year: number, month: number): EpochDay {
+  const key = year * 12 + month
+  let day = monthBegins.get(key)
+  if (day === undefined) {
+    day = Date.UTC(year, month - 1, 1) / 86_400_000
+    monthBegins.set(key, day)
+  }
+  return day
+}

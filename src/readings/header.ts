@@ -1,0 +1,62 @@
+import type { RowProblem } from './rejection.ts'
+import type { Row } from './row.ts'
+
+const REPEATED: RowProblem = {
+  code: 'repeated_header',
+  reason: { zh: '表头重复出现', en: 'the header once more' }
+}
+
+/** The columns of a file by name: case, blanks and order do not matter. */
+export class Header {
+  /** names in lower case, in file order */
+  readonly names: readonly string[]
+  readonly #columns = new Map<string, number>()
+  readonly #repeated = new Set<string>()
+
+  constructor(names: readonly string[]) {
+    this.names = names.map((name) => name.trim().toLowerCase())
+    for (const [column, name] of this.names.entries()) {
+      if (this.#columns.has(name)) this.#repeated.add(name)
+      else this.#columns.set(name, column)
+    }
+  }
+
+  /** Position of a column; undefined when there is none of that name, or more than one. */
+  column(name: string): number | undefined {
+    return this.#repeated.has(name) ? undefined : this.#columns.get(name)
+  }
+
+  /** What keeps a row from being read under this header: another number of columns, or the header itself once more. */
+  problemOf(row: Row): RowProblem | undefined {
+    const expected = this.names.length
+    if (row.count !== expected) {
+      const zh = `应有 ${expected} 列，实有 ${row.count} 列`
+      return { code: 'wrong_column_count', reason: { zh, en: `${row.count} columns instead of ${expected}` } }
+    }
+    const repeats = this.names.every((name, column) => row.text(column).toLowerCase() === name)
+    return repeats ? REPEATED : undefined
+  }
+}
+
+/** A file whose first row is not what was expected of it, so that none of it can be read. */
+export class UnexpectedHeaderError extends Error {
+  override readonly name = 'UnexpectedHeaderError'
+  readonly file: string
+  /** the columns that would have been understood */
+  readonly expected: readonly string[]
+  /** the first row as it came */
+  readonly found: string
+
+  constructor(file: string, expected: readonly string[], found: string) {
+    const seen = found === '' ? 'the file is empty' : `its first row is: ${found.slice(0, 200)}${utf16Hint(found)}`
+    super(`${file}: expected a CSV file in UTF-8 with the columns ${expected.join(' or ')}; ${seen}`)
+    this.file = file
+    this.expected = expected
+    this.found = found
+  }
+}
+
+/** Spreadsheets save "Unicode text" as UTF-16, which shows as every second byte being zero. */
+function utf16Hint(found: string): string {
+  return /^\ufffd\ufffd|\ufffd.\ufffd/.test(found.slice(0, 8)) ? ' (UTF-16? Save it as "CSV UTF-8")' : ''
+}

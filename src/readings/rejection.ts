@@ -1,0 +1,44 @@
+import type { Sentence } from './sentence.ts'
+
+/** Why a row was turned away. */
+export type RejectionCode =
+  | 'absurd_power'
+  | 'bad_date'
+  | 'bad_id'
+  | 'bad_number'
+  | 'bad_quotes'
+  | 'bad_timestamp'
+  | 'damaged_file'
+  | 'duplicate_meter'
+  | 'empty_file'
+  | 'implausible_temperature'
+  | 'missing_id'
+  | 'repeated_header'
+  | 'row_too_long'
+  | 'truncated_file'
+  | 'unknown_meter'
+  | 'wrong_column_count'
+  | 'wrong_encoding'
+
+/** What is the matter with a row, before it is known where the row came from. */
+export interface RowProblem {
+  readonly code: RejectionCode
+  readonly reason: Sentence
+}
+
+/** A row that did not go in: where it stood, why, and what it said. Stored in quarantine and shown, never thrown. */
+export interface Rejection extends RowProblem {
+  readonly file: string
+  /** line of the file on which the row begins; the first is 1 */
+  readonly line: number
+  /** the row as it came, cut to `RAW_LIMIT` characters; bytes that are no UTF-8 and NUL appear as U+FFFD */
+  readonly raw: string
+}
+
+/** Characters of a rejected row that are kept. */
+export const RAW_LIMIT = 2000
+
+/** Makes the text of a rejected row safe to keep: bounded, and without NUL, which PostgreSQL cannot store. */
+export function rawText(text: string): string {
+  return text.slice(0, RAW_LIMIT).replaceAll('\0', '\ufffd')
+}

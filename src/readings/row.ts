@@ -1,0 +1,40 @@
+import { Buffer } from 'node:buffer'
+import { RAW_LIMIT, type RowProblem, rawText } from './rejection.ts'
+
+/** Cells whose place in a row is kept; further ones are only counted. */
+const MAX_COLUMNS = 4096
+
+/** One row of a file as byte ranges of its cells. The splitter reuses it: read what you need before the next one. */
+export class Row {
+  /** line on which the row begins; the first of the file is 1 */
+  line = 0
+  /** number of cells */
+  count = 0
+  /** holds the cells: cell i is `bytes[starts[i]] … bytes[ends[i] - 1]`, free of the quotes around it */
+  bytes: Buffer = Buffer.alloc(0)
+  readonly starts = new Int32Array(MAX_COLUMNS)
+  readonly ends = new Int32Array(MAX_COLUMNS)
+  /** what kept the row from being split into cells */
+  problem: RowProblem | undefined
+  /** the row as it came, quotes and all */
+  source: Buffer = this.bytes
+  sourceStart = 0
+  sourceEnd = 0
+
+  /** Text of a cell without surrounding blanks; bytes that are no UTF-8 become U+FFFD. Empty beyond the last cell. */
+  text(column: number): string {
+    if (column >= this.count) return ''
+    return this.bytes.toString('utf8', this.starts[column], this.ends[column]).trim()
+  }
+
+  /** All cells as text. */
+  texts(): string[] {
+    return Array.from({ length: Math.min(this.count, MAX_COLUMNS) }, (_, column) => this.text(column))
+  }
+
+  /** The row as it came, safe to keep (see `rawText`). */
+  raw(): string {
+    const end = Math.min(this.sourceEnd, this.sourceStart + 4 * RAW_LIMIT)
+    return rawText(this.source.toString('utf8', this.sourceStart, end))
+  }
+}
