@@ -1,5 +1,5 @@
 import { logit } from 'simple-statistics'
-import type { Evidence } from './detectors/detector.ts'
+import type { SuspectedLoad } from './detectors/detector.ts'
 import { DETECTORS } from './detectors/registry.ts'
 import type { Contribution, Finding } from './finding.ts'
 import { comparePeers, explainPeers, type PeerGroups, peerGroups } from './peers.ts'
@@ -45,31 +45,25 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
     }
   }
   const contributions: Contribution[] = [prevalenceContribution(prevalence)]
-  let strongest: { evidence: Evidence; logOdds: number } | undefined
+  const loads: { load: SuspectedLoad; logOdds: number }[] = []
   for (const detector of DETECTORS) {
     const weights = model.detectors[detector.id]
     if (weights === undefined) continue
-    const evidence = point.evidence.find((found) => found.detector === detector.id)
+    const evidence = point.evidence.find((found) => found.detector === detector.id) ?? null
     const logOdds = logOddsOf(weights, evidence?.measures ?? null)
-    contributions.push({
-      detector: detector.id,
-      logOdds,
-      sentence: evidence ? detector.explain(evidence) : NOTHING_TO_LOOK_AT,
-      numbers: evidence?.numbers ?? {}
-    })
-    if (evidence?.load && (strongest === undefined || logOdds > strongest.logOdds)) strongest = { evidence, logOdds }
+    const sentence = evidence ? detector.explain(evidence) : NOTHING_TO_LOOK_AT
+    contributions.push({ detector: detector.id, logOdds, sentence, numbers: evidence?.numbers ?? {} })
+    if (evidence?.load) loads.push({ load: evidence.load, logOdds })
   }
-  const peerWeights = model.detectors.peer_flatness
+  const peerWeights = model.detectors[PEER_FLATNESS]
   if (peerWeights !== undefined) {
     const comparison = comparePeers(point, peers)
-    contributions.push({
-      detector: 'peer_flatness',
-      logOdds: logOddsOf(peerWeights, comparison?.measures ?? null),
-      sentence: comparison ? explainPeers(comparison) : NOTHING_TO_LOOK_AT,
-      numbers: comparison?.numbers ?? {}
-    })
+    const logOdds = logOddsOf(peerWeights, comparison?.measures ?? null)
+    const sentence = comparison ? explainPeers(comparison) : NOTHING_TO_LOOK_AT
+    contributions.push({ detector: PEER_FLATNESS, logOdds, sentence, numbers: comparison?.numbers ?? {} })
+    if (comparison?.load) loads.push({ load: comparison.load, logOdds })
   }
-  const load = strongest?.evidence.load
+  const load = mostSuspected(loads)
   return {
     meterId,
     status,
@@ -81,6 +75,15 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
     contributions,
     warnings
   }
+}
+
+const PEER_FLATNESS = 'peer_flatness'
+
+/** The load of whatever speaks most for mining; where nothing does, that of the first detector that sees one. */
+function mostSuspected(loads: readonly { load: SuspectedLoad; logOdds: number }[]): SuspectedLoad | undefined {
+  let most = loads[0]
+  for (const other of loads) if (other.logOdds > Math.max(0, most?.logOdds ?? 0)) most = other
+  return most?.load
 }
 
 const NOTHING_TO_LOOK_AT = {

@@ -1,6 +1,6 @@
 import { sampleStandardDeviation } from 'simple-statistics'
 import type { PreparedCurve } from './prepared-curve.ts'
-import { DAY_KINDS } from './screening-input.ts'
+import { isWorkday } from './screening-input.ts'
 
 const HOURS = 24
 
@@ -25,7 +25,7 @@ export function loadShape(prepared: PreparedCurve): LoadShape {
     loadFactor: dailyLoadFactor(prepared.hourlyKw),
     variation: coefficientOfVariation(prepared.hourlyKw, prepared.meanKw),
     nightToDay: nightToDay(prepared.hourlyKw),
-    weekdayToWeekend: weekdayToWeekend(prepared.hourlyKw, prepared.input.dayKinds)
+    weekdayToWeekend: weekdayToWeekend(prepared.hourlyKw, isWorkday(prepared.input))
   }
 }
 
@@ -63,11 +63,10 @@ export function nightToDay(hourlyKw: Float32Array): number {
 }
 
 /** Mean kW of workdays over mean kW of weekends and holidays. */
-export function weekdayToWeekend(hourlyKw: Float32Array, dayKinds: Uint8Array): number {
-  const workday = DAY_KINDS.indexOf('workday')
+export function weekdayToWeekend(hourlyKw: Float32Array, isWorkday: (day: number) => boolean): number {
   return ratio(
-    meanWhere(hourlyKw, (day) => dayKinds[day] === workday),
-    meanWhere(hourlyKw, (day) => dayKinds[day] !== workday)
+    meanWhere(hourlyKw, isWorkday),
+    meanWhere(hourlyKw, (day) => !isWorkday(day))
   )
 }
 

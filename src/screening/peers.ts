@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics'
 import type { Sentence } from '../readings/sentence.ts'
+import type { SuspectedLoad } from './detectors/detector.ts'
 import type { Numbers } from './finding.ts'
 import type { LoadShape } from './load-shape.ts'
 import type { PointScreening } from './point-screening.ts'
@@ -8,7 +9,9 @@ import type { PointScreening } from './point-screening.ts'
 const FEWEST_PEERS = 12
 /** Median absolute deviation × this = the standard deviation of a normal distribution. */
 const NORMAL_SIGMA = 1.4826
-const LARGEST_Z = 4
+const LARGEST_Z = 2
+/** From here on a base is clearly higher than its peers' and an excess is stated. */
+const CLEAR_Z = 2
 
 /** Median and spread of a figure among peers. */
 interface Spread {
@@ -26,6 +29,8 @@ export interface PeerComparison {
   readonly measures: Readonly<Record<string, number>>
   readonly numbers: Numbers
   readonly amongKind: boolean
+  /** What the base has too much for the point's mean; null where it has not clearly more than its peers. */
+  readonly load: SuspectedLoad | null
 }
 
 /** How high is the base of a load against its mean: what a steady load that was always there raises. */
@@ -72,8 +77,15 @@ export function comparePeers({ shape, kind }: PointScreening, groups: PeerGroups
       peer_median: group.median,
       robust_z: z
     },
-    amongKind: ofKind !== undefined
+    amongKind: ofKind !== undefined,
+    load: z < CLEAR_Z ? null : excessOver(group.median, shape)
   }
+}
+
+/** kW by which the base exceeds what is usual beside the rest of the load: with a steady load x, (base − x) / (mean − x) is usual. */
+function excessOver(usualShare: number, { meanKw, baseloadKw, baseloadShare }: LoadShape): SuspectedLoad {
+  const excess = usualShare < 1 ? (meanKw * (baseloadShare - usualShare)) / (1 - usualShare) : 0
+  return { kw: Math.max(0, Math.min(baseloadKw, excess)), duty: 1, onset: null, operation: 'continuous' }
 }
 
 export function explainPeers({ numbers, amongKind }: PeerComparison): Sentence {

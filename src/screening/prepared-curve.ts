@@ -13,6 +13,8 @@ export interface PreparedCurve {
   readonly meanKw: number
   /** Baseload of each day: the 10th percentile of its hours in kW; NaN where fewer than 18 hours are present. */
   readonly baseloadKw: Float64Array
+  /** The 20th percentile likewise, which single low hours do not move. */
+  readonly upperBaseloadKw: Float64Array
 }
 
 const HOURS = 24
@@ -27,41 +29,56 @@ export function prepareCurve(input: ScreeningInput): PreparedCurve {
     sum += value
     count++
   }
+  const baseload = dailyBaseload(hourlyKw)
   return {
     input,
     days: input.curve.days,
     hourlyKw,
     present: hourlyKw.length === 0 ? 0 : count / hourlyKw.length,
     meanKw: count === 0 ? Number.NaN : sum / count,
-    baseloadKw: dailyBaseload(hourlyKw)
+    baseloadKw: baseload.tenth,
+    upperBaseloadKw: baseload.twentieth
   }
 }
 
 /**
- * Baseload of each day: the 10th percentile of its hourly kW (linear interpolation, type 7 of Hyndman and Fan 1996).
+ * Two percentiles of each day's hourly kW, the 10th and the 20th (linear interpolation, type 7 of Hyndman and Fan 1996).
  * NaN on days with fewer than 18 hours, whose lowest hours may be the missing ones.
  */
-export function dailyBaseload(hourlyKw: Float32Array): Float64Array {
+export function dailyBaseload(hourlyKw: Float32Array): { tenth: Float64Array; twentieth: Float64Array } {
   const days = hourlyKw.length / HOURS
-  const baseload = new Float64Array(days).fill(Number.NaN)
+  const tenth = new Float64Array(days).fill(Number.NaN)
+  const twentieth = new Float64Array(days).fill(Number.NaN)
   const sorted = new Float64Array(HOURS)
   for (let day = 0; day < days; day++) {
-    let present = 0
-    for (let hour = 0; hour < HOURS; hour++) {
-      const value = hourlyKw[day * HOURS + hour] as number
-      if (Number.isNaN(value)) continue
-      let at = present++
-      while (at > 0 && (sorted[at - 1] as number) > value) {
-        sorted[at] = sorted[at - 1] as number
-        at--
-      }
-      sorted[at] = value
-    }
+    const present = sortPresent(hourlyKw, day * HOURS, sorted)
     if (present < FEWEST_HOURS_FOR_BASELOAD) continue
-    const position = 0.1 * (present - 1)
-    const below = Math.floor(position)
-    const low = sorted[below] as number
-    baseload[day] = low + (position - below) * ((sorted[below + 1] as number) - low)
+    tenth[day] = percentile(sorted, present, 0.1)
+    twentieth[day] = percentile(sorted, present, 0.2)
   }
-  return baseload
+  return { tenth, twentieth }
+}
+
+/** Sorts the day's present hours into `sorted` (by insertion: quickest for 24) and returns how many there are. */
+function sortPresent(hourlyKw: Float32Array, start: number, sorted: Float64Array): number {
+  let present = 0
+  for (let i = start; i < start + HOURS; i++) {
+    const value = hourlyKw[i] as number
+    if (Number.isNaN(value)) continue
+    let at = present++
+    while (at > 0 && (sorted[at - 1] as number) > value) {
+      sorted[at] = sorted[at - 1] as number
+      at--
+    }
+    sorted[at] = value
+  }
+  return present
+}
+
+function percentile(sorted: Float64Array, count: number, share: number): number {
+  const position = share * (count - 1)
+  const below = Math.floor(position)
+  const low = sorted[below] as number
+  const high = below + 1 < count ? (sorted[below + 1] as number) : low
+  return low + (position - below) * (high - low)
 }

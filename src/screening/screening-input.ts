@@ -22,3 +22,9 @@ export interface ScreeningInput {
   /** Position in `REGISTERS` (1 sharp … 4 valley) of each hour, `days × 24`; null for interval curves. */
   readonly registerHours: Uint8Array | null
 }
+
+/** Tells workdays from weekends and holidays, by day of the curve. */
+export function isWorkday({ dayKinds }: ScreeningInput): (day: number) => boolean {
+  const workday = DAY_KINDS.indexOf('workday')
+  return (day) => dayKinds[day] === workday
+}

@@ -1,0 +1,91 @@
+import { formatDay } from '../../readings/day.ts'
+import { differenceProfile } from '../difference-profile.ts'
+import { runningMedian, strongestRise } from '../level-rise.ts'
+import { onsetAt, switchOnHour } from '../onset.ts'
+import type { PreparedCurve } from '../prepared-curve.ts'
+import { isWorkday } from '../screening-input.ts'
+import { stepSizeKw } from '../step-size.ts'
+import type { Detector, Evidence } from './detector.ts'
+
+const HOURS = 24
+const isNight = (hour: number): boolean => hour >= 22 || hour < 5
+const isDaytime = (hour: number): boolean => hour >= 8 && hour < 19
+const FEWEST_NIGHT_HOURS = 4
+const FEWEST_DAY_HOURS = 6
+const WINDOW_DAYS = 365
+const SMOOTHING_REACH = 3
+const NOISE_FLOOR = 0.01
+const SMALLEST_T = 0.3
+const LARGEST_RATIO = 1.5
+const PROFILE_WINDOW = 28
+
+/**
+ * Looks for the day from which the nights rose against the days: what rigs do that run only while nobody is there.
+ * Measure `log_t_ratio`: logarithm of the t statistic of the strongest rise of night less day over that of the strongest
+ * fall, held within ±1.5, since the seasons move nights against days both ways. Needs to see hours.
+ */
+export const nightShift: Detector = {
+  id: 'night_shift',
+
+  detect(prepared: PreparedCurve): Evidence | null {
+    const { hourlyKw, meanKw, input } = prepared
+    if (input.curve.grain === 'register') return null
+    const { days, differences } = nightLessDay(hourlyKw)
+    const smooth = runningMedian(differences, SMOOTHING_REACH)
+    const floor = NOISE_FLOOR * Math.max(meanKw, 0) + Number.EPSILON
+    const rise = strongestRise(smooth, WINDOW_DAYS, floor)
+    const fall = strongestRise(
+      smooth.map((value) => -value),
+      WINDOW_DAYS,
+      floor
+    )
+    if (rise === null || fall === null) return null
+    const ratio = Math.log(Math.max(rise.t, SMALLEST_T) / Math.max(fall.t, SMALLEST_T))
+    const day = days[rise.at] as number
+    const size = stepSizeKw(hourlyKw, day, isNight)
+    const kw = Math.max(0, Number.isNaN(size) ? rise.size : size)
+    const onset = onsetAt(
+      input.curve.firstDay,
+      switchOnHour(hourlyKw, day, Math.max(kw, floor), isWorkday(input), isNight)
+    )
+    return {
+      detector: 'night_shift',
+      measures: { log_t_ratio: Math.max(-LARGEST_RATIO, Math.min(LARGEST_RATIO, ratio)) },
+      numbers: { night_rise_kw: kw, t_rise: rise.t, t_fall: fall.t, onset_date: formatDay(onset.day) },
+      load: { kw, duty: dutyOf(hourlyKw, day, kw), onset, operation: 'night' }
+    }
+  },
+
+  explain({ numbers }) {
+    const kw = Number(numbers.night_rise_kw).toFixed(1)
+    const [rise, fall] = [Number(numbers.t_rise).toFixed(1), Number(numbers.t_fall).toFixed(1)]
+    return {
+      zh: `夜间（22–5 时）负荷相对日间自 ${numbers.onset_date} 起上升，夜间抬升约 ${kw} kW（上升 t = ${rise}，最大回落 t = ${fall}）。`,
+      en: `Nights (22:00–5:00) rose against days from ${numbers.onset_date}, by about ${kw} kW at night (rise t = ${rise}, largest fall t = ${fall}).`
+    }
+  }
+}
+
+/** Median kW of the night hours less that of the day hours, for each day that has enough of both. */
+function nightLessDay(hourlyKw: Float32Array): { days: number[]; differences: Float64Array } {
+  const days: number[] = []
+  const differences: number[] = []
+  for (let day = 0; day < hourlyKw.length / HOURS; day++) {
+    const hours = hourlyKw.subarray(day * HOURS, (day + 1) * HOURS)
+    const night = hours.filter((kw, hour) => isNight(hour) && !Number.isNaN(kw)).sort()
+    const daytime = hours.filter((kw, hour) => isDaytime(hour) && !Number.isNaN(kw)).sort()
+    if (night.length < FEWEST_NIGHT_HOURS || daytime.length < FEWEST_DAY_HOURS) continue
+    days.push(day)
+    differences.push(middle(night) - middle(daytime))
+  }
+  return { days, differences: Float64Array.from(differences) }
+}
+
+function middle(sorted: Float32Array): number {
+  return ((sorted[(sorted.length - 1) >> 1] as number) + (sorted[sorted.length >> 1] as number)) / 2
+}
+
+/** Share of the hours of the day that rose by at least half as much as the night. */
+function dutyOf(hourlyKw: Float32Array, day: number, kw: number): number {
+  return differenceProfile(hourlyKw, day, PROFILE_WINDOW).filter((rise) => rise >= kw / 2).length / HOURS
+}

@@ -1,0 +1,31 @@
+const HOURS = 24
+
+/**
+ * What changed at the start of a day, hour by hour: mean kW of the `window` days from it on less mean kW of the `window`
+ * days before it, for each of the 24 hours. A rig adds the same to all of them; occupancy and season do not.
+ * NaN for an hour with fewer than 5 values on either side. Windows of whole weeks let weekdays match.
+ * @param hourlyKw `days × 24`
+ */
+export function differenceProfile(hourlyKw: Float32Array, day: number, window: number): Float64Array {
+  const days = hourlyKw.length / HOURS
+  const before = hourMeans(hourlyKw, Math.max(0, day - window), day)
+  const after = hourMeans(hourlyKw, day, Math.min(days, day + window))
+  return after.map((mean, hour) => mean - (before[hour] as number))
+}
+
+const FEWEST_VALUES = 5
+
+function hourMeans(hourlyKw: Float32Array, from: number, to: number): Float64Array {
+  const sums = new Float64Array(HOURS)
+  const counts = new Uint32Array(HOURS)
+  for (let i = from * HOURS; i < to * HOURS; i++) {
+    const value = hourlyKw[i] as number
+    if (Number.isNaN(value)) continue
+    const hour = i % HOURS
+    sums[hour] = (sums[hour] as number) + value
+    counts[hour] = (counts[hour] as number) + 1
+  }
+  return sums.map((sum, hour) =>
+    (counts[hour] as number) < FEWEST_VALUES ? Number.NaN : sum / (counts[hour] as number)
+  )
+}
