@@ -1,0 +1,112 @@
+import { civil, type EpochDay, weekday } from '../readings/day.ts'
+import { Noise } from './noise.ts'
+import { DAY_CLASSES, type DayClass, type ScheduleKind } from './occupancy.ts'
+import type { Random } from './random.ts'
+import { daysFromSpringFestival, isVacation, type SchoolTerms } from './school-terms.ts'
+
+/** What the simulation asks of a calendar of public holidays; make-up workdays count as workdays. */
+export interface HolidayCalendar {
+  kindOf(day: EpochDay): 'workday' | 'weekend' | 'holiday'
+}
+
+/** How each day of a building goes; natural changes are made in these arrays, one entry a day. */
+export interface DayPlan {
+  /** Index into DAY_CLASSES. */
+  readonly dayClass: Uint8Array
+  /** Quarter-hours by which everything happens later. */
+  readonly shift: Int8Array
+  /** Factors of what people use, of what always runs, and of air conditioning. */
+  readonly people: Float32Array
+  readonly base: Float32Array
+  readonly hvac: Float32Array
+  /** Least availability of air conditioning, 0…1: one when it was left on. */
+  readonly hvacLeast: Float32Array
+}
+
+/** A site's habits in the year, common to its metering points. */
+export interface YearHabits {
+  readonly terms: SchoolTerms
+  /** Days that works stay closed before and after the Spring Festival. */
+  readonly closedBefore: number
+  readonly closedAfter: number
+  /** Weekday on which a library is closed. */
+  readonly closingDay: number
+}
+
+export function drawYearHabits(schedule: ScheduleKind, random: Random): YearHabits {
+  const university = schedule === 'university'
+  return {
+    terms: {
+      winterBefore: random.int(...(university ? ([18, 28] as const) : ([10, 18] as const))),
+      winterAfter: random.int(...(university ? ([16, 22] as const) : ([13, 17] as const))),
+      summerFrom: random.int(...(university ? ([5, 14] as const) : ([1, 4] as const))),
+      summerTo: random.int(...(university ? ([25, 31] as const) : ([29, 31] as const)))
+    },
+    closedBefore: random.int(1, 9),
+    closedAfter: random.int(6, 13),
+    closingDay: random.pick([0, 0, 0, 0, 1, 4])
+  }
+}
+
+/** The class of a day for facilities of this schedule. */
+export function dayClassOf(
+  day: EpochDay,
+  schedule: ScheduleKind,
+  habits: YearHabits,
+  calendar: HolidayCalendar
+): DayClass {
+  const kind = calendar.kindOf(day)
+  if (schedule === 'school' || schedule === 'university') {
+    if (isVacation(day, habits.terms)) {
+      if (Math.abs(daysFromSpringFestival(day)) <= 5) return 'holiday'
+      return kind === 'workday' ? 'vacation' : 'vacationWeekend'
+    }
+    return kind
+  }
+  if (schedule === 'works') {
+    const fromFestival = daysFromSpringFestival(day)
+    if (fromFestival >= -habits.closedBefore && fromFestival <= habits.closedAfter) return 'holiday'
+  }
+  if (schedule === 'library') {
+    if (kind === 'workday' && weekday(day) === habits.closingDay) return 'closed'
+    if (kind === 'workday' && [7, 8].includes(civil(day).month)) return 'vacation'
+  }
+  return kind
+}
+
+/** Plans the days of one metering point: classes by calendar, and how much each day differs from its kind. */
+export function planDays(
+  schedule: ScheduleKind,
+  habits: YearHabits,
+  calendar: HolidayCalendar,
+  firstDay: EpochDay,
+  days: number,
+  random: Random
+): DayPlan {
+  const noise = new Noise(random)
+  const plan: DayPlan = {
+    dayClass: new Uint8Array(days),
+    shift: new Int8Array(days),
+    people: new Float32Array(days),
+    base: new Float32Array(days + 1),
+    hvac: new Float32Array(days),
+    hvacLeast: new Float32Array(days)
+  }
+  const weekdayFactors = Float32Array.from({ length: 7 }, () => 1 + 0.03 * noise.normal())
+  const daySpread = random.between(0.02, 0.07)
+  const baseSpread = random.between(0.01, 0.05)
+  let slow = noise.normal()
+  let baseSlow = noise.normal()
+  for (let d = 0; d < days; d++) {
+    const day = firstDay + d
+    slow = 0.93 * slow + 0.37 * noise.normal()
+    baseSlow = 0.97 * baseSlow + 0.24 * noise.normal()
+    plan.dayClass[d] = DAY_CLASSES.indexOf(dayClassOf(day, schedule, habits, calendar))
+    plan.shift[d] = Math.round(0.5 * noise.normal())
+    plan.people[d] = weekdayFactors[weekday(day)]! * Math.exp(daySpread * (noise.normal() + slow))
+    plan.base[d] = Math.exp(baseSpread * baseSlow)
+    plan.hvac[d] = Math.exp(0.08 * noise.normal() + 0.08 * slow)
+  }
+  plan.base[days] = plan.base[days - 1] ?? 1
+  return plan
+}
