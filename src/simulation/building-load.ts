@@ -118,7 +118,7 @@ export function buildingLoad(
         if (demand > 0) load += (on * demand * heatingRated) / (heatingRated + demand)
       } else stored *= 0.98
       load += restlessness * Math.sqrt(load) * noise.normal()
-      kw[d * SLOTS + slot] = load > 0.02 * baseKw ? load : 0.02 * baseKw
+      kw[d * SLOTS + slot] = Math.max(load, 0.02 * baseKw)
       base += baseStep
     }
   }

@@ -1,13 +1,9 @@
+import type { Calendar } from '../readings/calendar.ts'
 import { civil, type EpochDay, weekday } from '../readings/day.ts'
 import { Noise } from './noise.ts'
 import { DAY_CLASSES, type DayClass, type ScheduleKind } from './occupancy.ts'
 import type { Random } from './random.ts'
 import { daysFromSpringFestival, isVacation, type SchoolTerms } from './school-terms.ts'
-
-/** What the simulation asks of a calendar of public holidays; make-up workdays count as workdays. */
-export interface HolidayCalendar {
-  kindOf(day: EpochDay): 'workday' | 'weekend' | 'holiday'
-}
 
 /** How each day of a building goes; natural changes are made in these arrays, one entry a day. */
 export interface DayPlan {
@@ -33,14 +29,24 @@ export interface YearHabits {
   readonly closingDay: number
 }
 
+/** Least and most days of a holiday: universities' winter is longer, their summer begins later. */
+const SCHOOL_TERMS = { winterBefore: [10, 18], winterAfter: [13, 17], summerFrom: [1, 4], summerTo: [29, 31] } as const
+const UNIVERSITY_TERMS = {
+  winterBefore: [18, 28],
+  winterAfter: [16, 22],
+  summerFrom: [5, 14],
+  summerTo: [25, 31]
+} as const
+
 export function drawYearHabits(schedule: ScheduleKind, random: Random): YearHabits {
-  const university = schedule === 'university'
+  const terms = schedule === 'university' ? UNIVERSITY_TERMS : SCHOOL_TERMS
+  const draw = ([least, most]: readonly [number, number]) => random.int(least, most)
   return {
     terms: {
-      winterBefore: random.int(...(university ? ([18, 28] as const) : ([10, 18] as const))),
-      winterAfter: random.int(...(university ? ([16, 22] as const) : ([13, 17] as const))),
-      summerFrom: random.int(...(university ? ([5, 14] as const) : ([1, 4] as const))),
-      summerTo: random.int(...(university ? ([25, 31] as const) : ([29, 31] as const)))
+      winterBefore: draw(terms.winterBefore),
+      winterAfter: draw(terms.winterAfter),
+      summerFrom: draw(terms.summerFrom),
+      summerTo: draw(terms.summerTo)
     },
     closedBefore: random.int(1, 9),
     closedAfter: random.int(6, 13),
@@ -49,12 +55,7 @@ export function drawYearHabits(schedule: ScheduleKind, random: Random): YearHabi
 }
 
 /** The class of a day for facilities of this schedule. */
-export function dayClassOf(
-  day: EpochDay,
-  schedule: ScheduleKind,
-  habits: YearHabits,
-  calendar: HolidayCalendar
-): DayClass {
+export function dayClassOf(day: EpochDay, schedule: ScheduleKind, habits: YearHabits, calendar: Calendar): DayClass {
   const kind = calendar.kindOf(day)
   if (schedule === 'school' || schedule === 'university') {
     if (isVacation(day, habits.terms)) {
@@ -78,7 +79,7 @@ export function dayClassOf(
 export function planDays(
   schedule: ScheduleKind,
   habits: YearHabits,
-  calendar: HolidayCalendar,
+  calendar: Calendar,
   firstDay: EpochDay,
   days: number,
   random: Random

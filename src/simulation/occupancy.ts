@@ -38,7 +38,8 @@ export function drawProfiles(schedule: ScheduleKind, random: Random): Record<Day
   const evening = random.between(0.03, 0.3)
   const weekend = random.between(0.04, 0.35)
   const lunch = random.between(0.05, 0.35)
-  const open = (from: number, to: number, rise = 0.8, fall = 1.2): Shape => plateau(from + early, to + late, rise * quick, fall * quick)
+  const open = (from: number, to: number, rise = 0.8, fall = 1.2): Shape =>
+    plateau(from + early, to + late, rise * quick, fall * quick)
   const shapes = SCHEDULES[schedule]({ open, evening, weekend, lunch, random })
   const closed: Shape = () => 0.02
   const work = shapes.workday
@@ -111,7 +112,12 @@ const SCHEDULES: Record<ScheduleKind, (habits: Habits) => Shapes> = {
   }),
   library: ({ open, evening, random }) => {
     const day = random.chance(0.6) ? open(8.6, 20.3) : open(8.6, 17.2)
-    return { workday: day, weekend: scaled(day, 1.05), holiday: scaled(day, 0.75), vacation: scaled(day, 1 + evening * 0.3) }
+    return {
+      workday: day,
+      weekend: scaled(day, 1.05),
+      holiday: scaled(day, 0.75),
+      vacation: scaled(day, 1 + evening * 0.3)
+    }
   },
   institute: ({ open, evening, weekend, lunch }) => ({
     workday: most(dipped(open(8.4, 17.6), 12, 13.2, lunch), scaled(open(8, 22.5), 0.12 + evening)),
@@ -137,7 +143,8 @@ const SCHEDULES: Record<ScheduleKind, (habits: Habits) => Shapes> = {
   water: ({ random }) => {
     // Constant transfer pumps, or a town's demand with its morning and evening peaks.
     const swing = random.chance(0.45) ? 0 : random.between(0.15, 0.6)
-    const day: Shape = (hour) => 1 - swing * (0.5 - 0.5 * plateau(6, 22, 2, 3)(hour)) - 0.4 * swing * plateau(12, 16, 2, 2)(hour)
+    const day: Shape = (hour) =>
+      1 - swing * (0.5 - 0.5 * plateau(6, 22, 2, 3)(hour)) - 0.4 * swing * plateau(12, 16, 2, 2)(hour)
     return { workday: day, weekend: day, holiday: scaled(day, 0.95) }
   },
   store: ({ open }) => ({

@@ -1,5 +1,5 @@
+import type { Calendar } from '../readings/calendar.ts'
 import type { EpochDay } from '../readings/day.ts'
-import type { HolidayCalendar } from './day-plan.ts'
 import type { Miner } from './miners.ts'
 import { createRandom } from './random.ts'
 import { describeSite, type SimulatedSite } from './site.ts'
@@ -14,7 +14,7 @@ export interface ProvinceOptions {
   readonly pointsPerDay: number
   /** Share of the sites with mining, of those that are not honest look-alikes. */
   readonly miningShare: number
-  readonly calendar: HolidayCalendar
+  readonly calendar: Calendar
   /** Machines that the mining is made of. */
   readonly miners: readonly Miner[]
 }

@@ -22,7 +22,9 @@ const WARM_UP = 30
  */
 export function simulateWeather(random: Random, firstDay: EpochDay, days: number): ReadonlyMap<string, CityWeather> {
   const province = synoptic(random.derive('province'), days)
-  return new Map(CITIES.map((city) => [city.code, cityWeather(city, random.derive(city.code), firstDay, days, province)]))
+  return new Map(
+    CITIES.map((city) => [city.code, cityWeather(city, random.derive(city.code), firstDay, days, province)])
+  )
 }
 
 interface Synoptic {
@@ -74,7 +76,8 @@ function cityWeather(city: City, random: Random, firstDay: EpochDay, days: numbe
     const before = dayMean[Math.max(0, d - 1)]!
     for (let hour = 0; hour < 24; hour++) {
       const along = hour < 12 ? (hour + 12) / 24 : (hour - 12) / 24
-      const mean = hour < 12 ? before + (dayMean[d]! - before) * along : dayMean[d]! + (dayMean[d + 1]! - dayMean[d]!) * along
+      const mean =
+        hour < 12 ? before + (dayMean[d]! - before) * along : dayMean[d]! + (dayMean[d + 1]! - dayMean[d]!) * along
       drift = 0.8 * drift + 0.25 * noise.normal()
       temperatureC[d * 24 + hour] = Math.round((mean + half * DAY_CYCLE[hour]! + drift) * 10) / 10
     }
