@@ -1,0 +1,121 @@
+import { buffer } from 'node:stream/consumers'
+import type { LoadDay } from '../readings/load-day.ts'
+import type { Meter } from '../readings/meter.ts'
+import { decodeLoadDays } from './load-day-codec.ts'
+import type { Transaction } from './transaction.ts'
+
+/** 50 points of three years are some 45 MB on their way. */
+const BATCH_POINTS = 50
+
+/** A metering point with all its readings, in the order of day and channel. */
+export interface PointReadings {
+  readonly meter: Meter
+  readonly days: readonly LoadDay[]
+}
+
+/** The newest import that a transaction sees. */
+export interface KnownImport {
+  readonly id: number
+  /** different for every import, in the order of their ids */
+  readonly knownAt: Date
+}
+
+interface PointRow {
+  id: number
+  meter_id: string
+  site_id: string
+  kind: string | null
+  region: string | null
+  name: string | null
+  organisation: string | null
+  time_zone: string | null
+  multiplier: number | null
+  floor_area_m2: number | null
+  contract_kva: number | null
+  latitude: number | null
+  longitude: number | null
+}
+
+/** The newest import; with a moment given, the newest that was known by then. Null when there was none. */
+export async function newestImport(tx: Transaction, knownBy?: Date): Promise<KnownImport | null> {
+  const [row] = await tx.query<{ id: number; known_at: Date }>(
+    `select id, known_at from import where known_at <= coalesce($1, 'infinity'::timestamptz)
+     order by known_at desc limit 1`,
+    [knownBy ?? null]
+  )
+  return row ? { id: row.id, knownAt: row.known_at } : null
+}
+
+/**
+ * Every metering point with its readings, point by point, in bounded memory. Points without readings come too.
+ * For one consistent view of all points run it in a transaction with `view: 'snapshot'`.
+ *
+ * @param asOf the readings as they were known after this import; as they are known now unless given
+ */
+export async function* pointReadings(tx: Transaction, asOf?: KnownImport): AsyncGenerator<PointReadings> {
+  for (let after = 0; ; ) {
+    const points = await tx.query<PointRow>(
+      `select p.id, p.meter_id, s.site_id, s.kind, s.region, s.name, o.name as organisation, p.time_zone,
+         term.multiplier, s.floor_area_m2, p.contract_kva, s.latitude, s.longitude
+       from metering_point p
+       join site s on s.id = p.site_id
+       left join organisation o on o.id = s.organisation_id
+       left join lateral (
+         select multiplier from metering_point_term t where t.point_id = p.id order by valid_from desc limit 1
+       ) term on true
+       where p.id > $1 order by p.id limit $2`,
+      [after, BATCH_POINTS]
+    )
+    const [first, last] = [points[0], points.at(-1)]
+    if (!first || !last) return
+    const days = await loadDays(tx, first.id, last.id, asOf)
+    for (const point of points) {
+      const meter = meterOf(point)
+      const own = (days.get(point.id) ?? []).map((load) => ({ ...load, meterId: meter.meterId }))
+      yield { meter, days: own }
+    }
+    after = last.id
+  }
+}
+
+async function loadDays(
+  tx: Transaction,
+  firstPoint: number,
+  lastPoint: number,
+  asOf: KnownImport | undefined
+): Promise<Map<number, Omit<LoadDay, 'meterId'>[]>> {
+  const columns = 'point_id, day, channel, values'
+  const points = `point_id between ${Number(firstPoint)} and ${Number(lastPoint)}`
+  const current = `select ${columns} from load_day where ${points}`
+  const known = asOf
+    ? `${current} and import_id <= ${Number(asOf.id)}
+       union all
+       select ${columns} from load_day_history
+       where ${points} and import_id <= ${Number(asOf.id)} and superseded_by > ${Number(asOf.id)}`
+    : current
+  const bytes = await buffer(tx.copyOut(`copy (${known} order by point_id, day, channel) to stdout (format binary)`))
+  const byPoint = new Map<number, Omit<LoadDay, 'meterId'>[]>()
+  for (const { pointId, ...load } of decodeLoadDays(bytes)) {
+    const days = byPoint.get(pointId)
+    if (days) days.push(load)
+    else byPoint.set(pointId, [load])
+  }
+  return byPoint
+}
+
+function meterOf(row: PointRow): Meter {
+  return {
+    siteId: row.site_id,
+    meterId: row.meter_id,
+    kind: row.kind,
+    region: row.region,
+    name: row.name,
+    organisation: row.organisation,
+    timeZone: row.time_zone,
+    multiplier: row.multiplier ?? 1,
+    floorAreaM2: row.floor_area_m2 ?? Number.NaN,
+    contractKva: row.contract_kva ?? Number.NaN,
+    latitude: row.latitude ?? Number.NaN,
+    longitude: row.longitude ?? Number.NaN
+  }
+}

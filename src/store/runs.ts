@@ -1,0 +1,131 @@
+import type { Finding } from '../screening/finding.ts'
+import { StoreError } from './store-error.ts'
+import type { Transaction } from './transaction.ts'
+
+/** Runs that are kept: with a screening a day, a month. Older ones go when a new one is saved. */
+const RUNS_KEPT = 31
+const BATCH_ROWS = 1000
+
+/** One screening of everything. */
+export interface ScreeningRun {
+  readonly startedAt: Date
+  readonly finishedAt: Date
+  /** `knownAt` of the newest import that it saw; null when there was none */
+  readonly asKnownAt: Date | null
+  /** share of sites assumed to host mining, 0…1 */
+  readonly prevalence: number
+  readonly modelVersion: string
+}
+
+/** A site's place in the ranking of a run. NaN = not known. */
+export interface RankedSite {
+  readonly siteId: string
+  /** what the ranking is by, greatest first */
+  readonly priority: number
+  readonly probability: number
+  readonly estimatedKw: number
+  readonly excessKwhPerYear: number
+  readonly tco2PerYear: number
+  /** how the figures came about, as JSON */
+  readonly details: unknown
+}
+
+/**
+ * Saves a run with its findings and its ranking, best first; it is visible when the transaction commits. Only the
+ * newest 31 runs are kept.
+ * @returns id of the run
+ * @throws StoreError `unknown_point` when a finding's meter or a ranked site is not in the store
+ */
+export async function saveRun(
+  tx: Transaction,
+  run: ScreeningRun,
+  findings: Iterable<Finding>,
+  ranking: Iterable<RankedSite>
+): Promise<number> {
+  const { id } = await tx.one<{ id: number }>(
+    `insert into screening_run (started_at, finished_at, as_known_at, prevalence, model_version)
+     values ($1, $2, $3, $4, $5) returning id`,
+    [run.startedAt, run.finishedAt, run.asKnownAt, run.prevalence, run.modelVersion]
+  )
+  for (const batch of batches(findings)) await saveFindings(tx, id, batch)
+  let rank = 1
+  for (const batch of batches(ranking)) {
+    await saveRanking(tx, id, batch, rank)
+    rank += batch.length
+  }
+  await tx.run(
+    `delete from screening_run where id < (select min(id) from (
+       select id from screening_run order by id desc limit $1) as kept)`,
+    [RUNS_KEPT]
+  )
+  return id
+}
+
+/** The newest run; null when there is none. */
+export async function newestRun(tx: Transaction): Promise<(ScreeningRun & { readonly id: number }) | null> {
+  const [run] = await tx.query<ScreeningRun & { id: number }>(
+    `select id, started_at as "startedAt", finished_at as "finishedAt", as_known_at as "asKnownAt", prevalence,
+       model_version as "modelVersion"
+     from screening_run order by id desc limit 1`
+  )
+  return run ?? null
+}
+
+async function saveFindings(tx: Transaction, runId: number, findings: readonly Finding[]): Promise<void> {
+  // NaN becomes null on the way through JSON, as it must
+  const rows = findings.map(({ contributions, warnings, onset, ...finding }) => ({
+    ...finding,
+    onset_day: onset?.day ?? null,
+    onset_minute: onset?.minute ?? null,
+    evidence: { contributions, warnings }
+  }))
+  const saved = await tx.run(
+    `insert into finding (run_id, point_id, status, probability, estimated_kw, duty, onset_day, onset_minute, operation,
+       evidence)
+     select $1, p.id, f.status, f.probability, f."estimatedKw", f.duty, date '1970-01-01' + f.onset_day, f.onset_minute,
+       f.operation, f.evidence
+     from jsonb_to_recordset($2) as f("meterId" text, status text, probability float8, "estimatedKw" float8,
+       duty float8, onset_day integer, onset_minute smallint, operation text, evidence jsonb)
+     join metering_point p on p.meter_id = f."meterId"`,
+    [runId, JSON.stringify(rows)]
+  )
+  if (saved !== rows.length) throw unknown('finding', 'metering point')
+}
+
+async function saveRanking(
+  tx: Transaction,
+  runId: number,
+  sites: readonly RankedSite[],
+  firstRank: number
+): Promise<void> {
+  const rows = sites.map((site, index) => ({ ...site, rank: firstRank + index }))
+  const saved = await tx.run(
+    `insert into site_ranking (run_id, rank, site_id, priority, probability, estimated_kw, excess_kwh_per_year,
+       tco2_per_year, details)
+     select $1, r.rank, s.id, r.priority, r.probability, r."estimatedKw", r."excessKwhPerYear", r."tco2PerYear",
+       r.details
+     from jsonb_to_recordset($2) as r("siteId" text, rank integer, priority float8, probability float8,
+       "estimatedKw" float8, "excessKwhPerYear" float8, "tco2PerYear" float8, details jsonb)
+     join site s on s.site_id = r."siteId"`,
+    [runId, JSON.stringify(rows)]
+  )
+  if (saved !== rows.length) throw unknown('ranking', 'site')
+}
+
+function unknown(what: string, missing: string): StoreError {
+  return new StoreError(
+    'unknown_point',
+    `A ${what} names a ${missing} that the store does not hold; nothing was saved.`
+  )
+}
+
+function* batches<T>(items: Iterable<T>): Generator<T[]> {
+  let batch: T[] = []
+  for (const item of items) {
+    batch.push(item)
+    if (batch.length < BATCH_ROWS) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { migrate } from '../../src/store/migrate.ts'
+import { knownMigrations } from '../../src/store/schema-version.ts'
+import { openStore } from '../../src/store/store.ts'
+import { emptyDatabase, query } from './test-database.ts'
+
+const known = knownMigrations()
+
+test('the files are numbered 1, 2, 3 …', () => {
+  expect(known.map(({ number }) => number)).toEqual(known.map((_, index) => index + 1))
+})
+
+test('processes that migrate at once take turns: each step is applied once', async () => {
+  const url = await emptyDatabase()
+  // real processes, not connections of one: what is locked must be locked between programs
+  const program = `import { migrate } from '${new URL('../../dist/store/migrate.js', import.meta.url)}'
+    process.stdout.write(JSON.stringify(await migrate(process.argv[1])))`
+  const runs = await Promise.all(
+    Array.from({ length: 4 }, () => promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, url]))
+  )
+  const applied = runs.flatMap(({ stdout }) => JSON.parse(stdout) as string[])
+  expect(applied).toEqual(known.map(({ name }) => name))
+  const rows = await query(url, 'select number from schema_migration order by number')
+  expect(rows).toEqual(known.map(({ number }) => ({ number })))
+})
+
+test('an older program refuses a newer schema, in migrating and in opening, and says what to do', async () => {
+  const url = await emptyDatabase()
+  await migrate(url, [...known, { number: known.length + 1, name: '999_future', sql: 'create table future ()' }])
+  await expect(migrate(url)).rejects.toMatchObject({
+    code: 'schema_too_new',
+    message: expect.stringMatching(/newer rigwatch.*Run that version/)
+  })
+  await expect(openStore(url)).rejects.toMatchObject({ code: 'schema_too_new' })
+})
+
+test('a database that was not migrated is refused, and the error names the command', async () => {
+  const url = await emptyDatabase()
+  await expect(openStore(url)).rejects.toMatchObject({
+    code: 'schema_too_old',
+    message: expect.stringMatching(/rigwatch migrate/)
+  })
+})
+
+test('a failing step leaves nothing behind and keeps the steps before it', async () => {
+  const url = await emptyDatabase()
+  const broken = { number: known.length + 1, name: '999_broken', sql: 'create table half (); select 1/0' }
+  await expect(migrate(url, [...known, broken])).rejects.toMatchObject({
+    code: 'migration_failed',
+    message: expect.stringMatching(/999_broken .*division by zero/)
+  })
+  expect(await query(url, `select to_regclass('half') as half`)).toEqual([{ half: null }])
+  expect(await migrate(url)).toEqual([])
+})
