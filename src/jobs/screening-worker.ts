@@ -1,19 +1,14 @@
-import { parentPort } from 'node:worker_threads'
-import type { PointScreening } from '../screening/point-screening.ts'
-import { screenPoint } from '../screening/point-screening.ts'
-import type { ScreeningReply, ScreeningRequest } from './screening-messages.ts'
+import { type PointScreening, screenPoint } from '../screening/point-screening.ts'
+import type { ScreeningInput } from '../screening/screening-input.ts'
+import { serveRequests } from './worker-pool.ts'
 
-function answer({ inputs }: ScreeningRequest): ScreeningReply {
-  const screenings: PointScreening[] = []
-  for (const input of inputs) {
-    try {
-      screenings.push(screenPoint(input))
-    } catch (error) {
-      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      return { ok: false, meterId: input.curve.meterId, reason }
-    }
+serveRequests((inputs: readonly ScreeningInput[]): readonly PointScreening[] => inputs.map(screenNamed))
+
+/** Readings never make screening throw; should it, then whoever mends it needs the meter first. */
+function screenNamed(input: ScreeningInput): PointScreening {
+  try {
+    return screenPoint(input)
+  } catch (cause) {
+    throw new Error(`at meter ${input.curve.meterId}: ${cause instanceof Error ? cause.stack : cause}`, { cause })
   }
-  return { ok: true, screenings }
 }
-
-parentPort?.on('message', (request: ScreeningRequest) => parentPort?.postMessage(answer(request)))
