@@ -33,6 +33,8 @@ export interface ImportOptions {
   readonly progress?: (rowsRead: number) => void
   /** rejected rows of the other files of the import (sites, weather …): kept in quarantine, not counted */
   readonly otherRejections?: readonly Rejection[]
+  /** rows that go to PostgreSQL at a time; 16,384 unless told */
+  readonly chunkRows?: number
 }
 
 /**
@@ -47,7 +49,7 @@ export async function importReadings(
   store: Store,
   scope: Scope,
   batches: AsyncIterable<ReadingsBatch>,
-  { progress = () => {}, otherRejections = [] }: ImportOptions = {}
+  { progress = () => {}, otherRejections = [], chunkRows = CHUNK_ROWS }: ImportOptions = {}
 ): Promise<ImportTotals> {
   return store.withScope(scope, async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK])
@@ -57,7 +59,7 @@ export async function importReadings(
     )
     await quarantine(tx, id, otherRejections)
     await createStaging(tx)
-    const importer = new ReadingsImporter(tx, id)
+    const importer = new ReadingsImporter(tx, id, chunkRows)
     for await (const batch of batches) {
       await importer.add(batch)
       progress(importer.totals.read)
@@ -79,6 +81,7 @@ class ReadingsImporter {
   readonly totals = { read: 0, stored: 0, unchanged: 0, superseded: 0, rejected: 0 }
   readonly #tx: Transaction
   readonly #importId: number
+  readonly #chunkRows: number
   readonly #seen = new SeenDays()
   readonly #pointIds = new Map<string, number>()
   /** month → whether it was empty when this import began */
@@ -87,9 +90,10 @@ class ReadingsImporter {
   #rejected: Rejection[] = []
   #flushing: Promise<void> = Promise.resolve()
 
-  constructor(tx: Transaction, importId: number) {
+  constructor(tx: Transaction, importId: number, chunkRows: number) {
     this.#tx = tx
     this.#importId = importId
+    this.#chunkRows = chunkRows
   }
 
   async add(batch: ReadingsBatch): Promise<void> {
@@ -97,7 +101,7 @@ class ReadingsImporter {
     this.totals.rejected += batch.rejections.length
     for (const load of batch.days) this.#chunk.push(load)
     for (const rejection of batch.rejections) this.#rejected.push(rejection)
-    if (this.#chunk.length + this.#rejected.length >= CHUNK_ROWS) await this.#flush()
+    if (this.#chunk.length + this.#rejected.length >= this.#chunkRows) await this.#flush()
   }
 
   async finish(): Promise<ImportTotals> {

@@ -1,0 +1,223 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { LoadDay } from '../../../src/readings/load-day.ts'
+import { importReadings } from '../../../src/store/import/import-readings.ts'
+import { saveMeters } from '../../../src/store/import/save-meters.ts'
+import { batches, everyone, loadDay, meter, rejection } from '../readings-samples.ts'
+import { query, testStore } from '../test-database.ts'
+
+const { store, url } = await testStore()
+const JUNE = 19_875
+
+const load = (days: readonly LoadDay[], options: { chunkRows?: number } = {}) =>
+  importReadings(store, everyone, batches(days), options)
+
+const save = (...ids: string[]) =>
+  store.withScope(everyone, (tx) =>
+    saveMeters(
+      tx,
+      ids.map((id) => meter(id))
+    )
+  )
+
+/** Every stored version of a meter's days: current ones, then the history. */
+const versions = (meterId: string) =>
+  query<{ day: string; values: number[]; superseded: boolean }>(
+    url,
+    `select day::text, values[1:2] as values, false as superseded from load_day join metering_point on id = point_id
+     where meter_id = '${meterId}'
+     union all
+     select day::text, values[1:2], true from load_day_history join metering_point on id = point_id
+     where meter_id = '${meterId}'
+     order by 3, 1, 2`
+  )
+
+describe('what becomes of a row', () => {
+  test('new days are stored; the same file again changes nothing, gaps and negatives included', async () => {
+    await save('same')
+    const file = [loadDay('same', JUNE, 1, Number.NaN), loadDay('same', JUNE + 1, -2.5), loadDay('same', JUNE + 40, 3)]
+    expect(await load(file)).toEqual({ read: 3, stored: 3, unchanged: 0, superseded: 0, rejected: 0 })
+    const before = await query(url, 'select * from load_day order by point_id, day')
+    expect(await load(file)).toEqual({ read: 3, stored: 0, unchanged: 3, superseded: 0, rejected: 0 })
+    expect(await query(url, 'select * from load_day order by point_id, day')).toEqual(before)
+    expect(await query(url, 'select * from load_day_history')).toEqual([])
+    expect(before.map(({ quality }) => quality)).toEqual([1, 2, 0])
+  })
+
+  test('a day with other values is stored, and its old version is kept', async () => {
+    await save('corrected')
+    await load([loadDay('corrected', JUNE, 1), loadDay('corrected', JUNE + 1, 1)])
+    const totals = await load([loadDay('corrected', JUNE, 2), loadDay('corrected', JUNE + 1, 1)])
+    expect(totals).toEqual({ read: 2, stored: 1, unchanged: 1, superseded: 0, rejected: 0 })
+    expect(await versions('corrected')).toEqual([
+      { day: '2024-06-01', values: [2, 2], superseded: false },
+      { day: '2024-06-02', values: [1, 1], superseded: false },
+      { day: '2024-06-01', values: [1, 1], superseded: true }
+    ])
+  })
+
+  test('another number of readings a day is another version', async () => {
+    await save('regrained')
+    await load([loadDay('regrained', JUNE, 1)])
+    const finer = { ...loadDay('regrained', JUNE, 1), values: new Float32Array(96).fill(1) }
+    expect(await load([finer])).toMatchObject({ stored: 1, unchanged: 0 })
+    expect(await load([finer])).toMatchObject({ stored: 0, unchanged: 1 })
+  })
+
+  test('power and register energy of one day lie side by side', async () => {
+    await save('both')
+    const energy: LoadDay = {
+      meterId: 'both',
+      day: JUNE,
+      channel: 'register_energy',
+      values: Float32Array.of(10, Number.NaN, 2, 3, 5)
+    }
+    expect(await load([loadDay('both', JUNE, 1), energy])).toMatchObject({ stored: 2 })
+    expect(await load([energy, loadDay('both', JUNE, 1)])).toMatchObject({ unchanged: 2 })
+  })
+
+  test.each([1, 2, 16_384])('the later row of a day wins, %i rows at a time', async (chunkRows) => {
+    const id = `twice-${chunkRows}`
+    await save(id)
+    const file = [loadDay(id, JUNE, 1), loadDay(id, JUNE + 1, 5), loadDay(id, JUNE, 2), loadDay(id, JUNE, 3)]
+    expect(await load(file, { chunkRows })).toMatchObject({ read: 4, stored: 2, superseded: 2, unchanged: 0 })
+    expect(await load(file, { chunkRows })).toMatchObject({ read: 4, stored: 0, superseded: 2, unchanged: 2 })
+    expect(await versions(id)).toEqual([
+      { day: '2024-06-01', values: [3, 3], superseded: false },
+      { day: '2024-06-02', values: [5, 5], superseded: false }
+    ])
+  })
+
+  test('a row that differs and is then taken back by a later row leaves no trace', async () => {
+    await save('taken-back')
+    await load([loadDay('taken-back', JUNE, 1)])
+    const totals = await load([loadDay('taken-back', JUNE, 9), loadDay('taken-back', JUNE, 1)], { chunkRows: 1 })
+    expect(totals).toMatchObject({ stored: 0, superseded: 1, unchanged: 1 })
+    expect(await versions('taken-back')).toEqual([{ day: '2024-06-01', values: [1, 1], superseded: false }])
+  })
+
+  test('rejected rows lie in quarantine as they came, once', async () => {
+    const rejections = [rejection(7), rejection(9, { raw: '坏,行,"' })]
+    for (let time = 0; time < 2; time++) {
+      const totals = await importReadings(store, everyone, batches([], { rejections }))
+      expect(totals).toEqual({ read: 2, stored: 0, unchanged: 0, superseded: 0, rejected: 2 })
+    }
+    const kept = await query(
+      url,
+      'select file, line::int, code, reason_zh, reason_en, raw from quarantine order by line'
+    )
+    const reason = { file: 'a.csv', code: 'bad_date', reason_zh: '日期无效', reason_en: 'not a date' }
+    expect(kept).toEqual([
+      { ...reason, line: 7, raw: 'M1,nonsense,7' },
+      { ...reason, line: 9, raw: '坏,行,"' }
+    ])
+  })
+
+  test('dates at the ends of the calendar', async () => {
+    await save('old')
+    const days = [-719_162, -1, 0, 2_932_896].map((day) => loadDay('old', day, 1))
+    expect(await load(days)).toMatchObject({ stored: 4 })
+    expect((await versions('old')).map(({ day }) => day)).toEqual([
+      '0001-01-01',
+      '1969-12-31',
+      '1970-01-01',
+      '9999-12-31'
+    ])
+  })
+})
+
+describe('an import as a whole', () => {
+  test('one that fails leaves nothing, not even the month it opened', async () => {
+    await save('failing')
+    async function* broken() {
+      yield* batches([loadDay('failing', 0, 1), loadDay('failing', 1, 1)])
+      throw new Error('the disk is gone')
+    }
+    const before = await query(url, 'select * from import order by id')
+    await expect(importReadings(store, everyone, broken(), { chunkRows: 1 })).rejects.toThrow('the disk is gone')
+    expect(await versions('failing')).toEqual([])
+    expect(await query(url, 'select * from import order by id')).toEqual(before)
+  })
+
+  test('a meter that the store does not know is an error that says so', async () => {
+    await expect(load([loadDay('stranger', JUNE, 1)])).rejects.toMatchObject({ code: 'unknown_point' })
+  })
+
+  test('imports at once take turns: none deadlocks, none is lost, each has its own moment', async () => {
+    const ids = ['p', 'q', 'r', 's']
+    await save(...ids)
+    const days = Array.from({ length: 60 }, (_, i) => 25_000 + i)
+    const file = (kw: number, order: number) =>
+      days.flatMap((day) => ids.map((id) => loadDay(id, day, kw))).sort(() => order)
+    const totals = await Promise.all([1, 2, 3, 4].map((kw) => load(file(kw, kw % 2 ? 1 : -1), { chunkRows: 50 })))
+    expect(totals.map(({ stored }) => stored)).toEqual([240, 240, 240, 240])
+    const [{ current, kept }] = (await query(
+      url,
+      `select (select count(*)::int from load_day where day between date '1970-01-01' + 25000 and date '1970-01-01' + 25059) as current,
+         (select count(*)::int from load_day_history where day between date '1970-01-01' + 25000 and date '1970-01-01' + 25059) as kept`
+    )) as [{ current: number; kept: number }]
+    expect({ current, kept }).toEqual({ current: 240, kept: 720 })
+    const moments = await query<{ known_at: Date }>(url, 'select known_at from import order by id')
+    expect(moments.every(({ known_at }, i) => i === 0 || known_at > (moments[i - 1]?.known_at as Date))).toBe(true)
+  })
+})
+
+test('any files, cut anywhere, leave what a plain model of the rules leaves', async () => {
+  const row = fc.record({
+    point: fc.integer({ min: 0, max: 2 }),
+    day: fc.integer({ min: 0, max: 5 }),
+    kw: fc.integer({ min: 0, max: 2 })
+  })
+  const files = fc.array(
+    fc.record({ rows: fc.array(row, { maxLength: 14 }), chunkRows: fc.integer({ min: 1, max: 5 }) }),
+    {
+      minLength: 1,
+      maxLength: 4
+    }
+  )
+  let run = 0
+  await fc.assert(
+    fc.asyncProperty(files, async (imports) => {
+      run++
+      const ids = [0, 1, 2].map((point) => `model-${run}-${point}`)
+      await save(...ids)
+      // days on both sides of the end of a month that no other run has opened
+      const firstDay = Date.UTC(1700, run, 1) / 86_400_000 - 3
+      const current = new Map<string, number>()
+      const history: string[] = []
+      for (const { rows, chunkRows } of imports) {
+        const file = rows.map(({ point, day, kw }) => loadDay(ids[point] as string, firstDay + day, kw || Number.NaN))
+        const latest = new Map(rows.map(({ point, day, kw }) => [`${point} ${day}`, kw]))
+        const expected = {
+          read: rows.length,
+          stored: 0,
+          unchanged: 0,
+          superseded: rows.length - latest.size,
+          rejected: 0
+        }
+        for (const [key, kw] of latest) {
+          const before = current.get(key)
+          if (before === kw) expected.unchanged++
+          else expected.stored++
+          if (before !== undefined && before !== kw) history.push(`${key} ${before}`)
+          current.set(key, kw)
+        }
+        expect(await importReadings(store, everyone, batches(file, { rowsPerBatch: 2 }), { chunkRows })).toEqual(
+          expected
+        )
+      }
+      const stored = async (table: string) =>
+        (
+          await query<{ version: string }>(
+            url,
+            `select concat_ws(' ', right(meter_id, 1), day - (date '1970-01-01' + ${firstDay}),
+               case when values[1] = 'NaN' then 0 else values[1] end) as version
+             from ${table} join metering_point on id = point_id where meter_id like 'model-${run}-%'`
+          )
+        ).map(({ version }) => version)
+      expect((await stored('load_day')).sort()).toEqual([...current].map(([key, kw]) => `${key} ${kw}`).sort())
+      expect((await stored('load_day_history')).sort()).toEqual(history.sort())
+    }),
+    { numRuns: 25 }
+  )
+})
