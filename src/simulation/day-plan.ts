@@ -75,6 +75,8 @@ export function dayClassOf(day: EpochDay, schedule: ScheduleKind, habits: YearHa
   return kind
 }
 
+const WEEKEND = DAY_CLASSES.indexOf('weekend')
+
 /** Plans the days of one metering point: classes by calendar, and how much each day differs from its kind. */
 export function planDays(
   schedule: ScheduleKind,
@@ -94,8 +96,10 @@ export function planDays(
     hvacLeast: new Float32Array(days)
   }
   const weekdayFactors = Float32Array.from({ length: 7 }, () => 1 + 0.03 * noise.normal())
-  const daySpread = random.between(0.02, 0.07)
-  const baseSpread = random.between(0.01, 0.05)
+  const daySpread = 0.02 * 5 ** random.next()
+  const baseSpread = 0.01 * 8 ** random.next()
+  // Some places often work on days off.
+  const extraWork = random.chance(0.25) ? random.between(0.05, 0.4) : 0
   let slow = noise.normal()
   let baseSlow = noise.normal()
   for (let d = 0; d < days; d++) {
@@ -105,6 +109,7 @@ export function planDays(
     plan.dayClass[d] = DAY_CLASSES.indexOf(dayClassOf(day, schedule, habits, calendar))
     plan.shift[d] = Math.round(0.5 * noise.normal())
     plan.people[d] = weekdayFactors[weekday(day)]! * Math.exp(daySpread * (noise.normal() + slow))
+    if (extraWork > 0 && plan.dayClass[d] === WEEKEND && random.chance(extraWork)) plan.people[d]! *= random.between(1.5, 3)
     plan.base[d] = Math.exp(baseSpread * baseSlow)
     plan.hvac[d] = Math.exp(0.08 * noise.normal() + 0.08 * slow)
   }

@@ -16,6 +16,8 @@ export interface Facility {
   readonly areaSpread: number
   /** m² a head. */
   readonly areaPerHead: number
+  /** What the densities below come to in a year of Zhejiang's weather, kWh/m²: median of the kind. */
+  readonly kwhPerM2: number
   /** Runs day and night. */
   readonly base: number
   /** Of the people and their equipment, at full occupancy. */
@@ -58,6 +60,7 @@ export const FACILITIES: readonly Facility[] = [
     areaM2: 7500,
     areaSpread: 0.75,
     areaPerHead: 32,
+    kwhPerM2: 92,
     base: 3.7,
     plug: 6.8,
     light: 6,
@@ -73,6 +76,7 @@ export const FACILITIES: readonly Facility[] = [
     areaM2: 13_000,
     areaSpread: 0.6,
     areaPerHead: 10,
+    kwhPerM2: 35,
     base: 1.3,
     plug: 4,
     light: 5,
@@ -89,6 +93,7 @@ export const FACILITIES: readonly Facility[] = [
     areaM2: 60_000,
     areaSpread: 0.7,
     areaPerHead: 28,
+    kwhPerM2: 56,
     base: 2.4,
     plug: 3.6,
     light: 2.6,
@@ -106,6 +111,7 @@ export const FACILITIES: readonly Facility[] = [
     areaM2: 24_000,
     areaSpread: 0.85,
     areaPerHead: 45,
+    kwhPerM2: 146,
     base: 6.4,
     plug: 7.4,
     light: 4,
@@ -125,6 +131,7 @@ export const FACILITIES: readonly Facility[] = [
     areaM2: 8000,
     areaSpread: 0.7,
     areaPerHead: 120,
+    kwhPerM2: 71,
     base: 2.6,
     plug: 3.6,
     light: 7,
@@ -140,6 +147,7 @@ export const FACILITIES: readonly Facility[] = [
     areaM2: 12_000,
     areaSpread: 0.7,
     areaPerHead: 40,
+    kwhPerM2: 116,
     base: 5.4,
     plug: 7,
     light: 4,
@@ -158,6 +166,7 @@ export const FACILITIES: readonly Facility[] = [
     areaM2: 9000,
     areaSpread: 0.8,
     areaPerHead: 28,
+    kwhPerM2: 88,
     base: 3.7,
     plug: 7,
     light: 5,
@@ -173,6 +182,7 @@ export const FACILITIES: readonly Facility[] = [
     areaM2: 9000,
     areaSpread: 0.8,
     areaPerHead: 70,
+    kwhPerM2: 185,
     base: 4,
     plug: 16,
     light: 4,
@@ -189,6 +199,7 @@ export const FACILITIES: readonly Facility[] = [
     schedule: 'unmanned',
     areaM2: 900,
     areaSpread: 0.7,
+    kwhPerM2: 1200,
     base: 110,
     plug: 2,
     coolingPerK: 1.2,
@@ -202,6 +213,7 @@ export const FACILITIES: readonly Facility[] = [
     schedule: 'water',
     areaM2: 600,
     areaSpread: 0.7,
+    kwhPerM2: 650,
     base: 45,
     plug: 20,
     coolingPerK: 0.1,
@@ -215,6 +227,7 @@ export const FACILITIES: readonly Facility[] = [
     schedule: 'unmanned',
     areaM2: 60,
     areaSpread: 0.5,
+    kwhPerM2: 1450,
     base: 150,
     plug: 0,
     coolingPerK: 2.5,
@@ -228,6 +241,7 @@ export const FACILITIES: readonly Facility[] = [
     schedule: 'store',
     areaM2: 2500,
     areaSpread: 0.6,
+    kwhPerM2: 240,
     base: 20,
     plug: 6,
     coolingPerK: 0.45,

@@ -13,7 +13,7 @@ const PER_YEAR = {
   closure: 0.06,
   event: 2.5,
   shiftedHours: 0.1,
-  leftOn: 0.2,
+  leftOn: 0.5,
   newFlatLoad: 0.1,
   removedFlatLoad: 0.07,
   temporaryLoad: 0.18,
@@ -42,7 +42,7 @@ export function changeDays(plan: DayPlan, facility: Facility, days: number, rand
     for (let d = start; d < days; d++) shift[d] = shift[d]! + by
   })
   each(PER_YEAR.leftOn, days, random, (start) => {
-    const end = start + random.int(2, 25)
+    const end = start + 1 + Math.floor(random.exponential(6))
     const least = random.between(0.4, 1)
     for (let d = start; d < Math.min(days, end); d++) hvacLeast[d] = least
   })
