@@ -37,7 +37,9 @@ export function drawEquipment(facility: Facility, areaM2: number, random: Random
     coolingPerK: kw(facility.coolingPerK),
     heatingPerK: random.chance(0.12) ? 0 : kw(facility.heatingPerK, 0.4),
     // In some buildings much of it is never switched off.
-    hvacAlways: random.chance(0.12) ? random.between(0.3, 0.9) : Math.min(1, facility.hvacAlways * random.between(0.6, 1.5)),
+    hvacAlways: random.chance(0.12)
+      ? random.between(0.3, 0.9)
+      : Math.min(1, facility.hvacAlways * random.between(0.6, 1.5)),
     coolFrom: random.between(20.5, 24),
     heatFrom: random.between(10.5, 15),
     restlessness: facility.lookAlike ? random.between(0.02, 0.09) : random.between(0.1, 0.35)

@@ -102,6 +102,7 @@ export function planDays(
   const extraWork = random.chance(0.25) ? random.between(0.05, 0.4) : 0
   let slow = noise.normal()
   let baseSlow = noise.normal()
+  let baseFast = 0
   for (let d = 0; d < days; d++) {
     const day = firstDay + d
     slow = 0.93 * slow + 0.37 * noise.normal()
@@ -109,8 +110,10 @@ export function planDays(
     plan.dayClass[d] = DAY_CLASSES.indexOf(dayClassOf(day, schedule, habits, calendar))
     plan.shift[d] = Math.round(0.5 * noise.normal())
     plan.people[d] = weekdayFactors[weekday(day)]! * Math.exp(daySpread * (noise.normal() + slow))
-    if (extraWork > 0 && plan.dayClass[d] === WEEKEND && random.chance(extraWork)) plan.people[d]! *= random.between(1.5, 3)
-    plan.base[d] = Math.exp(baseSpread * baseSlow)
+    if (extraWork > 0 && plan.dayClass[d] === WEEKEND && random.chance(extraWork))
+      plan.people[d]! *= random.between(1.5, 3)
+    baseFast = 0.5 * baseFast + 0.87 * noise.normal()
+    plan.base[d] = Math.exp(baseSpread * (0.85 * baseSlow + 0.5 * baseFast))
     plan.hvac[d] = Math.exp(0.08 * noise.normal() + 0.08 * slow)
   }
   plan.base[days] = plan.base[days - 1] ?? 1

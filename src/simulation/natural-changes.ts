@@ -7,7 +7,7 @@ import type { Random } from './random.ts'
 /** How often an ordinary building changes in ways that are not mining: mean number a year at one metering point. */
 const PER_YEAR = {
   /** Small steps of the baseload up and down: freezers, servers, standby. */
-  baseStep: 2.5,
+  baseStep: 3.5,
   growth: 0.12,
   ramp: 0.12,
   closure: 0.06,
@@ -26,7 +26,7 @@ export function changeDays(plan: DayPlan, facility: Facility, days: number, rand
   const from = (start: number, factors: Float32Array, factor: number) => {
     for (let d = start; d < factors.length; d++) factors[d] = factors[d]! * factor
   }
-  each(PER_YEAR.baseStep, days, random, (start) => from(start, base, Math.exp(0.05 * random.normal())))
+  each(PER_YEAR.baseStep, days, random, (start) => from(start, base, Math.exp(0.08 * random.normal())))
   each(PER_YEAR.growth, days, random, (start) => {
     const factor = random.between(0.75, 1.4)
     from(start, people, factor)
