@@ -1,7 +1,7 @@
 import type { RowProblem } from './rejection.ts'
 import type { Row } from './row.ts'
 
-const REPEATED: RowProblem = {
+export const REPEATED_HEADER: RowProblem = {
   code: 'repeated_header',
   reason: { zh: '表头重复出现', en: 'the header once more' }
 }
@@ -34,7 +34,7 @@ export class Header {
       return { code: 'wrong_column_count', reason: { zh, en: `${row.count} columns instead of ${expected}` } }
     }
     const repeats = this.names.every((name, column) => row.text(column).toLowerCase() === name)
-    return repeats ? REPEATED : undefined
+    return repeats ? REPEATED_HEADER : undefined
   }
 }
 

@@ -20,4 +20,9 @@ export interface LoadDay {
   readonly channel: Channel
   /** kW or kWh, by channel; NaN = missing. Negative values (solar) are kept. */
   readonly values: Float32Array
+  /** Something about the values that those who use them should know; absent when there is nothing. */
+  readonly mark?: DayMark
 }
+
+/** `negative`: some value is below zero, as behind rooftop solar or a meter wired the wrong way round. */
+export type DayMark = 'negative'

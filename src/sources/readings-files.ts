@@ -1,0 +1,11 @@
+import { parseReadings } from '../readings/parse-readings.ts'
+import type { ReadingsBatch } from '../readings/readings-batch.ts'
+import { fileBytes } from './file-bytes.ts'
+
+/**
+ * Reads files of readings one after the other, plain or gzip, of any known format (see `parseReadings`).
+ * @throws UnreadableFileError, UnexpectedHeaderError
+ */
+export async function* readReadings(files: readonly string[]): AsyncGenerator<ReadingsBatch> {
+  for (const file of files) yield* parseReadings(file, fileBytes(file))
+}
