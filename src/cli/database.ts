@@ -1,0 +1,49 @@
+import { join, sep } from 'node:path'
+import { packageRoot } from '../sources/package-root.ts'
+import { type EmbeddedServer, startEmbedded } from '../store/embedded/embedded-server.ts'
+import { migrate } from '../store/migrate.ts'
+import { openStore, type Store } from '../store/store.ts'
+
+/** Databases of the embedded server: real readings and the demo never share one. */
+export const REAL_DATABASE = 'rigwatch'
+export const DEMO_DATABASE = 'rigwatch_demo'
+
+/** The server that a command works with: the one of `DATABASE_URL`, or the embedded one. */
+export interface DatabaseServer {
+  /** null with `DATABASE_URL` */
+  readonly embedded: EmbeddedServer | null
+  /** Prepares a database (any name is that of `DATABASE_URL` where that is set) and opens it. */
+  open(name: string): Promise<Store>
+  /** Closes what was opened and leaves the embedded server, which ends with its last user. */
+  close(): Promise<void>
+}
+
+/**
+ * Connects to the server of `DATABASE_URL`; without one, starts the embedded server or joins the one that runs.
+ * @param say told where the data lie
+ */
+export async function connectServer(say: (line: string) => void): Promise<DatabaseServer> {
+  const { DATABASE_URL: given, RIGWATCH_DATA: folder } = process.env
+  const embedded = given ? null : await startEmbedded({ dataFolder: folder || defaultDataFolder(), say })
+  const stores: Store[] = []
+  return {
+    embedded,
+    open: async (name) => {
+      const url = given || (await (embedded as EmbeddedServer).ensureDatabase(name))
+      await migrate(url)
+      const store = await openStore(url)
+      stores.push(store)
+      return store
+    },
+    close: async () => {
+      await Promise.all(stores.map((store) => store.close()))
+      await embedded?.stop()
+    }
+  }
+}
+
+/** `data/postgres` of a checkout; where the package was installed by npm its folder is not ours to keep, so below the current one. */
+function defaultDataFolder(): string {
+  const installed = packageRoot().split(sep).includes('node_modules')
+  return join(installed ? join(process.cwd(), 'rigwatch-data') : join(packageRoot(), 'data'), 'postgres')
+}
