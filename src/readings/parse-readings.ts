@@ -6,6 +6,7 @@ import type { ReadingsBatch } from './readings-batch.ts'
 import { type Rejection, type RowProblem, rawText } from './rejection.ts'
 import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
+import type { Check } from './validation.ts'
 
 const ROWS_PER_BATCH = 1000
 const EMPTY_FILE: RowProblem = { code: 'empty_file', reason: { zh: '文件是空的', en: 'the file is empty' } }
@@ -16,10 +17,15 @@ const EMPTY_FILE: RowProblem = { code: 'empty_file', reason: { zh: '文件是空
  * A header that comes again (files joined end to end) is a rejected row too; from a different one on, that one holds.
  * @param file what to call the file
  * @param chunks its bytes, decompressed; may end with a DamagedFileError
+ * @param check decides on each load day that was read, such as `checkAgainst(meters)`
  * @throws UnexpectedHeaderError when it is not a file of readings
  */
-export async function* parseReadings(file: string, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ReadingsBatch> {
-  const reading = new FileReading(file)
+export async function* parseReadings(
+  file: string,
+  chunks: AsyncIterable<Uint8Array>,
+  check: Check = (day) => day
+): AsyncGenerator<ReadingsBatch> {
+  const reading = new FileReading(file, check)
   try {
     for await (const chunk of chunks) {
       reading.splitter.push(chunk)
@@ -38,14 +44,16 @@ export async function* parseReadings(file: string, chunks: AsyncIterable<Uint8Ar
 class FileReading {
   readonly splitter = new RowSplitter()
   readonly #file: string
+  readonly #check: Check
   #header: Header | undefined
   #format: ReturnType<typeof recogniseFormat>
   #days: LoadDay[] = []
   #lines: number[] = []
   #rejections: Rejection[] = []
 
-  constructor(file: string) {
+  constructor(file: string, check: Check) {
     this.#file = file
+    this.#check = check
   }
 
   /** Full batches of the rows that are there. */
@@ -79,11 +87,12 @@ class FileReading {
   #read(row: Row, header: Header): void {
     const problem = row.problem ?? (row.count === header.names.length ? undefined : header.problemOf(row))
     const read = problem ?? this.#format!.read(row)
-    if ('code' in read) this.#turnAway(row, read)
-    else {
-      this.#days.push(read)
+    const checked = 'code' in read ? read : this.#check(read)
+    if (!('code' in checked)) {
+      this.#days.push(checked)
       this.#lines.push(row.line)
-    }
+    } else if (checked === read) this.#turnAway(row, checked)
+    else this.#reject(checked, row.line, row.raw())
   }
 
   /** Rejects a row, unless it is a header: that is looked for only here, because good rows are many. */
