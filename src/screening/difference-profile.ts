@@ -1,4 +1,4 @@
-const HOURS = 24
+import { HOURS_PER_DAY } from './hours.ts'
 
 /**
  * What changed at the start of a day, hour by hour: mean kW of the `window` days from it on less mean kW of the `window`
@@ -7,7 +7,7 @@ const HOURS = 24
  * @param hourlyKw `days × 24`
  */
 export function differenceProfile(hourlyKw: Float32Array, day: number, window: number): Float64Array {
-  const days = hourlyKw.length / HOURS
+  const days = hourlyKw.length / HOURS_PER_DAY
   const before = hourMeans(hourlyKw, Math.max(0, day - window), day)
   const after = hourMeans(hourlyKw, day, Math.min(days, day + window))
   return after.map((mean, hour) => mean - (before[hour] as number))
@@ -16,12 +16,12 @@ export function differenceProfile(hourlyKw: Float32Array, day: number, window: n
 const FEWEST_VALUES = 5
 
 function hourMeans(hourlyKw: Float32Array, from: number, to: number): Float64Array {
-  const sums = new Float64Array(HOURS)
-  const counts = new Uint32Array(HOURS)
-  for (let i = from * HOURS; i < to * HOURS; i++) {
+  const sums = new Float64Array(HOURS_PER_DAY)
+  const counts = new Uint32Array(HOURS_PER_DAY)
+  for (let i = from * HOURS_PER_DAY; i < to * HOURS_PER_DAY; i++) {
     const value = hourlyKw[i] as number
     if (Number.isNaN(value)) continue
-    const hour = i % HOURS
+    const hour = i % HOURS_PER_DAY
     sums[hour] = (sums[hour] as number) + value
     counts[hour] = (counts[hour] as number) + 1
   }

@@ -1,7 +1,6 @@
 import type { Curve, LoadCurve, RegisterCurve } from '../readings/load-curve.ts'
 import { REGISTERS } from '../readings/load-day.ts'
-
-const HOURS = 24
+import { HOURS_PER_DAY } from './hours.ts'
 
 /**
  * The curve as mean kW of each hour, `days × 24`, NaN = missing: the common ground of all grains.
@@ -13,9 +12,9 @@ export function hourlyLoad(curve: Curve, registerHours: Uint8Array | null): Floa
 }
 
 function hourlyMeans({ kw, days, pointsPerDay }: LoadCurve): Float32Array {
-  if (pointsPerDay === HOURS) return kw
-  const perHour = pointsPerDay / HOURS
-  const hourly = new Float32Array(days * HOURS)
+  if (pointsPerDay === HOURS_PER_DAY) return kw
+  const perHour = pointsPerDay / HOURS_PER_DAY
+  const hourly = new Float32Array(days * HOURS_PER_DAY)
   for (let hour = 0; hour < hourly.length; hour++) {
     let sum = 0
     let present = 0
@@ -32,21 +31,21 @@ function hourlyMeans({ kw, days, pointsPerDay }: LoadCurve): Float32Array {
 
 /** Without the hours of each register, or where a day has its total alone, the day's mean serves for all its hours. */
 function registerRates({ kwh, days }: RegisterCurve, registerHours: Uint8Array | null): Float32Array {
-  const hourly = new Float32Array(days * HOURS).fill(Number.NaN)
+  const hourly = new Float32Array(days * HOURS_PER_DAY).fill(Number.NaN)
   const hoursOf = new Float64Array(REGISTERS.length)
   for (let day = 0; day < days; day++) {
     const energy = kwh.subarray(day * REGISTERS.length, (day + 1) * REGISTERS.length)
     const split = registerHours !== null && energy.subarray(1).some((value) => !Number.isNaN(value))
     if (!split) {
-      hourly.fill((energy[0] as number) / HOURS, day * HOURS, (day + 1) * HOURS)
+      hourly.fill((energy[0] as number) / HOURS_PER_DAY, day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY)
       continue
     }
-    const hours = registerHours.subarray(day * HOURS, (day + 1) * HOURS)
+    const hours = registerHours.subarray(day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY)
     hoursOf.fill(0)
     for (const register of hours) hoursOf[register] = (hoursOf[register] as number) + 1
-    for (let hour = 0; hour < HOURS; hour++) {
+    for (let hour = 0; hour < HOURS_PER_DAY; hour++) {
       const register = hours[hour] as number
-      hourly[day * HOURS + hour] = (energy[register] as number) / (hoursOf[register] as number)
+      hourly[day * HOURS_PER_DAY + hour] = (energy[register] as number) / (hoursOf[register] as number)
     }
   }
   return hourly

@@ -1,3 +1,5 @@
+import { percentileOfSorted, sortPresent } from './percentile.ts'
+
 /** The split of a series at which its level rises most surely. */
 export interface LevelRise {
   /** Position of the first value after the rise. */
@@ -49,14 +51,9 @@ export function strongestRise(values: Float64Array, window: number, floor: numbe
 
 /** Running median over `reach` values on either side, fewer at the ends: single odd days vanish, steps stay where they are. */
 export function runningMedian(values: Float64Array, reach: number): Float64Array {
-  const smooth = new Float64Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    const around = values.slice(Math.max(0, i - reach), i + reach + 1).sort()
-    const middle = around.length >> 1
-    smooth[i] =
-      around.length % 2 === 1
-        ? (around[middle] as number)
-        : ((around[middle - 1] as number) + (around[middle] as number)) / 2
-  }
-  return smooth
+  const padded = new Float64Array(values.length + 2 * reach).fill(Number.NaN)
+  padded.set(values, reach)
+  const around = Array.from({ length: 2 * reach + 1 }, (_, i) => i)
+  const sorted = new Float64Array(around.length)
+  return values.map((_, i) => percentileOfSorted(sorted, sortPresent(padded, i, around, sorted), 0.5))
 }

@@ -1,98 +1,97 @@
-import { sampleStandardDeviation } from 'simple-statistics'
+import { ALL_HOURS, HOURS_PER_DAY, NIGHT_HOURS, WORKING_HOURS } from './hours.ts'
+import { medianOfPresent } from './percentile.ts'
 import type { PreparedCurve } from './prepared-curve.ts'
 import { isWorkday } from './screening-input.ts'
-
-const HOURS = 24
 
 /** The usual figures of a load curve's shape. Each is NaN where the curve does not give it. */
 export interface LoadShape {
   readonly meanKw: number
+  /** 基荷: median over the days of the daily 10th percentile. */
   readonly baseloadKw: number
+  /** Baseload over mean load. */
   readonly baseloadShare: number
+  /** 日负荷率 */
   readonly loadFactor: number
-  readonly variation: number
+  readonly coefficientOfVariation: number
+  /** 夜昼比 */
   readonly nightToDay: number
-  readonly weekdayToWeekend: number
+  /** Mean of workdays over mean of other days. */
+  readonly workdayToRest: number
 }
 
-/** @param kw of each hour, without missing ones */
-export function loadShape(prepared: PreparedCurve): LoadShape {
-  const baseloadKw = medianOf(prepared.baseloadKw)
+export function loadShape({ hourlyKw, meanKw, baseloadKw, input }: PreparedCurve): LoadShape {
+  const baseload = medianOfPresent(baseloadKw)
   return {
-    meanKw: prepared.meanKw,
-    baseloadKw,
-    baseloadShare: ratio(baseloadKw, prepared.meanKw),
-    loadFactor: dailyLoadFactor(prepared.hourlyKw),
-    variation: coefficientOfVariation(prepared.hourlyKw, prepared.meanKw),
-    nightToDay: nightToDay(prepared.hourlyKw),
-    weekdayToWeekend: weekdayToWeekend(prepared.hourlyKw, isWorkday(prepared.input))
+    meanKw,
+    baseloadKw: baseload,
+    baseloadShare: ratio(baseload, meanKw),
+    loadFactor: dailyLoadFactor(hourlyKw),
+    coefficientOfVariation: coefficientOfVariation(hourlyKw, meanKw),
+    nightToDay: nightToDay(hourlyKw),
+    workdayToRest: workdayToRest(hourlyKw, isWorkday(input))
   }
 }
 
-/** 日负荷率: mean over maximum of a day's hours, the median over the days; 1 = perfectly flat. */
+/** 日负荷率: mean over maximum of a day's hours, the median over the days with at least 12 hours; 1 = perfectly flat. */
 export function dailyLoadFactor(hourlyKw: Float32Array): number {
-  const factors = new Float64Array(hourlyKw.length / HOURS)
+  const factors = new Float64Array(hourlyKw.length / HOURS_PER_DAY)
   for (let day = 0; day < factors.length; day++) {
     let sum = 0
     let count = 0
     let highest = Number.NEGATIVE_INFINITY
-    for (let i = day * HOURS; i < (day + 1) * HOURS; i++) {
+    for (let i = day * HOURS_PER_DAY; i < (day + 1) * HOURS_PER_DAY; i++) {
       const value = hourlyKw[i] as number
       if (Number.isNaN(value)) continue
       sum += value
       count++
       if (value > highest) highest = value
     }
-    factors[day] = count >= HOURS / 2 && highest > 0 ? sum / count / highest : Number.NaN
+    factors[day] = count * 2 >= HOURS_PER_DAY ? ratio(sum / count, highest) : Number.NaN
   }
-  return medianOf(factors)
+  return medianOfPresent(factors)
 }
 
-/** Sample standard deviation of the hourly kW over their mean; 0 = perfectly flat. */
+/** Standard deviation of the present hours (population, about the given mean) over the mean; 0 = perfectly flat. */
 export function coefficientOfVariation(hourlyKw: Float32Array, meanKw: number): number {
-  const present = Array.from(hourlyKw).filter((value) => !Number.isNaN(value))
-  return present.length < 2 ? Number.NaN : ratio(sampleStandardDeviation(present), meanKw)
+  let squares = 0
+  let count = 0
+  for (const value of hourlyKw) {
+    if (Number.isNaN(value)) continue
+    squares += (value - meanKw) ** 2
+    count++
+  }
+  return ratio(Math.sqrt(squares / count), meanKw)
 }
 
-/** Mean kW from 0:00 to 5:00 over mean kW from 9:00 to 17:00. */
+/** 夜昼比: mean kW from 22:00 to 5:00 over mean kW from 8:00 to 19:00. */
 export function nightToDay(hourlyKw: Float32Array): number {
-  return ratio(
-    meanWhere(hourlyKw, (_, hour) => hour < 5),
-    meanWhere(hourlyKw, (_, hour) => hour >= 9 && hour < 17)
-  )
+  return ratio(meanOf(hourlyKw, NIGHT_HOURS), meanOf(hourlyKw, WORKING_HOURS))
 }
 
 /** Mean kW of workdays over mean kW of weekends and holidays. */
-export function weekdayToWeekend(hourlyKw: Float32Array, isWorkday: (day: number) => boolean): number {
+export function workdayToRest(hourlyKw: Float32Array, isWorkday: (day: number) => boolean): number {
   return ratio(
-    meanWhere(hourlyKw, isWorkday),
-    meanWhere(hourlyKw, (day) => !isWorkday(day))
+    meanOf(hourlyKw, ALL_HOURS, isWorkday),
+    meanOf(hourlyKw, ALL_HOURS, (day) => !isWorkday(day))
   )
 }
 
-function meanWhere(hourlyKw: Float32Array, counts: (day: number, hour: number) => boolean): number {
+function meanOf(hourlyKw: Float32Array, hours: readonly number[], isCounted?: (day: number) => boolean): number {
   let sum = 0
   let count = 0
-  for (let i = 0; i < hourlyKw.length; i++) {
-    const value = hourlyKw[i] as number
-    if (Number.isNaN(value) || !counts(Math.floor(i / HOURS), i % HOURS)) continue
-    sum += value
-    count++
+  for (let day = 0; day * HOURS_PER_DAY < hourlyKw.length; day++) {
+    if (isCounted && !isCounted(day)) continue
+    for (const hour of hours) {
+      const value = hourlyKw[day * HOURS_PER_DAY + hour] as number
+      if (Number.isNaN(value)) continue
+      sum += value
+      count++
+    }
   }
   return sum / count
 }
 
-/** Shapes of a net exporter (solar) have no ratio to a mean at or below zero. */
+/** A net exporter's (solar) figures have no ratio to a whole at or below zero. */
 function ratio(part: number, whole: number): number {
   return whole > 0 ? part / whole : Number.NaN
-}
-
-/** Median of the values that are not NaN; NaN when there are none. Sorts a copy. */
-function medianOf(values: Float64Array): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort()
-  const middle = sorted.length >> 1
-  if (sorted.length === 0) return Number.NaN
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2
 }

@@ -1,7 +1,7 @@
 import type { EpochDay } from '../readings/day.ts'
 import type { Onset } from './finding.ts'
+import { ALL_HOURS, HOURS_PER_DAY } from './hours.ts'
 
-const HOURS = 24
 const DAYS_AROUND = 10
 const DAYS_OF_PROFILE = 28
 
@@ -10,7 +10,7 @@ const DAYS_OF_PROFILE = 28
  * weeks before from hours that lie `kw` above them (least squares, single hours clipped so that none decides alone).
  * @param hourlyKw `days × 24`
  * @param isWorkday tells which of two daily profiles a day follows
- * @param counts hours in which the load runs at all, by hour of day
+ * @param hours of the day in which the load runs at all
  * @returns hours since the start of the curve
  */
 export function switchOnHour(
@@ -18,21 +18,22 @@ export function switchOnHour(
   nearDay: number,
   kw: number,
   isWorkday: (day: number) => boolean,
-  counts: (hour: number) => boolean = () => true
+  hours = ALL_HOURS
 ): number {
-  const days = hourlyKw.length / HOURS
+  const days = hourlyKw.length / HOURS_PER_DAY
   const from = Math.max(0, nearDay - DAYS_AROUND)
   const to = Math.min(days, nearDay + DAYS_AROUND)
   const profile = profileBefore(hourlyKw, Math.max(from, 1), isWorkday)
-  let best = nearDay * HOURS
+  const runs = new Set(hours)
+  let best = nearDay * HOURS_PER_DAY
   let bestGain = Number.NEGATIVE_INFINITY
   let gain = 0
   // Summed from the end: gain = how much better "on from here" explains the hours to the window's end than "off".
-  for (let i = to * HOURS - 1; i >= from * HOURS; i--) {
-    const hour = i % HOURS
-    const expected = profile[(isWorkday(Math.floor(i / HOURS)) ? 0 : HOURS) + hour] as number
+  for (let i = to * HOURS_PER_DAY - 1; i >= from * HOURS_PER_DAY; i--) {
+    const hour = i % HOURS_PER_DAY
+    const expected = profile[(isWorkday(Math.floor(i / HOURS_PER_DAY)) ? 0 : HOURS_PER_DAY) + hour] as number
     const rise = (hourlyKw[i] as number) - expected
-    if (Number.isNaN(rise) || !counts(hour)) continue
+    if (Number.isNaN(rise) || !runs.has(hour)) continue
     gain += Math.max(-1, Math.min(2, rise / kw)) - 0.5
     if (gain > bestGain) {
       bestGain = gain
@@ -44,12 +45,12 @@ export function switchOnHour(
 
 /** Mean of each hour on workdays (0…23) and on other days (24…47) in the weeks before a day. */
 function profileBefore(hourlyKw: Float32Array, day: number, isWorkday: (day: number) => boolean): Float64Array {
-  const sums = new Float64Array(2 * HOURS)
-  const counts = new Uint32Array(2 * HOURS)
-  for (let i = Math.max(0, day - DAYS_OF_PROFILE) * HOURS; i < day * HOURS; i++) {
+  const sums = new Float64Array(2 * HOURS_PER_DAY)
+  const counts = new Uint32Array(2 * HOURS_PER_DAY)
+  for (let i = Math.max(0, day - DAYS_OF_PROFILE) * HOURS_PER_DAY; i < day * HOURS_PER_DAY; i++) {
     const value = hourlyKw[i] as number
     if (Number.isNaN(value)) continue
-    const slot = (isWorkday(Math.floor(i / HOURS)) ? 0 : HOURS) + (i % HOURS)
+    const slot = (isWorkday(Math.floor(i / HOURS_PER_DAY)) ? 0 : HOURS_PER_DAY) + (i % HOURS_PER_DAY)
     sums[slot] = (sums[slot] as number) + value
     counts[slot] = (counts[slot] as number) + 1
   }
@@ -57,5 +58,5 @@ function profileBefore(hourlyKw: Float32Array, day: number, isWorkday: (day: num
 }
 
 export function onsetAt(firstDay: EpochDay, hour: number): Onset {
-  return { day: firstDay + Math.floor(hour / HOURS), minute: (hour % HOURS) * 60 }
+  return { day: firstDay + Math.floor(hour / HOURS_PER_DAY), minute: (hour % HOURS_PER_DAY) * 60 }
 }

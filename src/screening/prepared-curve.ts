@@ -1,4 +1,6 @@
 import { hourlyLoad } from './hourly-load.ts'
+import { ALL_HOURS, HOURS_PER_DAY } from './hours.ts'
+import { percentileOfSorted, sortPresent } from './percentile.ts'
 import type { ScreeningInput } from './screening-input.ts'
 
 /** A curve with what every detector needs of it, worked out once. */
@@ -17,7 +19,6 @@ export interface PreparedCurve {
   readonly upperBaseloadKw: Float64Array
 }
 
-const HOURS = 24
 const FEWEST_HOURS_FOR_BASELOAD = 18
 
 export function prepareCurve(input: ScreeningInput): PreparedCurve {
@@ -46,39 +47,15 @@ export function prepareCurve(input: ScreeningInput): PreparedCurve {
  * NaN on days with fewer than 18 hours, whose lowest hours may be the missing ones.
  */
 export function dailyBaseload(hourlyKw: Float32Array): { tenth: Float64Array; twentieth: Float64Array } {
-  const days = hourlyKw.length / HOURS
+  const days = hourlyKw.length / HOURS_PER_DAY
   const tenth = new Float64Array(days).fill(Number.NaN)
   const twentieth = new Float64Array(days).fill(Number.NaN)
-  const sorted = new Float64Array(HOURS)
+  const sorted = new Float64Array(HOURS_PER_DAY)
   for (let day = 0; day < days; day++) {
-    const present = sortPresent(hourlyKw, day * HOURS, sorted)
+    const present = sortPresent(hourlyKw, day * HOURS_PER_DAY, ALL_HOURS, sorted)
     if (present < FEWEST_HOURS_FOR_BASELOAD) continue
-    tenth[day] = percentile(sorted, present, 0.1)
-    twentieth[day] = percentile(sorted, present, 0.2)
+    tenth[day] = percentileOfSorted(sorted, present, 0.1)
+    twentieth[day] = percentileOfSorted(sorted, present, 0.2)
   }
   return { tenth, twentieth }
-}
-
-/** Sorts the day's present hours into `sorted` (by insertion: quickest for 24) and returns how many there are. */
-function sortPresent(hourlyKw: Float32Array, start: number, sorted: Float64Array): number {
-  let present = 0
-  for (let i = start; i < start + HOURS; i++) {
-    const value = hourlyKw[i] as number
-    if (Number.isNaN(value)) continue
-    let at = present++
-    while (at > 0 && (sorted[at - 1] as number) > value) {
-      sorted[at] = sorted[at - 1] as number
-      at--
-    }
-    sorted[at] = value
-  }
-  return present
-}
-
-function percentile(sorted: Float64Array, count: number, share: number): number {
-  const position = share * (count - 1)
-  const below = Math.floor(position)
-  const low = sorted[below] as number
-  const high = below + 1 < count ? (sorted[below + 1] as number) : low
-  return low + (position - below) * (high - low)
 }

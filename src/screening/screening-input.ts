@@ -1,3 +1,4 @@
+import { DAY_KINDS } from '../readings/calendar.ts'
 import type { Curve } from '../readings/load-curve.ts'
 
 /** What is known of the place behind a metering point; NaN and null where it is not. */
@@ -7,9 +8,6 @@ export interface MeterAttributes {
   readonly floorAreaM2: number
   readonly contractKva: number
 }
-
-/** Codes in `ScreeningInput.dayKinds`. */
-export const DAY_KINDS = ['workday', 'weekend', 'holiday'] as const
 
 /** Everything that the screening of one metering point looks at; typed arrays, so that it travels between threads for nothing. */
 export interface ScreeningInput {

@@ -1,15 +1,14 @@
 import { formatDay } from '../../readings/day.ts'
 import { differenceProfile } from '../difference-profile.ts'
+import { HOURS_PER_DAY, NIGHT_HOURS, WORKING_HOURS } from '../hours.ts'
 import { runningMedian, strongestRise } from '../level-rise.ts'
 import { onsetAt, switchOnHour } from '../onset.ts'
+import { percentileOfSorted, sortPresent } from '../percentile.ts'
 import type { PreparedCurve } from '../prepared-curve.ts'
 import { isWorkday } from '../screening-input.ts'
 import { stepSizeKw } from '../step-size.ts'
 import type { Detector, Evidence } from './detector.ts'
 
-const HOURS = 24
-const isNight = (hour: number): boolean => hour >= 22 || hour < 5
-const isDaytime = (hour: number): boolean => hour >= 8 && hour < 19
 const FEWEST_NIGHT_HOURS = 4
 const FEWEST_DAY_HOURS = 6
 const WINDOW_DAYS = 365
@@ -42,11 +41,11 @@ export const nightShift: Detector = {
     if (rise === null || fall === null) return null
     const ratio = Math.log(Math.max(rise.t, SMALLEST_T) / Math.max(fall.t, SMALLEST_T))
     const day = days[rise.at] as number
-    const size = stepSizeKw(hourlyKw, day, isNight)
+    const size = stepSizeKw(hourlyKw, day, NIGHT_HOURS)
     const kw = Math.max(0, Number.isNaN(size) ? rise.size : size)
     const onset = onsetAt(
       input.curve.firstDay,
-      switchOnHour(hourlyKw, day, Math.max(kw, floor), isWorkday(input), isNight)
+      switchOnHour(hourlyKw, day, Math.max(kw, floor), isWorkday(input), NIGHT_HOURS)
     )
     return {
       detector: 'night_shift',
@@ -66,26 +65,23 @@ export const nightShift: Detector = {
   }
 }
 
-/** Median kW of the night hours less that of the day hours, for each day that has enough of both. */
+/** Median kW of the night hours less that of the working hours, for each day that has enough of both. */
 function nightLessDay(hourlyKw: Float32Array): { days: number[]; differences: Float64Array } {
   const days: number[] = []
   const differences: number[] = []
-  for (let day = 0; day < hourlyKw.length / HOURS; day++) {
-    const hours = hourlyKw.subarray(day * HOURS, (day + 1) * HOURS)
-    const night = hours.filter((kw, hour) => isNight(hour) && !Number.isNaN(kw)).sort()
-    const daytime = hours.filter((kw, hour) => isDaytime(hour) && !Number.isNaN(kw)).sort()
-    if (night.length < FEWEST_NIGHT_HOURS || daytime.length < FEWEST_DAY_HOURS) continue
+  const sorted = new Float64Array(HOURS_PER_DAY)
+  for (let day = 0; day < hourlyKw.length / HOURS_PER_DAY; day++) {
+    const nightHours = sortPresent(hourlyKw, day * HOURS_PER_DAY, NIGHT_HOURS, sorted)
+    const night = percentileOfSorted(sorted, nightHours, 0.5)
+    const dayHours = sortPresent(hourlyKw, day * HOURS_PER_DAY, WORKING_HOURS, sorted)
+    if (nightHours < FEWEST_NIGHT_HOURS || dayHours < FEWEST_DAY_HOURS) continue
     days.push(day)
-    differences.push(middle(night) - middle(daytime))
+    differences.push(night - percentileOfSorted(sorted, dayHours, 0.5))
   }
   return { days, differences: Float64Array.from(differences) }
 }
 
-function middle(sorted: Float32Array): number {
-  return ((sorted[(sorted.length - 1) >> 1] as number) + (sorted[sorted.length >> 1] as number)) / 2
-}
-
 /** Share of the hours of the day that rose by at least half as much as the night. */
 function dutyOf(hourlyKw: Float32Array, day: number, kw: number): number {
-  return differenceProfile(hourlyKw, day, PROFILE_WINDOW).filter((rise) => rise >= kw / 2).length / HOURS
+  return differenceProfile(hourlyKw, day, PROFILE_WINDOW).filter((rise) => rise >= kw / 2).length / HOURS_PER_DAY
 }
