@@ -1,11 +1,12 @@
 import type { Evidence } from './detectors/detector.ts'
 import { DETECTORS } from './detectors/registry.ts'
-import { dataFaults } from './faults/registry.ts'
+import { checkMeter } from './faults/registry.ts'
 import type { DataWarning, FindingStatus } from './finding.ts'
+import { hourlyLoad } from './hourly-load.ts'
 import { type LoadShape, loadShape } from './load-shape.ts'
 import { prepareCurve } from './prepared-curve.ts'
 import type { ScreeningInput } from './screening-input.ts'
-import { sufficiencyWarnings } from './sufficiency.ts'
+import { checkSufficiency } from './sufficiency.ts'
 
 /** What screening saw in one metering point by itself, before its peers are known. Small and plain. */
 export interface PointScreening {
@@ -26,15 +27,20 @@ export interface PointScreening {
  * status and warnings.
  */
 export function screenPoint(input: ScreeningInput): PointScreening {
-  const prepared = prepareCurve(input)
-  const about = { meterId: input.curve.meterId, kind: input.meter.kind, grain: input.curve.grain }
-  const sufficiency = sufficiencyWarnings(prepared)
-  if (sufficiency.disqualifies) {
-    return { ...about, status: 'insufficient', warnings: sufficiency.warnings, shape: null, evidence: [] }
+  const { curve, meter, registerHours } = input
+  const hourlyKw = hourlyLoad(curve, registerHours)
+  const about = { meterId: curve.meterId, kind: meter.kind, grain: curve.grain }
+  const enough = checkSufficiency(hourlyKw, curve.grain)
+  if (enough.disqualifies) {
+    return { ...about, status: 'insufficient', warnings: enough.warnings, shape: null, evidence: [] }
   }
-  const faults = dataFaults(prepared)
-  const warnings = [...sufficiency.warnings, ...faults.warnings]
-  if (faults.disqualifies) return { ...about, status: 'meter_fault', warnings, shape: null, evidence: [] }
+  const checked = checkMeter(hourlyKw)
+  const warnings = [...enough.warnings, ...checked.warnings]
+  // What remains after the invalid hours are out may be too little: then it is the meter's fault.
+  if (checked.disqualifies || checkSufficiency(checked.hourlyKw, curve.grain).disqualifies) {
+    return { ...about, status: 'meter_fault', warnings, shape: null, evidence: [] }
+  }
+  const prepared = prepareCurve(input, checked.hourlyKw)
   const evidence = DETECTORS.flatMap((detector) => detector.detect(prepared) ?? [])
   return { ...about, status: 'ok', warnings, shape: loadShape(prepared), evidence }
 }

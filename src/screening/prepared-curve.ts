@@ -1,4 +1,3 @@
-import { hourlyLoad } from './hourly-load.ts'
 import { ALL_HOURS, HOURS_PER_DAY } from './hours.ts'
 import { percentileOfSorted, sortPresent } from './percentile.ts'
 import type { ScreeningInput } from './screening-input.ts'
@@ -9,10 +8,10 @@ export interface PreparedCurve {
   readonly days: number
   /** Mean kW of each hour, `days × 24`, NaN = missing. */
   readonly hourlyKw: Float32Array
-  /** Share of the hours that are present, 0…1. */
-  readonly present: number
-  /** Mean kW of the present hours; NaN when there are none. */
+  /** Mean kW of the present hours; at or below zero for a net exporter. */
   readonly meanKw: number
+  /** Mean of the absolute kW: the size of the load that noise is measured by. */
+  readonly scaleKw: number
   /** Baseload of each day: the 10th percentile of its hours in kW; NaN where fewer than 18 hours are present. */
   readonly baseloadKw: Float64Array
   /** The 20th percentile likewise, which single low hours do not move. */
@@ -21,13 +20,15 @@ export interface PreparedCurve {
 
 const FEWEST_HOURS_FOR_BASELOAD = 18
 
-export function prepareCurve(input: ScreeningInput): PreparedCurve {
-  const hourlyKw = hourlyLoad(input.curve, input.registerHours)
+/** @param hourlyKw the input's curve by the hour, without what the meter cannot have measured */
+export function prepareCurve(input: ScreeningInput, hourlyKw: Float32Array): PreparedCurve {
   let sum = 0
+  let absolute = 0
   let count = 0
   for (const value of hourlyKw) {
     if (Number.isNaN(value)) continue
     sum += value
+    absolute += Math.abs(value)
     count++
   }
   const baseload = dailyBaseload(hourlyKw)
@@ -35,8 +36,8 @@ export function prepareCurve(input: ScreeningInput): PreparedCurve {
     input,
     days: input.curve.days,
     hourlyKw,
-    present: hourlyKw.length === 0 ? 0 : count / hourlyKw.length,
-    meanKw: count === 0 ? Number.NaN : sum / count,
+    meanKw: sum / count,
+    scaleKw: absolute / count,
     baseloadKw: baseload.tenth,
     upperBaseloadKw: baseload.twentieth
   }

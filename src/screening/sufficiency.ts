@@ -1,5 +1,5 @@
 import type { DataWarning } from './finding.ts'
-import type { PreparedCurve } from './prepared-curve.ts'
+import { HOURS_PER_DAY } from './hours.ts'
 
 /** Warnings about a curve, and whether they rule out a judgement (as in OpenDSM: a disqualified model refuses to predict). */
 export interface DataVerdict {
@@ -12,11 +12,11 @@ const FEWEST_DAYS = 28
 const SMALLEST_SHARE_PRESENT = 0.5
 const SHARE_PRESENT_WITHOUT_REMARK = 0.9
 
-/** Is there enough data for a judgement? */
-export function sufficiencyWarnings(prepared: PreparedCurve): DataVerdict {
-  const daysWithData = countDaysWithData(prepared.hourlyKw)
-  const percent = Math.round(prepared.present * 100)
-  const numbers = { days: prepared.days, days_with_data: daysWithData, percent_present: percent }
+/** Is there enough data for a judgement? Takes hourly kW, `days × 24`, NaN = missing. */
+export function checkSufficiency(hourlyKw: Float32Array, grain: 'interval' | 'register'): DataVerdict {
+  const { daysWithData, present } = coverage(hourlyKw)
+  const percent = Math.round(present * 100)
+  const numbers = { days: hourlyKw.length / HOURS_PER_DAY, days_with_data: daysWithData, percent_present: percent }
   const warnings: DataWarning[] = []
   let disqualifies = false
   if (daysWithData < FEWEST_DAYS) {
@@ -29,7 +29,7 @@ export function sufficiencyWarnings(prepared: PreparedCurve): DataVerdict {
       },
       numbers
     })
-  } else if (prepared.present < SMALLEST_SHARE_PRESENT) {
+  } else if (present < SMALLEST_SHARE_PRESENT) {
     disqualifies = true
     warnings.push({
       code: 'data.too_many_gaps',
@@ -39,7 +39,7 @@ export function sufficiencyWarnings(prepared: PreparedCurve): DataVerdict {
       },
       numbers
     })
-  } else if (prepared.present < SHARE_PRESENT_WITHOUT_REMARK) {
+  } else if (present < SHARE_PRESENT_WITHOUT_REMARK) {
     warnings.push({
       code: 'data.gaps',
       sentence: {
@@ -49,7 +49,7 @@ export function sufficiencyWarnings(prepared: PreparedCurve): DataVerdict {
       numbers
     })
   }
-  if (!disqualifies && prepared.input.curve.grain === 'register') {
+  if (!disqualifies && grain === 'register') {
     warnings.push({
       code: 'data.registers_only',
       sentence: {
@@ -62,14 +62,14 @@ export function sufficiencyWarnings(prepared: PreparedCurve): DataVerdict {
   return { disqualifies, warnings }
 }
 
-function countDaysWithData(hourlyKw: Float32Array): number {
-  let days = 0
-  for (let start = 0; start < hourlyKw.length; start += 24) {
-    for (let hour = start; hour < start + 24; hour++) {
-      if (Number.isNaN(hourlyKw[hour] as number)) continue
-      days++
-      break
-    }
+/** Days with any reading, and the share of all hours that are present. */
+function coverage(hourlyKw: Float32Array): { daysWithData: number; present: number } {
+  let daysWithData = 0
+  let hours = 0
+  for (let start = 0; start < hourlyKw.length; start += HOURS_PER_DAY) {
+    const before = hours
+    for (let i = start; i < start + HOURS_PER_DAY; i++) if (!Number.isNaN(hourlyKw[i] as number)) hours++
+    if (hours > before) daysWithData++
   }
-  return days
+  return { daysWithData, present: hourlyKw.length === 0 ? 0 : hours / hourlyKw.length }
 }

@@ -14,6 +14,8 @@ const SMOOTHING_REACH = 3
 const NOISE_FLOOR = 0.005
 /** t is held between these: beyond them it says no more. */
 const SMALLEST_T = 0.3
+/** Keeps a load of next to nothing from having no noise at all. */
+const SMALLEST_NOISE_KW = 1e-6
 const LARGEST_T = 150
 /** Up to about t = 10, buildings' own changes are as strong as rigs; only beyond it does t tell them apart. */
 const LOG_T_OF_DOUBT = Math.log(10)
@@ -27,9 +29,9 @@ export const baseloadStep: Detector = {
   id: 'baseload_step',
 
   detect(prepared: PreparedCurve): Evidence | null {
-    const { meanKw, baseloadKw, upperBaseloadKw, hourlyKw, input } = prepared
+    const { scaleKw, baseloadKw, upperBaseloadKw, hourlyKw, input } = prepared
     const days = presentDays(baseloadKw)
-    const floor = NOISE_FLOOR * Math.max(meanKw, 0) + Number.EPSILON
+    const floor = NOISE_FLOOR * scaleKw + SMALLEST_NOISE_KW
     const raw = strongestRise(pick(baseloadKw, days), WINDOW_DAYS, floor)
     const smooth = strongestRise(runningMedian(pick(upperBaseloadKw, days), SMOOTHING_REACH), WINDOW_DAYS, floor)
     if (raw === null || smooth === null) return null
@@ -46,7 +48,7 @@ export const baseloadStep: Detector = {
       measures: { log_t: certainty, log_t_excess: Math.max(0, certainty - LOG_T_OF_DOUBT) },
       numbers: {
         step_kw: kw,
-        step_share_of_mean: kw / meanKw,
+        step_share_of_mean: kw / scaleKw,
         t: step.t,
         onset_date: formatDay(onset.day),
         onset_hour: byRegisters ? null : onset.minute / 60

@@ -15,6 +15,8 @@ const WINDOW_DAYS = 365
 const SMOOTHING_REACH = 3
 const NOISE_FLOOR = 0.01
 const SMALLEST_T = 0.3
+/** Keeps a load of next to nothing from having no noise at all. */
+const SMALLEST_NOISE_KW = 1e-6
 const LARGEST_RATIO = 1.5
 const PROFILE_WINDOW = 28
 
@@ -27,11 +29,11 @@ export const nightShift: Detector = {
   id: 'night_shift',
 
   detect(prepared: PreparedCurve): Evidence | null {
-    const { hourlyKw, meanKw, input } = prepared
+    const { hourlyKw, scaleKw, input } = prepared
     if (input.curve.grain === 'register') return null
     const { days, differences } = nightLessDay(hourlyKw)
     const smooth = runningMedian(differences, SMOOTHING_REACH)
-    const floor = NOISE_FLOOR * Math.max(meanKw, 0) + Number.EPSILON
+    const floor = NOISE_FLOOR * scaleKw + SMALLEST_NOISE_KW
     const rise = strongestRise(smooth, WINDOW_DAYS, floor)
     const fall = strongestRise(
       smooth.map((value) => -value),

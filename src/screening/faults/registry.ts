@@ -1,7 +1,31 @@
-import type { PreparedCurve } from '../prepared-curve.ts'
-import type { DataVerdict } from '../sufficiency.ts'
+import type { DataWarning } from '../finding.ts'
+import type { MeterFaultRule } from './meter-fault.ts'
+import { ratioChange } from './ratio-change.ts'
+import { spikes } from './spikes.ts'
+import { frozen, zero } from './stuck.ts'
 
-/** Does the meter itself seem to be at fault? */
-export function dataFaults(_prepared: PreparedCurve): DataVerdict {
-  return { disqualifies: false, warnings: [] }
+/** In this order: what one rule takes out, the next does not see. */
+const RULES: readonly MeterFaultRule[] = [zero, frozen, spikes, ratioChange]
+
+/** The readings without what the meter cannot have measured, and what was found. */
+export interface CheckedReadings {
+  /** Hourly kW, NaN where missing or invalid; the array given when nothing was taken out. */
+  readonly hourlyKw: Float32Array
+  readonly disqualifies: boolean
+  readonly warnings: readonly DataWarning[]
+}
+
+/** Is it the load that changes, or the meter? Applies every fault rule; does not touch the array given. */
+export function checkMeter(hourlyKw: Float32Array): CheckedReadings {
+  const warnings: DataWarning[] = []
+  let checked = hourlyKw
+  for (const rule of RULES) {
+    const fault = rule(checked)
+    if (fault === null) continue
+    warnings.push(fault.warning)
+    if (fault.disqualifies) return { hourlyKw: checked, disqualifies: true, warnings }
+    if (fault.invalid.length > 0 && checked === hourlyKw) checked = hourlyKw.slice()
+    for (const [from, to] of fault.invalid) checked.fill(Number.NaN, from, to)
+  }
+  return { hourlyKw: checked, disqualifies: false, warnings }
 }

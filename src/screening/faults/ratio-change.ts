@@ -1,0 +1,101 @@
+import { HOURS_PER_DAY } from '../hours.ts'
+import { percentileOfSorted } from '../percentile.ts'
+import type { MeterFault } from './meter-fault.ts'
+
+/** Weeks on either side of the change. */
+const WINDOW_DAYS = 28
+/** A changed ratio is seen at once: also in the week right before and the week right after. */
+const EDGE_DAYS = 7
+/** A change nearer to the ends of the data could be a short closure as well. */
+const FEWEST_DAYS_BESIDE = 14
+/** Smaller factors also come with seasons and terms. */
+const SMALLEST_FACTOR = 1.8
+/** How far the factors of base, top and swing may lie apart (natural logarithm): so much, and a share of the factor's own. */
+const TOLERANCE = 0.15
+const TOLERANCE_SHARE = 0.15
+
+/**
+ * A changed CT or PT ratio (倍率): from one day on the whole curve is multiplied by one factor, its base, its top and the
+ * swing between them alike. What is switched on adds, so base and top rise and the swing does not; a term that begins raises
+ * the top more than the base. Tested on the weeks beside the day on which the weekly mean changed by the largest factor.
+ */
+export function ratioChange(hourlyKw: Float32Array): MeterFault | null {
+  const day = largestChangeOfMean(hourlyKw)
+  if (day === null) return null
+  const whole = changeOfRange(hourlyKw, day, WINDOW_DAYS)
+  const edge = changeOfRange(hourlyKw, day, EDGE_DAYS)
+  const factor = whole.top
+  if (!(Math.abs(Math.log(factor)) >= Math.log(SMALLEST_FACTOR))) return null
+  if (![whole.base, whole.swing, edge.base, edge.top].every((other) => agree(other, factor))) return null
+  const rounded = Number(factor.toPrecision(3))
+  return {
+    disqualifies: true,
+    invalid: [],
+    warning: {
+      code: 'meter.ratio_changed',
+      sentence: {
+        zh: `第 ${day + 1} 天起整条曲线（基荷、峰荷与峰谷差）同时变为原来的 ${rounded} 倍，疑似倍率（CT/PT）变更，应核对档案倍率。`,
+        en: `From day ${day + 1} on the whole curve (base, peak and the swing between) is ${rounded} times what it was: the CT/PT ratio seems to have changed; check the ratio on file.`
+      },
+      numbers: { factor, day_of_curve: day + 1 }
+    }
+  }
+}
+
+/** After over before, of the base, the top and the swing between them; NaN or not positive where there is no such ratio. */
+function changeOfRange(
+  hourlyKw: Float32Array,
+  day: number,
+  window: number
+): { base: number; top: number; swing: number } {
+  const before = range(hourlyKw, day - window, day)
+  const after = range(hourlyKw, day, day + window)
+  return {
+    base: after.base / before.base,
+    top: after.top / before.top,
+    swing: (after.top - after.base) / (before.top - before.base)
+  }
+}
+
+/** Not for NaN or negative ratios. */
+function agree(other: number, factor: number): boolean {
+  return Math.abs(Math.log(other / factor)) <= TOLERANCE + TOLERANCE_SHARE * Math.abs(Math.log(factor))
+}
+
+/** 10th and 90th percentile of the hours of some days. */
+function range(hourlyKw: Float32Array, from: number, to: number): { base: number; top: number } {
+  const hours = hourlyKw.slice(Math.max(0, from * HOURS_PER_DAY), to * HOURS_PER_DAY)
+  const sorted = Float64Array.from(hours.filter((kw) => !Number.isNaN(kw))).sort()
+  return { base: percentileOfSorted(sorted, sorted.length, 0.1), top: percentileOfSorted(sorted, sorted.length, 0.9) }
+}
+
+/** First day of the week whose mean differs by the largest factor from that of the week before. */
+function largestChangeOfMean(hourlyKw: Float32Array): number | null {
+  const days = hourlyKw.length / HOURS_PER_DAY
+  const sums = new Float64Array(days + 1)
+  const counts = new Uint32Array(days + 1)
+  for (let day = 0; day < days; day++) {
+    let sum = 0
+    let count = 0
+    for (let i = day * HOURS_PER_DAY; i < (day + 1) * HOURS_PER_DAY; i++) {
+      const value = hourlyKw[i] as number
+      if (Number.isNaN(value)) continue
+      sum += value
+      count++
+    }
+    sums[day + 1] = (sums[day] as number) + sum
+    counts[day + 1] = (counts[day] as number) + count
+  }
+  const mean = (from: number, to: number): number =>
+    ((sums[to] as number) - (sums[from] as number)) / ((counts[to] as number) - (counts[from] as number))
+  let best: number | null = null
+  let largest = 0
+  for (let day = FEWEST_DAYS_BESIDE; day <= days - FEWEST_DAYS_BESIDE; day++) {
+    const change = Math.abs(Math.log(mean(day, day + EDGE_DAYS) / mean(day - EDGE_DAYS, day)))
+    if (change > largest && Number.isFinite(change)) {
+      largest = change
+      best = day
+    }
+  }
+  return best
+}
