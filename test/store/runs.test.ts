@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest'
+import type { Finding } from '../../src/screening/finding.ts'
+import { newestImport, pointReadings } from '../../src/store/curves.ts'
+import { importReadings } from '../../src/store/import/import-readings.ts'
+import { saveMeters } from '../../src/store/import/save-meters.ts'
+import { newestRun, type RankedSite, saveRun } from '../../src/store/runs.ts'
+import { batches, everyone, loadDay, meter } from './readings-samples.ts'
+import { query, testStore } from './test-database.ts'
+
+const { store, url } = await testStore()
+
+const finding: Finding = {
+  meterId: 'M1',
+  status: 'ok',
+  probability: 0.75,
+  estimatedKw: 6.5,
+  duty: Number.NaN,
+  onset: { day: 19_875, minute: 135 },
+  operation: 'continuous',
+  contributions: [{ detector: 'step', logOdds: 2, sentence: { zh: '台阶', en: 'a step' }, numbers: { stepKw: 6.5 } }],
+  warnings: []
+}
+const ranked: RankedSite = {
+  siteId: 'S1',
+  priority: 12.5,
+  probability: 0.75,
+  estimatedKw: 6.5,
+  excessKwhPerYear: Number.NaN,
+  tco2PerYear: 28.3,
+  details: { factor: { year: 2023 } }
+}
+const run = {
+  startedAt: new Date('2026-07-01T00:00:00Z'),
+  finishedAt: new Date('2026-07-01T00:01:00Z'),
+  asKnownAt: null,
+  prevalence: 0.01,
+  modelVersion: 'v1'
+}
+
+test('a run is saved with its findings and its ranking, best first; what is not known is null', async () => {
+  await store.withScope(everyone, (tx) => saveMeters(tx, [meter('M1'), meter('M2', 'S2')]))
+  const second = { ...ranked, siteId: 'S2', priority: 1 }
+  const id = await store.withScope(everyone, (tx) => saveRun(tx, run, [finding], [ranked, second]))
+  expect(await store.withScope(everyone, newestRun)).toEqual({ id, ...run })
+  expect(await query(url, 'select *, onset_day::text as onset_day from finding')).toMatchObject([
+    {
+      run_id: id,
+      status: 'ok',
+      probability: 0.75,
+      estimated_kw: 6.5,
+      duty: null,
+      onset_day: '2024-06-01',
+      onset_minute: 135,
+      operation: 'continuous',
+      evidence: { contributions: finding.contributions, warnings: [] }
+    }
+  ])
+  expect(
+    await query(url, 'select rank, priority, excess_kwh_per_year, details from site_ranking order by rank')
+  ).toEqual([
+    { rank: 1, priority: 12.5, excess_kwh_per_year: null, details: { factor: { year: 2023 } } },
+    { rank: 2, priority: 1, excess_kwh_per_year: null, details: { factor: { year: 2023 } } }
+  ])
+})
+
+test('a run that names a meter or site unknown to the store is not saved at all', async () => {
+  const before = await query(url, 'select id from screening_run')
+  const stranger = { ...finding, meterId: 'stranger' }
+  const saving = store.withScope(everyone, (tx) => saveRun(tx, run, [finding, stranger], []))
+  await expect(saving).rejects.toMatchObject({ code: 'unknown_point' })
+  const elsewhere = store.withScope(everyone, (tx) => saveRun(tx, run, [], [{ ...ranked, siteId: 'elsewhere' }]))
+  await expect(elsewhere).rejects.toMatchObject({ code: 'unknown_point' })
+  expect(await query(url, 'select id from screening_run')).toEqual(before)
+})
+
+test('more rows than one statement takes', async () => {
+  const ids = Array.from({ length: 2345 }, (_, i) => `many-${i}`)
+  await store.withScope(everyone, (tx) =>
+    saveMeters(
+      tx,
+      ids.map((id) => meter(id, `site-${id}`))
+    )
+  )
+  const id = await store.withScope(everyone, (tx) =>
+    saveRun(
+      tx,
+      run,
+      ids.map((meterId) => ({ ...finding, meterId })),
+      ids.map((meterId) => ({ ...ranked, siteId: `site-${meterId}` }))
+    )
+  )
+  const counts = `select (select count(*)::int from finding where run_id = ${id}) as findings,
+    (select count(*)::int from site_ranking where run_id = ${id}) as sites,
+    (select max(rank) from site_ranking where run_id = ${id}) as last`
+  expect(await query(url, counts)).toEqual([{ findings: 2345, sites: 2345, last: 2345 }])
+})
+
+test('old runs go, with all that belongs to them', async () => {
+  for (let i = 0; i < 33; i++) await store.withScope(everyone, (tx) => saveRun(tx, run, [finding], [ranked]))
+  const counts = `select (select count(*)::int from screening_run) as runs, (select count(*)::int from finding) as findings,
+    (select count(*)::int from site_ranking) as sites`
+  expect(await query(url, counts)).toEqual([{ runs: 31, findings: 31, sites: 31 }])
+})
+
+test('points come with their readings in order, and as they were known after any import', async () => {
+  const { store: fresh } = await testStore()
+  const meters = Array.from({ length: 120 }, (_, i) =>
+    meter(`m${i}`, `s${i % 3}`, { kind: 'school', contractKva: 100 })
+  )
+  await fresh.withScope(everyone, (tx) => saveMeters(tx, meters))
+  await importReadings(
+    fresh,
+    everyone,
+    batches([loadDay('m7', 2, 5), loadDay('m7', 1, 1, Number.NaN), loadDay('m90', 40, 3)])
+  )
+  const first = await fresh.withScope(everyone, (tx) => newestImport(tx))
+  await importReadings(fresh, everyone, batches([loadDay('m7', 2, 6), loadDay('m90', 41, 4)]))
+
+  const readings = (asOf?: typeof first) =>
+    fresh.withScope(
+      everyone,
+      async (tx) => {
+        const points = new Map<string, (readonly [number, number | undefined, number | undefined])[]>()
+        const order: string[] = []
+        for await (const { meter, days } of pointReadings(tx, asOf ?? undefined)) {
+          order.push(meter.meterId)
+          expect(meter).toEqual(meters.find(({ meterId }) => meterId === meter.meterId))
+          if (days.length > 0)
+            points.set(
+              meter.meterId,
+              days.map(({ day, values }) => [day, values[0], values[1]] as const)
+            )
+        }
+        expect(order.toSorted()).toEqual(meters.map(({ meterId }) => meterId).sort())
+        return Object.fromEntries(points)
+      },
+      { view: 'snapshot' }
+    )
+
+  const now = {
+    m7: [
+      [1, 1, Number.NaN],
+      [2, 6, 6]
+    ],
+    m90: [
+      [40, 3, 3],
+      [41, 4, 4]
+    ]
+  }
+  const then = {
+    m7: [
+      [1, 1, Number.NaN],
+      [2, 5, 5]
+    ],
+    m90: [[40, 3, 3]]
+  }
+  expect(await readings()).toEqual(now)
+  expect(await readings(first)).toEqual(then)
+  const knownBy = await fresh.withScope(everyone, (tx) => newestImport(tx, first?.knownAt))
+  expect(knownBy).toEqual(first)
+  expect(await fresh.withScope(everyone, (tx) => newestImport(tx, new Date(0)))).toBeNull()
+})
