@@ -1,0 +1,16 @@
+// npm run bench [-- name …]: what the product claims of its speed, measured. Runs the built program.
+import { ingestion } from './ingestion.ts'
+
+const BENCHES: Record<string, () => Promise<void>> = { ingestion }
+
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !(name in BENCHES))
+if (unknown.length > 0) {
+  console.error(`no such benchmark: ${unknown.join(', ')}; there are: ${Object.keys(BENCHES).join(', ')}`)
+  process.exitCode = 2
+} else {
+  for (const name of wanted.length > 0 ? wanted : Object.keys(BENCHES)) {
+    console.log(`\n${name}`)
+    await BENCHES[name]?.()
+  }
+}
