@@ -1,0 +1,77 @@
+import { NATION, type Regions } from './regions.ts'
+import { CarbonTableError, readTable } from './table.ts'
+
+/** Carbon of a kWh taken from the grid of a region in a year, as its government published it. */
+export interface EmissionFactor {
+  readonly region: string
+  readonly year: number
+  readonly kgCo2PerKwh: number
+  readonly source: string
+}
+
+/** A factor with what it stands for: where its own region or year had none, a larger region's or the nearest year's. */
+export interface FactorInUse extends EmissionFactor {
+  readonly askedRegion: string | null
+  readonly askedYear: number
+  readonly fallback: 'none' | 'grid' | 'nation'
+}
+
+/** The published emission factors. Numbers that nobody published are never made up. */
+export class EmissionFactors {
+  readonly #regions: Regions
+  readonly #byRegion = new Map<string, EmissionFactor[]>()
+
+  /** @throws CarbonTableError when there is none for the nation, which every other falls back on */
+  constructor(factors: readonly EmissionFactor[], regions: Regions) {
+    this.#regions = regions
+    for (const factor of factors) {
+      const list = this.#byRegion.get(factor.region)
+      if (list) list.push(factor)
+      else this.#byRegion.set(factor.region, [factor])
+    }
+    if (!this.#byRegion.has(NATION))
+      throw new CarbonTableError(`The emission factors lack one for the nation (${NATION}).`)
+  }
+
+  /**
+   * The factor of a site's province; where it has none its regional grid's, else the nation's. A year that the table does
+   * not have takes the nearest (of two as near the later).
+   * @param region GB/T 2260 code of the site's region, or null when it is not known
+   */
+  inUse(region: string | null, year: number): FactorInUse {
+    const around = this.#regions.around(region)
+    const used = around.find((code) => this.#byRegion.has(code)) ?? NATION
+    const factors = this.#byRegion.get(used) as EmissionFactor[]
+    const nearest = factors.reduce((best, factor) => {
+      const nearer = Math.abs(factor.year - year) - Math.abs(best.year - year)
+      return nearer < 0 || (nearer === 0 && factor.year > best.year) ? factor : best
+    })
+    const fallback =
+      used === NATION ? 'nation' : around.some((code) => this.#regions.get(code)?.grid === used) ? 'grid' : 'none'
+    return { ...nearest, askedRegion: region, askedYear: year, fallback }
+  }
+}
+
+/**
+ * Reads `data/emission-factors.csv` (`region,year,kg_co2_per_kwh,source`).
+ * @throws CarbonTableError when a row has no region, year, source or plausible factor
+ */
+export function parseEmissionFactors(text: string, regions: Regions, file = 'emission-factors'): EmissionFactors {
+  const rows = readTable(file, text, ['region', 'year', 'kg_co2_per_kwh', 'source'])
+  const factors = rows.map(({ line, cell, number }) => {
+    const factor = {
+      region: cell('region'),
+      year: number('year'),
+      kgCo2PerKwh: number('kg_co2_per_kwh'),
+      source: cell('source')
+    }
+    const plausible = factor.kgCo2PerKwh >= 0 && factor.kgCo2PerKwh < 3
+    if (!regions.get(factor.region) || !Number.isInteger(factor.year) || !plausible || factor.source === '') {
+      throw new CarbonTableError(
+        `${file}, line ${line}: expected a listed region, a year, 0 to 3 kgCO2 per kWh and a source.`
+      )
+    }
+    return factor
+  })
+  return new EmissionFactors(factors, regions)
+}

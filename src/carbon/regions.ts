@@ -1,0 +1,78 @@
+import { CarbonTableError, readTable } from './table.ts'
+
+/** A region as `data/regions.csv` describes it: a city, a province, a regional grid or the nation. */
+export interface Region {
+  /** GB/T 2260 code; `grid-…` for regional grids, `CN` for the nation */
+  readonly code: string
+  readonly nameZh: string
+  readonly nameEn: string
+  readonly parent: string | null
+  /** the regional grid that a province belongs to */
+  readonly grid: string | null
+}
+
+export const NATION = 'CN'
+
+/** The regions that are known, and what lies in what. */
+export class Regions {
+  readonly #byCode: ReadonlyMap<string, Region>
+
+  constructor(regions: readonly Region[]) {
+    this.#byCode = new Map(regions.map((region) => [region.code, region]))
+  }
+
+  get(code: string): Region | undefined {
+    return this.#byCode.get(code)
+  }
+
+  all(): Region[] {
+    return [...this.#byCode.values()]
+  }
+
+  /**
+   * The known regions that contain a code, innermost first, the grid of a province after it and the nation last:
+   * `330106` → `3301`, `33`, `grid-east`, `CN`. A code that is not known lies in the nation alone.
+   */
+  around(code: string | null): string[] {
+    const around: string[] = []
+    let region = code === null ? undefined : this.#innermost(code)
+    while (region) {
+      if (region.code !== NATION) around.push(region.code)
+      if (region.grid) around.push(region.grid)
+      region = region.parent === null ? undefined : this.#byCode.get(region.parent)
+    }
+    return [...around, NATION]
+  }
+
+  /** Smaller regions than the table's carry the code of the larger ones in front. */
+  #innermost(code: string): Region | undefined {
+    const shortest = /^\d+$/.test(code) ? 2 : code.length
+    for (let length = code.length; length >= shortest; length--) {
+      const region = this.#byCode.get(code.slice(0, length))
+      if (region) return region
+    }
+    return undefined
+  }
+}
+
+/**
+ * Reads `data/regions.csv` (`code,name_zh,name_en,parent,grid,source`).
+ * @throws CarbonTableError
+ */
+export function parseRegions(text: string, file = 'regions'): Regions {
+  const regions = readTable(file, text, ['code', 'name_zh', 'name_en', 'parent', 'grid']).map(({ cell }) => ({
+    code: cell('code'),
+    nameZh: cell('name_zh'),
+    nameEn: cell('name_en'),
+    parent: cell('parent') || null,
+    grid: cell('grid') || null
+  }))
+  const codes = new Set(regions.map(({ code }) => code))
+  for (const { code, parent, grid } of regions) {
+    for (const named of [parent, grid]) {
+      if (named !== null && !codes.has(named))
+        throw new CarbonTableError(`${file}: ${code} lies in ${named}, which is not listed.`)
+    }
+  }
+  return new Regions(regions)
+}

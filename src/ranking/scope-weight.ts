@@ -1,0 +1,96 @@
+import type { Regions } from '../carbon/regions.ts'
+import { type CarbonTarget, glidePathAllowance } from '../carbon/target.ts'
+import type { Meter } from '../readings/meter.ts'
+import type { RankedPoint } from './rank.ts'
+import { HOURS_PER_YEAR } from './rank.ts'
+
+/** A scope that is over its path by this share or more counts twice; beyond it the weight no longer grows. */
+const MOST_OVERSHOOT = 1
+
+/** How a site's carbon target weighs its priority. */
+export interface WeightInUse {
+  /** 1 + overshoot, from 1 to 2; 1 where no target is set or the scope is within its path */
+  readonly weight: number
+  /** the target that counts: the innermost one, site before organisation before region; null where none is set */
+  readonly target: CarbonTarget | null
+  /** the year whose allowance counts; NaN without a target */
+  readonly year: number
+  /** what the path allows in that year and what the scope's points used, both in the target's metric; NaN if unknown */
+  readonly allowance: number
+  readonly actual: number
+}
+
+const UNWEIGHTED: WeightInUse = {
+  weight: 1,
+  target: null,
+  year: Number.NaN,
+  allowance: Number.NaN,
+  actual: Number.NaN
+}
+
+/** Electricity use of a scope, at the mean load of its points over a year. */
+interface ScopeUse {
+  tco2PerYear: number
+  /** of the sites whose floor area is known, and those areas by site */
+  tco2PerYearOfAreas: number
+  readonly floorAreas: Map<string, number>
+  year: number
+}
+
+/**
+ * How far the scopes of sites (region, organisation, the site itself) are over the glide paths of their targets, from the
+ * mean loads that were screened.
+ */
+export class ScopeWeights {
+  readonly #regions: Regions
+  readonly #targets = new Map<string, CarbonTarget>()
+  readonly #uses = new Map<string, ScopeUse>()
+
+  constructor(points: readonly RankedPoint[], targets: readonly CarbonTarget[], regions: Regions) {
+    this.#regions = regions
+    for (const target of targets) this.#targets.set(key(target.scopeKind, target.scope), target)
+    for (const point of points) {
+      if (Number.isNaN(point.meanKw)) continue
+      for (const scope of this.#scopesOf(point.meter)) if (this.#targets.has(scope)) this.#count(scope, point)
+    }
+  }
+
+  /** The weight of the innermost target that is set for a meter's site. */
+  of(meter: Meter): WeightInUse {
+    const scope = this.#scopesOf(meter).find((candidate) => this.#targets.has(candidate))
+    const target = scope === undefined ? undefined : this.#targets.get(scope)
+    const use = scope === undefined ? undefined : this.#uses.get(scope)
+    if (!target || !use) return UNWEIGHTED
+    const allowance = glidePathAllowance(target, use.year)
+    const floorAreaM2 = [...use.floorAreas.values()].reduce((sum, area) => sum + area, 0)
+    const actual = target.metric === 'tco2' ? use.tco2PerYear : (use.tco2PerYearOfAreas * 1000) / floorAreaM2
+    const overshoot = Number.isFinite(actual) ? actual / allowance - 1 : 0
+    const weight = 1 + Math.min(MOST_OVERSHOOT, Math.max(0, overshoot))
+    return { weight, target, year: use.year, allowance, actual: Number.isFinite(actual) ? actual : Number.NaN }
+  }
+
+  /** Innermost first. */
+  #scopesOf({ siteId, organisation, region }: Meter): string[] {
+    const regions = region === null ? [] : new Set([region, ...this.#regions.around(region)])
+    return [
+      key('site', siteId),
+      ...(organisation === null ? [] : [key('organisation', organisation)]),
+      ...[...regions].map((code) => key('region', code))
+    ]
+  }
+
+  #count(scope: string, { meter, meanKw, year, factor }: RankedPoint): void {
+    let use = this.#uses.get(scope)
+    if (!use) this.#uses.set(scope, (use = { tco2PerYear: 0, tco2PerYearOfAreas: 0, floorAreas: new Map(), year }))
+    const tco2PerYear = (meanKw * HOURS_PER_YEAR * factor.kgCo2PerKwh) / 1000
+    use.tco2PerYear += tco2PerYear
+    use.year = Math.max(use.year, year)
+    if (!(meter.floorAreaM2 > 0)) return
+    use.tco2PerYearOfAreas += tco2PerYear
+    use.floorAreas.set(meter.siteId, meter.floorAreaM2)
+  }
+}
+
+function key(kind: string, scope: string): string {
+  return `${kind} ${scope}`
+}

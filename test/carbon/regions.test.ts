@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { parseRegions } from '../../src/carbon/regions.ts'
+import { CarbonTableError } from '../../src/carbon/table.ts'
+import { readReferenceTable } from '../../src/sources/reference-tables.ts'
+
+const regions = parseRegions(readReferenceTable('regions'))
+
+test.each([
+  ['330106', ['3301', '33', 'grid-east', 'CN']],
+  ['330106001002', ['3301', '33', 'grid-east', 'CN']],
+  ['330000', ['33', 'grid-east', 'CN']],
+  ['11', ['11', 'grid-north', 'CN']],
+  ['grid-east', ['grid-east', 'CN']],
+  ['CN', ['CN']],
+  ['CN-33', ['CN']],
+  [null, ['CN']]
+])('%s lies in %j', (code, around) => {
+  expect(regions.around(code)).toEqual(around)
+})
+
+test('Zhejiang has its eleven cities', () => {
+  expect(regions.all().filter(({ parent }) => parent === '33')).toHaveLength(11)
+  expect(regions.get('3308')).toMatchObject({ nameZh: '衢州市', nameEn: 'Quzhou' })
+})
+
+test('a parent that is not listed is told', () => {
+  expect(() => parseRegions('code,name_zh,name_en,parent,grid\n33,浙江省,Zhejiang,CN,\n')).toThrow(CarbonTableError)
+})

@@ -1,0 +1,178 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parseEmissionFactors } from '../../src/carbon/emission-factor.ts'
+import { parseRegions } from '../../src/carbon/regions.ts'
+import type { CarbonTarget } from '../../src/carbon/target.ts'
+import { type AssessedPoint, byExpectedTco2, rankPoint, rankSites } from '../../src/ranking/rank.ts'
+import { ScopeWeights } from '../../src/ranking/scope-weight.ts'
+import { readReferenceTable } from '../../src/sources/reference-tables.ts'
+
+const regions = parseRegions(readReferenceTable('regions'))
+const factors = parseEmissionFactors(readReferenceTable('emission-factors'), regions)
+
+interface Given {
+  siteId?: string
+  meterId?: string
+  region?: string | null
+  organisation?: string | null
+  floorAreaM2?: number
+  probability?: number
+  kw?: number
+  duty?: number
+  meanKw?: number
+}
+
+function point(given: Given = {}): AssessedPoint {
+  const { siteId = 'S', meterId = 'M', region = '3301', organisation = null, floorAreaM2 = 1000 } = given
+  const { probability = 0.5, kw = 10, duty = 1, meanKw = 100 } = given
+  return {
+    meter: {
+      siteId,
+      meterId,
+      region,
+      organisation,
+      floorAreaM2,
+      kind: 'school',
+      name: null,
+      timeZone: null,
+      multiplier: 1,
+      contractKva: Number.NaN,
+      latitude: Number.NaN,
+      longitude: Number.NaN
+    },
+    finding: {
+      meterId,
+      status: 'ok',
+      probability,
+      estimatedKw: kw,
+      duty,
+      onset: null,
+      operation: null,
+      contributions: [],
+      warnings: []
+    },
+    meanKw,
+    year: 2023
+  }
+}
+
+function target(given: Partial<CarbonTarget>): CarbonTarget {
+  return {
+    scopeKind: 'region',
+    scope: '3301',
+    metric: 'tco2',
+    baseYear: 2020,
+    baseValue: 100,
+    targetYear: 2030,
+    reduction: 0,
+    source: 'test',
+    ...given
+  }
+}
+
+const ranked = (given: Given[]) => given.map((each) => rankPoint(point(each), factors))
+const weigh = (given: Given[], targets: CarbonTarget[]) => new ScopeWeights(ranked(given), targets, regions)
+
+test('7 kW all year in Zhejiang of 2023 are 61,320 kWh and 30.5 tCO2, weighed by their probability', () => {
+  const { excessKwhPerYear, tco2PerYear, expectedTco2PerYear, factor } = rankPoint(
+    point({ kw: 7, probability: 0.25 }),
+    factors
+  )
+  expect(excessKwhPerYear).toBeCloseTo(61_320, 6)
+  expect(tco2PerYear).toBeCloseTo((61_320 * 0.4974) / 1000, 9)
+  expect(expectedTco2PerYear).toBe(0.25 * tco2PerYear)
+  expect(factor).toMatchObject({ region: '33', year: 2023 })
+})
+
+test('night-only mining counts for the hours that it runs', () => {
+  expect(rankPoint(point({ kw: 24, duty: 10 / 24 }), factors).excessKwhPerYear).toBeCloseTo(24 * 10 * 365, 6)
+})
+
+test('nothing to estimate is not known rather than zero, and ranks last', () => {
+  const unknown = rankPoint(point({ kw: Number.NaN, duty: Number.NaN }), factors)
+  expect(unknown.tco2PerYear).toBeNaN()
+  expect(unknown.expectedTco2PerYear).toBe(0)
+})
+
+test('without targets sites are ranked by expected tCO2, then by id', () => {
+  const points = ranked([
+    { siteId: 'b', meterId: '1', kw: 10 },
+    { siteId: 'a', meterId: '2', kw: 10 },
+    { siteId: 'c', meterId: '3', kw: 30 }
+  ])
+  const sites = rankSites(points, new ScopeWeights(points, [], regions))
+  expect(sites.map(({ siteId }) => siteId)).toEqual(['c', 'a', 'b'])
+  expect(sites.every(({ weight }) => weight.weight === 1 && weight.target === null)).toBe(true)
+})
+
+test('a scope over its path weighs its sites by so much, at most twice; one within its path does not', () => {
+  // 100 kW all year in Zhejiang of 2023
+  const actual = (100 * 8760 * 0.4974) / 1000
+  const weightAt = (baseValue: number) => weigh([{}], [target({ baseValue })]).of(point().meter)
+  expect(weightAt(actual / 1.25)).toMatchObject({ year: 2023 })
+  expect(weightAt(actual / 1.25).weight).toBeCloseTo(1.25, 9)
+  expect(weightAt(actual / 1.25).actual).toBeCloseTo(actual, 9)
+  expect(weightAt(actual / 5).weight).toBe(2)
+  expect(weightAt(actual * 3).weight).toBe(1)
+})
+
+test('the innermost target counts: site before organisation before city before province', () => {
+  const meter = { siteId: 'S', organisation: 'O', region: '330106' }
+  const targets = [
+    target({ scopeKind: 'region', scope: '33' }),
+    target({ scopeKind: 'region', scope: '3301' }),
+    target({ scopeKind: 'region', scope: '330106' }),
+    target({ scopeKind: 'organisation', scope: 'O' }),
+    target({ scopeKind: 'site', scope: 'S' })
+  ]
+  for (let set = 1; set <= targets.length; set++) {
+    const weights = weigh([meter], targets.slice(0, set))
+    expect(weights.of(point(meter).meter).target).toEqual(targets[set - 1])
+  }
+})
+
+test('per m², only sites whose floor area is known are compared with the path', () => {
+  const given = [
+    { siteId: 'S', meterId: '1', floorAreaM2: 1000 },
+    { siteId: 'S', meterId: '2', floorAreaM2: 1000 },
+    { siteId: 'T', meterId: '3', floorAreaM2: Number.NaN, meanKw: 10_000 }
+  ]
+  const { actual } = weigh(given, [target({ metric: 'kgco2_per_m2' })]).of(point().meter)
+  expect(actual).toBeCloseTo((2 * 100 * 8760 * 0.4974) / 1000, 9)
+})
+
+test('a target of a scope whose use is not known does not weigh', () => {
+  expect(weigh([{ meanKw: Number.NaN }], [target({})]).of(point().meter).weight).toBe(1)
+  const noArea = weigh([{ floorAreaM2: Number.NaN }], [target({ metric: 'kgco2_per_m2' })]).of(point().meter)
+  expect(noArea).toMatchObject({ weight: 1, actual: Number.NaN })
+})
+
+test('the parts of a priority make it up, every point is in one site, and the order is by priority', () => {
+  const given = fc.record({
+    siteId: fc.constantFrom('a', 'b', 'c'),
+    region: fc.constantFrom('3301', '3302', null),
+    probability: fc.double({ min: 0, max: 1, noNaN: true }),
+    kw: fc.oneof(fc.double({ min: 0, max: 1e4, noNaN: true }), fc.constant(Number.NaN)),
+    meanKw: fc.double({ min: 0, max: 1e4, noNaN: true })
+  })
+  fc.assert(
+    fc.property(fc.array(given, { maxLength: 20 }), (list) => {
+      const points = ranked(list.map((each, index) => ({ ...each, meterId: String(index) })))
+      const sites = rankSites(points, new ScopeWeights(points, [target({})], regions))
+      for (const site of sites) {
+        const sum = site.points.reduce((total, each) => total + each.expectedTco2PerYear, 0)
+        expect(site.expectedTco2PerYear).toBe(sum)
+        expect(site.priority).toBe(site.weight.weight * sum)
+        expect(site.leading).toBe(site.points[0])
+        expect([...site.points].sort(byExpectedTco2)).toEqual(site.points)
+      }
+      expect(
+        sites
+          .flatMap((site) => site.points)
+          .map(({ meter }) => meter.meterId)
+          .sort()
+      ).toEqual(points.map(({ meter }) => meter.meterId).sort())
+      for (let i = 1; i < sites.length; i++) expect(sites[i - 1]!.priority).toBeGreaterThanOrEqual(sites[i]!.priority)
+    })
+  )
+})
