@@ -1,9 +1,11 @@
 import { createReadStream } from 'node:fs'
-import { createGunzip, type Gunzip } from 'node:zlib'
+import { createGunzip } from 'node:zlib'
 import { DamagedFileError } from '../readings/damaged-file-error.ts'
 
 /** Small, because one piece of a compressed file can unfold a thousandfold. */
 const PIECE_BYTES = 64 * 1024
+/** What is decompressed at a time. When one fails, the good bytes at its beginning are lost with it, so it is small. */
+const BITE_BYTES = 4 * 1024
 const GZIP_MAGIC = [0x1f, 0x8b]
 
 /** A file cannot be opened or read at all. */
@@ -11,7 +13,7 @@ export class UnreadableFileError extends Error {
   override readonly name = 'UnreadableFileError'
   readonly file: string
 
-  constructor(file: string, cause: NodeJS.ErrnoException) {
+  constructor(file: string, cause: Error & { code?: string | undefined }) {
     super(`cannot read ${file}: ${REASONS[cause.code ?? ''] ?? cause.message}`, { cause })
     this.file = file
   }
@@ -57,21 +59,35 @@ async function* gunzipped(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   const gunzip = createGunzip({ chunkSize: PIECE_BYTES })
   const unfolded: Uint8Array[] = []
   let failure: NodeJS.ErrnoException | undefined
+  let ended = false
+  // After an error, or an end before the file's (bytes that are no gzip follow), no callback of writing comes any more.
+  let wake = () => {}
+  const step = (begin: (done: () => void) => void) =>
+    new Promise<void>((resolve) => {
+      wake = resolve
+      if (failure || ended) resolve()
+      else begin(resolve)
+    })
   gunzip.on('data', (bytes: Uint8Array) => unfolded.push(bytes))
   gunzip.on('error', (error) => {
     failure = error
+    wake()
+  })
+  gunzip.on('end', () => {
+    ended = true
+    wake()
   })
   try {
     let working: Promise<void> | undefined
-    for await (const piece of pieces) {
+    for await (const piece of inBites(pieces)) {
       await working
       const ready = unfolded.splice(0)
-      if (failure) break
-      working = written(gunzip, piece)
+      working = step((done) => gunzip.write(piece, () => done()))
       yield* ready
+      if (failure || ended) break
     }
     await working
-    if (!failure) await ended(gunzip)
+    await step(() => gunzip.end())
     yield* unfolded
   } finally {
     gunzip.destroy()
@@ -79,13 +95,8 @@ async function* gunzipped(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   if (failure) throw new DamagedFileError(failure.code === 'Z_BUF_ERROR' ? 'truncated_file' : 'damaged_file', failure)
 }
 
-function written(gunzip: Gunzip, piece: Uint8Array): Promise<void> {
-  return new Promise((resolve) => gunzip.write(piece, () => resolve()))
-}
-
-function ended(gunzip: Gunzip): Promise<void> {
-  return new Promise((resolve) => {
-    gunzip.once('end', resolve).once('error', () => resolve())
-    gunzip.end()
-  })
+async function* inBites(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += BITE_BYTES) yield piece.subarray(at, at + BITE_BYTES)
+  }
 }
