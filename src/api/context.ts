@@ -1,0 +1,27 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { Store } from '../store/store.ts'
+
+/** What the routes work with. */
+export interface ApiContext {
+  readonly store: Store
+  /** whether the database holds a simulated province; every answer says so */
+  readonly simulated: boolean
+  /** of rigwatch */
+  readonly version: string
+}
+
+/** The fastify instance whose routes are typed by their TypeBox schemas. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** Runs queries in the API's scope. */
+export function reading<T>({ store }: ApiContext, query: (tx: Transaction) => Promise<T>): Promise<T> {
+  return store.withScope({ actor: 'api', regions: 'all' }, query)
+}

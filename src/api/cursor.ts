@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { Problem } from './problem.ts'
+
+/** Where a page of a list ended. */
+export interface Position {
+  /** the list, such as `rankings` */
+  readonly list: string
+  /** the filters that the list was asked with */
+  readonly filters: Readonly<Record<string, string | null>>
+  /** the run whose list it is; null when there was none */
+  readonly run: string | null
+  /** sort key of the last item given */
+  readonly after: string
+}
+
+const CHECKSUM_BYTES = 12
+
+/**
+ * Writes a position as an opaque token: JSON behind a checksum, as base64url. It is valid on every server and after a
+ * restart, and needs no secret, since it opens nothing that the same request without it would not show.
+ */
+export function writeCursor({ list, filters, run, after }: Position): string {
+  const body = Buffer.from(JSON.stringify([list, fingerprint(filters), run, after]))
+  return Buffer.concat([checksum(body), body]).toString('base64url')
+}
+
+/**
+ * Reads a cursor of this list with these filters.
+ * @throws {Problem} `invalid-cursor` when it was altered, or belongs to another list or other filters
+ */
+export function readCursor(
+  cursor: string,
+  { list, filters }: Pick<Position, 'list' | 'filters'>
+): Pick<Position, 'run' | 'after'> {
+  const bytes = Buffer.from(cursor, 'base64url')
+  const body = bytes.subarray(CHECKSUM_BYTES)
+  const intact = bytes.toString('base64url') === cursor && checksum(body).equals(bytes.subarray(0, CHECKSUM_BYTES))
+  if (!intact)
+    throw new Problem('invalid-cursor', 'The cursor was altered or cut. Pass next_cursor exactly as it was given.')
+  const [ofList, ofFilters, run, after] = JSON.parse(body.toString()) as [string, string, string | null, string]
+  if (ofList !== list || ofFilters !== fingerprint(filters))
+    throw new Problem('invalid-cursor', 'The cursor belongs to a list with other filters. Start again without cursor.')
+  return { run, after }
+}
+
+function checksum(body: Buffer): Buffer {
+  return createHash('sha256').update('rigwatch cursor 1\n').update(body).digest().subarray(0, CHECKSUM_BYTES)
+}
+
+function fingerprint(filters: Position['filters']): string {
+  const sorted = Object.entries(filters).sort(([a], [b]) => (a < b ? -1 : 1))
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url').slice(0, 16)
+}

@@ -1,0 +1,62 @@
+/** Every problem that the API answers with. The keys are part of its contract: clients may switch on `type`. */
+export const PROBLEMS = {
+  'invalid-request': { status: 400, title: 'The request is not valid', title_zh: '请求无效' },
+  'invalid-cursor': { status: 400, title: 'The cursor is not valid', title_zh: '游标无效' },
+  'too-many-values': { status: 400, title: 'Too many values asked for', title_zh: '请求的数据点过多' },
+  'not-found': { status: 404, title: 'There is nothing here', title_zh: '资源不存在' },
+  'site-not-found': { status: 404, title: 'No such site', title_zh: '站点不存在' },
+  'method-not-allowed': { status: 405, title: 'This method is not allowed here', title_zh: '不支持该请求方法' },
+  'run-gone': { status: 410, title: 'The screening run is no longer kept', title_zh: '该次筛查结果已不再保留' },
+  'payload-too-large': { status: 413, title: 'The request body is too large', title_zh: '请求体过大' },
+  'unsupported-media-type': { status: 415, title: 'This media type is not supported', title_zh: '不支持该媒体类型' },
+  'internal-error': { status: 500, title: 'Something went wrong on the server', title_zh: '服务器内部错误' },
+  'database-unavailable': { status: 503, title: 'The database cannot be reached', title_zh: '数据库暂不可用' }
+} as const
+
+export type ProblemName = keyof typeof PROBLEMS
+
+/** What is wrong with one parameter: where it stands, its name, and why. */
+export interface FieldError {
+  readonly in: string
+  readonly name: string
+  readonly message: string
+}
+
+/** A failure that the caller is told about as RFC 9457 problem details. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+  readonly problem: ProblemName
+  readonly errors: readonly FieldError[]
+  readonly headers: Readonly<Record<string, string>>
+
+  /** @param detail what is wrong this time and what to do about it; shown to the caller */
+  constructor(
+    problem: ProblemName,
+    detail: string,
+    { errors = [], headers = {} }: { errors?: readonly FieldError[]; headers?: Readonly<Record<string, string>> } = {}
+  ) {
+    super(detail)
+    this.problem = problem
+    this.errors = errors
+    this.headers = headers
+  }
+
+  get status(): number {
+    return PROBLEMS[this.problem].status
+  }
+}
+
+/** The JSON of a problem (RFC 9457), with the title in Chinese, the request's id in the log and the invalid fields beside the standard members. */
+export function problemDetails(problem: Problem, instance: string, requestId: string) {
+  const { status, title, title_zh } = PROBLEMS[problem.problem]
+  return {
+    type: `/problems/${problem.problem}`,
+    title,
+    title_zh,
+    status,
+    detail: problem.message,
+    instance,
+    request_id: requestId,
+    ...(problem.errors.length > 0 && { errors: problem.errors })
+  }
+}

@@ -1,0 +1,204 @@
+import { type Static, type TSchema, Type } from 'typebox'
+
+/** A JSON Schema that also allows null: OpenAPI 3.1's way to say that a number or text may be missing. */
+function nullable<T extends TSchema & { type: string }>(schema: T) {
+  return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type, 'null'] })
+}
+const object = <P extends Record<string, TSchema>>(properties: P, options: { description?: string } = {}) =>
+  Type.Object(properties, { additionalProperties: false, ...options })
+
+const text = (description: string) => Type.String({ description })
+const number = (description: string) => Type.Number({ description })
+const textOrNull = (description: string) => nullable(text(description))
+const numberOrNull = (description: string) => nullable(number(description))
+const NUMBERS = Type.Record(
+  Type.String(),
+  Type.Unsafe<number | string | null>({ type: ['number', 'string', 'null'] }),
+  { description: 'Numbers behind the statement, units in their names' }
+)
+
+const SENTENCE = object({ zh: Type.String(), en: Type.String() })
+const SIMULATED = Type.Boolean({
+  description: 'Whether the database holds a simulated province instead of real meters'
+})
+const ONSET = textOrNull(
+  "When the suspected load began, `YYYY-MM-DDTHH:MM` on the meter's own clock; null when it was there before the data or is not known"
+)
+const STATUS = Type.Unsafe<'ok' | 'insufficient' | 'meter_fault'>({
+  type: 'string',
+  enum: ['ok', 'insufficient', 'meter_fault'],
+  description: '`insufficient`: too few readings to tell; `meter_fault`: the readings show a fault of the meter'
+})
+
+const RUN = object(
+  {
+    id: text('Id of the screening run'),
+    finished_at: text('When it finished, RFC 3339'),
+    sites: Type.Integer({ description: 'How many sites it ranked' }),
+    points: Type.Integer({ description: 'How many metering points it screened' })
+  },
+  { description: 'The screening run that the answer rests on' }
+)
+const RUN_OR_NULL = Type.Union([RUN, Type.Null()], { description: 'Null when no screening has finished yet' })
+
+const REGION = Type.Union(
+  [
+    object({ code: text('GB/T 2260'), name_zh: textOrNull('Chinese name'), name_en: textOrNull('English name') }),
+    Type.Null()
+  ],
+  { description: 'Null when the site states no region' }
+)
+const PLACE = {
+  site_id: text("The site's id as its source wrote it"),
+  name: textOrNull('Name of the site'),
+  kind: textOrNull('Kind of building, as the source wrote it'),
+  organisation: textOrNull('Organisation that answers for the site'),
+  region: REGION,
+  floor_area_m2: numberOrNull('Floor area, m²')
+}
+
+const RANKING = object({
+  rank: Type.Integer({ minimum: 1 }),
+  ...PLACE,
+  status: STATUS,
+  probability: number('Probability of mining, 0 to 1'),
+  estimated_kw: numberOrNull('Mean power of the suspected load while it runs, kW'),
+  onset: ONSET,
+  excess_kwh_per_year: numberOrNull('Energy of the suspected load, kWh a year'),
+  tco2_per_year: numberOrNull('Its emissions, tCO2 a year'),
+  priority: number(
+    'Expected avoidable tCO2 a year, weighed by the distance to the carbon target: the order of the ranking'
+  )
+})
+const SITE = object({
+  ...PLACE,
+  latitude: numberOrNull('°, WGS 84'),
+  longitude: numberOrNull('°, WGS 84'),
+  points: Type.Integer({ description: 'Number of metering points' })
+})
+
+function list<T extends TSchema>(items: T) {
+  return object({
+    items: Type.Array(items),
+    next_cursor: textOrNull('Pass as `cursor` for the next page; null on the last'),
+    run: RUN_OR_NULL,
+    simulated: SIMULATED
+  })
+}
+
+export const RankingsReply = list(RANKING)
+export const SitesReply = list(SITE)
+
+const POINT = object({
+  meter_id: text("The metering point's id as its source wrote it"),
+  multiplier: number('CT × PT ratio already applied to the readings'),
+  contract_kva: numberOrNull('Contract capacity, kVA'),
+  time_zone: textOrNull('IANA time zone; null: its readings stay on the clock of their file'),
+  first_day: textOrNull('First day with readings'),
+  last_day: textOrNull('Last day with readings')
+})
+export const SiteReply = object({
+  ...SITE.properties,
+  metering_points: Type.Array(POINT),
+  ranking: Type.Union([RANKING, Type.Null()], { description: 'The place of the site in the newest run' }),
+  run: RUN_OR_NULL,
+  simulated: SIMULATED
+})
+
+const FINDING = object({
+  meter_id: Type.String(),
+  status: STATUS,
+  probability: number('Probability of mining, 0 to 1'),
+  estimated_kw: numberOrNull('Mean power of the suspected load while it runs, kW'),
+  duty: numberOrNull('Share of the hours of a year in which it runs'),
+  onset: ONSET,
+  operation: textOrNull('How it is operated: continuous, night, off_hours, stepped, campaign or curtailed'),
+  contributions: Type.Array(
+    object({
+      detector: text('Id of the detector, or `prevalence` for the starting point'),
+      log_odds: number('What it adds to the log-odds of the probability'),
+      sentence: SENTENCE,
+      numbers: NUMBERS
+    })
+  ),
+  warnings: Type.Array(object({ code: Type.String(), sentence: SENTENCE, numbers: NUMBERS }))
+})
+export const FindingsReply = list(FINDING)
+
+const VALUES = Type.Array(Type.Unsafe<number | null>({ type: ['number', 'null'] }), { description: 'Null: missing' })
+const SERIES = {
+  meter_id: Type.String(),
+  first_day: text('Day of the first value'),
+  days: Type.Integer({ minimum: 1 })
+}
+const POWER = object({
+  ...SERIES,
+  channel: Type.Literal('active_power'),
+  unit: Type.Literal('kW'),
+  interval_minutes: Type.Integer({ description: 'Length of the interval of which each value is the mean' }),
+  values: VALUES
+})
+const REGISTER = object({
+  ...SERIES,
+  channel: Type.Literal('register_energy'),
+  unit: Type.Literal('kWh'),
+  interval_minutes: Type.Literal(1440),
+  values: object({ total: VALUES, sharp: VALUES, peak: VALUES, flat: VALUES, valley: VALUES })
+})
+export const LoadReply = object({
+  site_id: Type.String(),
+  from: textOrNull('First day of the answer; null when there are no readings'),
+  to: textOrNull('Last day of the answer'),
+  resolution: Type.Unsafe<'native' | 'hour' | 'day'>({
+    type: 'string',
+    enum: ['native', 'hour', 'day'],
+    description: 'The resolution of this answer; for `auto` the finest that fits'
+  }),
+  series: Type.Array(Type.Union([POWER, REGISTER])),
+  simulated: SIMULATED
+})
+
+export const FacetsReply = object({
+  regions: Type.Array(
+    object({
+      code: Type.String(),
+      name_zh: textOrNull('Chinese name'),
+      name_en: textOrNull('English name'),
+      sites: Type.Integer()
+    })
+  ),
+  kinds: Type.Array(object({ kind: Type.String(), sites: Type.Integer() })),
+  run: RUN_OR_NULL,
+  simulated: SIMULATED
+})
+
+export const HealthReply = object({ status: Type.Literal('alive'), version: Type.String(), simulated: SIMULATED })
+export const ReadyReply = object({
+  status: Type.Unsafe<'ready' | 'not_ready'>({ type: 'string', enum: ['ready', 'not_ready'] }),
+  missing: Type.Array(Type.String(), { description: 'What is still missing; empty when ready' }),
+  simulated: SIMULATED
+})
+
+export const ProblemReply = Type.Object(
+  {
+    type: text('Stable name of the kind of problem, a URI reference'),
+    title: Type.String(),
+    title_zh: Type.String(),
+    status: Type.Integer(),
+    detail: text('What is wrong this time and what to do'),
+    instance: text('The path that was asked'),
+    request_id: text('Under this id the request stands in the log'),
+    errors: Type.Optional(
+      Type.Array(object({ in: text('`query`, `path` or `body`'), name: Type.String(), message: Type.String() }))
+    )
+  },
+  { description: 'RFC 9457 problem details' }
+)
+
+export type RankingsReply = Static<typeof RankingsReply>
+export type SitesReply = Static<typeof SitesReply>
+export type SiteReply = Static<typeof SiteReply>
+export type FindingsReply = Static<typeof FindingsReply>
+export type LoadReply = Static<typeof LoadReply>
+export type FacetsReply = Static<typeof FacetsReply>
+export type ProblemReply = Static<typeof ProblemReply>
