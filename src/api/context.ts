@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { Store } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { RegionNames } from './region-names.ts'
 
 /** What the routes work with. */
 export interface ApiContext {
@@ -10,6 +12,7 @@ export interface ApiContext {
   readonly simulated: boolean
   /** of rigwatch */
   readonly version: string
+  readonly regionNames: RegionNames
 }
 
 /** The fastify instance whose routes are typed by their TypeBox schemas. */
@@ -21,7 +24,7 @@ export type Api = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** Runs queries in the API's scope. */
+/** Runs queries in the API's scope, all of them on the database as it was at the first. */
 export function reading<T>({ store }: ApiContext, query: (tx: Transaction) => Promise<T>): Promise<T> {
-  return store.withScope({ actor: 'api', regions: 'all' }, query)
+  return store.withScope({ actor: 'api', regions: 'all' }, query, { view: 'snapshot' })
 }

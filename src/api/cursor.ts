@@ -8,7 +8,7 @@ export interface Position {
   /** the filters that the list was asked with */
   readonly filters: Readonly<Record<string, string | null>>
   /** the run whose list it is; null when there was none */
-  readonly run: string | null
+  readonly run: number | null
   /** sort key of the last item given */
   readonly after: string
 }
@@ -37,7 +37,7 @@ export function readCursor(
   const intact = bytes.toString('base64url') === cursor && checksum(body).equals(bytes.subarray(0, CHECKSUM_BYTES))
   if (!intact)
     throw new Problem('invalid-cursor', 'The cursor was altered or cut. Pass next_cursor exactly as it was given.')
-  const [ofList, ofFilters, run, after] = JSON.parse(body.toString()) as [string, string, string | null, string]
+  const [ofList, ofFilters, run, after] = JSON.parse(body.toString()) as [string, string, number | null, string]
   if (ofList !== list || ofFilters !== fingerprint(filters))
     throw new Problem('invalid-cursor', 'The cursor belongs to a list with other filters. Start again without cursor.')
   return { run, after }

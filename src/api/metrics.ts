@@ -15,12 +15,17 @@ export function metrics(app: Api, context: ApiContext): void {
     buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
     registers
   })
-  new Gauge({ name: 'rigwatch_info', help: 'Version; simulated: 1 for a demo province', labelNames: ['version', 'simulated'], registers }).set(
-    { version: context.version, simulated: context.simulated ? '1' : '0' },
-    1
-  )
-  const finished = new Gauge({ name: 'rigwatch_last_run_timestamp_seconds', help: 'When the newest screening finished; absent before the first', registers })
-  const ranked = new Gauge({ name: 'rigwatch_last_run_sites', help: 'Sites that the newest screening ranked', registers })
+  new Gauge({
+    name: 'rigwatch_info',
+    help: 'Version; simulated: 1 for a demo province',
+    labelNames: ['version', 'simulated'],
+    registers
+  }).set({ version: context.version, simulated: context.simulated ? '1' : '0' }, 1)
+  const finished = new Gauge({
+    name: 'rigwatch_last_run_timestamp_seconds',
+    help: 'When the newest screening finished; absent before the first',
+    registers
+  })
 
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
@@ -37,11 +42,10 @@ export function metrics(app: Api, context: ApiContext): void {
   app.register(async (routes) => {
     routes.get('/metrics', { schema }, async (request, reply) => {
       // The process's own metrics must stay readable while the database is away.
-      const run = await reading(context, latestRun).catch((error) => request.log.warn(error, 'metrics without the last run'))
-      if (run) {
-        finished.set(Date.parse(run.finishedAt) / 1000)
-        ranked.set(run.sites)
-      }
+      const run = await reading(context, latestRun).catch((error) =>
+        request.log.warn(error, 'metrics without the last run')
+      )
+      if (run) finished.set(run.finishedAt.getTime() / 1000)
       return reply.type(register.contentType).send(await register.metrics())
     })
   })

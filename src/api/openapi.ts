@@ -20,7 +20,12 @@ export function openApi(app: Api, { version }: ApiContext): void {
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'rigwatch', description: DESCRIPTION, version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+      info: {
+        title: 'rigwatch',
+        description: DESCRIPTION,
+        version,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }
+      },
       tags: [
         { name: 'ranking', description: '排名 · Sites in the order in which acting on them is worth most' },
         { name: 'sites', description: '站点 · Sites, their load and their findings' },

@@ -32,10 +32,12 @@ const STATUS = Type.Unsafe<'ok' | 'insufficient' | 'meter_fault'>({
 
 const RUN = object(
   {
-    id: text('Id of the screening run'),
-    finished_at: text('When it finished, RFC 3339'),
-    sites: Type.Integer({ description: 'How many sites it ranked' }),
-    points: Type.Integer({ description: 'How many metering points it screened' })
+    id: Type.Integer(),
+    started_at: text('RFC 3339'),
+    finished_at: text('RFC 3339'),
+    as_known_at: textOrNull('The readings it saw are those known by then, RFC 3339'),
+    prevalence: number('Share of sites assumed to host mining, from which probabilities start'),
+    model_version: text('Version of the screening model')
   },
   { description: 'The screening run that the answer rests on' }
 )

@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import helmet from '@fastify/helmet'
+import fastifyStatic from '@fastify/static'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import fastify, { type FastifyServerOptions } from 'fastify'
+import { packageRoot } from '../sources/package-root.ts'
+import type { Api, ApiContext } from './context.ts'
+import { sendProblem } from './errors.ts'
+import { methodNotAllowed, watchMethods } from './method-not-allowed.ts'
+import { metrics } from './metrics.ts'
+import { openApi } from './openapi.ts'
+import { Problem } from './problem.ts'
+import { regionNames } from './region-names.ts'
+import { loadRoute } from './routes/load.ts'
+import { operationRoutes } from './routes/operation.ts'
+import { problemRoutes } from './routes/problems.ts'
+import { rankingRoutes } from './routes/rankings.ts'
+import { siteRoutes } from './routes/sites.ts'
+
+export interface AppOptions extends Pick<ApiContext, 'store' | 'simulated' | 'version'> {
+  /** options of the pino logger, or false for none */
+  readonly logger: FastifyServerOptions['logger']
+  /** folder of the compiled page; `dist/web` of the package unless told */
+  readonly webRoot?: string
+}
+
+/** Only our own origin, no inline script or style. TLS, and headers that need it, are the reverse proxy's. */
+const SECURITY = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      fontSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"]
+    }
+  },
+  strictTransportSecurity: false,
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false
+} as const
+
+/** The longest id that a path may carry, percent-encoded. */
+const MAX_PARAMETER = 9_000
+
+/** The HTTP server of the API and the page, ready to `listen` or `inject`. It leaves the store open when it closes. */
+export function buildApp({
+  store,
+  simulated,
+  version,
+  logger,
+  webRoot = join(packageRoot(), 'dist', 'web')
+}: AppOptions): Api {
+  const context: ApiContext = { store, simulated, version, regionNames: regionNames() }
+  const app: Api = fastify({
+    logger: logger ?? false,
+    // A misspelt parameter is told, not dropped.
+    ajv: { customOptions: { removeAdditional: false, allErrors: true } },
+    routerOptions: { maxParamLength: MAX_PARAMETER },
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply)
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  // The schemas describe answers and check the code that makes them at compile time; at run time they would cost and could drop fields.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+  app.setErrorHandler(sendProblem)
+  app.setNotFoundHandler(({ url }) => {
+    throw new Problem('not-found', `There is nothing at ${url.split('?', 1)[0]}. The API is described at /api/v1/docs.`)
+  })
+
+  app.register(helmet, SECURITY)
+  const urls = watchMethods(app)
+  openApi(app, context)
+  metrics(app, context)
+  app.register(async (routes) => {
+    operationRoutes(routes, context)
+    problemRoutes(routes)
+  })
+  app.register(
+    async (routes) => {
+      rankingRoutes(routes, context)
+      siteRoutes(routes, context)
+      loadRoute(routes, context)
+    },
+    { prefix: '/api/v1' }
+  )
+  app.register(fastifyStatic, { root: webRoot, wildcard: false })
+  app.register(async (routes) => methodNotAllowed(routes, urls))
+  return app
+}

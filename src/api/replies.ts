@@ -1,0 +1,87 @@
+import { formatDay } from '../readings/day.ts'
+import type { LoadExtent, PointRow } from '../store/loads.ts'
+import type { RankingRow, Run } from '../store/rankings.ts'
+import type { SiteFindingRow, SiteListRow, SiteRow } from '../store/sites.ts'
+import type { RegionNames } from './region-names.ts'
+
+/** A run as the API tells it. */
+export function runReply(run: Run | null) {
+  if (!run) return null
+  return {
+    id: run.id,
+    started_at: run.startedAt.toISOString(),
+    finished_at: run.finishedAt.toISOString(),
+    as_known_at: run.asKnownAt?.toISOString() ?? null,
+    prevalence: run.prevalence,
+    model_version: run.modelVersion
+  }
+}
+
+function placeReply(row: SiteRow, names: RegionNames) {
+  return {
+    site_id: row.siteId,
+    name: row.name,
+    kind: row.kind,
+    organisation: row.organisation,
+    region: row.region === null ? null : { code: row.region, ...names(row.region) },
+    floor_area_m2: row.floorAreaM2
+  }
+}
+
+export function siteReply(row: SiteListRow, names: RegionNames) {
+  return { ...placeReply(row, names), latitude: row.latitude, longitude: row.longitude, points: row.points }
+}
+
+/** @param extents the load of the site's points, this one's among them */
+export function pointReply(row: PointRow, extents: readonly LoadExtent[]) {
+  const own = extents.filter((extent) => extent.pointId === row.pointId)
+  return {
+    meter_id: row.meterId,
+    multiplier: row.multiplier,
+    contract_kva: row.contractKva,
+    time_zone: row.timeZone,
+    first_day: own.length > 0 ? formatDay(Math.min(...own.map((extent) => extent.firstDay))) : null,
+    last_day: own.length > 0 ? formatDay(Math.max(...own.map((extent) => extent.lastDay))) : null
+  }
+}
+
+export function rankingReply(row: RankingRow, names: RegionNames) {
+  return {
+    rank: row.rank,
+    ...placeReply(row, names),
+    status: row.status,
+    probability: row.probability,
+    estimated_kw: row.estimatedKw,
+    onset: onsetReply(row),
+    excess_kwh_per_year: row.excessKwhPerYear,
+    tco2_per_year: row.tco2PerYear,
+    priority: row.priority
+  }
+}
+
+export function findingReply(row: SiteFindingRow) {
+  return {
+    meter_id: row.meterId,
+    status: row.status,
+    probability: row.probability,
+    estimated_kw: row.estimatedKw,
+    duty: row.duty,
+    onset: onsetReply(row),
+    operation: row.operation,
+    contributions: row.evidence.contributions.map(({ detector, logOdds, sentence, numbers }) => ({
+      detector,
+      log_odds: logOdds,
+      sentence,
+      numbers
+    })),
+    warnings: [...row.evidence.warnings]
+  }
+}
+
+/** `YYYY-MM-DDTHH:MM` on the meter's own clock. */
+function onsetReply({ onsetDay, onsetMinute }: { onsetDay: number | null; onsetMinute: number | null }): string | null {
+  if (onsetDay === null) return null
+  const minute = onsetMinute ?? 0
+  const [hh, mm] = [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0'))
+  return `${formatDay(onsetDay)}T${hh}:${mm}`
+}

@@ -1,0 +1,55 @@
+import { latestRun, rankings } from '../../store/rankings.ts'
+import { facetsOfRun } from '../../store/sites.ts'
+import { type Api, type ApiContext, reading } from '../context.ts'
+import { LIST_QUERY, openPage } from '../lists.ts'
+import { PROBLEM_RESPONSES } from '../problem-responses.ts'
+import { rankingReply, runReply } from '../replies.ts'
+import { FacetsReply, RankingsReply } from '../schemas.ts'
+
+/** `/rankings`: sites in the order in which acting on them is worth most, and what they can be filtered by. */
+export function rankingRoutes(app: Api, context: ApiContext): void {
+  const { simulated, regionNames } = context
+
+  const listSchema = {
+    tags: ['ranking'],
+    operationId: 'listRankings',
+    summary: 'Sites ranked by expected avoidable carbon',
+    description:
+      'Without a finished screening `items` is empty and `run` null. A filtered list keeps the ranks of the whole.',
+    querystring: LIST_QUERY,
+    response: { 200: RankingsReply, ...PROBLEM_RESPONSES }
+  }
+  app.get('/rankings', { schema: listSchema }, ({ query }) =>
+    reading(context, async (tx) => {
+      const page = await openPage(tx, 'rankings', query)
+      const after = Number(page.after ?? 0)
+      const rows = page.run ? await rankings(tx, page.run.id, { ...page.filter, after, limit: page.limit + 1 }) : []
+      const { items, next_cursor } = page.close(rows, (row) => String(row.rank))
+      return {
+        items: items.map((row) => rankingReply(row, regionNames)),
+        next_cursor,
+        run: runReply(page.run),
+        simulated
+      }
+    })
+  )
+
+  const facetsSchema = {
+    tags: ['ranking'],
+    operationId: 'getRankingFacets',
+    summary: 'Regions and kinds of the ranked sites, to filter by',
+    response: { 200: FacetsReply, ...PROBLEM_RESPONSES }
+  }
+  app.get('/rankings/facets', { schema: facetsSchema }, () =>
+    reading(context, async (tx) => {
+      const run = await latestRun(tx)
+      const { regions, kinds } = run ? await facetsOfRun(tx, run.id) : { regions: [], kinds: [] }
+      return {
+        regions: regions.map(({ region, sites }) => ({ code: region, ...regionNames(region), sites })),
+        kinds,
+        run: runReply(run),
+        simulated
+      }
+    })
+  )
+}

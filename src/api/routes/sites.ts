@@ -1,0 +1,88 @@
+import { Type } from 'typebox'
+import { loadExtents, pointsOfSite } from '../../store/loads.ts'
+import { latestRun, rankingOfSite } from '../../store/rankings.ts'
+import { findingsOfSite, siteById, sites } from '../../store/sites.ts'
+import type { Transaction } from '../../store/transaction.ts'
+import { type Api, type ApiContext, reading } from '../context.ts'
+import { LIST_QUERY, openPage } from '../lists.ts'
+import { Problem } from '../problem.ts'
+import { PROBLEM_RESPONSES } from '../problem-responses.ts'
+import { findingReply, pointReply, rankingReply, runReply, siteReply } from '../replies.ts'
+import { FindingsReply, SiteReply, SitesReply } from '../schemas.ts'
+
+export const SITE_PARAMS = Type.Object({
+  id: Type.String({ minLength: 1, description: "The site's id, percent-encoded" })
+})
+
+/** `/sites`: what is known of the sites, and what the newest run found there. */
+export function siteRoutes(app: Api, context: ApiContext): void {
+  const { simulated, regionNames } = context
+
+  const listSchema = {
+    tags: ['sites'],
+    operationId: 'listSites',
+    summary: 'All sites, by id',
+    querystring: LIST_QUERY,
+    response: { 200: SitesReply, ...PROBLEM_RESPONSES }
+  }
+  app.get('/sites', { schema: listSchema }, ({ query }) =>
+    reading(context, async (tx) => {
+      const page = await openPage(tx, 'sites', query)
+      const rows = await sites(tx, { ...page.filter, after: page.after ?? '', limit: page.limit + 1 })
+      const { items, next_cursor } = page.close(rows, (row) => row.siteId)
+      return { items: items.map((row) => siteReply(row, regionNames)), next_cursor, run: runReply(page.run), simulated }
+    })
+  )
+
+  const siteSchema = {
+    tags: ['sites'],
+    operationId: 'getSite',
+    summary: 'One site, its metering points and its place in the newest run',
+    params: SITE_PARAMS,
+    response: { 200: SiteReply, ...PROBLEM_RESPONSES }
+  }
+  app.get('/sites/:id', { schema: siteSchema }, ({ params }) =>
+    reading(context, async (tx) => {
+      const site = await existingSite(tx, params.id)
+      const run = await latestRun(tx)
+      const ranking = run && (await rankingOfSite(tx, run.id, params.id))
+      const points = await pointsOfSite(tx, params.id)
+      const extents = await loadExtents(
+        tx,
+        points.map((point) => point.pointId),
+        { from: null, to: null }
+      )
+      return {
+        ...siteReply(site, regionNames),
+        metering_points: points.map((point) => pointReply(point, extents)),
+        ranking: ranking && rankingReply(ranking, regionNames),
+        run: runReply(run),
+        simulated
+      }
+    })
+  )
+
+  const findingsSchema = {
+    tags: ['sites'],
+    operationId: 'listFindings',
+    summary: "What the newest run found at each of the site's metering points, with the evidence",
+    params: SITE_PARAMS,
+    response: { 200: FindingsReply, ...PROBLEM_RESPONSES }
+  }
+  app.get('/sites/:id/findings', { schema: findingsSchema }, ({ params }) =>
+    reading(context, async (tx) => {
+      await existingSite(tx, params.id)
+      const run = await latestRun(tx)
+      const findings = run ? await findingsOfSite(tx, run.id, params.id) : []
+      return { items: findings.map(findingReply), next_cursor: null, run: runReply(run), simulated }
+    })
+  )
+}
+
+/** @throws {Problem} `site-not-found` */
+export async function existingSite(tx: Transaction, id: string) {
+  // PostgreSQL's text holds every character but this one.
+  const site = id.includes('\0') ? null : await siteById(tx, id)
+  if (!site) throw new Problem('site-not-found', `There is no site with the id ${JSON.stringify(id)}.`)
+  return site
+}

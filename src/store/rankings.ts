@@ -1,0 +1,80 @@
+import type { EpochDay } from '../readings/day.ts'
+import type { FindingStatus } from '../screening/finding.ts'
+import { SITE_COLUMNS, SITE_TABLES, type SiteFilter, type SiteRow, siteConditions } from './sites.ts'
+import type { Transaction } from './transaction.ts'
+
+/** A finished screening run. */
+export interface Run {
+  readonly id: number
+  readonly startedAt: Date
+  readonly finishedAt: Date
+  /** the moment whose knowledge of the readings it used; null when there were no readings */
+  readonly asKnownAt: Date | null
+  readonly prevalence: number
+  readonly modelVersion: string
+}
+
+/** A site's place in a run. Status and onset are those of its most suspect metering point. */
+export interface RankingRow extends SiteRow {
+  readonly rank: number
+  readonly status: FindingStatus
+  readonly probability: number
+  readonly estimatedKw: number | null
+  readonly onsetDay: EpochDay | null
+  readonly onsetMinute: number | null
+  readonly excessKwhPerYear: number | null
+  readonly tco2PerYear: number | null
+  readonly priority: number
+}
+
+const RUN_COLUMNS = `id, started_at as "startedAt", finished_at as "finishedAt", as_known_at as "asKnownAt",
+  prevalence, model_version as "modelVersion"`
+
+/** The newest finished run; null before the first. */
+export async function latestRun(tx: Transaction): Promise<Run | null> {
+  const [run] = await tx.query<Run>(
+    `select ${RUN_COLUMNS} from screening_run order by finished_at desc, id desc limit 1`
+  )
+  return run ?? null
+}
+
+/** A run by its id; null when it is not kept. */
+export async function runById(tx: Transaction, id: number): Promise<Run | null> {
+  const [run] = await tx.query<Run>(`select ${RUN_COLUMNS} from screening_run where id = $1`, [id])
+  return run ?? null
+}
+
+const RANKING = `select ${SITE_COLUMNS}, ranking.rank, ranking.probability, ranking.priority,
+    ranking.estimated_kw as "estimatedKw", ranking.excess_kwh_per_year as "excessKwhPerYear",
+    ranking.tco2_per_year as "tco2PerYear",
+    suspect.status, suspect.onset_day as "onsetDay", suspect.onset_minute as "onsetMinute"
+  from site_ranking ranking
+  join ${SITE_TABLES} on site.id = ranking.site_id
+  join lateral (
+    select finding.status, finding.onset_day, finding.onset_minute
+    from metering_point join finding on finding.point_id = metering_point.id and finding.run_id = ranking.run_id
+    where metering_point.site_id = ranking.site_id
+    order by finding.status = 'ok' desc, finding.probability desc, metering_point.id limit 1
+  ) suspect on true
+  where ranking.run_id = $1`
+
+/** Up to `limit` places of a run, in order, behind the rank `after` (0 = from the top). */
+export async function rankings(
+  tx: Transaction,
+  runId: number,
+  { after, limit, ...filter }: SiteFilter & { after: number; limit: number }
+): Promise<RankingRow[]> {
+  const { sql, values } = siteConditions(filter, 4)
+  return tx.query<RankingRow>(`${RANKING} and ranking.rank > $2 ${sql} order by ranking.rank limit $3`, [
+    runId,
+    after,
+    limit,
+    ...values
+  ])
+}
+
+/** The place of one site in a run; null when the run did not rank it. */
+export async function rankingOfSite(tx: Transaction, runId: number, siteId: string): Promise<RankingRow | null> {
+  const [row] = await tx.query<RankingRow>(`${RANKING} and site.site_id = $2`, [runId, siteId])
+  return row ?? null
+}
