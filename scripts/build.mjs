@@ -12,8 +12,9 @@ const compile = (project, outDir) =>
   execFileSync(process.execPath, [tsc, '-p', join(root, project), '--outDir', outDir], { stdio: 'inherit', cwd: root })
 
 try {
+  // The page first: it also writes those files of the API whose types it reads, for which the server's form is wanted.
+  compile('src/web/tsconfig.json', fresh)
   compile('tsconfig.build.json', fresh)
-  compile('src/web/tsconfig.json', join(fresh, 'web'))
   const notCompiled = (file) => !/(^|[\\/])(tsconfig\.json|[^\\/]+\.ts)$/.test(file)
   for (const folder of ['web', join('store', 'migrations')]) {
     cpSync(join(root, 'src', folder), join(fresh, folder), { recursive: true, filter: notCompiled })

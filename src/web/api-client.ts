@@ -1,0 +1,54 @@
+import type { ProblemReply } from '../api/schemas.ts'
+import { bilingual, byId, element } from './elements.ts'
+
+/** Reads a JSON answer of the API; shows the banner when it is simulated. */
+export async function getJson<T extends { readonly simulated: boolean }>(
+  path: string,
+  signal?: AbortSignal
+): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(path, { headers: { accept: 'application/json' }, ...(signal && { signal }) })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new Failure('无法连接服务器', 'The server cannot be reached', '')
+  }
+  if (!response.ok) throw await failureOf(response)
+  const reply = (await response.json()) as T
+  byId('simulated').hidden = !reply.simulated
+  return reply
+}
+
+/** A failure that the page can tell in both languages. */
+class Failure extends Error {
+  readonly zh: string
+  readonly en: string
+
+  constructor(zh: string, en: string, detail: string) {
+    super(detail)
+    this.zh = zh
+    this.en = en
+  }
+}
+
+async function failureOf(response: Response): Promise<Failure> {
+  const problem = (await response.json().catch(() => ({}))) as Partial<ProblemReply>
+  return new Failure(
+    problem.title_zh ?? `服务器返回 ${response.status}`,
+    problem.title ?? `The server answered ${response.status}`,
+    problem.detail ?? ''
+  )
+}
+
+/** Tells a failure where the content would be, with a way to try again. */
+export function failureNotice(error: unknown, retry: () => void): HTMLElement {
+  const { zh, en, message } =
+    error instanceof Failure ? error : { zh: '页面出错', en: 'The page failed', message: String(error) }
+  return element(
+    'div',
+    { class: 'notice failure', role: 'alert' },
+    element('p', { class: 'notice-title' }, bilingual(zh, en)),
+    message && element('p', { lang: 'en' }, message),
+    element('button', { type: 'button', click: retry }, bilingual('重试', 'Try again'))
+  )
+}

@@ -1,0 +1,126 @@
+import type { FacetsReply, RankingsReply } from '../api/schemas.ts'
+import { failureNotice, getJson } from './api-client.ts'
+import { bilingual, byId, element } from './elements.ts'
+import { kindLabel, type Label, regionLabel } from './labels.ts'
+import { rankingTable } from './ranking-table.ts'
+
+const PAGE = 50
+
+/** What the address asks for, and the cursors of the pages before, so that one can go back. */
+interface View {
+  readonly region: string
+  readonly kind: string
+  readonly cursor: string
+  readonly trail: readonly string[]
+}
+
+const form = byId<HTMLFormElement>('filter')
+const place = byId('ranking')
+const previous = byId<HTMLButtonElement>('previous')
+const next = byId<HTMLButtonElement>('next')
+const select = (name: 'region' | 'kind') => form.elements.namedItem(name) as HTMLSelectElement
+
+let view = viewOfAddress()
+let nextCursor: string | null = null
+let asked = new AbortController()
+
+function viewOfAddress(): View {
+  const query = new URLSearchParams(location.search)
+  const state = history.state as { trail?: string[] } | null
+  return {
+    region: query.get('region') ?? '',
+    kind: query.get('kind') ?? '',
+    cursor: query.get('cursor') ?? '',
+    trail: state?.trail ?? []
+  }
+}
+
+function queryOf({ region, kind, cursor }: View): URLSearchParams {
+  const entries = Object.entries({ region, kind, cursor }).filter(([, value]) => value !== '')
+  return new URLSearchParams(entries)
+}
+
+function go(to: View): void {
+  view = to
+  const query = queryOf(view).toString()
+  history.pushState({ trail: view.trail }, '', query ? `?${query}` : location.pathname)
+  void show()
+}
+
+async function show(): Promise<void> {
+  asked.abort()
+  const mine = (asked = new AbortController())
+  select('region').value = view.region
+  select('kind').value = view.kind
+  place.setAttribute('aria-busy', 'true')
+  if (!place.hasChildNodes())
+    place.replaceChildren(element('p', { class: 'notice' }, bilingual('正在载入…', 'Loading…')))
+  try {
+    const query = queryOf(view)
+    query.set('limit', String(PAGE))
+    const reply = await getJson<RankingsReply>(`api/v1/rankings?${query}`, mine.signal)
+    nextCursor = reply.next_cursor
+    place.replaceChildren(reply.items.length > 0 ? rankingTable(reply.items) : emptyNotice(reply))
+    showRun(reply.run)
+    showPaging()
+  } catch (error) {
+    if (mine.signal.aborted) return
+    nextCursor = null
+    showPaging()
+    // A cursor that leads nowhere any more is no reason to be stuck: try again from the first page.
+    place.replaceChildren(failureNotice(error, () => go({ ...view, cursor: '', trail: [] })))
+  } finally {
+    if (!mine.signal.aborted) place.setAttribute('aria-busy', 'false')
+  }
+}
+
+function emptyNotice({ run }: RankingsReply): HTMLElement {
+  const [zh, en]: Label = run
+    ? ['没有符合条件的站点', 'No site matches these filters']
+    : ['尚无筛查结果：首次筛查完成后，排名显示在此', 'No screening has finished yet; its ranking will stand here']
+  return element('p', { class: 'notice' }, bilingual(zh, en))
+}
+
+function showRun(run: RankingsReply['run']): void {
+  const when = run && new Date(run.finished_at).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
+  byId('run').replaceChildren(
+    ...(run ? [bilingual(`第 ${run.id} 次筛查，完成于 ${when}`, `Screening ${run.id}, finished ${when}`)] : [])
+  )
+}
+
+function showPaging(): void {
+  byId('paging').hidden = nextCursor === null && view.cursor === ''
+  previous.disabled = view.cursor === ''
+  next.disabled = nextCursor === null
+}
+
+async function fillFilters(): Promise<void> {
+  const { regions, kinds } = await getJson<FacetsReply>('api/v1/rankings/facets')
+  const option = (value: string, [zh, en]: Label, sites: number) =>
+    element('option', { value }, `${zh}${en ? ` ${en}` : ''} (${sites})`)
+  select('region').append(...regions.map((region) => option(region.code, regionLabel(region), region.sites)))
+  select('kind').append(...kinds.map(({ kind, sites }) => option(kind, kindLabel(kind), sites)))
+  select('region').value = view.region
+  select('kind').value = view.kind
+}
+
+form.addEventListener('change', () =>
+  go({ region: select('region').value, kind: select('kind').value, cursor: '', trail: [] })
+)
+form.addEventListener('submit', (event) => event.preventDefault())
+next.addEventListener('click', () => {
+  if (nextCursor === null) return
+  go({ ...view, cursor: nextCursor, trail: [...view.trail, view.cursor] })
+  scrollTo({ top: 0 })
+})
+previous.addEventListener('click', () => {
+  go({ ...view, cursor: view.trail.at(-1) ?? '', trail: view.trail.slice(0, -1) })
+  scrollTo({ top: 0 })
+})
+addEventListener('popstate', () => {
+  view = viewOfAddress()
+  void show()
+})
+void show()
+// Without its choices the filter shows all, and the ranking itself tells what failed.
+fillFilters().catch(() => {})
