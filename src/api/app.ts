@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
@@ -59,6 +60,7 @@ export function buildApp({
   const context: ApiContext = { store, simulated, version, regionNames: regionNames() }
   const app: Api = fastify({
     logger: logger ?? false,
+    genReqId: () => randomUUID(),
     // A misspelt parameter is told, not dropped.
     ajv: { customOptions: { removeAdditional: false, allErrors: true } },
     routerOptions: { maxParamLength: MAX_PARAMETER },

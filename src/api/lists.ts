@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
-import { latestRun, type Run, runById } from '../store/rankings.ts'
+import { type Run, runById } from '../store/rankings.ts'
+import { newestRun } from '../store/runs.ts'
 import type { SiteFilter } from '../store/sites.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { readCursor, writeCursor } from './cursor.ts'
@@ -62,7 +63,7 @@ export async function openPage(tx: Transaction, list: string, query: ListQuery):
   const limit = query.limit ?? 50
   const position = { list, filters: { region: filter.region ?? null, kind: filter.kind ?? null } }
   const resumed = query.cursor === undefined ? undefined : readCursor(query.cursor, position)
-  const run = resumed ? await keptRun(tx, resumed.run) : await latestRun(tx)
+  const run = resumed ? await keptRun(tx, resumed.run) : await newestRun(tx)
   return {
     run,
     after: resumed?.after,

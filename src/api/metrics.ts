@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { Type } from 'typebox'
-import { latestRun } from '../store/rankings.ts'
+import { newestRun } from '../store/runs.ts'
 import { type Api, type ApiContext, reading } from './context.ts'
 
 /** Measures every request and serves `/metrics` in the text format of Prometheus. Comes before the routes it measures. */
@@ -42,7 +42,7 @@ export function metrics(app: Api, context: ApiContext): void {
   app.register(async (routes) => {
     routes.get('/metrics', { schema }, async (request, reply) => {
       // The process's own metrics must stay readable while the database is away.
-      const run = await reading(context, latestRun).catch((error) =>
+      const run = await reading(context, newestRun).catch((error) =>
         request.log.warn(error, 'metrics without the last run')
       )
       if (run) finished.set(run.finishedAt.getTime() / 1000)

@@ -1,5 +1,6 @@
 import type { EpochDay } from '../readings/day.ts'
 import type { Channel } from '../readings/load-day.ts'
+import { CHANNEL_CODES } from './load-day-codec.ts'
 import type { Transaction } from './transaction.ts'
 
 /** A metering point of a site; null is not known. */
@@ -29,7 +30,7 @@ export interface DayRange {
   readonly to: string | null
 }
 
-const CHANNEL = `case channel when 1 then 'active_power' when 2 then 'register_energy' end`
+const CHANNEL = `case channel when ${CHANNEL_CODES.active_power} then 'active_power' else 'register_energy' end`
 
 /** The metering points of a site, by id. */
 export async function pointsOfSite(tx: Transaction, siteId: string): Promise<PointRow[]> {
@@ -68,7 +69,7 @@ export async function loadDaysOf(
     `select day, "values"::text as text from load_day
       where point_id = $1 and channel = $2 and day between date '1970-01-01' + $3::int and date '1970-01-01' + $4::int
       order by day`,
-    [pointId, channel === 'active_power' ? 1 : 2, firstDay, lastDay]
+    [pointId, CHANNEL_CODES[channel], firstDay, lastDay]
   )
   // Written out, a `real` has the fewest digits that tell it apart, which is also what a reader should see.
   return rows.map(({ day, text }) => ({ day, values: text.slice(1, -1).split(',').map(Number) }))

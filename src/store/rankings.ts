@@ -1,18 +1,11 @@
 import type { EpochDay } from '../readings/day.ts'
 import type { FindingStatus } from '../screening/finding.ts'
+import type { ScreeningRun } from './runs.ts'
 import { SITE_COLUMNS, SITE_TABLES, type SiteFilter, type SiteRow, siteConditions } from './sites.ts'
 import type { Transaction } from './transaction.ts'
 
-/** A finished screening run. */
-export interface Run {
-  readonly id: number
-  readonly startedAt: Date
-  readonly finishedAt: Date
-  /** the moment whose knowledge of the readings it used; null when there were no readings */
-  readonly asKnownAt: Date | null
-  readonly prevalence: number
-  readonly modelVersion: string
-}
+/** A finished screening run that the store keeps. */
+export type Run = ScreeningRun & { readonly id: number }
 
 /** A site's place in a run. Status and onset are those of its most suspect metering point. */
 export interface RankingRow extends SiteRow {
@@ -29,14 +22,6 @@ export interface RankingRow extends SiteRow {
 
 const RUN_COLUMNS = `id, started_at as "startedAt", finished_at as "finishedAt", as_known_at as "asKnownAt",
   prevalence, model_version as "modelVersion"`
-
-/** The newest finished run; null before the first. */
-export async function latestRun(tx: Transaction): Promise<Run | null> {
-  const [run] = await tx.query<Run>(
-    `select ${RUN_COLUMNS} from screening_run order by finished_at desc, id desc limit 1`
-  )
-  return run ?? null
-}
 
 /** A run by its id; null when it is not kept. */
 export async function runById(tx: Transaction, id: number): Promise<Run | null> {

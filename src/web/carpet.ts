@@ -66,7 +66,14 @@ export function carpet(data: CarpetData): HTMLElement {
     const from = cursor ?? data.onset ?? { day: data.days - 1, row: 0 }
     tell({ day: from.day + step[0], row: from.row + step[1] })
   })
-  new ResizeObserver(() => paint(cursor)).observe(scroller)
+  let centred = false
+  new ResizeObserver(() => {
+    paint(cursor)
+    // Where the days do not fit, those around the onset come first.
+    if (!centred && data.onset)
+      scroller.scrollLeft = (data.onset.day / data.days) * canvas.clientWidth - scroller.clientWidth / 2
+    centred = true
+  }).observe(scroller)
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => paint(cursor))
 
   return element(

@@ -1,7 +1,7 @@
 import type { FindingsReply } from '../api/schemas.ts'
 import { bilingual, element } from './elements.ts'
-import { detectorLabel, type Label, operationLabel, STATUS } from './labels.ts'
-import { MISSING, moment, percent, quantity } from './numbers.ts'
+import { type Label, operationLabel, STATUS } from './labels.ts'
+import { exact, MISSING, moment, percent, quantity } from './numbers.ts'
 
 type Finding = FindingsReply['items'][number]
 type Statement = {
@@ -22,7 +22,7 @@ export function findingSection(finding: Finding): HTMLElement {
       element(
         'ul',
         { class: 'statements' },
-        ...finding.warnings.map((warning) => element('li', { class: 'warning' }, ...statement(warning)))
+        ...finding.warnings.map((warning) => element('li', { class: 'warning' }, ...statement(warning, warning.code)))
       ),
     reasons.length > 0 &&
       element(
@@ -50,7 +50,7 @@ export function findingSection(finding: Finding): HTMLElement {
             element(
               'div',
               { class: 'reason' },
-              element('div', {}, ...statement(reason), detectorNote(reason.detector)),
+              element('div', {}, ...statement(reason, reason.detector)),
               weight(reason.log_odds, heaviest)
             )
           )
@@ -77,30 +77,26 @@ function figures(finding: Finding): HTMLElement {
   )
 }
 
-function statement({ sentence, numbers }: Statement): HTMLElement[] {
-  const rows = Object.entries(numbers).map(([name, value]) =>
+/** A sentence in both languages, with the numbers behind it and the name of what says it. */
+function statement({ sentence, numbers }: Statement, name: string): HTMLElement[] {
+  const rows = Object.entries(numbers).map(([quantityName, value]) =>
     element(
       'tr',
       {},
-      element('th', { scope: 'row' }, element('code', {}, name)),
-      element('td', {}, typeof value === 'number' ? quantity(value) : (value ?? MISSING))
+      element('th', { scope: 'row' }, element('code', {}, quantityName)),
+      element('td', {}, typeof value === 'number' ? exact(value) : (value ?? MISSING))
     )
   )
   const parts = [element('p', { class: 'zh' }, sentence.zh), element('p', { class: 'en', lang: 'en' }, sentence.en)]
-  if (rows.length === 0) return parts
   return [
     ...parts,
     element(
       'details',
       {},
-      element('summary', {}, bilingual('数值', 'Numbers')),
+      element('summary', {}, bilingual('数值', 'Numbers'), element('code', {}, name)),
       element('table', { class: 'numbers' }, element('tbody', {}, ...rows))
     )
   ]
-}
-
-function detectorNote(detector: string): HTMLElement {
-  return element('p', { class: 'detector' }, bilingual(...detectorLabel(detector)))
 }
 
 /** A bar from the middle: to the right for mining, to the left against. */

@@ -53,13 +53,6 @@ export function operationLabel(operation: string): Label {
   return OPERATIONS[operation] ?? [operation, '']
 }
 
-const DETECTORS: Record<string, Label> = { prevalence: ['起点：总体比例', 'Starting point: prevalence'] }
-
-/** What a contribution comes from; the detectors' sentences speak for themselves. */
-export function detectorLabel(detector: string): Label {
-  return DETECTORS[detector] ?? ['', detector]
-}
-
 export const REGISTER_ROWS: readonly Label[] = [
   ['尖', 'sharp'],
   ['峰', 'peak'],

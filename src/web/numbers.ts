@@ -13,6 +13,11 @@ export function quantity(value: number | null): string {
   })
 }
 
+/** A number with four significant digits, for those who check. */
+export function exact(value: number): string {
+  return String(Number(value.toPrecision(4)))
+}
+
 /** A probability in per cent; never shown as certainty that it is not. */
 export function percent(probability: number): string {
   if (probability > 0.995 && probability < 1) return '>99%'

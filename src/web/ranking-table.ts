@@ -50,6 +50,7 @@ function siteCell(site: Ranking): Node {
 
 function probabilityCell(site: Ranking): Node {
   if (site.status !== 'ok') return element('span', { class: 'tag' }, bilingual(...STATUS[site.status]))
-  const bar = element('meter', { min: 0, max: 1, value: site.probability, 'aria-hidden': 'true' })
-  return element('span', { class: 'bar' }, bar, percent(site.probability))
+  const filled = element('i')
+  filled.style.width = `${site.probability * 100}%`
+  return element('span', { class: 'bar' }, element('span', { class: 'track' }, filled), percent(site.probability))
 }

@@ -1,5 +1,5 @@
 import { databaseKind } from '../../store/database-kind.ts'
-import { latestRun } from '../../store/rankings.ts'
+import { newestRun } from '../../store/runs.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { isDatabaseUnavailable } from '../errors.ts'
 import { HealthReply, ReadyReply } from '../schemas.ts'
@@ -36,7 +36,7 @@ export function operationRoutes(app: Api, context: ApiContext): void {
 /** A store opens only on the schema it knows, so what may be missing is what the database holds. */
 function whatIsMissing(context: ApiContext): Promise<string[]> {
   return reading(context, async (tx) => {
-    if (await latestRun(tx)) return []
+    if (await newestRun(tx)) return []
     return (await databaseKind(tx)) === null
       ? ['readings: import them first', 'a finished screening']
       : ['a finished screening']

@@ -1,4 +1,5 @@
-import { latestRun, rankings } from '../../store/rankings.ts'
+import { rankings } from '../../store/rankings.ts'
+import { newestRun } from '../../store/runs.ts'
 import { facetsOfRun } from '../../store/sites.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { LIST_QUERY, openPage } from '../lists.ts'
@@ -42,7 +43,7 @@ export function rankingRoutes(app: Api, context: ApiContext): void {
   }
   app.get('/rankings/facets', { schema: facetsSchema }, () =>
     reading(context, async (tx) => {
-      const run = await latestRun(tx)
+      const run = await newestRun(tx)
       const { regions, kinds } = run ? await facetsOfRun(tx, run.id) : { regions: [], kinds: [] }
       return {
         regions: regions.map(({ region, sites }) => ({ code: region, ...regionNames(region), sites })),

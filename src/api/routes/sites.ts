@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { loadExtents, pointsOfSite } from '../../store/loads.ts'
-import { latestRun, rankingOfSite } from '../../store/rankings.ts'
+import { rankingOfSite } from '../../store/rankings.ts'
+import { newestRun } from '../../store/runs.ts'
 import { findingsOfSite, siteById, sites } from '../../store/sites.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
@@ -44,7 +45,7 @@ export function siteRoutes(app: Api, context: ApiContext): void {
   app.get('/sites/:id', { schema: siteSchema }, ({ params }) =>
     reading(context, async (tx) => {
       const site = await existingSite(tx, params.id)
-      const run = await latestRun(tx)
+      const run = await newestRun(tx)
       const ranking = run && (await rankingOfSite(tx, run.id, params.id))
       const points = await pointsOfSite(tx, params.id)
       const extents = await loadExtents(
@@ -72,7 +73,7 @@ export function siteRoutes(app: Api, context: ApiContext): void {
   app.get('/sites/:id/findings', { schema: findingsSchema }, ({ params }) =>
     reading(context, async (tx) => {
       await existingSite(tx, params.id)
-      const run = await latestRun(tx)
+      const run = await newestRun(tx)
       const findings = run ? await findingsOfSite(tx, run.id, params.id) : []
       return { items: findings.map(findingReply), next_cursor: null, run: runReply(run), simulated }
     })
