@@ -57,10 +57,9 @@ export function loadRoute(app: Api, context: ApiContext): void {
       )
       const resolution = fittingResolution(extents, query.resolution ?? 'auto')
       const series = []
-      for (const extent of extents) {
-        const meterId = points.find((point) => point.pointId === extent.pointId)?.meterId as string
-        series.push(await seriesOf(tx, meterId, extent, resolution))
-      }
+      for (const { pointId, meterId } of points)
+        for (const extent of extents)
+          if (extent.pointId === pointId) series.push(await seriesOf(tx, meterId, extent, resolution))
       return {
         site_id: params.id,
         from: extents.length > 0 ? formatDay(Math.min(...extents.map((extent) => extent.firstDay))) : null,

@@ -1,0 +1,22 @@
+import { afterAll } from 'vitest'
+import { buildApp } from '../../src/api/app.ts'
+import type { Store } from '../../src/store/store.ts'
+
+/** The app on a store, ready to inject; closed after the tests of the file. */
+export async function startApp(store: Store) {
+  const app = buildApp({ store, simulated: true, version: '0.0.0-test', logger: false })
+  afterAll(() => app.close())
+  await app.ready()
+  return {
+    app,
+    /** Status, media type and JSON of a GET. */
+    async get(url: string) {
+      const reply = await app.inject({ method: 'GET', url })
+      return {
+        status: reply.statusCode,
+        type: String(reply.headers['content-type']).split(';', 1)[0],
+        body: reply.json()
+      }
+    }
+  }
+}
