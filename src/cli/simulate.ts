@@ -1,0 +1,183 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { parseCalendar } from '../readings/calendar.ts'
+import { type EpochDay, formatDay, parseDay } from '../readings/day.ts'
+import { POINTS_PER_DAY } from '../readings/load-day.ts'
+import { Tariff } from '../readings/tariff.ts'
+import { parseTariffTable } from '../readings/tariff-table.ts'
+import { simulateTargets } from '../simulation/carbon-targets.ts'
+import { dailyRegisters } from '../simulation/daily-registers.ts'
+import { DEMO_PROVINCE } from '../simulation/demo-province.ts'
+import {
+  REGISTERS_HEADER,
+  readingsHeader,
+  readingsRows,
+  registerRows,
+  sitesFile,
+  TRUTH_HEADER,
+  targetsFile,
+  truthRow,
+  WEATHER_HEADER,
+  weatherRows
+} from '../simulation/files.ts'
+import { parseMiners } from '../simulation/miners.ts'
+import { simulatePoint } from '../simulation/point-load.ts'
+import { type Province, simulateProvince } from '../simulation/province.ts'
+import { readReferenceTable } from '../sources/reference-tables.ts'
+
+/** Zhejiang's grid factor for 2023 (announcement No. 47 of 2025), kgCO2/kWh, from which the made-up targets start. */
+const GRID_KGCO2_PER_KWH = 0.4974
+
+interface SimulateOptions {
+  readonly out: string
+  readonly sites: number
+  readonly days: number
+  readonly from: EpochDay
+  readonly seed: string
+  readonly miningShare: number
+  readonly points: string
+  readonly registers: boolean
+}
+
+/** `rigwatch simulate`: writes a simulated province as files that the importer reads, with the truth beside them. */
+export function simulateCommand(): Command {
+  return new Command('simulate')
+    .description(
+      'Writes a simulated province: readings, sites, weather, carbon targets, and the truth about its mining.\n' +
+        '生成模拟省份的数据文件：负荷曲线、用电单位、气象、碳目标，以及真实挖矿情况（truth.csv）。'
+    )
+    .requiredOption('--out <folder>', 'folder for the files; made if missing / 输出文件夹')
+    .option('--sites <n>', 'number of sites / 用电单位数', wholeNumber(1, 100_000), DEMO_PROVINCE.sites)
+    .option('--days <n>', 'length of the histories / 天数', wholeNumber(1, 10_000), DEMO_PROVINCE.days)
+    .addOption(
+      new Option('--from <date>', 'first day, YYYY-MM-DD / 起始日期')
+        .argParser(date)
+        .default(DEMO_PROVINCE.firstDay, formatDay(DEMO_PROVINCE.firstDay))
+    )
+    .option('--seed <text>', 'same seed, same files / 随机种子', DEMO_PROVINCE.seed)
+    .option('--mining-share <share>', 'share of sites with mining, 0 to 1 / 挖矿占比', share, DEMO_PROVINCE.miningShare)
+    .addOption(
+      new Option('--points <n>', 'readings a day / 每日点数')
+        .choices(POINTS_PER_DAY.map(String))
+        .default(String(DEMO_PROVINCE.pointsPerDay))
+    )
+    .option('--registers', 'also write daily tariff registers / 另写分时日电量', false)
+    .action(async (options: SimulateOptions, command: Command) => {
+      const { writeErr } = command.configureOutput()
+      await writeProvince(options, (line) => writeErr?.(`${line}\n`))
+    })
+}
+
+async function writeProvince(options: SimulateOptions, tell: (line: string) => void): Promise<void> {
+  const calendar = parseCalendar(readReferenceTable('holidays-cn'))
+  const province = simulateProvince({
+    seed: options.seed,
+    sites: options.sites,
+    firstDay: options.from,
+    days: options.days,
+    pointsPerDay: Number(options.points),
+    miningShare: options.miningShare,
+    calendar,
+    miners: parseMiners(readReferenceTable('miners'))
+  })
+  const path = (name: string) => join(options.out, name)
+  await mkdir(options.out, { recursive: true })
+  await writeFile(path('sites.csv'), sitesFile(province))
+  await writeFile(path('targets.csv'), targetsFile(simulateTargets(province, GRID_KGCO2_PER_KWH)))
+  await writeWeather(province, path('weather.csv.gz'))
+
+  const tariff = options.registers ? new Tariff(parseTariffTable(readReferenceTable('tariff-periods'))) : null
+  const registers = tariff ? new GzipFile(path('registers.csv.gz'), REGISTERS_HEADER) : null
+  // The columns of a file are as many as its meters' readings a day: coarser meters have files of their own.
+  const readings = new Map<number, GzipFile>()
+  const readingsOf = (pointsPerDay: number) => {
+    const known = readings.get(pointsPerDay)
+    if (known) return known
+    const suffix = pointsPerDay === province.options.pointsPerDay ? '' : `-${pointsPerDay}`
+    const file = new GzipFile(path(`readings${suffix}.csv.gz`), readingsHeader(pointsPerDay))
+    readings.set(pointsPerDay, file)
+    return file
+  }
+  let truths = TRUTH_HEADER
+  let mined = 0
+  let told = 0
+  for (const site of province.sites) {
+    for (const [index, point] of site.points.entries()) {
+      const { curve, truth } = simulatePoint(province, site, index)
+      await readingsOf(curve.pointsPerDay).write(readingsRows(curve))
+      if (registers && tariff) {
+        const of = (day: EpochDay) => tariff.registersOf(site.city.code, day, calendar).registers
+        await registers.write(registerRows(dailyRegisters(curve, of)))
+      }
+      truths += truthRow(point.meterId, truth)
+      if (truth) mined++
+    }
+    const tenths = Math.floor((10 * (site.index + 1)) / options.sites)
+    if (tenths > told) tell(`simulated ${site.index + 1} of ${options.sites} sites`)
+    told = tenths
+  }
+  for (const file of readings.values()) await file.close()
+  await registers?.close()
+  await writeFile(path('truth.csv'), truths)
+  const points = province.sites.reduce((sum, site) => sum + site.points.length, 0)
+  const lastDay = formatDay(options.from + options.days - 1)
+  tell(
+    `${options.out}: ${options.sites} sites, ${points} metering points (${mined} with mining), ${formatDay(options.from)} to ${lastDay}`
+  )
+}
+
+async function writeWeather(province: Province, path: string): Promise<void> {
+  const file = new GzipFile(path, WEATHER_HEADER)
+  for (const region of province.weather.keys()) await file.write(weatherRows(province, region))
+  await file.close()
+}
+
+/** A gzipped text file that is written piece by piece, no faster than the disk takes it. */
+class GzipFile {
+  readonly #gzip = createGzip({ level: 4 })
+  readonly #done: Promise<void>
+
+  constructor(path: string, header: string) {
+    this.#done = finished(this.#gzip.pipe(createWriteStream(path)))
+    // An error while writing is thrown by the next write or by close.
+    this.#done.catch((error: Error) => this.#gzip.destroy(error))
+    this.#gzip.write(header)
+  }
+
+  async write(text: string): Promise<void> {
+    if (this.#gzip.destroyed) await this.#done
+    if (!this.#gzip.write(text)) await Promise.race([once(this.#gzip, 'drain'), this.#done])
+  }
+
+  async close(): Promise<void> {
+    this.#gzip.end()
+    await this.#done
+  }
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(
+      `Expected a whole number from ${least} to ${most}. / 应为 ${least} 至 ${most} 的整数。`
+    )
+  }
+}
+
+function share(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value
+  throw new InvalidArgumentError('Expected a number from 0 to 1. / 应为 0 至 1 的数。')
+}
+
+function date(text: string): EpochDay {
+  const day = parseDay(text)
+  if (day !== undefined) return day
+  throw new InvalidArgumentError('Expected a date such as 2025-06-19. / 应为日期，如 2025-06-19。')
+}
