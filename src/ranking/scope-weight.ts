@@ -43,30 +43,34 @@ interface ScopeUse {
  */
 export class ScopeWeights {
   readonly #regions: Regions
-  readonly #targets = new Map<string, CarbonTarget>()
+  readonly #targets = new Map<string, CarbonTarget[]>()
   readonly #uses = new Map<string, ScopeUse>()
 
   constructor(points: readonly RankedPoint[], targets: readonly CarbonTarget[], regions: Regions) {
     this.#regions = regions
-    for (const target of targets) this.#targets.set(key(target.scopeKind, target.scope), target)
+    for (const target of targets) {
+      const scope = key(target.scopeKind, target.scope)
+      this.#targets.set(scope, [...(this.#targets.get(scope) ?? []), target])
+    }
     for (const point of points) {
       if (Number.isNaN(point.meanKw)) continue
       for (const scope of this.#scopesOf(point.meter)) if (this.#targets.has(scope)) this.#count(scope, point)
     }
   }
 
-  /** The weight of the innermost target that is set for a meter's site. */
+  /**
+   * The weight that the innermost scope with a target gives a meter's site. Of several targets of a scope those count whose
+   * target year is still to come, where there are any; of these the one that the scope is farthest over.
+   */
   of(meter: Meter): WeightInUse {
     const scope = this.#scopesOf(meter).find((candidate) => this.#targets.has(candidate))
-    const target = scope === undefined ? undefined : this.#targets.get(scope)
     const use = scope === undefined ? undefined : this.#uses.get(scope)
-    if (!target || !use) return UNWEIGHTED
-    const allowance = glidePathAllowance(target, use.year)
-    const floorAreaM2 = [...use.floorAreas.values()].reduce((sum, area) => sum + area, 0)
-    const actual = target.metric === 'tco2' ? use.tco2PerYear : (use.tco2PerYearOfAreas * 1000) / floorAreaM2
-    const overshoot = Number.isFinite(actual) ? actual / allowance - 1 : 0
-    const weight = 1 + Math.min(MOST_OVERSHOOT, Math.max(0, overshoot))
-    return { weight, target, year: use.year, allowance, actual: Number.isFinite(actual) ? actual : Number.NaN }
+    if (scope === undefined || use === undefined) return UNWEIGHTED
+    const targets = this.#targets.get(scope) ?? []
+    const open = targets.filter(({ targetYear }) => targetYear >= use.year)
+    return (open.length > 0 ? open : targets)
+      .map((target) => weigh(target, use))
+      .reduce((heaviest, other) => (other.weight > heaviest.weight ? other : heaviest))
   }
 
   /** Innermost first. */
@@ -89,6 +93,14 @@ export class ScopeWeights {
     use.tco2PerYearOfAreas += tco2PerYear
     use.floorAreas.set(meter.siteId, meter.floorAreaM2)
   }
+}
+
+function weigh(target: CarbonTarget, use: ScopeUse): WeightInUse {
+  const allowance = glidePathAllowance(target, use.year)
+  const floorAreaM2 = [...use.floorAreas.values()].reduce((sum, area) => sum + area, 0)
+  const actual = target.metric === 'tco2' ? use.tco2PerYear : (use.tco2PerYearOfAreas * 1000) / floorAreaM2
+  const overshoot = Number.isNaN(actual) ? 0 : actual / allowance - 1
+  return { weight: 1 + Math.min(MOST_OVERSHOOT, Math.max(0, overshoot)), target, year: use.year, allowance, actual }
 }
 
 function key(kind: string, scope: string): string {

@@ -1,4 +1,4 @@
-import type { CarbonTarget } from '../carbon/carbon-target.ts'
+import type { CarbonTarget } from '../carbon/target.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Saves carbon targets: the newer row of a scope, metric and target year replaces the older. */

@@ -131,6 +131,14 @@ test('the innermost target counts: site before organisation before city before p
   }
 })
 
+test('of several targets of a scope the open one that it is farthest over counts', () => {
+  const past = target({ targetYear: 2022, baseValue: 1 })
+  const loose = target({ targetYear: 2025, baseValue: 1e6 })
+  const strict = target({ targetYear: 2030, baseValue: 300 })
+  expect(weigh([{}], [past, strict, loose]).of(point().meter).target).toEqual(strict)
+  expect(weigh([{}], [past]).of(point().meter).target).toEqual(past)
+})
+
 test('per m², only sites whose floor area is known are compared with the path', () => {
   const given = [
     { siteId: 'S', meterId: '1', floorAreaM2: 1000 },

@@ -1,45 +1,32 @@
+import { type CarbonTarget, SCOPE_KINDS, TARGET_METRICS } from '../carbon/target.ts'
 import { idProblem, notANumber } from '../readings/cell-problem.ts'
 import { numberOf } from '../readings/number-cell.ts'
 import type { Rejection, RowProblem } from '../readings/rejection.ts'
 import { readTable, type TableRow } from '../readings/table.ts'
 
-const SCOPE_KINDS = ['region', 'organisation', 'site'] as const
 const COLUMNS = ['scope_kind', 'scope', 'metric', 'base_year', 'base_value', 'target_year', 'reduction', 'source']
 const NUMBERS = {
   base_year: { least: 1990, most: 2100, whole: true },
-  base_value: { least: 0, most: 1e12, whole: false },
+  base_value: { least: 0.001, most: 1e12, whole: false },
   target_year: { least: 1990, most: 2100, whole: true },
   reduction: { least: 0, most: 1, whole: false }
 } as const
-
-/** A row of a targets file. */
-export interface TargetRow {
-  readonly scopeKind: (typeof SCOPE_KINDS)[number]
-  readonly scope: string
-  readonly metric: string
-  readonly baseYear: number
-  readonly baseValue: number
-  readonly targetYear: number
-  /** share of the base value, 0…1 */
-  readonly reduction: number
-  readonly source: string
-}
 
 /**
  * Reads a file of carbon targets: `scope_kind,scope,metric,base_year,base_value,target_year,reduction,source`.
  * @param file what to call the file in rejections
  * @throws UnexpectedHeaderError when it is no targets file
  */
-export function parseTargets(text: string, file = 'targets'): { targets: TargetRow[]; rejections: Rejection[] } {
-  const targets: TargetRow[] = []
+export function parseTargets(text: string, file = 'targets'): { targets: CarbonTarget[]; rejections: Rejection[] } {
+  const targets: CarbonTarget[] = []
   const rejections = readTable(file, text, COLUMNS, (row) => {
     const problem = problemOf(row)
     if (problem) return row.reject(problem)
     const number = (column: keyof typeof NUMBERS) => numberOf(row.cell(column)) as number
     targets.push({
-      scopeKind: row.cell('scope_kind') as TargetRow['scopeKind'],
+      scopeKind: row.cell('scope_kind') as CarbonTarget['scopeKind'],
       scope: row.cell('scope'),
-      metric: row.cell('metric'),
+      metric: row.cell('metric') as CarbonTarget['metric'],
       baseYear: number('base_year'),
       baseValue: number('base_value'),
       targetYear: number('target_year'),
@@ -50,17 +37,18 @@ export function parseTargets(text: string, file = 'targets'): { targets: TargetR
   return { targets, rejections }
 }
 
+const WORDS = { scope_kind: SCOPE_KINDS, metric: TARGET_METRICS } as const
+
 function problemOf(row: TableRow): RowProblem | undefined {
-  for (const column of ['scope', 'metric']) {
-    const problem = idProblem(column, row.cell(column))
-    if (problem) return problem
-  }
-  const kind = row.cell('scope_kind')
-  if (!SCOPE_KINDS.some((known) => known === kind)) {
-    const known = SCOPE_KINDS.join(', ')
+  const scope = idProblem('scope', row.cell('scope'))
+  if (scope) return scope
+  for (const [column, words] of Object.entries(WORDS)) {
+    const word = row.cell(column)
+    if (words.some((known) => known === word)) continue
+    const known = words.join(', ')
     return {
       code: 'bad_id',
-      reason: { zh: `scope_kind 应为 ${known} 之一：${kind}`, en: `scope_kind is none of ${known}: ${kind}` }
+      reason: { zh: `${column} 应为 ${known} 之一：${word}`, en: `${column} is none of ${known}: ${word}` }
     }
   }
   for (const [column, { least, most, whole }] of Object.entries(NUMBERS)) {
@@ -74,6 +62,12 @@ function problemOf(row: TableRow): RowProblem | undefined {
           en: `${column} is not from ${least} to ${most}: ${value}`
         }
       }
+    }
+  }
+  if (Number(row.cell('target_year')) <= Number(row.cell('base_year'))) {
+    return {
+      code: 'bad_number',
+      reason: { zh: 'target_year 应晚于 base_year', en: 'target_year is not after base_year' }
     }
   }
   return undefined
