@@ -5,12 +5,15 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { parseEmissionFactors } from '../carbon/emission-factor.ts'
+import { parseRegions } from '../carbon/regions.ts'
 import { parseCalendar } from '../readings/calendar.ts'
 import { type EpochDay, formatDay, parseDay } from '../readings/day.ts'
 import { POINTS_PER_DAY } from '../readings/load-day.ts'
 import { Tariff } from '../readings/tariff.ts'
 import { parseTariffTable } from '../readings/tariff-table.ts'
-import { simulateTargets } from '../simulation/carbon-targets.ts'
+import { simulateTargets, TARGETS_BASE_YEAR } from '../simulation/carbon-targets.ts'
+import { PROVINCE_CODE } from '../simulation/cities.ts'
 import { dailyRegisters } from '../simulation/daily-registers.ts'
 import { DEMO_PROVINCE } from '../simulation/demo-province.ts'
 import {
@@ -29,9 +32,6 @@ import { parseMiners } from '../simulation/miners.ts'
 import { simulatePoint } from '../simulation/point-load.ts'
 import { type Province, simulateProvince } from '../simulation/province.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
-
-/** Zhejiang's grid factor for 2023 (announcement No. 47 of 2025), kgCO2/kWh, from which the made-up targets start. */
-const GRID_KGCO2_PER_KWH = 0.4974
 
 interface SimulateOptions {
   readonly out: string
@@ -88,7 +88,7 @@ async function writeProvince(options: SimulateOptions, tell: (line: string) => v
   const path = (name: string) => join(options.out, name)
   await mkdir(options.out, { recursive: true })
   await writeFile(path('sites.csv'), sitesFile(province))
-  await writeFile(path('targets.csv'), targetsFile(simulateTargets(province, GRID_KGCO2_PER_KWH)))
+  await writeFile(path('targets.csv'), targetsFile(simulateTargets(province, baseYearFactor())))
   await writeWeather(province, path('weather.csv.gz'))
 
   const tariff = options.registers ? new Tariff(parseTariffTable(readReferenceTable('tariff-periods'))) : null
@@ -129,6 +129,13 @@ async function writeProvince(options: SimulateOptions, tell: (line: string) => v
   tell(
     `${options.out}: ${options.sites} sites, ${points} metering points (${mined} with mining), ${formatDay(options.from)} to ${lastDay}`
   )
+}
+
+/** Emission factor of the province's grid in the base year of its targets, kgCO2/kWh. */
+function baseYearFactor(): number {
+  const regions = parseRegions(readReferenceTable('regions'))
+  const factors = parseEmissionFactors(readReferenceTable('emission-factors'), regions)
+  return factors.inUse(PROVINCE_CODE, TARGETS_BASE_YEAR).kgCo2PerKwh
 }
 
 async function writeWeather(province: Province, path: string): Promise<void> {

@@ -15,7 +15,7 @@ export interface SimulatedTarget {
   readonly source: string
 }
 
-const BASE_YEAR = 2025
+export const TARGETS_BASE_YEAR = 2025
 const TARGET_YEAR = 2030
 /** What the plan for 2021 to 2025 asked of CO2 per m². */
 const REDUCTION = 0.07
@@ -23,7 +23,7 @@ const REDUCTION = 0.07
 /**
  * Targets for each city (kgCO2 per m²) and organisation (tCO2) of a province, from the energy that their sites would
  * use; base values lie up to a tenth off, so that some scopes are ahead of their glide path and some behind.
- * @param kgCo2PerKwh emission factor of the grid in the base year
+ * @param kgCo2PerKwh emission factor of the grid in `TARGETS_BASE_YEAR`
  */
 export function simulateTargets(province: Province, kgCo2PerKwh: number): SimulatedTarget[] {
   const regions = new Map<string, Use>()
@@ -44,7 +44,7 @@ export function simulateTargets(province: Province, kgCo2PerKwh: number): Simula
       scopeKind,
       scope,
       metric,
-      baseYear: BASE_YEAR,
+      baseYear: TARGETS_BASE_YEAR,
       baseValue: Number((value * random.between(0.9, 1.1)).toFixed(2)),
       targetYear: TARGET_YEAR,
       reduction: REDUCTION,

@@ -14,6 +14,9 @@ export interface City {
   readonly dayRange: number
 }
 
+/** GB/T 2260 code of Zhejiang. */
+export const PROVINCE_CODE = '33'
+
 /** The 11 cities. Populations after the census of 2020; climate offsets are rounded long-term differences. */
 export const CITIES: readonly City[] = [
   city('3301', '杭州', 30.25, 120.17, 11.9, 0, 0, 8),
