@@ -76,7 +76,7 @@ export function describeSite(index: number, options: ProvinceOptions): Simulated
 /** The larger a site, the more mains it has. */
 function drawShares(facility: Facility, areaM2: number, random: Random): number[] {
   let count = 1
-  while (count < facility.maxPoints && random.chance(Math.min(0.75, 0.3 + (0.25 * areaM2) / 40_000))) count++
+  while (count < facility.maxPoints && random.chance(Math.min(0.7, 0.24 + (0.22 * areaM2) / 40_000))) count++
   const weights = Array.from({ length: count }, () => random.between(0.4, 1.6))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return weights.map((weight) => weight / total)

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parseTargets } from '../../src/carbon/target.ts'
 import { simulateCommand } from '../../src/cli/simulate.ts'
+import { parseTargets } from '../../src/cli/targets-file.ts'
 import type { LoadDay } from '../../src/readings/load-day.ts'
 import type { Rejection } from '../../src/readings/rejection.ts'
 import { parseSites } from '../../src/readings/sites-file.ts'
@@ -103,8 +103,8 @@ test('weather has every hour of every city on the local clock', async () => {
 })
 
 test('targets are set for cities and organisations, and say that they are simulated', async () => {
-  const { targets, problems } = parseTargets(await readFile(join(folder, 'small', 'targets.csv'), 'utf8'))
-  expect(problems).toEqual([])
+  const { targets, rejections } = parseTargets(await readFile(join(folder, 'small', 'targets.csv'), 'utf8'))
+  expect(rejections).toEqual([])
   expect(new Set(targets.map((target) => target.scopeKind))).toEqual(new Set(['region', 'organisation']))
   for (const target of targets) {
     expect(target.source).toBe('simulated')
