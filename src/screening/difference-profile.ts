@@ -7,18 +7,19 @@ import { HOURS_PER_DAY } from './hours.ts'
  * @param hourlyKw `days × 24`
  */
 export function differenceProfile(hourlyKw: Float32Array, day: number, window: number): Float64Array {
-  const days = hourlyKw.length / HOURS_PER_DAY
-  const before = hourMeans(hourlyKw, Math.max(0, day - window), day)
-  const after = hourMeans(hourlyKw, day, Math.min(days, day + window))
+  const before = hourMeans(hourlyKw, day - window, day)
+  const after = hourMeans(hourlyKw, day, day + window)
   return after.map((mean, hour) => mean - (before[hour] as number))
 }
 
 const FEWEST_VALUES = 5
 
-function hourMeans(hourlyKw: Float32Array, from: number, to: number): Float64Array {
+/** Mean kW of each hour of the day over the days from `from` to before `to`, as far as they are in the curve. */
+export function hourMeans(hourlyKw: Float32Array, from: number, to: number): Float64Array {
   const sums = new Float64Array(HOURS_PER_DAY)
   const counts = new Uint32Array(HOURS_PER_DAY)
-  for (let i = from * HOURS_PER_DAY; i < to * HOURS_PER_DAY; i++) {
+  const end = Math.min(hourlyKw.length, to * HOURS_PER_DAY)
+  for (let i = Math.max(0, from * HOURS_PER_DAY); i < end; i++) {
     const value = hourlyKw[i] as number
     if (Number.isNaN(value)) continue
     const hour = i % HOURS_PER_DAY

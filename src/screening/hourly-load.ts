@@ -29,23 +29,22 @@ function hourlyMeans({ kw, days, pointsPerDay }: LoadCurve): Float32Array {
   return hourly
 }
 
-/** Without the hours of each register, or where a day has its total alone, the day's mean serves for all its hours. */
+/** Where a day lacks its registers' hours, or the energy of one that has hours, the day's mean serves for all its hours. */
 function registerRates({ kwh, days }: RegisterCurve, registerHours: Uint8Array | null): Float32Array {
-  const hourly = new Float32Array(days * HOURS_PER_DAY).fill(Number.NaN)
-  const hoursOf = new Float64Array(REGISTERS.length)
+  const hourly = new Float32Array(days * HOURS_PER_DAY)
+  const hoursOf = new Uint8Array(REGISTERS.length)
   for (let day = 0; day < days; day++) {
     const energy = kwh.subarray(day * REGISTERS.length, (day + 1) * REGISTERS.length)
-    const split = registerHours !== null && energy.subarray(1).some((value) => !Number.isNaN(value))
-    if (!split) {
-      hourly.fill((energy[0] as number) / HOURS_PER_DAY, day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY)
-      continue
-    }
-    const hours = registerHours.subarray(day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY)
+    const into = hourly.subarray(day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY)
+    into.fill(energy[0]! / HOURS_PER_DAY)
+    if (registerHours === null) continue
+    const registers = registerHours.subarray(day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY)
     hoursOf.fill(0)
-    for (const register of hours) hoursOf[register] = (hoursOf[register] as number) + 1
+    for (const register of registers) hoursOf[register]!++
+    if (hoursOf.some((hours, register) => hours > 0 && Number.isNaN(energy[register]!))) continue
     for (let hour = 0; hour < HOURS_PER_DAY; hour++) {
-      const register = hours[hour] as number
-      hourly[day * HOURS_PER_DAY + hour] = (energy[register] as number) / (hoursOf[register] as number)
+      const register = registers[hour]!
+      into[hour] = energy[register]! / hoursOf[register]!
     }
   }
   return hourly

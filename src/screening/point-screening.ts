@@ -1,3 +1,4 @@
+import type { EpochDay } from '../readings/day.ts'
 import type { Evidence } from './detectors/detector.ts'
 import { DETECTORS } from './detectors/registry.ts'
 import { checkMeter } from './faults/registry.ts'
@@ -13,6 +14,8 @@ export interface PointScreening {
   readonly meterId: string
   readonly kind: string | null
   readonly grain: 'interval' | 'register'
+  /** Day of its last reading's row; null without any. */
+  readonly lastDay: EpochDay | null
   readonly status: FindingStatus
   readonly warnings: readonly DataWarning[]
   /** null unless the status is `ok`. */
@@ -29,12 +32,13 @@ export interface PointScreening {
 export function screenPoint(input: ScreeningInput): PointScreening {
   const { curve, meter, registerHours } = input
   const hourlyKw = hourlyLoad(curve, registerHours)
-  const about = { meterId: curve.meterId, kind: meter.kind, grain: curve.grain }
+  const lastDay = curve.days > 0 ? curve.firstDay + curve.days - 1 : null
+  const about = { meterId: curve.meterId, kind: meter.kind, grain: curve.grain, lastDay }
   const enough = checkSufficiency(hourlyKw, curve.grain)
   if (enough.disqualifies) {
     return { ...about, status: 'insufficient', warnings: enough.warnings, shape: null, evidence: [] }
   }
-  const checked = checkMeter(hourlyKw)
+  const checked = checkMeter(hourlyKw, curve.firstDay)
   const warnings = [...enough.warnings, ...checked.warnings]
   // What remains after the invalid hours are out may be too little: then it is the meter's fault.
   if (checked.disqualifies || checkSufficiency(checked.hourlyKw, curve.grain).disqualifies) {
@@ -52,5 +56,14 @@ export function withoutReadings(meterId: string, kind: string | null): PointScre
     sentence: { zh: '没有该计量点的任何负荷数据。', en: 'There are no readings of this metering point.' },
     numbers: {}
   }
-  return { meterId, kind, grain: 'interval', status: 'insufficient', warnings: [warning], shape: null, evidence: [] }
+  return {
+    meterId,
+    kind,
+    grain: 'interval',
+    lastDay: null,
+    status: 'insufficient',
+    warnings: [warning],
+    shape: null,
+    evidence: []
+  }
 }

@@ -1,4 +1,6 @@
 import { formatDay } from '../../readings/day.ts'
+import type { Operation } from '../finding.ts'
+import { ALL_HOURS, HOURS_PER_DAY, NIGHT_HOURS, WORKING_HOURS } from '../hours.ts'
 import { type LevelRise, runningMedian, strongestRise } from '../level-rise.ts'
 import { onsetAt, switchOnHour } from '../onset.ts'
 import type { PreparedCurve } from '../prepared-curve.ts'
@@ -12,11 +14,13 @@ const WINDOW_DAYS = 365
 const SMOOTHING_REACH = 3
 /** Added to the noise, as a share of the mean load. */
 const NOISE_FLOOR = 0.005
-/** t is held between these: beyond them it says no more. */
-const SMALLEST_T = 0.3
 /** Keeps a load of next to nothing from having no noise at all. */
 const SMALLEST_NOISE_KW = 1e-6
+/** t is held between these: beyond them it says no more. */
+const SMALLEST_T = 0.3
 const LARGEST_T = 150
+/** A step whose working hours rose by less than this share of its night hours is one of the nights alone. */
+const NIGHT_ONLY_SHARE = 1 / 3
 /** Up to about t = 10, buildings' own changes are as strong as rigs; only beyond it does t tell them apart. */
 const LOG_T_OF_DOUBT = Math.log(10)
 
@@ -37,11 +41,10 @@ export const baseloadStep: Detector = {
     if (raw === null || smooth === null) return null
     const step: LevelRise = raw.t >= smooth.t ? raw : smooth
     const stepDay = days[step.at] as number
-    const size = stepSizeKw(hourlyKw, stepDay)
-    const kw = Math.max(0, Number.isNaN(size) ? step.size : size)
-    const hour = switchOnHour(hourlyKw, stepDay, Math.max(kw, floor), isWorkday(input))
+    const { kw, hours, operation } = addedLoad(hourlyKw, stepDay, step.size)
+    const hour = switchOnHour(hourlyKw, stepDay, Math.max(kw, floor), isWorkday(input), hours)
     const byRegisters = input.curve.grain === 'register'
-    const onset = onsetAt(input.curve.firstDay, byRegisters ? Math.floor(hour / 24) * 24 : hour)
+    const onset = onsetAt(input.curve.firstDay, byRegisters ? Math.floor(hour / HOURS_PER_DAY) * HOURS_PER_DAY : hour)
     const certainty = (logT(raw) + logT(smooth)) / 2
     return {
       detector: 'baseload_step',
@@ -53,7 +56,7 @@ export const baseloadStep: Detector = {
         onset_date: formatDay(onset.day),
         onset_hour: byRegisters ? null : onset.minute / 60
       },
-      load: { kw, duty: 1, onset, operation: 'continuous' }
+      load: { kw, duty: hours.length / HOURS_PER_DAY, onset, operation }
     }
   },
 
@@ -69,6 +72,22 @@ export const baseloadStep: Detector = {
       en: `Baseload rose by about ${kw} kW from ${enAt} (onset), ${percent} % of the mean load; t = ${t} against its own fluctuation.`
     }
   }
+}
+
+/** How much was added, and in which hours of the day: in all of them, or at night alone. */
+function addedLoad(
+  hourlyKw: Float32Array,
+  day: number,
+  fallbackKw: number
+): { kw: number; hours: readonly number[]; operation: Operation } {
+  const night = stepSizeKw(hourlyKw, day, NIGHT_HOURS)
+  const working = stepSizeKw(hourlyKw, day, WORKING_HOURS)
+  if (night > 0 && working < NIGHT_ONLY_SHARE * night) {
+    const hours = ALL_HOURS.filter((hour) => stepSizeKw(hourlyKw, day, [hour]) > night / 2)
+    return { kw: night, hours, operation: 'night' }
+  }
+  const kw = stepSizeKw(hourlyKw, day)
+  return { kw: Math.max(0, Number.isNaN(kw) ? fallbackKw : kw), hours: ALL_HOURS, operation: 'continuous' }
 }
 
 function presentDays(baseloadKw: Float64Array): number[] {

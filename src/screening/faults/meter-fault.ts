@@ -1,3 +1,4 @@
+import type { EpochDay } from '../../readings/day.ts'
 import type { DataWarning } from '../finding.ts'
 
 /** What a fault rule found in a curve. */
@@ -10,6 +11,6 @@ export interface MeterFault {
 }
 
 /**
- * Looks for one kind of fault in hourly kW (`days × 24`, NaN = missing). Adding a rule = a file and a line in the registry.
+ * Looks for one kind of fault in hourly kW (`days × 24`, NaN = missing) that begin on `firstDay`. Adding a rule = a file and a line in the registry.
  */
-export type MeterFaultRule = (hourlyKw: Float32Array) => MeterFault | null
+export type MeterFaultRule = (hourlyKw: Float32Array, firstDay: EpochDay) => MeterFault | null

@@ -1,4 +1,6 @@
-import { HOURS_PER_DAY } from '../hours.ts'
+import { type EpochDay, formatDay } from '../../readings/day.ts'
+import { hourMeans } from '../difference-profile.ts'
+import { ALL_HOURS, HOURS_PER_DAY } from '../hours.ts'
 import { percentileOfSorted } from '../percentile.ts'
 import type { MeterFault } from './meter-fault.ts'
 
@@ -10,6 +12,8 @@ const EDGE_DAYS = 7
 const FEWEST_DAYS_BESIDE = 14
 /** Smaller factors also come with seasons and terms. */
 const SMALLEST_FACTOR = 1.8
+/** Beyond this no load switched on in the premises comes into question, and a flat curve's scaling need not be told from a shift. */
+const LARGEST_FACTOR_OF_LOAD = 4
 /** How far the factors of base, top and swing may lie apart (natural logarithm): so much, and a share of the factor's own. */
 const TOLERANCE = 0.15
 const TOLERANCE_SHARE = 0.15
@@ -19,7 +23,7 @@ const TOLERANCE_SHARE = 0.15
  * swing between them alike. What is switched on adds, so base and top rise and the swing does not; a term that begins raises
  * the top more than the base. Tested on the weeks beside the day on which the weekly mean changed by the largest factor.
  */
-export function ratioChange(hourlyKw: Float32Array): MeterFault | null {
+export function ratioChange(hourlyKw: Float32Array, firstDay: EpochDay): MeterFault | null {
   const day = largestChangeOfMean(hourlyKw)
   if (day === null) return null
   const whole = changeOfRange(hourlyKw, day, WINDOW_DAYS)
@@ -27,6 +31,9 @@ export function ratioChange(hourlyKw: Float32Array): MeterFault | null {
   const factor = whole.top
   if (!(Math.abs(Math.log(factor)) >= Math.log(SMALLEST_FACTOR))) return null
   if (![whole.base, whole.swing, edge.base, edge.top].every((other) => agree(other, factor))) return null
+  const couldBeLoad = factor < LARGEST_FACTOR_OF_LOAD
+  if (couldBeLoad && !isScaledRatherThanShifted(hourlyKw, day, factor)) return null
+  const date = formatDay(firstDay + day)
   const rounded = Number(factor.toPrecision(3))
   return {
     disqualifies: true,
@@ -34,10 +41,10 @@ export function ratioChange(hourlyKw: Float32Array): MeterFault | null {
     warning: {
       code: 'meter.ratio_changed',
       sentence: {
-        zh: `第 ${day + 1} 天起整条曲线（基荷、峰荷与峰谷差）同时变为原来的 ${rounded} 倍，疑似倍率（CT/PT）变更，应核对档案倍率。`,
-        en: `From day ${day + 1} on the whole curve (base, peak and the swing between) is ${rounded} times what it was: the CT/PT ratio seems to have changed; check the ratio on file.`
+        zh: `自 ${date} 起整条曲线（基荷、峰荷与峰谷差）同时变为原来的 ${rounded} 倍，疑似倍率（CT/PT）变更，应核对档案倍率。`,
+        en: `From ${date} on the whole curve (base, peak and the swing between) is ${rounded} times what it was: the CT/PT ratio seems to have changed; check the ratio on file.`
       },
-      numbers: { factor, day_of_curve: day + 1 }
+      numbers: { factor, date }
     }
   }
 }
@@ -60,6 +67,20 @@ function changeOfRange(
 /** Not for NaN or negative ratios. */
 function agree(other: number, factor: number): boolean {
   return Math.abs(Math.log(other / factor)) <= TOLERANCE + TOLERANCE_SHARE * Math.abs(Math.log(factor))
+}
+
+/** Is the mean day after explained better by multiplying the mean day before than by adding the same to all its hours? */
+function isScaledRatherThanShifted(hourlyKw: Float32Array, day: number, factor: number): boolean {
+  const before = hourMeans(hourlyKw, day - WINDOW_DAYS, day)
+  const after = hourMeans(hourlyKw, day, day + WINDOW_DAYS)
+  const both = ALL_HOURS.filter((hour) => !Number.isNaN(before[hour]! + after[hour]!))
+  const shift = both.reduce((sum, hour) => sum + after[hour]! - before[hour]!, 0) / both.length
+  let [scaled, shifted] = [0, 0]
+  for (const hour of both) {
+    scaled += (after[hour]! - factor * before[hour]!) ** 2
+    shifted += (after[hour]! - before[hour]! - shift) ** 2
+  }
+  return scaled < shifted
 }
 
 /** 10th and 90th percentile of the hours of some days. */

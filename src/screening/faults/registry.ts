@@ -1,3 +1,4 @@
+import type { EpochDay } from '../../readings/day.ts'
 import type { DataWarning } from '../finding.ts'
 import type { MeterFaultRule } from './meter-fault.ts'
 import { ratioChange } from './ratio-change.ts'
@@ -16,11 +17,11 @@ export interface CheckedReadings {
 }
 
 /** Is it the load that changes, or the meter? Applies every fault rule; does not touch the array given. */
-export function checkMeter(hourlyKw: Float32Array): CheckedReadings {
+export function checkMeter(hourlyKw: Float32Array, firstDay: EpochDay): CheckedReadings {
   const warnings: DataWarning[] = []
   let checked = hourlyKw
   for (const rule of RULES) {
-    const fault = rule(checked)
+    const fault = rule(checked, firstDay)
     if (fault === null) continue
     warnings.push(fault.warning)
     if (fault.disqualifies) return { hourlyKw: checked, disqualifies: true, warnings }
