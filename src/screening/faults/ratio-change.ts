@@ -14,6 +14,8 @@ const FEWEST_DAYS_BESIDE = 14
 const SMALLEST_FACTOR = 1.8
 /** Beyond this no load switched on in the premises comes into question, and a flat curve's scaling need not be told from a shift. */
 const LARGEST_FACTOR_OF_LOAD = 4
+/** Of the squares that a shift leaves over, scaling must leave less than this share. */
+const CLEARLY_LESS = 0.5
 /** How far the factors of base, top and swing may lie apart (natural logarithm): so much, and a share of the factor's own. */
 const TOLERANCE = 0.15
 const TOLERANCE_SHARE = 0.15
@@ -80,7 +82,7 @@ function isScaledRatherThanShifted(hourlyKw: Float32Array, day: number, factor: 
     scaled += (after[hour]! - factor * before[hour]!) ** 2
     shifted += (after[hour]! - before[hour]! - shift) ** 2
   }
-  return scaled < shifted
+  return scaled < CLEARLY_LESS * shifted
 }
 
 /** 10th and 90th percentile of the hours of some days. */
