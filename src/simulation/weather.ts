@@ -92,7 +92,7 @@ const DAY_CYCLE = Float64Array.from({ length: 24 }, (_, hour) => {
 })
 
 /** 0 in mid-January … 1 in mid-July. */
-export function summerness(day: EpochDay): number {
+function summerness(day: EpochDay): number {
   return 0.5 - 0.5 * Math.cos(((dayOfYear(day) - 20) / 365.25) * 2 * Math.PI)
 }
 
