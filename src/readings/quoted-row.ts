@@ -46,6 +46,7 @@ export function quotedEnd(bytes: Uint8Array, start: number, firstBreak: number, 
 
 /** Fills in the cells of a row with quotes from its source, or the problem with them. */
 export function splitQuoted(row: Row): void {
+  if (splitWholeCells(row)) return
   const cells = cellsOf(row.source.toString('latin1', row.sourceStart, row.sourceEnd))
   if (!cells) {
     row.problem = BAD_QUOTES
@@ -58,6 +59,29 @@ export function splitQuoted(row: Row): void {
     row.starts[i] = at
     row.ends[i] = at += cell.length
   }
+}
+
+/**
+ * The common case, quotes around whole cells and none inside, without copying: csv-parse takes a hundred times as long to
+ * be set up for one row. False when the row is not so simple.
+ */
+function splitWholeCells(row: Row): boolean {
+  const { source, sourceEnd, starts, ends } = row
+  let count = 0
+  let at = row.sourceStart
+  for (;;) {
+    const quoted = at < sourceEnd && source[at] === QUOTE
+    if (quoted) at++
+    starts[count] = at
+    while (at < sourceEnd && source[at] !== QUOTE && (quoted || source[at] !== COMMA)) at++
+    ends[count++] = at
+    if (quoted && at++ === sourceEnd) return false
+    if (at === sourceEnd) break
+    if (source[at++] !== COMMA) return false
+  }
+  row.bytes = source
+  row.count = count
+  return true
 }
 
 /** One character a byte, so that bytes that are no UTF-8 pass through unharmed. */

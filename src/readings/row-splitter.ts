@@ -17,7 +17,7 @@ const TOO_LONG: RowProblem = {
  * Splits bytes that arrive in pieces of any size into rows of comma-separated cells (RFC 4180): LF, CRLF or CR line
  * endings, quoted cells that hold commas and line breaks, a UTF-8 byte-order mark. Blank lines are no rows.
  *
- * It works on bytes because on a 96-point row decoding and slicing text costs more than all else (`npm run bench`
+ * It works on bytes because on a 96-point row decoding and slicing text costs more than all else (`npm run bench -- parsing`
  * compares); rows with quotes go through csv-parse.
  */
 export class RowSplitter {

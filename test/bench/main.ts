@@ -1,7 +1,8 @@
 // npm run bench [-- name …]: what the product claims of its speed, measured. Runs the built program.
 import { ingestion } from './ingestion.ts'
+import { parsing } from './parsing.ts'
 
-const BENCHES: Record<string, () => Promise<void>> = { ingestion }
+const BENCHES: Record<string, () => Promise<void>> = { ingestion, parsing }
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in BENCHES))
