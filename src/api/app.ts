@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname } from 'node:path'
 import helmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyServerOptions } from 'fastify'
-import { packageRoot } from '../sources/package-root.ts'
+import { builtFile } from '../sources/package-root.ts'
 import type { Api, ApiContext } from './context.ts'
 import { sendProblem } from './errors.ts'
 import { methodNotAllowed, watchMethods } from './method-not-allowed.ts'
@@ -49,13 +49,16 @@ const SECURITY = {
 /** The longest id that a path may carry, percent-encoded. */
 const MAX_PARAMETER = 9_000
 
-/** The HTTP server of the API and the page, ready to `listen` or `inject`. It leaves the store open when it closes. */
+/**
+ * The HTTP server of the API and the page, ready to `listen` or `inject`. It leaves the store open when it closes.
+ * @throws NotBuiltError when the page was not compiled
+ */
 export function buildApp({
   store,
   simulated,
   version,
   logger,
-  webRoot = join(packageRoot(), 'dist', 'web')
+  webRoot = dirname(builtFile('web/index.html'))
 }: AppOptions): Api {
   const context: ApiContext = { store, simulated, version, regionNames: regionNames() }
   const app: Api = fastify({

@@ -10,7 +10,8 @@ const BY_STATUS: Record<number, ProblemName> = {
 }
 /** Node's codes for a server that does not answer, and PostgreSQL's classes 08 (connection) and 57P (shut down, starting up). */
 const UNAVAILABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|ENOENT|08...|57P0[1-4]|53300)$/
-const LOST = /connection terminated|timeout exceeded when trying to connect|the pool is closed|not queryable/i
+const LOST =
+  /connection terminated|timeout exceeded when trying to connect|after calling end on the pool|not queryable/i
 
 /** Answers any failure of a route as problem details; what the caller has no business to know goes to the log alone. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {

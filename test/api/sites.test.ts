@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { importReadings } from '../../src/store/import/import-readings.ts'
+import { batches, everyone, loadDay } from '../store/readings-samples.ts'
 import { testStore } from '../store/test-database.ts'
-import { fillProvince, ODD_IDS } from './sample-province.ts'
+import { FIRST_DAY, fillProvince, ODD_IDS } from './sample-province.ts'
 import { startApp } from './server.ts'
 
 const { store } = await testStore()
@@ -137,5 +139,27 @@ describe('load', () => {
 
   test('a metering point of another site is not found here', async () => {
     expect(await get('/api/v1/sites/S01/load?meter_id=S02-m')).toMatchObject({ status: 404 })
+  })
+
+  describe('too much for one answer', () => {
+    // two hourly days 20 years apart: 7,306 days, 175,344 hours
+    const asked = '/api/v1/sites/S02/load'
+    beforeAll(async () => {
+      const days = [FIRST_DAY - 7305, FIRST_DAY].map((day) => loadDay('S02-m', day, 5))
+      await importReadings(store, everyone, batches(days))
+    })
+
+    test('auto takes the finest resolution that fits, and says which', async () => {
+      const { body } = await get(asked)
+      expect(body).toMatchObject({ resolution: 'day', from: '2006-01-30', to: '2026-01-30' })
+      expect(body.series[0].values).toHaveLength(7306)
+      expect((await get(`${asked}?from=2020-01-01`)).body.resolution).toBe('native')
+    })
+
+    test('a resolution that does not fit is refused with one that does', async () => {
+      const reply = await get(`${asked}?resolution=hour`)
+      expect(reply).toMatchObject({ status: 400, body: { type: '/problems/too-many-values' } })
+      expect(reply.body.detail).toContain('resolution=day')
+    })
   })
 })

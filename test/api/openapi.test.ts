@@ -1,0 +1,142 @@
+import fc from 'fast-check'
+import type { TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ProblemReply } from '../../src/api/schemas.ts'
+import { testStore } from '../store/test-database.ts'
+import { fillProvince, METERS } from './sample-province.ts'
+import { startApp } from './server.ts'
+
+const { store } = await testStore()
+const { app } = await startApp(store)
+beforeAll(() => fillProvince(store))
+
+interface Parameter {
+  in: 'path' | 'query'
+  name: string
+  required?: boolean
+  schema: TSchema & { type: string; enum?: string[]; pattern?: string }
+}
+interface Operation {
+  operationId: string
+  summary: string
+  parameters?: Parameter[]
+  responses: Record<string, { description: string; content?: Record<string, { schema: TSchema }> }>
+}
+interface OpenApi {
+  openapi: string
+  info: { title: string; version: string }
+  paths: Record<string, Record<string, Operation>>
+}
+
+const document = (await app.inject('/api/v1/openapi.json')).json() as OpenApi
+const operations = Object.entries(document.paths).map(([path, item]) => ({ path, item, get: item.get as Operation }))
+const api = operations.filter(({ path }) => path.startsWith('/api/v1/') && !path.endsWith('openapi.json'))
+
+describe('the document', () => {
+  test('is OpenAPI 3.1 and describes every route of the API', () => {
+    expect(document.openapi).toMatch(/^3\.1\./)
+    expect(document.info).toMatchObject({ title: 'rigwatch', version: '0.0.0-test' })
+    expect(operations.map(({ path }) => path).sort()).toEqual([
+      '/api/v1/openapi.json',
+      '/api/v1/rankings',
+      '/api/v1/rankings/facets',
+      '/api/v1/sites',
+      '/api/v1/sites/{id}',
+      '/api/v1/sites/{id}/findings',
+      '/api/v1/sites/{id}/load',
+      '/healthz',
+      '/metrics',
+      '/problems/{name}',
+      '/readyz'
+    ])
+  })
+
+  test('has GET alone, operation ids of its own, and a parameter for each name in a path', () => {
+    expect(operations.every(({ item }) => Object.keys(item).join() === 'get')).toBe(true)
+    expect(new Set(operations.map(({ get }) => get.operationId)).size).toBe(operations.length)
+    for (const { path, get } of operations) {
+      expect(get.summary, path).toBeTruthy()
+      const named = (get.parameters ?? []).filter((parameter) => parameter.in === 'path' && parameter.required)
+      expect(named.map(({ name }) => name)).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))
+      for (const response of Object.values(get.responses)) expect(response.description, path).toBeTruthy()
+    }
+  })
+
+  test('says of every answer whether it is simulated, and of every failure that it is a problem', () => {
+    for (const { path, get } of api) {
+      const schema = get.responses['200']?.content?.['application/json']?.schema as {
+        properties: object
+        required: string[]
+      }
+      expect(schema.required, path).toContain('simulated')
+      for (const status of ['4XX', '5XX'])
+        expect(get.responses[status]?.content, path).toHaveProperty('application/problem+json')
+    }
+  })
+})
+
+/** Values that a parameter may be sent with: sensible, odd and wrong ones. */
+function sentValue({ name, schema }: Parameter): fc.Arbitrary<string> {
+  const known: Record<string, string[]> = {
+    id: METERS.map(({ siteId }) => siteId),
+    meter_id: METERS.map(({ meterId }) => meterId),
+    region: ['33', '330000', '3301', ''],
+    kind: ['school', 'odd']
+  }
+  const sensible = fc.constantFrom(...(schema.enum ?? known[name] ?? ['1', '7', '500', '2026-01-30', '2026-02-01']))
+  return fc.oneof(
+    { arbitrary: sensible, weight: 4 },
+    fc.string({ unit: 'binary' }),
+    fc.integer().map(String),
+    fc.date().map(String)
+  )
+}
+
+const requests = fc.constantFrom(...api).chain(({ path, get }) => {
+  const parameters = get.parameters ?? []
+  const values = parameters.map((parameter) => {
+    const value = sentValue(parameter)
+    return parameter.in === 'path' ? value : fc.option(value, { freq: 2 })
+  })
+  return fc.tuple(...values).map((sent) => {
+    let url = path
+    const query = new URLSearchParams()
+    for (const [at, { name, in: place }] of parameters.entries()) {
+      const value = sent[at]
+      if (place === 'path') url = url.replace(`{${name}}`, () => encodeURIComponent(value ?? ''))
+      else if (value !== null && value !== undefined) query.append(name, value)
+    }
+    return {
+      url: query.size > 0 ? `${url}?${query}` : url,
+      schema: get.responses['200']?.content?.['application/json']?.schema as TSchema
+    }
+  })
+})
+
+test('whatever is sent is answered by the schema, or refused as a problem: never a 5xx', async () => {
+  const seen = new Set<number>()
+  await fc.assert(
+    fc.asyncProperty(requests, async ({ url, schema }) => {
+      const reply = await app.inject(url)
+      seen.add(reply.statusCode)
+      expect(reply.statusCode).toBeLessThan(500)
+      // an id of dots alone is a step up the path, to another address
+      const elsewhere = /\/sites\/\.{0,2}(\/|\?|$)/.test(url)
+      if (reply.statusCode === 200) expect(elsewhere || Value.Check(schema, reply.json()), url).toBe(true)
+      else expect(Value.Check(ProblemReply, reply.json()), url).toBe(true)
+    }),
+    { numRuns: 300 }
+  )
+  expect([...seen].sort()).toEqual(expect.arrayContaining([200, 400, 404]))
+})
+
+test('what is not a request of the API at all does no harm either', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.webPath(), fc.webQueryParameters(), async (path, query) => {
+      const reply = await app.inject(`/api/v1${path || '/'}?${query}`)
+      expect(reply.statusCode).toBeLessThan(500)
+    }),
+    { numRuns: 100 }
+  )
+})
