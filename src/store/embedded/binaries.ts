@@ -3,6 +3,7 @@ import { access, chmod, cp, mkdir, readdir, readFile, rename, rm, stat, symlink 
 import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { EmbeddedServerError } from './embedded-error.ts'
+import { withLock } from './start-lock.ts'
 
 /** PostgreSQL's programs and libraries of the npm package for this platform. */
 export interface Binaries {
@@ -73,16 +74,15 @@ export async function repairBinaries(binaries: Binaries): Promise<boolean> {
 export async function copyBinaries(binaries: Binaries, parent: string): Promise<Binaries> {
   const folder = join(parent, `postgres-binaries-${binaries.version}`)
   const copy = { ...binaries, folder }
-  if (!(await exists(folder))) {
-    const unfinished = `${folder}.new-${process.pid}`
-    await mkdir(parent, { recursive: true })
+  await mkdir(parent, { recursive: true })
+  await withLock(`${folder}.lock`, async () => {
+    if (await exists(folder)) return
+    const unfinished = `${folder}.new`
     await rm(unfinished, { recursive: true, force: true })
     await cp(binaries.folder, unfinished, { recursive: true, verbatimSymlinks: true })
     await openToAll(unfinished)
-    await repairBinaries({ ...binaries, folder: unfinished })
-    // another process may have finished the same copy first; either is good
-    await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }))
-  }
+    await rename(unfinished, folder)
+  })
   await repairBinaries(copy)
   return copy
 }

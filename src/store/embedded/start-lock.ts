@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EmbeddedServerError } from './embedded-error.ts'
 import { isRunning, startMark } from './running-process.ts'
 
 const POLL_MS = 50
 const WAIT_MS = 120_000
-/** Clearing away a dead process's lock takes a moment; a clearance older than this was itself cut short. */
-const CLEARANCE_MS = 10_000
+/** Writing a lock or clearing one away takes a moment: what is older than this was cut short. */
+const UNFINISHED_MS = 10_000
 
 /**
  * Runs `work` while holding a lock that processes on one machine take turns by. The lock is a file with the id and
@@ -25,24 +24,18 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
 }
 
 async function acquire(file: string): Promise<void> {
-  const ticket = `${file}.${randomUUID()}`
   const deadline = Date.now() + WAIT_MS
-  await writeFile(ticket, JSON.stringify({ pid: process.pid, mark: await startMark(process.pid) }), { mode: 0o600 })
-  try {
-    // a hard link appears with its content or not at all, and fails when the name is taken
-    while (!(await tryLink(ticket, file))) {
-      if (await isStale(file)) await clear(file)
-      else if (Date.now() > deadline) throw lockedError(file)
-      else await sleep(POLL_MS)
-    }
-  } finally {
-    await rm(ticket, { force: true })
+  const ticket = JSON.stringify({ pid: process.pid, mark: await startMark(process.pid) })
+  while (!(await tryCreate(file, ticket))) {
+    if (await isStale(file)) await clear(file)
+    else if (Date.now() > deadline) throw lockedError(file)
+    else await sleep(POLL_MS)
   }
 }
 
-async function tryLink(ticket: string, file: string): Promise<boolean> {
+async function tryCreate(file: string, content: string): Promise<boolean> {
   try {
-    await link(ticket, file)
+    await writeFile(file, content, { flag: 'wx', mode: 0o644 })
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
@@ -55,8 +48,8 @@ async function isStale(file: string): Promise<boolean> {
   try {
     holder = JSON.parse(await readFile(file, 'utf8'))
   } catch (error) {
-    // gone meanwhile is not stale; unreadable text is no lock of ours
-    return error instanceof SyntaxError
+    // gone meanwhile is not stale; half-written is, when whoever wrote it had the time to finish
+    return error instanceof SyntaxError && (await age(file)) > UNFINISHED_MS
   }
   if (!isRunning(holder.pid)) return true
   return holder.mark !== undefined && (await startMark(holder.pid)) !== holder.mark
@@ -68,11 +61,7 @@ async function clear(file: string): Promise<void> {
   try {
     await mkdir(clearance)
   } catch {
-    const age = await stat(clearance).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0
-    )
-    if (age > CLEARANCE_MS) await rmdir(clearance).catch(() => {})
+    if ((await age(clearance)) > UNFINISHED_MS) await rmdir(clearance).catch(() => {})
     await sleep(POLL_MS)
     return
   }
@@ -81,6 +70,13 @@ async function clear(file: string): Promise<void> {
   } finally {
     await rmdir(clearance).catch(() => {})
   }
+}
+
+async function age(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0
+  )
 }
 
 function lockedError(file: string): EmbeddedServerError {
