@@ -5,15 +5,11 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { parseEmissionFactors } from '../carbon/emission-factor.ts'
-import { parseRegions } from '../carbon/regions.ts'
-import { parseCalendar } from '../readings/calendar.ts'
+import { readProvince, simulatedTargets } from '../jobs/simulated-province.ts'
 import { type EpochDay, formatDay, parseDay } from '../readings/day.ts'
 import { POINTS_PER_DAY } from '../readings/load-day.ts'
 import { Tariff } from '../readings/tariff.ts'
 import { parseTariffTable } from '../readings/tariff-table.ts'
-import { simulateTargets, TARGETS_BASE_YEAR } from '../simulation/carbon-targets.ts'
-import { PROVINCE_CODE } from '../simulation/cities.ts'
 import { dailyRegisters } from '../simulation/daily-registers.ts'
 import { DEMO_PROVINCE } from '../simulation/demo-province.ts'
 import {
@@ -28,9 +24,8 @@ import {
   WEATHER_HEADER,
   weatherRows
 } from '../simulation/files.ts'
-import { parseMiners } from '../simulation/miners.ts'
 import { simulatePoint } from '../simulation/point-load.ts'
-import { type Province, simulateProvince } from '../simulation/province.ts'
+import type { Province } from '../simulation/province.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 
 interface SimulateOptions {
@@ -74,21 +69,19 @@ export function simulateCommand(): Command {
 }
 
 async function writeProvince(options: SimulateOptions, tell: (line: string) => void): Promise<void> {
-  const calendar = parseCalendar(readReferenceTable('holidays-cn'))
-  const province = simulateProvince({
+  const province = readProvince({
     seed: options.seed,
     sites: options.sites,
     firstDay: options.from,
     days: options.days,
     pointsPerDay: Number(options.points),
-    miningShare: options.miningShare,
-    calendar,
-    miners: parseMiners(readReferenceTable('miners'))
+    miningShare: options.miningShare
   })
+  const { calendar } = province.options
   const path = (name: string) => join(options.out, name)
   await mkdir(options.out, { recursive: true })
   await writeFile(path('sites.csv'), sitesFile(province))
-  await writeFile(path('targets.csv'), targetsFile(simulateTargets(province, baseYearFactor())))
+  await writeFile(path('targets.csv'), targetsFile(simulatedTargets(province)))
   await writeWeather(province, path('weather.csv.gz'))
 
   const tariff = options.registers ? new Tariff(parseTariffTable(readReferenceTable('tariff-periods'))) : null
@@ -129,13 +122,6 @@ async function writeProvince(options: SimulateOptions, tell: (line: string) => v
   tell(
     `${options.out}: ${options.sites} sites, ${points} metering points (${mined} with mining), ${formatDay(options.from)} to ${lastDay}`
   )
-}
-
-/** Emission factor of the province's grid in the base year of its targets, kgCO2/kWh. */
-function baseYearFactor(): number {
-  const regions = parseRegions(readReferenceTable('regions'))
-  const factors = parseEmissionFactors(readReferenceTable('emission-factors'), regions)
-  return factors.inUse(PROVINCE_CODE, TARGETS_BASE_YEAR).kgCo2PerKwh
 }
 
 async function writeWeather(province: Province, path: string): Promise<void> {

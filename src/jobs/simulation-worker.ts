@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import type { LoadCurve } from '../readings/load-curve.ts'
 import { simulatePoint } from '../simulation/point-load.ts'
-import { type DescribedProvince, type PointRequest, readProvince } from './simulated-curves.ts'
+import { type DescribedProvince, type PointRequest, readProvince } from './simulated-province.ts'
 import { serveRequests } from './worker-pool.ts'
 
 const province = readProvince(workerData as DescribedProvince)

@@ -58,7 +58,7 @@ export async function parseWeather(file: string, chunks: AsyncIterable<Uint8Arra
  * @returns null when the weather says nothing of that place
  */
 export function temperatureFor(
-  weather: Weather,
+  weather: Pick<Weather, 'byRegion'>,
   region: string | null,
   firstDay: EpochDay,
   days: number

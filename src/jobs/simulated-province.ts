@@ -1,5 +1,9 @@
+import { parseEmissionFactors } from '../carbon/emission-factor.ts'
+import { parseRegions } from '../carbon/regions.ts'
 import { parseCalendar } from '../readings/calendar.ts'
 import type { LoadCurve } from '../readings/load-curve.ts'
+import { type SimulatedTarget, simulateTargets, TARGETS_BASE_YEAR } from '../simulation/carbon-targets.ts'
+import { PROVINCE_CODE } from '../simulation/cities.ts'
 import { parseMiners } from '../simulation/miners.ts'
 import { type Province, type ProvinceOptions, simulateProvince } from '../simulation/province.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
@@ -21,6 +25,13 @@ export function readProvince(described: DescribedProvince): Province {
     calendar: parseCalendar(readReferenceTable('holidays-cn')),
     miners: parseMiners(readReferenceTable('miners'))
   })
+}
+
+/** Made-up carbon targets of a province, at the emission factor of their base year. */
+export function simulatedTargets(province: Province): SimulatedTarget[] {
+  const regions = parseRegions(readReferenceTable('regions'))
+  const factors = parseEmissionFactors(readReferenceTable('emission-factors'), regions)
+  return simulateTargets(province, factors.inUse(PROVINCE_CODE, TARGETS_BASE_YEAR).kgCo2PerKwh)
 }
 
 /** Makes the load curve of every metering point of a province on worker threads, in the order of sites and points. */

@@ -1,0 +1,206 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
+import { buildApp } from '../api/app.ts'
+import { startClock } from '../jobs/clock.ts'
+import { loadDemo } from '../jobs/load-demo.ts'
+import { screenStore } from '../jobs/screen-store.ts'
+import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
+import { parseScreeningModel } from '../screening/screening-model.ts'
+import { packageRoot } from '../sources/package-root.ts'
+import { databaseKind } from '../store/database-kind.ts'
+import type { Store } from '../store/store.ts'
+import { connectServer, type DatabaseServer, DEMO_DATABASE, REAL_DATABASE } from './database.ts'
+
+interface ServeOptions {
+  readonly host: string
+  readonly port: number
+  readonly demo: boolean
+  readonly schedule: string
+  readonly timeZone: string
+  readonly prevalence: number
+}
+
+/** The address cannot be listened at. */
+class AddressError extends Error {
+  readonly code = 'ADDRESS_UNAVAILABLE'
+}
+
+const SCOPE = { actor: 'serve', regions: 'all' } as const
+/** npm passes Ctrl-C on to us, which the terminal has sent already: so soon after the first it is not a second one. */
+const SAME_SIGNAL_MS = 1000
+
+/** `rigwatch serve`: database, recurring screening, API and page, until Ctrl-C. `npm start` is this. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description(
+      'Serves the API and the page, and screens on schedule. Without DATABASE_URL it runs a PostgreSQL server of its own and,\n' +
+        'until real readings have been imported, shows a simulated demo province.\n' +
+        '启动接口与网页，并按计划筛查；未设置 DATABASE_URL 时自带数据库，并在导入真实数据之前展示模拟省份。'
+    )
+    .addOption(new Option('--host <address>', 'address to listen at / 监听地址').env('HOST').default('127.0.0.1'))
+    .addOption(new Option('--port <number>', 'port to listen at / 端口').env('PORT').argParser(port).default(8080))
+    .option('--demo', 'show the simulated demo province / 展示模拟省份', false)
+    .addOption(
+      new Option('--schedule <crontab>', 'when to screen / 筛查时间')
+        .env('RIGWATCH_SCHEDULE')
+        .default('30 5 * * *', '30 5 * * *, at 05:30')
+    )
+    .addOption(
+      new Option('--time-zone <zone>', 'clock of the schedule / 时区')
+        .env('RIGWATCH_TIME_ZONE')
+        .default('Asia/Shanghai')
+    )
+    .addOption(
+      new Option('--prevalence <share>', 'share of sites assumed to host mining / 挖矿先验占比')
+        .env('RIGWATCH_PREVALENCE')
+        .argParser(share)
+        .default(CAMPAIGN_PREVALENCE, "184/4699, the campaign's")
+    )
+    .action(async (options: ServeOptions, command: Command) => {
+      const { writeOut } = command.configureOutput()
+      await serve(options, (line) => writeOut?.(`${line}\n`))
+    })
+}
+
+async function serve(options: ServeOptions, say: (line: string) => void): Promise<void> {
+  const stop = stopOnSignals(say)
+  await requireFree(options.host, options.port)
+  const server = await connectServer(say)
+  try {
+    await serveFrom(server, options, stop, say)
+  } catch (error) {
+    if (!stop.aborted) throw error
+  } finally {
+    await server.close()
+  }
+  say('Stopped. 已停止。')
+}
+
+async function serveFrom(
+  server: DatabaseServer,
+  options: ServeOptions,
+  stop: AbortSignal,
+  say: (line: string) => void
+): Promise<void> {
+  const { store, demo } = await chooseStore(server, options.demo)
+  const simulated = demo || (await kindOf(store)) === 'simulated'
+  const screen = () => screenAndTell(store, options, stop, say)
+  const clock = startClock({
+    expression: options.schedule,
+    timeZone: options.timeZone,
+    work: screen,
+    failed: (error) => say(`The screening failed: ${error instanceof Error ? error.message : error}`)
+  })
+  const app = buildApp({ store, simulated, version: packageJson.version, logger: { level: 'warn' } })
+  try {
+    const url = await app.listen({ host: options.host, port: options.port })
+    if (demo) {
+      const told = everyTenth((percent) => say(`Simulating the demo province: ${percent} %. 正在生成模拟省份。`))
+      if (await loadDemo(store, { signal: stop, progress: told })) say('The demo province is loaded. 模拟省份已就绪。')
+    }
+    await screen()
+    if (simulated) say('All data shown are SIMULATED. 当前展示的均为模拟数据。')
+    say(`rigwatch is ready at ${url} (API: ${url}/api/v1/docs). Ctrl-C stops it. 已就绪，按 Ctrl-C 停止。`)
+    if (!stop.aborted) await once(stop, 'abort')
+  } finally {
+    await clock.stop()
+    await app.close()
+  }
+}
+
+/**
+ * With `DATABASE_URL` that database; else the embedded server's real one once real readings were imported, and the demo's
+ * until then.
+ */
+async function chooseStore(server: DatabaseServer, demo: boolean): Promise<{ store: Store; demo: boolean }> {
+  if (!server.embedded) return { store: await server.open(REAL_DATABASE), demo }
+  if (!demo) {
+    const store = await server.open(REAL_DATABASE)
+    if ((await kindOf(store)) === 'real') return { store, demo }
+  }
+  return { store: await server.open(DEMO_DATABASE), demo: true }
+}
+
+function kindOf(store: Store) {
+  return store.withScope(SCOPE, databaseKind)
+}
+
+async function screenAndTell(
+  store: Store,
+  { prevalence }: ServeOptions,
+  signal: AbortSignal,
+  say: (line: string) => void
+): Promise<void> {
+  const model = parseScreeningModel(readFileSync(join(packageRoot(), 'models', 'screening-v1.json'), 'utf8'))
+  const now = () => new Date()
+  const begun = now()
+  const progress = (points: number) => say(`Screened ${points} metering points. 已筛查 ${points} 个计量点。`)
+  const screened = await screenStore(store, { model, prevalence, now, signal, progress })
+  if (screened === null) say('Nothing new to screen since the last run. 自上次筛查以来无新数据。')
+  else {
+    const seconds = ((now().getTime() - begun.getTime()) / 1000).toFixed(1)
+    say(`Screening run ${screened.run}: ${screened.points} metering points in ${seconds} s. 筛查完成。`)
+  }
+}
+
+/** Aborts at Ctrl-C or SIGTERM; a second Ctrl-C ends the process at once. */
+function stopOnSignals(say: (line: string) => void): AbortSignal {
+  const controller = new AbortController()
+  let first = 0
+  const stop = () => {
+    const at = Date.now()
+    if (!controller.signal.aborted) {
+      first = at
+      say('Stopping … 正在停止…')
+      controller.abort()
+    } else if (at - first > SAME_SIGNAL_MS) process.exit(130)
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return controller.signal
+}
+
+/** Tells of a port that is taken before anything is started for its sake. */
+async function requireFree(host: string, port: number): Promise<void> {
+  const probe = createServer()
+  try {
+    probe.listen({ host, port, exclusive: true })
+    await once(probe, 'listening')
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code
+    if (reason === 'EADDRINUSE') {
+      throw new AddressError(
+        `Port ${port} of ${host} is taken by another program; choose another one, for example PORT=${port + 1} npm start.`
+      )
+    }
+    throw new AddressError(
+      `Cannot listen at ${host}, port ${port} (${reason}); set HOST and PORT to an address of this machine.`
+    )
+  } finally {
+    probe.close()
+  }
+}
+
+function everyTenth(tell: (percent: number) => void): (share: number) => void {
+  let told = 0
+  return (done) => {
+    const tenths = Math.floor(done * 10)
+    if (tenths > told) tell((told = tenths) * 10)
+  }
+}
+
+function port(text: string): number {
+  const number = Number(text)
+  if (/^\d{1,5}$/.test(text) && number < 65_536) return number
+  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
+}
+
+function share(text: string): number {
+  const number = Number(text)
+  if (number > 0 && number < 1) return number
+  throw new InvalidArgumentError('It must lie between 0 and 1.')
+}

@@ -1,0 +1,97 @@
+import type { FactorInUse } from '../carbon/emission-factor.ts'
+import type { Sentence } from '../readings/sentence.ts'
+import type { RankedSite } from './rank.ts'
+import type { WeightInUse } from './scope-weight.ts'
+
+/** Says which emission factor was used, and when it is not the one of the site's own region and year. */
+export function explainFactor({ region, year, kgCo2PerKwh, fallback, askedRegion, askedYear }: FactorInUse): Sentence {
+  const zh = [`排放因子 ${kgCo2PerKwh} kgCO2/kWh（${region}，${year} 年）`]
+  const en = [`Emission factor ${kgCo2PerKwh} kgCO2/kWh (${region}, ${year})`]
+  if (fallback !== 'none') {
+    zh.push(askedRegion === null ? '单位未注明地区' : `${askedRegion} 无官方因子`)
+    zh.push(fallback === 'grid' ? '采用区域电网因子' : '采用全国因子')
+    en.push(askedRegion === null ? "the site's region is not stated" : `${askedRegion} has no official factor`)
+    en.push(fallback === 'grid' ? "the regional grid's serves" : "the nation's serves")
+  }
+  if (year !== askedYear) {
+    zh.push(`${askedYear} 年无官方因子，采用最近年份`)
+    en.push(`${askedYear} has no official factor, the nearest year serves`)
+  }
+  return { zh: `${zh.join('；')}。`, en: `${en.join('; ')}.` }
+}
+
+const SCOPE_WORDS = {
+  region: { zh: '地区', en: 'region' },
+  organisation: { zh: '单位', en: 'organisation' },
+  site: { zh: '站点', en: 'site' }
+} as const
+const METRIC_UNITS = { tco2: 'tCO2', kgco2_per_m2: 'kgCO2/m²' } as const
+
+/** Says what the carbon target of a site's scope does to its priority. */
+export function explainWeight({ weight, target, year, allowance, actual }: WeightInUse): Sentence {
+  if (target === null) return { zh: '未设碳目标，权重为 1。', en: 'No carbon target is set; the weight is 1.' }
+  const scope = SCOPE_WORDS[target.scopeKind]
+  const unit = METRIC_UNITS[target.metric]
+  if (Number.isNaN(actual)) {
+    return {
+      zh: `${scope.zh} ${target.scope} 的实际排放未知，权重为 1。`,
+      en: `The actual emissions of ${scope.en} ${target.scope} are not known; the weight is 1.`
+    }
+  }
+  const figures = { actual: round(actual), allowance: round(allowance), weight: round(weight) }
+  return {
+    zh: `${scope.zh} ${target.scope}：${year} 年路径允许 ${figures.allowance} ${unit}，实际 ${figures.actual} ${unit}，权重为 ${figures.weight}。`,
+    en: `${scope.en} ${target.scope}: its path allows ${figures.allowance} ${unit} in ${year}, it is at ${figures.actual} ${unit}; the weight is ${figures.weight}.`
+  }
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(4))
+}
+
+/** How a site's place came about: the parts that make up its priority. Numbers that are not known are null. */
+export interface RankingDetails {
+  readonly emissionFactor: FactorInUse & { readonly sentence: Sentence }
+  readonly carbonTarget: {
+    readonly weight: number
+    readonly target: WeightInUse['target']
+    readonly year: number | null
+    readonly allowance: number | null
+    readonly actual: number | null
+    readonly sentence: Sentence
+  }
+  /** sum of the points' */
+  readonly expectedTco2PerYear: number
+  readonly points: readonly {
+    readonly meterId: string
+    readonly probability: number
+    readonly tco2PerYear: number | null
+    readonly expectedTco2PerYear: number
+  }[]
+}
+
+/** The parts of a site's priority as plain data. */
+export function rankingDetails({ leading, weight, expectedTco2PerYear, points }: RankedSite): RankingDetails {
+  return {
+    emissionFactor: { ...leading.factor, sentence: explainFactor(leading.factor) },
+    carbonTarget: {
+      weight: weight.weight,
+      target: weight.target,
+      year: known(weight.year),
+      allowance: known(weight.allowance),
+      actual: known(weight.actual),
+      sentence: explainWeight(weight)
+    },
+    expectedTco2PerYear,
+    points: points.map((point) => ({
+      meterId: point.meter.meterId,
+      probability: point.finding.probability,
+      tco2PerYear: known(point.tco2PerYear),
+      expectedTco2PerYear: point.expectedTco2PerYear
+    }))
+  }
+}
+
+function known(number: number): number | null {
+  return Number.isNaN(number) ? null : number
+}
