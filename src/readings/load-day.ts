@@ -25,4 +25,4 @@ export interface LoadDay {
 }
 
 /** `negative`: some value is below zero, as behind rooftop solar or a meter wired the wrong way round. */
-export type DayMark = 'negative'
+type DayMark = 'negative'

@@ -1,7 +1,7 @@
 import type { Sentence } from './sentence.ts'
 
 /** Why a row was turned away. */
-export type RejectionCode =
+type RejectionCode =
   | 'absurd_power'
   | 'bad_date'
   | 'bad_id'

@@ -1,12 +1,18 @@
 import { Buffer } from 'node:buffer'
-import { fileBytes } from './file-bytes.ts'
+import { DamagedFileError } from '../readings/damaged-file-error.ts'
+import { fileBytes, UnreadableFileError } from './file-bytes.ts'
 
 /**
- * A whole file as text, plain or gzip; bytes that are no UTF-8 become U+FFFD. For tables that fit into memory.
- * @throws UnreadableFileError, DamagedFileError
+ * A whole file as text, plain or gzip; bytes that are no UTF-8 become U+FFFD. For tables that fit into memory: half a table
+ * would be worse than none, so a damaged file is an error.
+ * @throws UnreadableFileError
  */
 export async function fileText(file: string): Promise<string> {
   const pieces: Uint8Array[] = []
-  for await (const piece of fileBytes(file)) pieces.push(piece)
+  try {
+    for await (const piece of fileBytes(file)) pieces.push(piece)
+  } catch (error) {
+    throw error instanceof DamagedFileError ? new UnreadableFileError(file, error) : error
+  }
   return Buffer.concat(pieces).toString('utf8')
 }
