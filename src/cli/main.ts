@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { importCommand } from './import.ts'
 import { migrateCommand } from './migrate.ts'
+import { screenCommand } from './screen.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
 
@@ -16,7 +17,7 @@ const program = new Command('rigwatch')
   .version(packageJson.version)
   .exitOverride()
 
-const commands: Command[] = [importCommand(), migrateCommand(), serveCommand(), simulateCommand()]
+const commands: Command[] = [importCommand(), migrateCommand(), screenCommand(), serveCommand(), simulateCommand()]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
 
 /** Errors that know what went wrong (ours, the system's and PostgreSQL's) carry a code; others are faults of the program and show their stack. */

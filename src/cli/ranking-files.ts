@@ -1,0 +1,108 @@
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { FileScreening, RankedReading } from '../jobs/screen-files.ts'
+import { explainFactor } from '../ranking/explain.ts'
+import type { Rejection } from '../readings/rejection.ts'
+import type { Sentence } from '../readings/sentence.ts'
+import type { Finding } from '../screening/finding.ts'
+import { onsetText } from './onset-text.ts'
+
+const COLUMNS = 'rank,site_id,meter_id,score,status,estimated_kw,onset,excess_kwh_per_year,tco2_per_year,reasons'
+
+/** Digits enough that the order of score × tCO2 can be read back from the file. */
+const DIGITS = 10
+
+/** Writes the ranking as CSV: one row for every meter, in the order of the ranking. */
+export function writeRankingCsv(file: string, screening: FileScreening, zone?: string): Promise<void> {
+  function* lines(): Generator<string> {
+    yield `${COLUMNS}\n`
+    for (const [i, entry] of screening.ranking.entries()) {
+      const { meter, finding, excessKwhPerYear, tco2PerYear } = entry.point
+      const cells = [
+        i + 1,
+        quoted(meter.siteId),
+        quoted(meter.meterId),
+        number(finding.probability),
+        finding.status,
+        number(finding.estimatedKw),
+        onsetText(finding.onset, zone),
+        number(excessKwhPerYear),
+        number(tco2PerYear),
+        quoted(reasonsText(screening.findingOf(meter.meterId), entry))
+      ]
+      yield `${cells.join(',')}\n`
+    }
+  }
+  return write(file, lines())
+}
+
+/** Writes the ranking as JSON with all that adds up to each score; numbers that are not known are null. */
+export function writeRankingJson(file: string, screening: FileScreening, about: object, zone?: string): Promise<void> {
+  function* pieces(): Generator<string> {
+    const head = JSON.stringify({ ...about, expected_hits: expectedHits(screening) })
+    yield `${head.slice(0, -1)},"points":[`
+    for (const [i, entry] of screening.ranking.entries()) {
+      const { meter, finding, excessKwhPerYear, tco2PerYear, factor } = entry.point
+      const whole = screening.findingOf(meter.meterId)
+      const row = {
+        rank: i + 1,
+        site_id: meter.siteId,
+        meter_id: meter.meterId,
+        name: meter.name,
+        kind: meter.kind,
+        region: meter.region,
+        score: finding.probability,
+        status: finding.status,
+        estimated_kw: finding.estimatedKw,
+        duty: finding.duty,
+        operation: finding.operation,
+        onset: onsetText(finding.onset, zone) || null,
+        excess_kwh_per_year: excessKwhPerYear,
+        tco2_per_year: tco2PerYear,
+        weight: entry.weight.weight,
+        priority: entry.priority,
+        emission_factor: { ...factor, sentence: explainFactor(factor) },
+        contributions: whole.contributions,
+        warnings: whole.warnings
+      }
+      yield `${i === 0 ? '' : ','}\n${JSON.stringify(row)}`
+    }
+    yield '\n]}\n'
+  }
+  return write(file, pieces())
+}
+
+/** Σp: how many of the meters are expected to be mining. */
+export function expectedHits({ ranking }: FileScreening): number {
+  return ranking.reduce((sum, { point }) => sum + point.finding.probability, 0)
+}
+
+export const REJECTS_HEADER = 'file,line,code,reason_zh,reason_en,raw\n'
+
+export function rejectRow({ file, line, code, reason, raw }: Rejection): string {
+  return `${[quoted(file), line, code, quoted(reason.zh), quoted(reason.en), quoted(raw)].join(',')}\n`
+}
+
+/** Why a meter has its place: first Chinese, then English; what speaks loudest first. */
+function reasonsText({ status, contributions, warnings }: Finding, { point }: RankedReading): string {
+  const loudestFirst = contributions
+    .filter(({ detector }) => detector !== 'prevalence')
+    .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
+  const sentences: Sentence[] = [...loudestFirst, ...warnings].map(({ sentence }) => sentence)
+  if (status === 'ok') sentences.push(explainFactor(point.factor))
+  return `${sentences.map(({ zh }) => zh).join('')} | ${sentences.map(({ en }) => en).join(' ')}`
+}
+
+function number(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(DIGITS))) : ''
+}
+
+/** A cell as RFC 4180 wants it. */
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+function write(file: string, pieces: Iterable<string>): Promise<void> {
+  return pipeline(Readable.from(pieces), createWriteStream(file))
+}

@@ -1,0 +1,167 @@
+import { open } from 'node:fs/promises'
+import { Command, InvalidArgumentError } from 'commander'
+import type { CarbonTarget } from '../carbon/target.ts'
+import { type FileScreening, screenFiles } from '../jobs/screen-files.ts'
+import type { Surroundings } from '../jobs/screening-inputs.ts'
+import { parseCalendar } from '../readings/calendar.ts'
+import type { Meter } from '../readings/meter.ts'
+import type { Rejection } from '../readings/rejection.ts'
+import { emptyTally, type Tally, tallied } from '../readings/tally.ts'
+import { Tariff } from '../readings/tariff.ts'
+import { parseTariffTable } from '../readings/tariff-table.ts'
+import { UnknownTimeZoneError, ZoneClock } from '../readings/time-zone.ts'
+import { checkAgainst } from '../readings/validation.ts'
+import { temperatureFor } from '../readings/weather-file.ts'
+import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
+import { parseScreeningModel } from '../screening/screening-model.ts'
+import { fileText } from '../sources/file-text.ts'
+import { readSites, readTariffTable, readWeather } from '../sources/input-files.ts'
+import { readModelFile } from '../sources/model-files.ts'
+import { readReadings } from '../sources/readings-files.ts'
+import { readReferenceTable } from '../sources/reference-tables.ts'
+import { expectedHits, REJECTS_HEADER, rejectRow, writeRankingCsv, writeRankingJson } from './ranking-files.ts'
+import { rankingTable } from './ranking-table.ts'
+import { parseTargets } from './targets-file.ts'
+
+interface ScreenOptions {
+  readonly readings: readonly string[]
+  readonly sites: string
+  readonly out: string
+  readonly weather?: string
+  readonly tariff?: string
+  readonly targets?: string
+  readonly zone?: string
+  readonly json?: string
+  readonly rejects?: string
+  readonly prevalence: number
+  readonly jobs?: number
+}
+
+const MODEL = 'screening-v1'
+const PROGRESS_POINTS = 500
+
+/** `rigwatch screen`: files in, ranking out; no database. */
+export function screenCommand(): Command {
+  return new Command('screen')
+    .description(
+      'Screens files of readings for mining and ranks all meters by expected avoidable tCO2 a year; needs no database.\n' +
+        '直接筛查负荷数据文件，按预期可避免的年碳排放对全部电表排序；不需要数据库。'
+    )
+    .requiredOption('--readings <file...>', 'load curves or daily registers, CSV or gzip / 负荷曲线或分时日电量')
+    .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
+    .requiredOption('--out <file>', 'ranking to write, CSV / 排序结果')
+    .option('--weather <file>', 'hourly temperatures: timestamp,temp_c[,region] / 逐时气温')
+    .option('--tariff <file>', 'hours of the tariff registers, instead of ours / 分时电价时段表')
+    .option('--targets <file>', 'carbon targets, which weigh the ranking / 碳目标')
+    .option('--zone <zone>', "the readings' clock, such as Asia/Shanghai / 数据所用时区", timeZone)
+    .option('--json <file>', 'ranking with all evidence, JSON / 含全部依据的结果')
+    .option('--rejects <file>', 'rejected rows with file, line and reason, CSV / 被拒绝的行')
+    .option('--prevalence <share>', 'share of meters assumed mining / 先验挖矿比例', prevalence, CAMPAIGN_PREVALENCE)
+    .option('--jobs <n>', 'worker threads; all cores unless told / 线程数', jobs)
+    .action(async (options: ScreenOptions, command: Command) => {
+      const { writeErr, writeOut } = command.configureOutput()
+      const say = (line: string) => writeErr?.(`${line}\n`)
+      const { screening, tally } = await screen(options, say)
+      writeOut?.(rankingTable(screening.ranking, options.zone))
+      writeOut?.(summary(screening, tally))
+    })
+}
+
+async function screen(
+  options: ScreenOptions,
+  say: (line: string) => void
+): Promise<{ screening: FileScreening; tally: Tally }> {
+  const model = parseScreeningModel(readModelFile(MODEL))
+  const { meters, targets, surroundings, rejections } = await readTables(options)
+  const rejects = options.rejects === undefined ? null : await open(options.rejects, 'w')
+  const turnAway = async (rows: readonly Rejection[]) => {
+    await rejects?.write(rows.map(rejectRow).join(''))
+  }
+  const tally = emptyTally()
+  try {
+    await rejects?.write(REJECTS_HEADER)
+    await turnAway(rejections)
+    if (rejections.length > 0) {
+      say(`台账等文件中有 ${rejections.length} 行被拒绝。${rejections.length} rows of the tables were turned away.`)
+    }
+    const checked = readReadings(options.readings, checkAgainst(meters))
+    const screening = await screenFiles(tallied(checked, tally, turnAway), {
+      meters,
+      targets,
+      surroundings,
+      model,
+      prevalence: options.prevalence,
+      jobs: options.jobs,
+      currentYear: new Date().getUTCFullYear(),
+      progress: (points) => {
+        if (points % PROGRESS_POINTS === 0) say(`已筛查 ${points} 个电表。${points} meters screened.`)
+      }
+    })
+    await writeRankingCsv(options.out, screening, options.zone)
+    const about = { model: model.name, prevalence: options.prevalence }
+    if (options.json !== undefined) await writeRankingJson(options.json, screening, about, options.zone)
+    return { screening, tally }
+  } finally {
+    await rejects?.close()
+  }
+}
+
+interface Tables {
+  readonly meters: ReadonlyMap<string, Meter>
+  readonly targets: readonly CarbonTarget[]
+  readonly surroundings: Surroundings
+  readonly rejections: readonly Rejection[]
+}
+
+async function readTables(options: ScreenOptions): Promise<Tables> {
+  const sites = await readSites(options.sites)
+  const weather = options.weather === undefined ? null : await readWeather(options.weather, options.zone)
+  const tariff = options.tariff === undefined ? [] : await readTariffTable(options.tariff)
+  const targets = options.targets === undefined ? null : parseTargets(await fileText(options.targets), options.targets)
+  return {
+    meters: sites.meters,
+    targets: targets?.targets ?? [],
+    rejections: [...sites.rejections, ...(weather?.rejections ?? []), ...(targets?.rejections ?? [])],
+    surroundings: {
+      holidays: parseCalendar(readReferenceTable('holidays-cn')),
+      tariff: new Tariff(parseTariffTable(readReferenceTable('tariff-periods')), tariff),
+      temperatureC: (region, firstDay, days) => weather && temperatureFor(weather, region, firstDay, days)
+    }
+  }
+}
+
+function summary(screening: FileScreening, { read, accepted, rejected }: Tally): string {
+  const { superseded, outlying, ranking } = screening
+  const used = accepted - superseded - outlying
+  const of = (status: string) => ranking.filter(({ point }) => point.finding.status === status).length
+  const [ok, insufficient, fault] = [of('ok'), of('insufficient'), of('meter_fault')]
+  const expected = expectedHits(screening).toFixed(1)
+  return (
+    `读取 ${read} 行 = 采用 ${used} + 被同日后行取代 ${superseded} + 日期离群 ${outlying} + 拒绝 ${rejected}\n` +
+    `${read} rows read = ${used} used + ${superseded} superseded by a later row of the same day + ${outlying} on outlying days + ${rejected} rejected\n` +
+    `电表 ${ranking.length} 个 = 已判断 ${ok} + 数据不足 ${insufficient} + 计量故障 ${fault}；预期挖矿 ${expected} 个\n` +
+    `${ranking.length} meters = ${ok} judged + ${insufficient} with too little data + ${fault} with a meter fault; ${expected} expected to be mining\n`
+  )
+}
+
+function prevalence(text: string): number {
+  const share = Number(text)
+  if (!(share > 0 && share < 1)) throw new InvalidArgumentError('must lie between 0 and 1, such as 0.039.')
+  return share
+}
+
+function jobs(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('must be a whole number from 1 on.')
+  return count
+}
+
+function timeZone(text: string): string {
+  try {
+    new ZoneClock(text)
+  } catch (error) {
+    if (error instanceof UnknownTimeZoneError) throw new InvalidArgumentError(error.message)
+    throw error
+  }
+  return text
+}

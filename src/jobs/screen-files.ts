@@ -1,0 +1,123 @@
+import { type EmissionFactors, parseEmissionFactors } from '../carbon/emission-factor.ts'
+import { parseRegions, type Regions } from '../carbon/regions.ts'
+import type { CarbonTarget } from '../carbon/target.ts'
+import { type RankedPoint, rankPoint } from '../ranking/rank.ts'
+import { ScopeWeights, type WeightInUse } from '../ranking/scope-weight.ts'
+import type { AssembledCurves } from '../readings/assemble-curve.ts'
+import { civil } from '../readings/day.ts'
+import type { Curve } from '../readings/load-curve.ts'
+import type { Meter } from '../readings/meter.ts'
+import type { ReadingsBatch } from '../readings/readings-batch.ts'
+import { type AssessmentOptions, assessPoint } from '../screening/assess.ts'
+import type { Finding } from '../screening/finding.ts'
+import { type PeerGroups, peerGroups } from '../screening/peers.ts'
+import { type PointScreening, withoutReadings } from '../screening/point-screening.ts'
+import type { ScreeningInput } from '../screening/screening-input.ts'
+import { groupByMeter } from '../sources/meter-groups.ts'
+import { readReferenceTable } from '../sources/reference-tables.ts'
+import { type Surroundings, screeningInput } from './screening-inputs.ts'
+import { screenPoints } from './screening-pool.ts'
+
+export interface FileScreeningOptions extends AssessmentOptions {
+  readonly meters: ReadonlyMap<string, Meter>
+  readonly targets: readonly CarbonTarget[]
+  readonly surroundings: Surroundings
+  /** Worker threads; all cores unless told. */
+  readonly jobs?: number | undefined
+  /** Serves meters without readings, whose emission factor has no year of its own. */
+  readonly currentYear: number
+  /** Called after each point with the number of points screened so far. */
+  readonly progress: (points: number) => void
+}
+
+/** A point's place in the ranking. Its finding comes without contributions and warnings: ask for those one at a time. */
+export interface RankedReading {
+  readonly point: RankedPoint
+  readonly weight: WeightInUse
+  /** probability × tCO2 × weight */
+  readonly priority: number
+}
+
+/** What the screening of files gave: small, for the contributions of many points are made only when asked for. */
+export interface FileScreening {
+  /** Every meter, by priority, then by meter id. */
+  readonly ranking: readonly RankedReading[]
+  /** The whole finding of a meter, with what adds up to it. */
+  findingOf(meterId: string): Finding
+  /** Rows that a later row of the same day replaced. */
+  readonly superseded: number
+  /** Rows left out because their day lies years away from all others of their meter. */
+  readonly outlying: number
+}
+
+/**
+ * Screens the readings of files, any number and in any order, and ranks all meters that are known: those without readings
+ * as well. Memory does not grow with the readings, and with the meters only by what was seen in each.
+ * @param batches checked readings; rows of unknown meters are no longer among them
+ */
+export async function screenFiles(
+  batches: AsyncIterable<ReadingsBatch>,
+  options: FileScreeningOptions
+): Promise<FileScreening> {
+  const left = { superseded: 0, outlying: 0 }
+  const screenings = new Map<string, PointScreening>()
+  for await (const screening of screenPoints(inputs(groupByMeter(batches), options, left), { jobs: options.jobs })) {
+    screenings.set(screening.meterId, screening)
+    options.progress(screenings.size)
+  }
+  for (const { meterId, kind } of options.meters.values()) {
+    if (!screenings.has(meterId)) screenings.set(meterId, withoutReadings(meterId, kind))
+  }
+  const peers = peerGroups([...screenings.values()])
+  const findingOf = (meterId: string) => assessPoint(screenings.get(meterId)!, peers, options)
+  return { ranking: rank(screenings, peers, options), findingOf, ...left }
+}
+
+/** The input of each meter that has a curve. */
+async function* inputs(
+  groups: AsyncIterable<AssembledCurves>,
+  { meters, surroundings }: FileScreeningOptions,
+  left: { superseded: number; outlying: number }
+): AsyncGenerator<ScreeningInput> {
+  for await (const { meterId, curves, superseded, outlying } of groups) {
+    left.superseded += superseded
+    left.outlying += outlying.length
+    const curve = curveToScreen(curves)
+    const meter = meters.get(meterId)
+    if (curve && meter) yield screeningInput(curve, meter, surroundings)
+  }
+}
+
+/** Hours tell more than registers, unless there are hardly any. */
+function curveToScreen(curves: readonly Curve[]): Curve | undefined {
+  return curves.reduce<Curve | undefined>((best, curve) => {
+    if (best === undefined) return curve
+    return best.grain === 'interval' && best.days * 4 >= curve.days ? best : curve
+  }, undefined)
+}
+
+function rank(
+  screenings: ReadonlyMap<string, PointScreening>,
+  peers: PeerGroups,
+  options: FileScreeningOptions
+): RankedReading[] {
+  const { regions, factors } = carbonTables()
+  const points = [...options.meters.values()].map((meter) => {
+    const screening = screenings.get(meter.meterId)!
+    const finding = { ...assessPoint(screening, peers, options), contributions: [], warnings: [] }
+    const year = screening.lastDay === null ? options.currentYear : civil(screening.lastDay).year
+    return rankPoint({ meter, finding, meanKw: screening.shape?.meanKw ?? Number.NaN, year }, factors)
+  })
+  const weights = new ScopeWeights(points, options.targets, regions)
+  return points
+    .map((point) => {
+      const weight = weights.of(point.meter)
+      return { point, weight, priority: weight.weight * point.expectedTco2PerYear }
+    })
+    .sort((a, b) => b.priority - a.priority || (a.point.meter.meterId < b.point.meter.meterId ? -1 : 1))
+}
+
+function carbonTables(): { regions: Regions; factors: EmissionFactors } {
+  const regions = parseRegions(readReferenceTable('regions'))
+  return { regions, factors: parseEmissionFactors(readReferenceTable('emission-factors'), regions) }
+}
