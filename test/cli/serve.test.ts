@@ -1,0 +1,152 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { builtFile } from '../../src/sources/package-root.ts'
+import { emptyDatabase } from '../store/test-database.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rigwatch serve '))
+chmodSync(folder, 0o755)
+const dataFolder = join(folder, 'postgres')
+const running = new Set<ChildProcess>()
+
+afterAll(async () => {
+  for (const child of running) child.kill('SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
+
+interface Serving {
+  readonly child: ChildProcess
+  readonly output: () => string
+  /** waits until the text has been printed; rejects when the process ends before */
+  says(text: string): Promise<void>
+  /** Ctrl-C; gives the exit code */
+  stop(): Promise<number | null>
+}
+
+function serve(port: number, env: NodeJS.ProcessEnv = {}, args: string[] = []): Serving {
+  const { DATABASE_URL: _, ...inherited } = process.env
+  const child = spawn(process.execPath, [builtFile('cli/main.js'), 'serve', ...args], {
+    env: { ...inherited, PORT: String(port), RIGWATCH_DATA: dataFolder, ...env }
+  })
+  running.add(child)
+  let output = ''
+  child.stdout?.on('data', (chunk) => (output += chunk))
+  child.stderr?.on('data', (chunk) => (output += chunk))
+  child.on('exit', () => running.delete(child))
+  return {
+    child,
+    output: () => output,
+    says: async (text) => {
+      while (!output.includes(text)) {
+        if (child.exitCode !== null || child.signalCode !== null) throw new Error(`ended before "${text}":\n${output}`)
+        await delay(50)
+      }
+    },
+    stop: async () => {
+      child.kill('SIGINT')
+      await once(child, 'exit')
+      return child.exitCode
+    }
+  }
+}
+
+async function get(port: number, path: string) {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`)
+  return { status: response.status, body: await response.json() }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  return port
+}
+
+const postmaster = () => Number(readFileSync(join(dataFolder, 'postmaster.pid'), 'utf8').split('\n')[0])
+/** A server that has stopped takes its file along; its process may stay as a zombie where nobody waits for it. */
+const isServing = () => existsSync(join(dataFolder, 'postmaster.pid'))
+
+let port: number
+beforeAll(async () => {
+  port = await freePort()
+})
+
+test('a bare start shows a ranked demo province that says it is simulated, and Ctrl-C stops the database too', async () => {
+  const serving = serve(port)
+  await serving.says('rigwatch is ready')
+  expect(serving.output()).toContain('SIMULATED')
+  const { body } = await get(port, '/api/v1/rankings?limit=100')
+  expect(body.simulated).toBe(true)
+  expect(body.items).toHaveLength(100)
+  expect(body.items[0]).toMatchObject({ rank: 1, tco2_per_year: expect.any(Number) })
+  expect((await get(port, '/readyz')).status).toBe(200)
+  expect(isServing()).toBe(true)
+  expect(await serving.stop()).toBe(0)
+  expect(isServing()).toBe(false)
+}, 240_000)
+
+test('a second start reuses the data, and takes over the database of a killed one', async () => {
+  const killed = serve(port)
+  await killed.says('rigwatch is ready')
+  expect(killed.output()).toContain('Nothing new to screen')
+  expect(killed.output()).not.toContain('Simulating')
+  const pid = postmaster()
+  killed.child.kill('SIGKILL')
+  await once(killed.child, 'exit')
+  expect(isServing()).toBe(true)
+  const next = serve(port)
+  await next.says('rigwatch is ready')
+  expect(postmaster()).toBe(pid)
+  expect(await next.stop()).toBe(0)
+  expect(isServing()).toBe(false)
+}, 60_000)
+
+test('Ctrl-C while the demo is loading stops cleanly, and the next start loads it', async () => {
+  const url = await emptyDatabase()
+  const loading = serve(port, { DATABASE_URL: url }, ['--demo'])
+  await loading.says('10 %')
+  expect(await loading.stop()).toBe(0)
+  const again = serve(port, { DATABASE_URL: url }, ['--demo'])
+  await again.says('10 %')
+  expect(await again.stop()).toBe(0)
+}, 120_000)
+
+test('with DATABASE_URL nothing is simulated unless --demo is given', async () => {
+  const serving = serve(port, { DATABASE_URL: await emptyDatabase() })
+  await serving.says('rigwatch is ready')
+  expect((await get(port, '/api/v1/rankings')).body).toMatchObject({ items: [], simulated: false })
+  expect(serving.output()).not.toContain('SIMULATED')
+  expect(await serving.stop()).toBe(0)
+}, 60_000)
+
+test('a port that is taken is told in one sentence, before anything is started', async () => {
+  const taken: Server = createServer().listen(port, '127.0.0.1')
+  await once(taken, 'listening')
+  try {
+    const { child, output } = serve(port)
+    await once(child, 'close')
+    expect(child.exitCode).toBe(1)
+    expect(output()).toBe(
+      `rigwatch: Port ${port} of 127.0.0.1 is taken by another program; choose another one, for example PORT=${port + 1} npm start.\n`
+    )
+  } finally {
+    taken.close()
+  }
+})
+
+test.each([
+  [['--schedule', 'often'], 1, /crontab/],
+  [['--port', '99999'], 2, /--port/],
+  [['--prevalence', '4'], 2, /between 0 and 1/]
+])('%j is refused with exit code %i', async (args, exitCode, message) => {
+  const { child, output } = serve(port, { DATABASE_URL: await emptyDatabase() }, args)
+  await once(child, 'close')
+  expect(child.exitCode).toBe(exitCode)
+  expect(output()).toMatch(message)
+})
