@@ -57,7 +57,7 @@ function serve(port: number, env: NodeJS.ProcessEnv = {}, args: string[] = []): 
 
 async function get(port: number, path: string) {
   const response = await fetch(`http://127.0.0.1:${port}${path}`)
-  return { status: response.status, body: await response.json() }
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 
 async function freePort(): Promise<number> {
@@ -84,7 +84,7 @@ test('a bare start shows a ranked demo province that says it is simulated, and C
   const { body } = await get(port, '/api/v1/rankings?limit=100')
   expect(body.simulated).toBe(true)
   expect(body.items).toHaveLength(100)
-  expect(body.items[0]).toMatchObject({ rank: 1, tco2_per_year: expect.any(Number) })
+  expect(body.items).toContainEqual(expect.objectContaining({ rank: 1, tco2_per_year: expect.any(Number) }))
   expect((await get(port, '/readyz')).status).toBe(200)
   expect(isServing()).toBe(true)
   expect(await serving.stop()).toBe(0)
