@@ -1,4 +1,5 @@
 import { formatDay } from '../readings/day.ts'
+import type { Sentence } from '../readings/sentence.ts'
 import type { LoadExtent, PointRow } from '../store/loads.ts'
 import type { RankingRow, Run } from '../store/rankings.ts'
 import type { SiteFindingRow, SiteListRow, SiteRow } from '../store/sites.ts'
@@ -57,6 +58,14 @@ export function rankingReply(row: RankingRow, names: RegionNames) {
     tco2_per_year: row.tco2PerYear,
     priority: row.priority
   }
+}
+
+/** The sentences that say how a place came about, whichever parts of it have one. */
+export function basisReply({ details }: RankingRow): Sentence[] {
+  return Object.values(details).flatMap((part) => {
+    const { zh, en } = (part as { sentence?: Partial<Sentence> } | null)?.sentence ?? {}
+    return typeof zh === 'string' && typeof en === 'string' ? [{ zh, en }] : []
+  })
 }
 
 export function findingReply(row: SiteFindingRow) {

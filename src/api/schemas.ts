@@ -103,6 +103,7 @@ export const SiteReply = object({
   ...SITE.properties,
   metering_points: Type.Array(POINT),
   ranking: Type.Union([RANKING, Type.Null()], { description: 'The place of the site in the newest run' }),
+  basis: Type.Array(SENTENCE, { description: 'How its figures came about: emission factor, carbon target' }),
   run: RUN_OR_NULL,
   simulated: SIMULATED
 })

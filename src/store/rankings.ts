@@ -7,7 +7,7 @@ import type { Transaction } from './transaction.ts'
 /** A finished screening run that the store keeps. */
 export type Run = ScreeningRun & { readonly id: number }
 
-/** A site's place in a run. Status and onset are those of its most suspect metering point. */
+/** A site's place in a run. Status and onset are those of the metering point with most to avoid, whose figures the site goes by. */
 export interface RankingRow extends SiteRow {
   readonly rank: number
   readonly status: FindingStatus
@@ -18,6 +18,8 @@ export interface RankingRow extends SiteRow {
   readonly excessKwhPerYear: number | null
   readonly tco2PerYear: number | null
   readonly priority: number
+  /** how the figures came about, as whoever saved the run put it */
+  readonly details: { readonly [part: string]: unknown }
 }
 
 const RUN_COLUMNS = `id, started_at as "startedAt", finished_at as "finishedAt", as_known_at as "asKnownAt",
@@ -29,7 +31,7 @@ export async function runById(tx: Transaction, id: number): Promise<Run | null> 
   return run ?? null
 }
 
-const RANKING = `select ${SITE_COLUMNS}, ranking.rank, ranking.probability, ranking.priority,
+const RANKING = `select ${SITE_COLUMNS}, ranking.rank, ranking.probability, ranking.priority, ranking.details,
     ranking.estimated_kw as "estimatedKw", ranking.excess_kwh_per_year as "excessKwhPerYear",
     ranking.tco2_per_year as "tco2PerYear",
     suspect.status, suspect.onset_day as "onsetDay", suspect.onset_minute as "onsetMinute"
@@ -39,7 +41,8 @@ const RANKING = `select ${SITE_COLUMNS}, ranking.rank, ranking.probability, rank
     select finding.status, finding.onset_day, finding.onset_minute
     from metering_point join finding on finding.point_id = metering_point.id and finding.run_id = ranking.run_id
     where metering_point.site_id = ranking.site_id
-    order by finding.status = 'ok' desc, finding.probability desc, metering_point.id limit 1
+    order by finding.probability * coalesce(finding.estimated_kw * finding.duty, 0) desc, finding.status = 'ok' desc,
+      finding.probability desc, metering_point.id limit 1
   ) suspect on true
   where ranking.run_id = $1`
 

@@ -5,6 +5,7 @@ import { kindLabel, type Label, regionLabel } from './labels.ts'
 import { rankingTable } from './ranking-table.ts'
 
 const PAGE = 50
+const RETRY_MS = 5000
 
 /** What the address asks for, and the cursors of the pages before, so that one can go back. */
 interface View {
@@ -23,6 +24,8 @@ const select = (name: 'region' | 'kind') => form.elements.namedItem(name) as HTM
 let view = viewOfAddress()
 let nextCursor: string | null = null
 let asked = new AbortController()
+/** the run whose regions and kinds the filters offer */
+let filtersOf: number | undefined
 
 function viewOfAddress(): View {
   const query = new URLSearchParams(location.search)
@@ -62,6 +65,9 @@ async function show(): Promise<void> {
     nextCursor = reply.next_cursor
     place.replaceChildren(reply.items.length > 0 ? rankingTable(reply.items) : emptyNotice(reply))
     showRun(reply.run)
+    if (reply.run && reply.run.id !== filtersOf) void fillFilters().catch(() => {})
+    // While the first screening is under way, its result appears by itself.
+    if (!reply.run) setTimeout(() => mine.signal.aborted || show(), RETRY_MS)
     showPaging()
   } catch (error) {
     if (mine.signal.aborted) return
@@ -94,10 +100,13 @@ function showPaging(): void {
   next.disabled = nextCursor === null
 }
 
+/** Offers the regions and kinds that the ranking has. Without them it shows all; what failed, it tells itself. */
 async function fillFilters(): Promise<void> {
-  const { regions, kinds } = await getJson<FacetsReply>('api/v1/rankings/facets')
+  const { regions, kinds, run } = await getJson<FacetsReply>('api/v1/rankings/facets')
+  filtersOf = run?.id
   const option = (value: string, [zh, en]: Label, sites: number) =>
     element('option', { value }, `${zh}${en ? ` ${en}` : ''} (${sites})`)
+  for (const name of ['region', 'kind'] as const) select(name).length = 1
   select('region').append(...regions.map((region) => option(region.code, regionLabel(region), region.sites)))
   select('kind').append(...kinds.map(({ kind, sites }) => option(kind, kindLabel(kind), sites)))
   select('region').value = view.region
@@ -122,5 +131,3 @@ addEventListener('popstate', () => {
   void show()
 })
 void show()
-// Without its choices the filter shows all, and the ranking itself tells what failed.
-fillFilters().catch(() => {})

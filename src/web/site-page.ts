@@ -25,7 +25,7 @@ async function show(): Promise<void> {
     const path = `api/v1/sites/${encodeURIComponent(id)}`
     const [site, findings] = await Promise.all([getJson<SiteReply>(path), getJson<FindingsReply>(`${path}/findings`)])
     document.title = `${site.name ?? site.site_id} · rigwatch`
-    place.replaceChildren(heading(site), summary(site), ...points(site, findings))
+    place.replaceChildren(heading(site), summary(site), ...basis(site), ...points(site, findings))
   } catch (error) {
     place.replaceChildren(failureNotice(error, show))
   } finally {
@@ -77,6 +77,12 @@ function summary({ ranking, run }: SiteReply): HTMLElement {
     tile(['排放', 'Emissions'], quantity(ranking.tco2_per_year), 'tCO₂/年'),
     tile(['优先级', 'Priority'], quantity(ranking.priority), 'tCO₂/年')
   )
+}
+
+/** How the figures of the ranking came about. */
+function basis({ basis: sentences }: SiteReply): HTMLElement[] {
+  if (sentences.length === 0) return []
+  return [element('ul', { class: 'basis' }, ...sentences.map(({ zh, en }) => element('li', {}, bilingual(zh, en))))]
 }
 
 /** A section for each metering point, the most suspect first; its load is fetched when it comes into view. */

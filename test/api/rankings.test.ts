@@ -36,7 +36,7 @@ test('the ranking tells place, site and figures, the run it rests on and that it
     site_id: 'S01',
     name: '站点1',
     kind: 'school',
-    region: { code: '3301', name_zh: '杭州', name_en: 'Hangzhou' },
+    region: { code: '3301', name_zh: '杭州市', name_en: 'Hangzhou' },
     status: 'ok',
     probability: 0.9,
     estimated_kw: 31,
@@ -114,6 +114,6 @@ describe('pages', () => {
 
 test('facets count the ranked sites by region and kind', async () => {
   const { body } = await get('/api/v1/rankings/facets')
-  expect(body.regions).toContainEqual({ code: '330106', name_zh: '杭州', name_en: 'Hangzhou', sites: 5 })
+  expect(body.regions).toContainEqual({ code: '330106', name_zh: '杭州市', name_en: 'Hangzhou', sites: 5 })
   expect(body.kinds).toContainEqual({ kind: 'odd', sites: ODD_IDS.length })
 })

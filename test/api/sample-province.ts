@@ -91,7 +91,9 @@ function rankedSite(siteId: string, index: number): RankedSite {
     estimatedKw: known ? 31 : Number.NaN,
     excessKwhPerYear: known ? 271_560 : Number.NaN,
     tco2PerYear: known ? 135.1 : Number.NaN,
-    details: {}
+    details: known
+      ? { emissionFactor: { kgCo2PerKwh: 0.4974, sentence: { zh: '因子。', en: 'Factor.' } }, expected: 1 }
+      : {}
   }
 }
 

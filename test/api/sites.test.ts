@@ -27,7 +27,13 @@ test.each(['nobody', 'S01 ', 's01', 'a\0b'])('the site %j does not exist', async
 
 test('a site tells its metering points and its place in the newest run', async () => {
   const { body } = await get('/api/v1/sites/S01')
-  expect(body).toMatchObject({ points: 3, floor_area_m2: 1000, latitude: null, ranking: { rank: 1, status: 'ok' } })
+  expect(body).toMatchObject({
+    points: 3,
+    floor_area_m2: 1000,
+    latitude: null,
+    basis: [{ zh: '因子。', en: 'Factor.' }]
+  })
+  expect(body.ranking).toMatchObject({ rank: 1, status: 'ok', onset: '2026-01-30T08:15' })
   expect(body.metering_points).toEqual([
     {
       meter_id: 'S01-daily',
