@@ -37,7 +37,7 @@ export interface ListQuery {
 }
 
 /** The filter of a list; an empty parameter filters nothing. */
-export function filterOf({ region, kind }: ListQuery): SiteFilter {
+function filterOf({ region, kind }: ListQuery): SiteFilter {
   // GB/T 2260 writes a larger area with closing pairs of zeros.
   const prefix = region && /^\d{6}$/.test(region) ? region.replace(/(00){1,2}$/, '') : region
   return { region: prefix || undefined, kind: kind || undefined }

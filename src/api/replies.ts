@@ -1,5 +1,4 @@
 import { formatDay } from '../readings/day.ts'
-import type { Sentence } from '../readings/sentence.ts'
 import type { LoadExtent, PointRow } from '../store/loads.ts'
 import type { RankingRow, Run } from '../store/rankings.ts'
 import type { SiteFindingRow, SiteListRow, SiteRow } from '../store/sites.ts'
@@ -56,16 +55,49 @@ export function rankingReply(row: RankingRow, names: RegionNames) {
     onset: onsetReply(row),
     excess_kwh_per_year: row.excessKwhPerYear,
     tco2_per_year: row.tco2PerYear,
+    emission_factor: row.details.emissionFactor ? factorReply(row.details.emissionFactor) : null,
+    target_weight: row.details.carbonTarget?.weight ?? null,
     priority: row.priority
   }
 }
 
-/** The sentences that say how a place came about, whichever parts of it have one. */
-export function basisReply({ details }: RankingRow): Sentence[] {
-  return Object.values(details).flatMap((part) => {
-    const { zh, en } = (part as { sentence?: Partial<Sentence> } | null)?.sentence ?? {}
-    return typeof zh === 'string' && typeof en === 'string' ? [{ zh, en }] : []
-  })
+/** How the place of a site came about: the parts of its priority. */
+export function detailsReply({ details }: RankingRow) {
+  const { emissionFactor: factor, carbonTarget: weighing, expectedTco2PerYear, points } = details
+  return {
+    emission_factor: factor
+      ? {
+          ...factorReply(factor),
+          source: factor.source,
+          asked_region: factor.askedRegion,
+          asked_year: factor.askedYear,
+          sentence: factor.sentence
+        }
+      : null,
+    carbon_target: weighing
+      ? {
+          weight: weighing.weight,
+          scope_kind: weighing.target?.scopeKind ?? null,
+          scope: weighing.target?.scope ?? null,
+          metric: weighing.target?.metric ?? null,
+          year: weighing.year,
+          allowance: weighing.allowance,
+          actual: weighing.actual,
+          sentence: weighing.sentence
+        }
+      : null,
+    expected_tco2_per_year: expectedTco2PerYear ?? null,
+    points: (points ?? []).map((point) => ({
+      meter_id: point.meterId,
+      probability: point.probability,
+      tco2_per_year: point.tco2PerYear,
+      expected_tco2_per_year: point.expectedTco2PerYear
+    }))
+  }
+}
+
+function factorReply({ kgCo2PerKwh, region, year, fallback }: NonNullable<RankingRow['details']['emissionFactor']>) {
+  return { kgco2_per_kwh: kgCo2PerKwh, region, year, fallback }
 }
 
 export function findingReply(row: SiteFindingRow) {

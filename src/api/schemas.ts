@@ -59,6 +59,16 @@ const PLACE = {
   floor_area_m2: numberOrNull('Floor area, m²')
 }
 
+const FACTOR = {
+  kgco2_per_kwh: number('kgCO2 of a kWh'),
+  region: text('Region that the factor was published for'),
+  year: Type.Integer({ description: 'Year that it was published for' }),
+  fallback: Type.Unsafe<'none' | 'grid' | 'nation'>({
+    type: 'string',
+    enum: ['none', 'grid', 'nation'],
+    description: "Whose factor serves where the site's province has none"
+  })
+}
 const RANKING = object({
   rank: Type.Integer({ minimum: 1 }),
   ...PLACE,
@@ -68,6 +78,8 @@ const RANKING = object({
   onset: ONSET,
   excess_kwh_per_year: numberOrNull('Energy of the suspected load, kWh a year'),
   tco2_per_year: numberOrNull('Its emissions, tCO2 a year'),
+  emission_factor: Type.Union([object(FACTOR), Type.Null()], { description: 'The factor behind tco2_per_year' }),
+  target_weight: numberOrNull('What the carbon target multiplies the priority by, 1 to 2'),
   priority: number(
     'Expected avoidable tCO2 a year, weighed by the distance to the carbon target: the order of the ranking'
   )
@@ -99,11 +111,49 @@ const POINT = object({
   first_day: textOrNull('First day with readings'),
   last_day: textOrNull('Last day with readings')
 })
+const DETAILS = object(
+  {
+    emission_factor: Type.Union([
+      object({
+        ...FACTOR,
+        source: text('Who published it, and where'),
+        asked_region: textOrNull("The site's region"),
+        asked_year: Type.Integer({ description: 'Year of the readings' }),
+        sentence: SENTENCE
+      }),
+      Type.Null()
+    ]),
+    carbon_target: Type.Union([
+      object({
+        weight: number('1, or more where the scope is over its glide path'),
+        scope_kind: textOrNull('site, organisation or region; null where no target is set'),
+        scope: textOrNull('Which one'),
+        metric: textOrNull('tco2 or kgco2_per_m2'),
+        year: nullable(Type.Integer({ description: 'Year whose allowance counts' })),
+        allowance: numberOrNull('What the glide path allows, in the metric'),
+        actual: numberOrNull('Where the scope is, in the metric'),
+        sentence: SENTENCE
+      }),
+      Type.Null()
+    ]),
+    expected_tco2_per_year: numberOrNull('Sum of the points, before the weight of the target, tCO2 a year'),
+    points: Type.Array(
+      object({
+        meter_id: Type.String(),
+        probability: number('Probability of mining, 0 to 1'),
+        tco2_per_year: numberOrNull('Emissions of the suspected load, tCO2 a year'),
+        expected_tco2_per_year: number('Probability × emissions, tCO2 a year')
+      })
+    )
+  },
+  { description: 'How the place came about: the parts of the priority' }
+)
 export const SiteReply = object({
   ...SITE.properties,
   metering_points: Type.Array(POINT),
-  ranking: Type.Union([RANKING, Type.Null()], { description: 'The place of the site in the newest run' }),
-  basis: Type.Array(SENTENCE, { description: 'How its figures came about: emission factor, carbon target' }),
+  ranking: Type.Union([object({ ...RANKING.properties, details: DETAILS }), Type.Null()], {
+    description: 'The place of the site in the newest run'
+  }),
   run: RUN_OR_NULL,
   simulated: SIMULATED
 })

@@ -1,3 +1,4 @@
+import type { RankingDetails } from '../ranking/explain.ts'
 import type { EpochDay } from '../readings/day.ts'
 import type { FindingStatus } from '../screening/finding.ts'
 import type { ScreeningRun } from './runs.ts'
@@ -18,8 +19,8 @@ export interface RankingRow extends SiteRow {
   readonly excessKwhPerYear: number | null
   readonly tco2PerYear: number | null
   readonly priority: number
-  /** how the figures came about, as whoever saved the run put it */
-  readonly details: { readonly [part: string]: unknown }
+  /** how the figures came about; a part is missing where the run did not save it */
+  readonly details: Partial<RankingDetails>
 }
 
 const RUN_COLUMNS = `id, started_at as "startedAt", finished_at as "finishedAt", as_known_at as "asKnownAt",

@@ -28,7 +28,7 @@ export interface Cell {
 
 const MARGIN = { left: 46, right: 12, top: 22, bottom: 40 }
 const PLOT_HEIGHT = 288
-/** the narrowest that a day is drawn: below that, days would vanish */
+/** pixels of the screen, the narrowest that a day is drawn: below that, days would vanish */
 const MIN_DAY_WIDTH = 1
 const HATCH = 6
 
@@ -46,9 +46,9 @@ export function carpetPainter(
   return (cursor) => {
     const room = canvas.parentElement?.clientWidth ?? 0
     if (room === 0) return
-    const width = Math.max(room, MARGIN.left + MARGIN.right + data.days * MIN_DAY_WIDTH)
-    const height = MARGIN.top + PLOT_HEIGHT + MARGIN.bottom
     const ratio = devicePixelRatio
+    const width = Math.max(room, MARGIN.left + MARGIN.right + (data.days * MIN_DAY_WIDTH) / ratio)
+    const height = MARGIN.top + PLOT_HEIGHT + MARGIN.bottom
     canvas.width = Math.round(width * ratio)
     canvas.height = Math.round(height * ratio)
     canvas.style.width = `${width}px`

@@ -80,7 +80,9 @@ function summary({ ranking, run }: SiteReply): HTMLElement {
 }
 
 /** How the figures of the ranking came about. */
-function basis({ basis: sentences }: SiteReply): HTMLElement[] {
+function basis({ ranking }: SiteReply): HTMLElement[] {
+  const parts = [ranking?.details.emission_factor, ranking?.details.carbon_target]
+  const sentences = parts.flatMap((part) => (part ? [part.sentence] : []))
   if (sentences.length === 0) return []
   return [element('ul', { class: 'basis' }, ...sentences.map(({ zh, en }) => element('li', {}, bilingual(zh, en))))]
 }

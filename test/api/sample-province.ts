@@ -1,3 +1,4 @@
+import type { RankingDetails } from '../../src/ranking/explain.ts'
 import { type EpochDay, parseDay } from '../../src/readings/day.ts'
 import type { LoadDay } from '../../src/readings/load-day.ts'
 import type { Meter } from '../../src/readings/meter.ts'
@@ -91,10 +92,31 @@ function rankedSite(siteId: string, index: number): RankedSite {
     estimatedKw: known ? 31 : Number.NaN,
     excessKwhPerYear: known ? 271_560 : Number.NaN,
     tco2PerYear: known ? 135.1 : Number.NaN,
-    details: known
-      ? { emissionFactor: { kgCo2PerKwh: 0.4974, sentence: { zh: '因子。', en: 'Factor.' } }, expected: 1 }
-      : {}
+    details: known ? DETAILS : {}
   }
+}
+
+const DETAILS: RankingDetails = {
+  emissionFactor: {
+    region: '33',
+    year: 2023,
+    kgCo2PerKwh: 0.4974,
+    source: '公告',
+    askedRegion: '3301',
+    askedYear: 2026,
+    fallback: 'none',
+    sentence: { zh: '因子。', en: 'Factor.' }
+  },
+  carbonTarget: {
+    weight: 1,
+    target: null,
+    year: null,
+    allowance: null,
+    actual: null,
+    sentence: { zh: '无目标。', en: 'No target.' }
+  },
+  expectedTco2PerYear: 120.5,
+  points: [{ meterId: 'S01-m', probability: 0.9, tco2PerYear: 135.1, expectedTco2PerYear: 120.5 }]
 }
 
 function finding({ meterId }: Meter): Finding {

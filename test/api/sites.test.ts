@@ -30,10 +30,21 @@ test('a site tells its metering points and its place in the newest run', async (
   expect(body).toMatchObject({
     points: 3,
     floor_area_m2: 1000,
-    latitude: null,
-    basis: [{ zh: '因子。', en: 'Factor.' }]
+    latitude: null
   })
-  expect(body.ranking).toMatchObject({ rank: 1, status: 'ok', onset: '2026-01-30T08:15' })
+  expect(body.ranking).toMatchObject({ rank: 1, status: 'ok', onset: '2026-01-30T08:15', target_weight: 1 })
+  expect(body.ranking.details).toMatchObject({
+    emission_factor: { kgco2_per_kwh: 0.4974, region: '33', year: 2023, sentence: { zh: '因子。', en: 'Factor.' } },
+    carbon_target: { weight: 1, scope: null, allowance: null, sentence: { zh: '无目标。', en: 'No target.' } },
+    expected_tco2_per_year: 120.5,
+    points: [{ meter_id: 'S01-m', expected_tco2_per_year: 120.5 }]
+  })
+  expect((await get('/api/v1/sites/S03')).body.ranking.details).toEqual({
+    emission_factor: null,
+    carbon_target: null,
+    expected_tco2_per_year: null,
+    points: []
+  })
   expect(body.metering_points).toEqual([
     {
       meter_id: 'S01-daily',

@@ -8,7 +8,7 @@ import { type Api, type ApiContext, reading } from '../context.ts'
 import { LIST_QUERY, openPage } from '../lists.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
-import { basisReply, findingReply, pointReply, rankingReply, runReply, siteReply } from '../replies.ts'
+import { detailsReply, findingReply, pointReply, rankingReply, runReply, siteReply } from '../replies.ts'
 import { FindingsReply, SiteReply, SitesReply } from '../schemas.ts'
 
 export const SITE_PARAMS = Type.Object({
@@ -56,8 +56,7 @@ export function siteRoutes(app: Api, context: ApiContext): void {
       return {
         ...siteReply(site, regionNames),
         metering_points: points.map((point) => pointReply(point, extents)),
-        ranking: ranking && rankingReply(ranking, regionNames),
-        basis: ranking ? basisReply(ranking) : [],
+        ranking: ranking && { ...rankingReply(ranking, regionNames), details: detailsReply(ranking) },
         run: runReply(run),
         simulated
       }
