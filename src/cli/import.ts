@@ -1,23 +1,32 @@
+import { open } from 'node:fs/promises'
 import { Command } from 'commander'
+import type { CarbonTarget } from '../carbon/target.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { Rejection } from '../readings/rejection.ts'
-import { parseSites } from '../readings/sites-file.ts'
+import { emptyTally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
+import type { Weather } from '../readings/weather-file.ts'
 import { fileText } from '../sources/file-text.ts'
+import { readSites, readWeather } from '../sources/input-files.ts'
 import { readReadings } from '../sources/readings-files.ts'
 import { saveTargets } from '../store/carbon-targets.ts'
 import { claimDatabase } from '../store/database-kind.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
 import type { Store } from '../store/store.ts'
+import { saveWeather } from '../store/weather.ts'
 import { REAL_DATABASE } from './database.ts'
+import { REJECTS_HEADER, rejectRow } from './ranking-files.ts'
 import { parseTargets } from './targets-file.ts'
 import { withServer } from './with-server.ts'
 
 interface ImportCommandOptions {
   readonly readings: readonly string[]
   readonly sites: string
+  readonly weather: readonly string[]
+  readonly zone?: string
   readonly targets: readonly string[]
+  readonly rejects?: string
 }
 
 const SCOPE = { actor: 'import', regions: 'all' } as const
@@ -32,7 +41,10 @@ export function importCommand(): Command {
     )
     .requiredOption('--readings <file...>', 'load curves or daily registers, CSV or gzip / 负荷曲线或分时日电量')
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
+    .option('--weather <file...>', 'hourly temperatures: timestamp,temp_c[,region] / 逐时气温', [])
+    .option('--zone <zone>', "the readings' clock, for weather with an offset / 数据所用时区")
     .option('--targets <file...>', 'carbon targets / 碳目标', [])
+    .option('--rejects <file>', 'rejected rows with file, line and reason, CSV / 被拒绝的行')
     .action(async (options: ImportCommandOptions, command: Command) => {
       const { writeErr, writeOut } = command.configureOutput()
       const say = (line: string) => writeErr?.(`${line}\n`)
@@ -47,43 +59,63 @@ export function importCommand(): Command {
 
 interface Tables {
   readonly meters: ReadonlyMap<string, Meter>
-  readonly targets: ReturnType<typeof parseTargets>['targets']
+  readonly weather: readonly Weather[]
+  readonly targets: readonly CarbonTarget[]
   readonly rejections: readonly Rejection[]
 }
 
-async function readTables(options: ImportCommandOptions): Promise<Tables> {
-  const sites = parseSites(await fileText(options.sites), options.sites)
-  const targets = await Promise.all(options.targets.map(async (file) => parseTargets(await fileText(file), file)))
+async function readTables({ sites, weather, targets, zone }: ImportCommandOptions): Promise<Tables> {
+  const siteTable = await readSites(sites)
+  const weatherTables = await Promise.all(weather.map((file) => readWeather(file, zone)))
+  const targetTables = await Promise.all(targets.map(async (file) => parseTargets(await fileText(file), file)))
   return {
-    meters: sites.meters,
-    targets: targets.flatMap((file) => file.targets),
-    rejections: [...sites.rejections, ...targets.flatMap((file) => file.rejections)]
+    meters: siteTable.meters,
+    weather: weatherTables,
+    targets: targetTables.flatMap((table) => table.targets),
+    rejections: [siteTable, ...weatherTables, ...targetTables].flatMap((table) => table.rejections)
   }
 }
 
 async function importFiles(
   store: Store,
   options: ImportCommandOptions,
-  { meters, targets, rejections }: Tables,
+  { meters, weather, targets, rejections }: Tables,
   say: (line: string) => void
 ): Promise<ImportTotals> {
   await store.withScope(SCOPE, async (tx) => {
     await claimDatabase(tx, 'real')
     await saveMeters(tx, meters.values())
+    for (const table of weather) await saveWeather(tx, table)
     await saveTargets(tx, targets)
   })
   if (rejections.length > 0) {
-    say(`台账等文件中有 ${rejections.length} 行被拒绝。${rejections.length} rows of the other files were turned away.`)
+    say(`台账等文件中有 ${rejections.length} 行被拒绝。${rejections.length} rows of the tables were turned away.`)
   }
+  const rejects = options.rejects === undefined ? null : await open(options.rejects, 'w')
+  const turnAway = async (rows: readonly Rejection[]) => {
+    await rejects?.write(rows.map(rejectRow).join(''))
+  }
+  try {
+    await rejects?.write(REJECTS_HEADER)
+    await turnAway(rejections)
+    const checked = readReadings(options.readings, checkAgainst(meters))
+    return await importReadings(store, SCOPE, tallied(checked, emptyTally(), turnAway), {
+      otherRejections: rejections,
+      progress: tellEvery(PROGRESS_ROWS, (rows) => say(`已读取 ${rows} 行。${rows} rows read.`))
+    })
+  } finally {
+    await rejects?.close()
+  }
+}
+
+/** Tells a growing number each time that it has grown by a step. */
+function tellEvery(step: number, tell: (reached: number) => void): (reached: number) => void {
   let told = 0
-  return importReadings(store, SCOPE, readReadings(options.readings, checkAgainst(meters)), {
-    otherRejections: rejections,
-    progress: (rows) => {
-      if (rows < told + PROGRESS_ROWS) return
-      told = rows
-      say(`已读取 ${rows} 行。${rows} rows read.`)
-    }
-  })
+  return (reached) => {
+    if (reached < told + step) return
+    told = reached
+    tell(reached)
+  }
 }
 
 function summary({ read, stored, unchanged, superseded, rejected }: ImportTotals): string {

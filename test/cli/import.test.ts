@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -139,10 +139,25 @@ describe('the command line', () => {
       'region,3301,tco2,2020,1000,2030,0.07,公报',
       'planet,earth,tco2,2020,1000,2030,0.07,nobody'
     ])
-    const imported = await result(url, 'import', '--readings', before, '--sites', sites, '--targets', targets)
+    const weather = file('weather.csv', [
+      'timestamp,temp_c,region',
+      '2024-06-01 00:00:00,21.5,330100',
+      '2024-06-01 00:30:00,22.5,330100',
+      '2024-06-01 05:00:00,warm,330100'
+    ])
+    const rejects = join(folder, 'rejects.csv')
+    const tables = ['--sites', sites, '--weather', weather, '--targets', targets, '--rejects', rejects]
+    const imported = await result(url, 'import', '--readings', before, ...tables)
     expect(imported).toMatchObject({ exitCode: 0, output: expect.stringContaining('300 stored') })
     expect(await query(url, 'select scope, reduction from carbon_target')).toEqual([{ scope: '3301', reduction: 0.07 }])
-    expect(await query(url, 'select code, line::int from quarantine')).toEqual([{ code: 'bad_id', line: 3 }])
+    expect(await query(url, 'select code, line::int from quarantine order by code')).toEqual([
+      { code: 'bad_id', line: 3 },
+      { code: 'bad_number', line: 4 }
+    ])
+    expect(readFileSync(rejects, 'utf8').trimEnd().split('\n').length).toBe(3)
+    expect(await query(url, 'select region, day::text, temperature_c[1:2] as hours from weather_day')).toEqual([
+      { region: '3301', day: '2024-06-01', hours: [22, Number.NaN] }
+    ])
     expect(await query(url, 'select count(*)::int as sites, min(name) as name from site')).toEqual([
       { sites: 50, name: '第0中学, 分校' }
     ])
