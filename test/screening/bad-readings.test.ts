@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { assess } from '../../src/screening/assess.ts'
+import type { Finding } from '../../src/screening/finding.ts'
+import { screenPoint } from '../../src/screening/point-screening.ts'
+import { parseScreeningModel } from '../../src/screening/screening-model.ts'
+import { inputOf, noise, officeKw, withLoad } from './sample-curves.ts'
+
+const model = parseScreeningModel(readFileSync('models/screening-v1.json', 'utf8'))
+
+function findingOf(kw: Float32Array): Finding {
+  return assess([screenPoint(inputOf(kw))], { prevalence: 0.039, model })[0]!
+}
+
+/** No number in a finding may be NaN but the two that say "nothing to estimate". */
+function expectSound(finding: Finding): void {
+  expect(finding.probability).toBeGreaterThanOrEqual(0)
+  expect(finding.probability).toBeLessThanOrEqual(1)
+  if (finding.status !== 'ok') expect(finding.probability).toBe(0)
+  for (const { logOdds, numbers } of finding.contributions) {
+    expect(Number.isFinite(logOdds)).toBe(true)
+    for (const number of Object.values(numbers))
+      if (typeof number === 'number') expect(Number.isFinite(number)).toBe(true)
+  }
+}
+const codes = (finding: Finding) => finding.warnings.map(({ code }) => code)
+
+test('all missing, and a few days only, are insufficient', () => {
+  for (const kw of [new Float32Array(365 * 24).fill(Number.NaN), officeKw(10), new Float32Array(0)]) {
+    const finding = findingOf(kw)
+    expectSound(finding)
+    expect(finding.status).toBe('insufficient')
+    expect(finding.warnings.length).toBeGreaterThan(0)
+  }
+})
+
+test('more gaps than readings are insufficient', () => {
+  const finding = findingOf(officeKw(365).map((kw, i) => (i % 5 < 3 ? Number.NaN : kw)))
+  expect(finding.status).toBe('insufficient')
+  expect(codes(finding)).toContain('data.too_many_gaps')
+})
+
+test('a constant and a constant zero are meter faults', () => {
+  const constant = findingOf(new Float32Array(365 * 24).fill(7))
+  expect([constant.status, codes(constant)]).toEqual(['meter_fault', ['meter.frozen']])
+  const zero = findingOf(new Float32Array(365 * 24))
+  expect([zero.status, codes(zero)]).toEqual(['meter_fault', ['meter.constant_zero']])
+})
+
+test('readings frozen for weeks are a meter fault, for ten days a warning', () => {
+  const freeze = (days: number) =>
+    officeKw(365).map((kw, i, all) => (i >= 4800 && i < 4800 + days * 24 ? all[4799]! : kw))
+  const weeks = findingOf(freeze(40))
+  expect([weeks.status, codes(weeks)]).toEqual(['meter_fault', ['meter.frozen']])
+  const days = findingOf(freeze(10))
+  expect([days.status, codes(days)]).toEqual(['ok', ['meter.frozen']])
+  expectSound(days)
+})
+
+test('a ratio changed half-way is a meter fault and not mining, whichever way it changed', () => {
+  for (const factor of [2, 0.5, 10, 40]) {
+    const finding = findingOf(officeKw(365).map((kw, i) => (i >= 182 * 24 ? kw * factor : kw)))
+    expect([factor, finding.status, codes(finding)]).toEqual([factor, 'meter_fault', ['meter.ratio_changed']])
+  }
+})
+
+test('a rig that doubles the base is not taken for a changed ratio', () => {
+  const finding = findingOf(withLoad(officeKw(365), 182 * 24, 30))
+  expect(finding.status).toBe('ok')
+  expect(finding.probability).toBeGreaterThan(0.4)
+})
+
+test('tenfold spikes are left out and do not raise the probability', () => {
+  const random = noise(9)
+  const spiked = officeKw(365).map((kw) => (random() > 0.99 ? kw * 10 : kw))
+  const [with_, without] = [findingOf(spiked), findingOf(officeKw(365))]
+  expect(codes(with_)).toContain('meter.spikes')
+  expect(Math.abs(with_.probability - without.probability)).toBeLessThan(0.02)
+})
+
+test('a net exporter gives sound numbers', () => {
+  const solar = officeKw(365).map((kw, i) => (i % 24 >= 9 && i % 24 < 16 ? kw - 120 : kw))
+  for (const kw of [solar, solar.map((value) => value - 100)]) {
+    const finding = findingOf(kw)
+    expectSound(finding)
+    expect(finding.status).toBe('ok')
+  }
+})
+
+test('weeks of zero between readings are no step when they end', () => {
+  const dead = officeKw(365).map((kw, i) => (i < 60 * 24 ? 0 : kw))
+  const finding = findingOf(dead)
+  expect(codes(finding)).toContain('meter.zero')
+  expect(finding.probability).toBeLessThan(0.1)
+})
+
+test('whatever the readings, the finding is sound', () => {
+  const reading = fc.oneof(
+    { weight: 6, arbitrary: fc.float({ min: -50, max: 200, noNaN: true }) },
+    { weight: 2, arbitrary: fc.constantFrom(0, Number.NaN, 1e6, -1e6, 1e-30) }
+  )
+  fc.assert(
+    fc.property(
+      fc.array(reading, { minLength: 48, maxLength: 48 }),
+      fc.integer({ min: 1, max: 60 }),
+      (pattern, days) => {
+        expectSound(findingOf(Float32Array.from({ length: days * 24 }, (_, i) => pattern[(i * 7) % 48]!)))
+      }
+    ),
+    { numRuns: 100 }
+  )
+})
