@@ -13,8 +13,8 @@ export interface ScreeningPoolOptions {
 
 /**
  * Screens points in worker threads and yields the results in the order of the inputs, whatever the number of threads.
- * Inputs are pulled only as fast as they are screened, so memory does not grow with their number. The curves' arrays are
- * given away to the workers and must not be used afterwards.
+ * Inputs are pulled only as fast as they are screened, so memory does not grow with their number. The arrays of curves
+ * and temperatures are given away to the workers and must not be used afterwards.
  * @throws WorkerError when a worker fails; errors of `inputs` pass through. The threads are ended in any case.
  */
 export async function* screenPoints(
@@ -24,7 +24,7 @@ export async function* screenPoints(
   const results = answerOnWorkers<readonly ScreeningInput[], readonly PointScreening[]>(batches(inputs), {
     script: 'jobs/screening-worker.js',
     jobs,
-    transfer: (batch) => batch.map(({ curve }) => valuesOf(curve).buffer as ArrayBuffer)
+    transfer: (batch) => [...new Set(batch.flatMap(largeBuffers))]
   })
   for await (const screenings of results) yield* screenings
 }
@@ -57,6 +57,7 @@ function own<T extends Float32Array | Uint8Array>(values: T): T {
   return values.byteLength === values.buffer.byteLength ? values : (values.slice() as T)
 }
 
-function valuesOf(curve: Curve): Float32Array {
-  return curve.grain === 'interval' ? curve.kw : curve.kwh
+function largeBuffers({ curve, temperatureC }: ScreeningInput): ArrayBuffer[] {
+  const values = curve.grain === 'interval' ? curve.kw : curve.kwh
+  return [values, temperatureC].flatMap((array) => (array === null ? [] : [array.buffer as ArrayBuffer]))
 }
