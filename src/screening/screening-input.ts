@@ -2,7 +2,7 @@ import { DAY_KINDS } from '../readings/calendar.ts'
 import type { Curve } from '../readings/load-curve.ts'
 
 /** What is known of the place behind a metering point; NaN and null where it is not. */
-export interface MeterAttributes {
+interface MeterAttributes {
   /** Any word that the sites file uses, such as `school`; points of the same kind are one another's peers. */
   readonly kind: string | null
   readonly floorAreaM2: number
