@@ -2,23 +2,17 @@ import { open } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import type { CarbonTarget } from '../carbon/target.ts'
 import { type FileScreening, screenFiles } from '../jobs/screen-files.ts'
-import type { Surroundings } from '../jobs/screening-inputs.ts'
-import { parseCalendar } from '../readings/calendar.ts'
+import { type Surroundings, surroundingsWith } from '../jobs/screening-inputs.ts'
+import { shippedModel } from '../jobs/shipped-model.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import { emptyTally, type Tally, tallied } from '../readings/tally.ts'
-import { Tariff } from '../readings/tariff.ts'
-import { parseTariffTable } from '../readings/tariff-table.ts'
 import { UnknownTimeZoneError, ZoneClock } from '../readings/time-zone.ts'
 import { checkAgainst } from '../readings/validation.ts'
-import { temperatureFor } from '../readings/weather-file.ts'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
-import { parseScreeningModel } from '../screening/screening-model.ts'
 import { fileText } from '../sources/file-text.ts'
 import { readSites, readTariffTable, readWeather } from '../sources/input-files.ts'
-import { readModelFile } from '../sources/model-files.ts'
 import { readReadings } from '../sources/readings-files.ts'
-import { readReferenceTable } from '../sources/reference-tables.ts'
 import { expectedHits, REJECTS_HEADER, rejectRow, writeRankingCsv, writeRankingJson } from './ranking-files.ts'
 import { rankingTable } from './ranking-table.ts'
 import { parseTargets } from './targets-file.ts'
@@ -37,7 +31,6 @@ interface ScreenOptions {
   readonly jobs?: number
 }
 
-const MODEL = 'screening-v1'
 const PROGRESS_POINTS = 500
 
 /** `rigwatch screen`: files in, ranking out; no database. */
@@ -71,7 +64,7 @@ async function screen(
   options: ScreenOptions,
   say: (line: string) => void
 ): Promise<{ screening: FileScreening; tally: Tally }> {
-  const model = parseScreeningModel(readModelFile(MODEL))
+  const model = shippedModel()
   const { meters, targets, surroundings, rejections } = await readTables(options)
   const rejects = options.rejects === undefined ? null : await open(options.rejects, 'w')
   const turnAway = async (rows: readonly Rejection[]) => {
@@ -122,11 +115,7 @@ async function readTables(options: ScreenOptions): Promise<Tables> {
     meters: sites.meters,
     targets: targets?.targets ?? [],
     rejections: [...sites.rejections, ...(weather?.rejections ?? []), ...(targets?.rejections ?? [])],
-    surroundings: {
-      holidays: parseCalendar(readReferenceTable('holidays-cn')),
-      tariff: new Tariff(parseTariffTable(readReferenceTable('tariff-periods')), tariff),
-      temperatureC: (region, firstDay, days) => weather && temperatureFor(weather, region, firstDay, days)
-    }
+    surroundings: surroundingsWith(weather, tariff)
   }
 }
 

@@ -1,16 +1,13 @@
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { buildApp } from '../api/app.ts'
 import { startClock } from '../jobs/clock.ts'
 import { loadDemo } from '../jobs/load-demo.ts'
 import { screenStore } from '../jobs/screen-store.ts'
+import { shippedModel } from '../jobs/shipped-model.ts'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
-import { parseScreeningModel } from '../screening/screening-model.ts'
-import { packageRoot } from '../sources/package-root.ts'
 import { databaseKind } from '../store/database-kind.ts'
 import type { Store } from '../store/store.ts'
 import { connectServer, type DatabaseServer, DEMO_DATABASE, REAL_DATABASE } from './database.ts'
@@ -135,11 +132,10 @@ async function screenAndTell(
   signal: AbortSignal,
   say: (line: string) => void
 ): Promise<void> {
-  const model = parseScreeningModel(readFileSync(join(packageRoot(), 'models', 'screening-v1.json'), 'utf8'))
   const now = () => new Date()
   const begun = now()
   const progress = (points: number) => say(`Screened ${points} metering points. 已筛查 ${points} 个计量点。`)
-  const screened = await screenStore(store, { model, prevalence, now, signal, progress })
+  const screened = await screenStore(store, { model: shippedModel(), prevalence, now, signal, progress })
   if (screened === null) say('Nothing new to screen since the last run. 自上次筛查以来无新数据。')
   else {
     const seconds = ((now().getTime() - begun.getTime()) / 1000).toFixed(1)

@@ -1,11 +1,8 @@
-import { type EmissionFactors, parseEmissionFactors } from '../carbon/emission-factor.ts'
-import { parseRegions, type Regions } from '../carbon/regions.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import { type RankedPoint, rankPoint } from '../ranking/rank.ts'
 import { ScopeWeights, type WeightInUse } from '../ranking/scope-weight.ts'
 import type { AssembledCurves } from '../readings/assemble-curve.ts'
 import { civil } from '../readings/day.ts'
-import type { Curve } from '../readings/load-curve.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
 import { type AssessmentOptions, assessPoint } from '../screening/assess.ts'
@@ -14,8 +11,8 @@ import { type PeerGroups, peerGroups } from '../screening/peers.ts'
 import { type PointScreening, withoutReadings } from '../screening/point-screening.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
 import { groupByMeter } from '../sources/meter-groups.ts'
-import { readReferenceTable } from '../sources/reference-tables.ts'
-import { type Surroundings, screeningInput } from './screening-inputs.ts'
+import { carbonTables } from './carbon-tables.ts'
+import { curveToScreen, type Surroundings, screeningInput } from './screening-inputs.ts'
 import { screenPoints } from './screening-pool.ts'
 
 export interface FileScreeningOptions extends AssessmentOptions {
@@ -88,14 +85,6 @@ async function* inputs(
   }
 }
 
-/** Hours tell more than registers, unless there are hardly any. */
-function curveToScreen(curves: readonly Curve[]): Curve | undefined {
-  return curves.reduce<Curve | undefined>((best, curve) => {
-    if (best === undefined) return curve
-    return best.grain === 'interval' && best.days * 4 >= curve.days ? best : curve
-  }, undefined)
-}
-
 function rank(
   screenings: ReadonlyMap<string, PointScreening>,
   peers: PeerGroups,
@@ -115,9 +104,4 @@ function rank(
       return { point, weight, priority: weight.weight * point.expectedTco2PerYear }
     })
     .sort((a, b) => b.priority - a.priority || (a.point.meter.meterId < b.point.meter.meterId ? -1 : 1))
-}
-
-function carbonTables(): { regions: Regions; factors: EmissionFactors } {
-  const regions = parseRegions(readReferenceTable('regions'))
-  return { regions, factors: parseEmissionFactors(readReferenceTable('emission-factors'), regions) }
 }

@@ -1,9 +1,12 @@
-import { type Calendar, calendarFor } from '../readings/calendar.ts'
+import { type Calendar, calendarFor, parseCalendar } from '../readings/calendar.ts'
 import type { EpochDay } from '../readings/day.ts'
 import type { Curve } from '../readings/load-curve.ts'
 import type { Meter } from '../readings/meter.ts'
-import type { Tariff } from '../readings/tariff.ts'
+import { Tariff } from '../readings/tariff.ts'
+import { parseTariffTable, type TariffCalendar } from '../readings/tariff-table.ts'
+import { temperatureFor, type Weather } from '../readings/weather-file.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
+import { readReferenceTable } from '../sources/reference-tables.ts'
 
 /** What screening knows of the world outside the meters. */
 export interface Surroundings {
@@ -12,6 +15,29 @@ export interface Surroundings {
   readonly tariff: Tariff
   /** Outdoor temperature of a region, °C, `days × 24`; null where no weather is known. */
   temperatureC(region: string | null, firstDay: EpochDay, days: number): Float32Array | null
+}
+
+/**
+ * What `data/` says of calendars and tariffs, with a weather of its own.
+ * @param tariff calendars that stand for those of the same region
+ */
+export function surroundingsWith(
+  weather: Pick<Weather, 'byRegion'> | null,
+  tariff: readonly TariffCalendar[] = []
+): Surroundings {
+  return {
+    holidays: parseCalendar(readReferenceTable('holidays-cn')),
+    tariff: new Tariff(parseTariffTable(readReferenceTable('tariff-periods')), tariff),
+    temperatureC: (region, firstDay, days) => weather && temperatureFor(weather, region, firstDay, days)
+  }
+}
+
+/** Hours tell more than registers, unless there are hardly any. */
+export function curveToScreen(curves: readonly Curve[]): Curve | undefined {
+  return curves.reduce<Curve | undefined>((best, curve) => {
+    if (best === undefined) return curve
+    return best.grain === 'interval' && best.days * 4 >= curve.days ? best : curve
+  }, undefined)
 }
 
 /** Puts together all that the screening of a curve looks at. */

@@ -1,5 +1,3 @@
-import { parseEmissionFactors } from '../carbon/emission-factor.ts'
-import { parseRegions } from '../carbon/regions.ts'
 import { parseCalendar } from '../readings/calendar.ts'
 import type { LoadCurve } from '../readings/load-curve.ts'
 import { type SimulatedTarget, simulateTargets, TARGETS_BASE_YEAR } from '../simulation/carbon-targets.ts'
@@ -7,6 +5,7 @@ import { PROVINCE_CODE } from '../simulation/cities.ts'
 import { parseMiners } from '../simulation/miners.ts'
 import { type Province, type ProvinceOptions, simulateProvince } from '../simulation/province.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
+import { carbonTables } from './carbon-tables.ts'
 import { answerOnWorkers } from './worker-pool.ts'
 
 /** A province as plain data: what it takes besides the reference tables. */
@@ -29,9 +28,7 @@ export function readProvince(described: DescribedProvince): Province {
 
 /** Made-up carbon targets of a province, at the emission factor of their base year. */
 export function simulatedTargets(province: Province): SimulatedTarget[] {
-  const regions = parseRegions(readReferenceTable('regions'))
-  const factors = parseEmissionFactors(readReferenceTable('emission-factors'), regions)
-  return simulateTargets(province, factors.inUse(PROVINCE_CODE, TARGETS_BASE_YEAR).kgCo2PerKwh)
+  return simulateTargets(province, carbonTables().factors.inUse(PROVINCE_CODE, TARGETS_BASE_YEAR).kgCo2PerKwh)
 }
 
 /** Makes the load curve of every metering point of a province on worker threads, in the order of sites and points. */

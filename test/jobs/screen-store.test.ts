@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { parse } from 'csv-parse/sync'
+import { afterAll, describe, expect, test } from 'vitest'
+import { screenStore } from '../../src/jobs/screen-store.ts'
+import { shippedModel } from '../../src/jobs/shipped-model.ts'
+import { CAMPAIGN_PREVALENCE } from '../../src/screening/assess.ts'
+import { builtFile } from '../../src/sources/package-root.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+import { startApp } from '../api/server.ts'
+import { emptyDatabase } from '../store/test-database.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rigwatch-screen-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const rigbench = process.env.RIGBENCH
+
+async function rigwatch(url: string, ...args: string[]): Promise<void> {
+  const env = { ...process.env, DATABASE_URL: url }
+  await promisify(execFile)(process.execPath, [builtFile('cli/main.js'), ...args], { env, maxBuffer: 1e8 })
+}
+
+const screen = (store: Store) =>
+  screenStore(store, {
+    model: shippedModel(),
+    prevalence: CAMPAIGN_PREVALENCE,
+    now: () => new Date('2026-11-01T00:00:00Z'),
+    signal: new AbortController().signal,
+    progress: () => {}
+  })
+
+type Row = Record<string, string>
+/** What the API and the command say of each site, as far as both say it. */
+async function bothRankings(files: { readings: string[]; sites: string; weather: string }) {
+  const url = await emptyDatabase()
+  const given = ['--readings', ...files.readings, '--sites', files.sites, '--weather', files.weather]
+  await rigwatch(url, 'import', ...given)
+  const store = await openStore(url)
+  try {
+    expect(await screen(store)).toMatchObject({ run: 1 })
+    expect(await screen(store)).toBe(null)
+    const { get } = await startApp(store)
+    const answered: Record<string, unknown>[] = []
+    for (let cursor = ''; cursor !== null; ) {
+      const { body } = await get(`/api/v1/rankings?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
+      answered.push(...body.items)
+      cursor = body.next_cursor
+    }
+    const out = join(folder, 'ranking.csv')
+    await rigwatch(url, 'screen', ...given, '--out', out)
+    const written: Row[] = parse(readFileSync(out), { columns: true })
+    return { answered, written }
+  } finally {
+    await store.close()
+  }
+}
+
+/** Ten digits, as the command writes. */
+const figure = (value: unknown) => (value === null || value === '' ? null : Number(Number(value).toPrecision(9)))
+
+function comparable(rows: Record<string, unknown>[]) {
+  return rows.map((row) => ({
+    site: row.site_id,
+    status: row.status,
+    probability: figure(row.probability ?? row.score),
+    kw: figure(row.estimated_kw),
+    kwh: figure(row.excess_kwh_per_year),
+    tco2: figure(row.tco2_per_year),
+    onset: row.onset ? String(row.onset).slice(0, 16) : null
+  }))
+}
+
+describe('the API says of a store what the screen command says of the same files', () => {
+  test('on a simulated province of one point a site', async () => {
+    const out = join(folder, 'province')
+    await rigwatch('', 'simulate', '--out', out, '--sites', '60', '--days', '200', '--points', '24')
+    const sites = join(out, 'sites.csv')
+    const { answered, written } = await bothRankings({
+      readings: [join(out, 'readings.csv.gz')],
+      sites,
+      weather: join(out, 'weather.csv.gz')
+    })
+    // Sites of several points are one row of the ranking and several of the command's.
+    const alone = (rows: Row[]) =>
+      rows.filter(({ site_id }) => written.filter((other) => other.site_id === site_id).length === 1)
+    const singles = alone(written)
+    expect(singles.length).toBeGreaterThan(20)
+    const sameSites = new Set(singles.map(({ site_id }) => site_id))
+    const bySite = (rows: ReturnType<typeof comparable>) =>
+      rows.sort((a, b) => (String(a.site) < String(b.site) ? -1 : 1))
+    expect(bySite(comparable(answered.filter(({ site_id }) => sameSites.has(String(site_id)))))).toEqual(
+      bySite(comparable(singles))
+    )
+  }, 120_000)
+
+  test.skipIf(!rigbench)(
+    `on real meters${rigbench ? '' : ' (skipped: set RIGBENCH to the folder of the evaluation data)'}`,
+    async () => {
+      const dev = join(rigbench as string, 'dev')
+      const { answered, written } = await bothRankings({
+        readings: [join(dev, 'readings.csv.gz')],
+        sites: join(dev, 'sites.csv'),
+        weather: join(dev, 'weather.csv.gz')
+      })
+      expect(written).toHaveLength(692)
+      expect(comparable(answered)).toEqual(comparable(written))
+    },
+    300_000
+  )
+})
+
+test('a screening that is stopped saves nothing', async () => {
+  const url = await emptyDatabase()
+  const out = join(folder, 'small')
+  await rigwatch('', 'simulate', '--out', out, '--sites', '5', '--days', '40', '--points', '24')
+  await rigwatch(url, 'import', '--readings', join(out, 'readings.csv.gz'), '--sites', join(out, 'sites.csv'))
+  const store = await openStore(url)
+  const options = {
+    model: shippedModel(),
+    prevalence: CAMPAIGN_PREVALENCE,
+    now: () => new Date(),
+    signal: AbortSignal.abort(),
+    progress: () => {}
+  }
+  try {
+    await expect(screenStore(store, options)).rejects.toThrow(/abort/i)
+    expect(await screen(store)).toMatchObject({ run: 1 })
+  } finally {
+    await store.close()
+  }
+})
