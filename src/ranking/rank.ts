@@ -50,9 +50,14 @@ export function rankPoint(point: AssessedPoint, factors: EmissionFactors): Ranke
   return { ...point, excessKwhPerYear, tco2PerYear, expectedTco2PerYear, factor }
 }
 
-/** Most expected tCO2 first, then by meter id (by code units, the same on every machine). */
+/** Most expected tCO2 first; then judged ones, the likelier first; then by meter id, the same on every machine. */
 export function byExpectedTco2(a: RankedPoint, b: RankedPoint): number {
-  return b.expectedTco2PerYear - a.expectedTco2PerYear || compareText(a.meter.meterId, b.meter.meterId)
+  return (
+    b.expectedTco2PerYear - a.expectedTco2PerYear ||
+    Number(b.finding.status === 'ok') - Number(a.finding.status === 'ok') ||
+    b.finding.probability - a.finding.probability ||
+    compareText(a.meter.meterId, b.meter.meterId)
+  )
 }
 
 /** Ranks sites by priority: expected avoidable tCO2 a year, weighed by how far the site's scope is over its glide path. */
