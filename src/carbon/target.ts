@@ -1,10 +1,10 @@
 /** What a carbon target can be set for. */
 export const SCOPE_KINDS = ['region', 'organisation', 'site'] as const
-export type ScopeKind = (typeof SCOPE_KINDS)[number]
+type ScopeKind = (typeof SCOPE_KINDS)[number]
 
 /** What it is measured in: tonnes of CO2 a year, or kilograms of CO2 a year and m² of floor area. */
 export const TARGET_METRICS = ['tco2', 'kgco2_per_m2'] as const
-export type TargetMetric = (typeof TARGET_METRICS)[number]
+type TargetMetric = (typeof TARGET_METRICS)[number]
 
 /** A carbon target of electricity use: so much less in the target year than in the base year. */
 export interface CarbonTarget {
