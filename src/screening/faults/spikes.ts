@@ -7,6 +7,7 @@ const LONGEST_HOURS = 6
 
 /** Spikes: a few hours at several times what the load is in nine of ten hours, and back again. */
 export function spikes(hourlyKw: Float32Array): MeterFault | null {
+  if (!mayHaveSpikes(hourlyKw)) return null
   const sorted = Float64Array.from(hourlyKw.filter((kw) => !Number.isNaN(kw))).sort()
   const usual = percentileOfSorted(sorted, sorted.length, 0.9)
   if (!(usual > 0)) return null
@@ -34,4 +35,22 @@ export function spikes(hourlyKw: Float32Array): MeterFault | null {
       numbers: { spike_hours: hours, usual_high_kw: usual }
     }
   }
+}
+
+/**
+ * Rules most curves out without sorting them: nine tenths of the hours are at most the 90th percentile and the rest at most
+ * the maximum, so where the maximum is no more than 4 times the mean it is no more than 6 times the 90th percentile.
+ */
+function mayHaveSpikes(hourlyKw: Float32Array): boolean {
+  let sum = 0
+  let count = 0
+  let highest = Number.NEGATIVE_INFINITY
+  for (const kw of hourlyKw) {
+    if (Number.isNaN(kw)) continue
+    sum += kw
+    count++
+    if (kw > highest) highest = kw
+  }
+  const share = 1 - 0.9
+  return highest * (0.9 + TIMES_HIGHER * share) > (TIMES_HIGHER * sum) / count
 }
