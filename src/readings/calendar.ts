@@ -52,6 +52,7 @@ export const WEEKDAYS_ONLY = new Calendar(new Map())
 
 /** A calendar table that cannot be used; it names the row. */
 export class CalendarTableError extends Error {
+  readonly code = 'CALENDAR_TABLE_INVALID'
   override readonly name = 'CalendarTableError'
 }
 

@@ -40,6 +40,7 @@ export class Header {
 
 /** A file whose first row is not what was expected of it, so that none of it can be read. */
 export class UnexpectedHeaderError extends Error {
+  readonly code = 'HEADER_UNEXPECTED'
   override readonly name = 'UnexpectedHeaderError'
   readonly file: string
   /** the columns that would have been understood */

@@ -22,6 +22,7 @@ export interface TariffCalendar {
 
 /** A tariff table that cannot be used. It says where: half a tariff would put energy into the wrong hours unseen. */
 export class TariffTableError extends Error {
+  readonly code = 'TARIFF_TABLE_INVALID'
   override readonly name = 'TariffTableError'
 }
 

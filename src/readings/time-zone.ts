@@ -6,6 +6,7 @@ const MINUTES_PER_DAY = 1440
 
 /** A time zone that this system does not know. */
 export class UnknownTimeZoneError extends Error {
+  readonly code = 'TIME_ZONE_UNKNOWN'
   override readonly name = 'UnknownTimeZoneError'
   readonly zone: string
 

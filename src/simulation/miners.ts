@@ -12,6 +12,7 @@ export interface Miner {
 }
 
 export class MinersTableError extends Error {
+  readonly code = 'MINERS_TABLE_INVALID'
   constructor(row: number, what: string) {
     super(
       `data/miners.csv, row ${row}: ${what}. Each row needs model, kind (asic or gpu), wall_power_w (> 0) and source.`

@@ -10,6 +10,7 @@ const GZIP_MAGIC = [0x1f, 0x8b]
 
 /** A file cannot be opened or read at all. */
 export class UnreadableFileError extends Error {
+  readonly code = 'FILE_UNREADABLE'
   override readonly name = 'UnreadableFileError'
   readonly file: string
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 /** A compiled file is missing: the package was fetched or changed, but not built. */
 export class NotBuiltError extends Error {
+  readonly code = 'NOT_BUILT'
   override readonly name = 'NotBuiltError'
   readonly file: string
 
