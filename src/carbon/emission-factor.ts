@@ -20,6 +20,8 @@ export interface FactorInUse extends EmissionFactor {
 export class EmissionFactors {
   readonly #regions: Regions
   readonly #byRegion = new Map<string, EmissionFactor[]>()
+  /** Sites share their factors: many ask for few. */
+  readonly #known = new Map<string, FactorInUse>()
 
   /** @throws CarbonTableError when there is none for the nation, which every other falls back on */
   constructor(factors: readonly EmissionFactor[], regions: Regions) {
@@ -39,6 +41,13 @@ export class EmissionFactors {
    * @param region GB/T 2260 code of the site's region, or null when it is not known
    */
   inUse(region: string | null, year: number): FactorInUse {
+    const key = JSON.stringify([region, year])
+    let factor = this.#known.get(key)
+    if (!factor) this.#known.set(key, (factor = this.#find(region, year)))
+    return factor
+  }
+
+  #find(region: string | null, year: number): FactorInUse {
     const around = this.#regions.around(region)
     const used = around.find((code) => this.#byRegion.has(code)) ?? NATION
     const factors = this.#byRegion.get(used) as EmissionFactor[]

@@ -90,9 +90,13 @@ async function screen(
         if (points % PROGRESS_POINTS === 0) say(`已筛查 ${points} 个电表。${points} meters screened.`)
       }
     })
-    await writeRankingCsv(options.out, screening, options.zone)
-    const about = { model: model.name, prevalence: options.prevalence }
-    if (options.json !== undefined) await writeRankingJson(options.json, screening, about, options.zone)
+    try {
+      await writeRankingCsv(options.out, screening, options.zone)
+      const about = { model: model.name, prevalence: options.prevalence }
+      if (options.json !== undefined) await writeRankingJson(options.json, screening, about, options.zone)
+    } finally {
+      screening.close()
+    }
     return { screening, tally }
   } finally {
     await rejects?.close()

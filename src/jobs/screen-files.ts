@@ -1,17 +1,17 @@
 import type { CarbonTarget } from '../carbon/target.ts'
-import { type RankedPoint, rankPoint } from '../ranking/rank.ts'
+import type { RankedPoint } from '../ranking/rank.ts'
 import { ScopeWeights, type WeightInUse } from '../ranking/scope-weight.ts'
 import type { AssembledCurves } from '../readings/assemble-curve.ts'
-import { civil } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
-import { type AssessmentOptions, assessPoint } from '../screening/assess.ts'
+import type { AssessmentOptions } from '../screening/assess.ts'
 import type { Finding } from '../screening/finding.ts'
-import { type PeerGroups, peerGroups } from '../screening/peers.ts'
-import { type PointScreening, withoutReadings } from '../screening/point-screening.ts'
+import { withoutReadings } from '../screening/point-screening.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
 import { groupByMeter } from '../sources/meter-groups.ts'
 import { carbonTables } from './carbon-tables.ts'
+import { rankScreened } from './rank-screened.ts'
+import { ScreenedPoints } from './screened-points.ts'
 import { curveToScreen, type Surroundings, screeningInput } from './screening-inputs.ts'
 import { screenPoints } from './screening-pool.ts'
 
@@ -45,6 +45,8 @@ export interface FileScreening {
   readonly superseded: number
   /** Rows left out because their day lies years away from all others of their meter. */
   readonly outlying: number
+  /** Removes the temporary file that `findingOf` reads. */
+  close(): void
 }
 
 /**
@@ -57,17 +59,23 @@ export async function screenFiles(
   options: FileScreeningOptions
 ): Promise<FileScreening> {
   const left = { superseded: 0, outlying: 0 }
-  const screenings = new Map<string, PointScreening>()
-  for await (const screening of screenPoints(inputs(groupByMeter(batches), options, left), { jobs: options.jobs })) {
-    screenings.set(screening.meterId, screening)
-    options.progress(screenings.size)
+  const screened = new ScreenedPoints()
+  try {
+    for await (const screening of screenPoints(inputs(groupByMeter(batches), options, left), { jobs: options.jobs })) {
+      screened.add(screening)
+      options.progress(screened.size)
+    }
+    for (const { meterId, kind } of options.meters.values()) {
+      if (!screened.has(meterId)) screened.add(withoutReadings(meterId, kind))
+    }
+    const { regions, factors } = carbonTables()
+    const { points, findingOf } = rankScreened(options.meters.values(), screened, factors, options.currentYear, options)
+    const ranking = weighAndSort(points, new ScopeWeights(points, options.targets, regions))
+    return { ranking, findingOf, ...left, close: () => screened.close() }
+  } catch (error) {
+    screened.close()
+    throw error
   }
-  for (const { meterId, kind } of options.meters.values()) {
-    if (!screenings.has(meterId)) screenings.set(meterId, withoutReadings(meterId, kind))
-  }
-  const peers = peerGroups([...screenings.values()])
-  const findingOf = (meterId: string) => assessPoint(screenings.get(meterId)!, peers, options)
-  return { ranking: rank(screenings, peers, options), findingOf, ...left }
 }
 
 /** The input of each meter that has a curve. */
@@ -85,19 +93,7 @@ async function* inputs(
   }
 }
 
-function rank(
-  screenings: ReadonlyMap<string, PointScreening>,
-  peers: PeerGroups,
-  options: FileScreeningOptions
-): RankedReading[] {
-  const { regions, factors } = carbonTables()
-  const points = [...options.meters.values()].map((meter) => {
-    const screening = screenings.get(meter.meterId)!
-    const finding = { ...assessPoint(screening, peers, options), contributions: [], warnings: [] }
-    const year = screening.lastDay === null ? options.currentYear : civil(screening.lastDay).year
-    return rankPoint({ meter, finding, meanKw: screening.shape?.meanKw ?? Number.NaN, year }, factors)
-  })
-  const weights = new ScopeWeights(points, options.targets, regions)
+function weighAndSort(points: readonly RankedPoint[], weights: ScopeWeights): RankedReading[] {
   return points
     .map((point) => {
       const weight = weights.of(point.meter)

@@ -1,12 +1,10 @@
 import { rankingDetails } from '../ranking/explain.ts'
-import { type RankedSite, rankPoint, rankSites } from '../ranking/rank.ts'
+import { type RankedSite, rankSites } from '../ranking/rank.ts'
 import { ScopeWeights } from '../ranking/scope-weight.ts'
 import { CurveAssembler } from '../readings/assemble-curve.ts'
-import { civil } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
-import { type AssessmentOptions, assessPoint } from '../screening/assess.ts'
-import { peerGroups } from '../screening/peers.ts'
-import { type PointScreening, withoutReadings } from '../screening/point-screening.ts'
+import type { AssessmentOptions } from '../screening/assess.ts'
+import { withoutReadings } from '../screening/point-screening.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
 import { newestImport, pointReadings } from '../store/curves.ts'
 import { newestRun, saveRun } from '../store/runs.ts'
@@ -14,6 +12,8 @@ import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
 import { carbonTables } from './carbon-tables.ts'
+import { rankScreened } from './rank-screened.ts'
+import { ScreenedPoints } from './screened-points.ts'
 import { curveToScreen, screeningInput, surroundingsWith } from './screening-inputs.ts'
 import { screenPoints } from './screening-pool.ts'
 
@@ -41,71 +41,61 @@ export async function screenStore(
 ): Promise<{ readonly run: number; readonly points: number } | null> {
   const { model, prevalence, now } = options
   const startedAt = now()
-  const seen = await store.withScope(
-    SCOPE,
-    async (tx) => {
-      const known = await newestImport(tx)
-      const last = await newestRun(tx)
-      const sameReadings = last?.asKnownAt?.getTime() === known?.knownAt.getTime()
-      if (last && sameReadings && last.modelVersion === model.name && last.prevalence === prevalence) return null
-      return { known, targets: await carbonTargets(tx), screened: await screenAll(tx, options) }
-    },
-    { view: 'snapshot' }
-  )
-  if (seen === null) return null
-  const { known, targets, screened } = seen
-  const peers = peerGroups(screened.map(({ screening }) => screening))
-  const { regions, factors } = carbonTables()
-  // Contributions are many: they are made again when the findings are saved, one point at a time.
-  const ranked = screened.map(({ meter, screening }) => {
-    const finding = { ...assessPoint(screening, peers, options), contributions: [], warnings: [] }
-    const year = screening.lastDay === null ? startedAt.getUTCFullYear() : civil(screening.lastDay).year
-    return rankPoint({ meter, finding, meanKw: screening.shape?.meanKw ?? Number.NaN, year }, factors)
-  })
-  const sites = rankSites(ranked, new ScopeWeights(ranked, targets, regions))
-  function* findings() {
-    for (const { screening } of screened) yield assessPoint(screening, peers, options)
+  const screened = new ScreenedPoints()
+  try {
+    const seen = await store.withScope(
+      SCOPE,
+      async (tx) => {
+        const known = await newestImport(tx)
+        const last = await newestRun(tx)
+        const sameReadings = last?.asKnownAt?.getTime() === known?.knownAt.getTime()
+        if (last && sameReadings && last.modelVersion === model.name && last.prevalence === prevalence) return null
+        return { known, targets: await carbonTargets(tx), meters: await screenAll(tx, screened, options) }
+      },
+      { view: 'snapshot' }
+    )
+    if (seen === null) return null
+    const { known, targets, meters } = seen
+    const { regions, factors } = carbonTables()
+    const { points, findingOf } = rankScreened(meters, screened, factors, startedAt.getUTCFullYear(), options)
+    const sites = rankSites(points, new ScopeWeights(points, targets, regions))
+    const finishedAt = now()
+    const asKnownAt = known?.knownAt ?? null
+    const about = { startedAt, finishedAt, asKnownAt, prevalence, modelVersion: model.name }
+    function* findings() {
+      for (const { meterId } of meters) yield findingOf(meterId)
+    }
+    const run = await store.withScope(SCOPE, (tx) => saveRun(tx, about, findings(), sites.map(rankingRow)))
+    return { run, points: meters.length }
+  } finally {
+    screened.close()
   }
-  const details = {
-    startedAt,
-    finishedAt: now(),
-    asKnownAt: known?.knownAt ?? null,
-    prevalence,
-    modelVersion: model.name
-  }
-  const run = await store.withScope(SCOPE, (tx) => saveRun(tx, details, findings(), sites.map(rankingRow)))
-  return { run, points: screened.length }
 }
 
-interface ScreenedPoint {
-  readonly meter: Meter
-  readonly screening: PointScreening
-}
-
-async function screenAll(tx: Transaction, { jobs, signal, progress }: ScreenStoreOptions): Promise<ScreenedPoint[]> {
+/** Screens every point into `screened`; gives their meters. */
+async function screenAll(
+  tx: Transaction,
+  screened: ScreenedPoints,
+  { jobs, signal, progress }: ScreenStoreOptions
+): Promise<Meter[]> {
   const surroundings = surroundingsWith(await storedWeather(tx))
-  const screened: ScreenedPoint[] = []
-  // Meters whose screening is under way, in the order of their inputs.
-  const waiting: Meter[] = []
+  const meters: Meter[] = []
   async function* inputs() {
     for await (const { meter, days } of pointReadings(tx)) {
       signal.throwIfAborted()
+      meters.push(meter)
       const assembler = new CurveAssembler(meter.meterId)
       for (const day of days) assembler.add(day)
       const curve = curveToScreen(assembler.finish().curves)
-      if (!curve) {
-        screened.push({ meter, screening: withoutReadings(meter.meterId, meter.kind) })
-        continue
-      }
-      waiting.push(meter)
-      yield screeningInput(curve, meter, surroundings)
+      if (curve) yield screeningInput(curve, meter, surroundings)
+      else screened.add(withoutReadings(meter.meterId, meter.kind))
     }
   }
   for await (const screening of screenPoints(inputs(), { jobs })) {
-    screened.push({ meter: waiting.shift() as Meter, screening })
-    if (screened.length % PROGRESS_POINTS === 0) progress(screened.length)
+    screened.add(screening)
+    if (screened.size % PROGRESS_POINTS === 0) progress(screened.size)
   }
-  return screened
+  return meters
 }
 
 function rankingRow(site: RankedSite) {

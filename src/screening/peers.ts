@@ -37,7 +37,7 @@ export interface PeerComparison {
 const figureOf = (shape: LoadShape): number => shape.baseloadShare
 
 /** Groups the judged points by kind and describes each group robustly. */
-export function peerGroups(points: readonly PointScreening[]): PeerGroups {
+export function peerGroups(points: readonly Pick<PointScreening, 'shape' | 'kind'>[]): PeerGroups {
   const byKind = new Map<string, number[]>()
   const all: number[] = []
   for (const { shape, kind } of points) {
