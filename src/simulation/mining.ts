@@ -59,7 +59,13 @@ export function mineLoad(options: MiningOptions): MiningLoad {
   const start = kind === 'always' ? 0 : drawOnset(days, pointsPerDay, random)
   const starts = kind === 'stepped' ? drawSteps(start, fleet.units, days, pointsPerDay, random) : null
 
-  for (let rig = 0; rig < fleet.units; rig++) addRig(kw, starts?.[rig] ?? start, fleet.miner.kw, pointsPerDay, random)
+  addBase(
+    kw,
+    Array.from({ length: fleet.units }, (_, rig) => starts?.[rig] ?? start),
+    fleet.miner.kw
+  )
+  for (let rig = 0; rig < fleet.units; rig++)
+    takeOutages(kw, starts?.[rig] ?? start, fleet.miner.kw, pointsPerDay, random)
   const schedule = drawSchedule(options)
   const wander = drawWander(options)
   const fans = random.between(0, 0.002)
@@ -96,9 +102,18 @@ function drawSteps(start: number, units: number, days: number, pointsPerDay: num
   return Array.from({ length: units }, (_, rig) => at[Math.floor((rig * steps) / units)]!)
 }
 
-/** One rig from its start to the end, with its outages and failed boards taken out. */
-function addRig(kw: Float32Array, start: number, rigKw: number, pointsPerDay: number, random: Random): void {
-  for (let i = start; i < kw.length; i++) kw[i] = kw[i]! + rigKw
+/** All rigs at nameplate, each from its start to the end. */
+function addBase(kw: Float32Array, starts: readonly number[], rigKw: number): void {
+  const ascending = Int32Array.from(starts).sort()
+  let running = 0
+  for (let i = ascending[0]!; i < kw.length; i++) {
+    while (running < ascending.length && ascending[running]! <= i) running++
+    kw[i] = running * rigKw
+  }
+}
+
+/** Takes out one rig's outages and failed boards. */
+function takeOutages(kw: Float32Array, start: number, rigKw: number, pointsPerDay: number, random: Random): void {
   let at = start + random.exponential(MEAN_DAYS_BETWEEN_OUTAGES) * pointsPerDay
   while (at < kw.length) {
     const hours = Math.min(72, 2 * Math.exp(1.1 * random.normal()))
