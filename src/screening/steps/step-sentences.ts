@@ -1,0 +1,161 @@
+import { formatDay } from '../../readings/day.ts'
+import type { Sentence } from '../../readings/sentence.ts'
+import type { Contribution, Numbers } from '../finding.ts'
+import { meterNumber, type StepVerdict, stepNumber } from './step-model.ts'
+
+interface Statement {
+  readonly sentence: Sentence
+  readonly numbers: Numbers
+}
+
+/** The contributions of a verdict, one a detector, each with what it rests on. They add up to the verdict's log-odds. */
+export function explainSteps(verdict: StepVerdict): Contribution[] {
+  const start: Contribution = {
+    detector: 'model_start',
+    logOdds: verdict.start,
+    sentence: {
+      zh: '模型起点：尚未查看该计量点任何数据时的平均水平。',
+      en: 'Start of the model: the average before any number of this meter is looked at.'
+    },
+    numbers: {}
+  }
+  const parts = [...verdict.parts].map(([detector, logOdds]) => {
+    const statement = verdict.best < 0 && !WITHOUT_STEP.has(detector) ? NO_STEP : STATEMENTS[detector]?.(verdict)
+    return { detector, logOdds, ...(statement ?? NO_STEP) }
+  })
+  return [start, ...parts]
+}
+
+/** Detectors that look at the whole meter and need no step. */
+const WITHOUT_STEP = new Set(['level', 'restarts'])
+
+const NO_STEP: Statement = {
+  sentence: {
+    zh: '没有发现可比较的持续负荷上升。',
+    en: 'No lasting rise of the load was found to look at.'
+  },
+  numbers: {}
+}
+
+const round = (value: number, digits = 1) => (Number.isFinite(value) ? Number(value.toFixed(digits)) : null)
+const said = (value: number | null) => (value === null ? '—' : String(value))
+
+const STATEMENTS: Readonly<Record<string, (verdict: StepVerdict) => Statement>> = {
+  candidates: ({ best, candidateLogOdds, numbers }) => {
+    const { relative, candidates } = numbers.context
+    const date = formatDay(relative.firstDay + candidates[best]!)
+    const percent = round(100 / (1 + Math.exp(-candidateLogOdds[best]!)))
+    return {
+      sentence: {
+        zh: `共比较 ${candidates.length} 个可能的投运日；最像矿机投运的是 ${date}（单日判断 ${said(percent)}%）。`,
+        en: `Of ${candidates.length} days on which something may have been switched on, ${date} looks most like a rig (${said(percent)} % by itself).`
+      },
+      numbers: { candidates: candidates.length, date, percent }
+    }
+  },
+  step: (verdict) => {
+    const [mean, third] = [kw(verdict, 'step.mean_28'), kw(verdict, 'step.third_28')]
+    return {
+      sentence: {
+        zh: `前后四周相比，平均负荷变化 ${said(mean)} kW；一天中除两个小时外，每小时至少变化 ${said(third)} kW。`,
+        en: `Four weeks after against four weeks before: the mean changed by ${said(mean)} kW, and all but two hours of the day by at least ${said(third)} kW.`
+      },
+      numbers: { mean_kw: mean, third_smallest_kw: third }
+    }
+  },
+  flatness: (verdict) => {
+    const [spread, share] = [kw(verdict, 'flatness.median_spread'), of(verdict, 'flatness.median_relative_spread', 2)]
+    return {
+      sentence: {
+        zh: `各小时增幅相差 ${said(spread)} kW，为平均增幅的 ${said(share)} 倍（矿机应接近 0）。`,
+        en: `The rise differs by ${said(spread)} kW between the hours of the day, ${said(share)} of its mean (a rig's is near 0).`
+      },
+      numbers: { spread_kw: spread, relative_spread: share }
+    }
+  },
+  operation: (verdict) => {
+    const [night, day] = [kw(verdict, 'operation.night_28'), kw(verdict, 'operation.day_28')]
+    return {
+      sentence: {
+        zh: `夜间增加 ${said(night)} kW，日间增加 ${said(day)} kW。`,
+        en: `Nights rose by ${said(night)} kW, days by ${said(day)} kW.`
+      },
+      numbers: { night_kw: night, day_kw: day }
+    }
+  },
+  explanation: (verdict) => {
+    const left = kw(verdict, 'explanation.plain_third_28')
+    const fall = of(verdict, 'explanation.opposite_step', 2)
+    return {
+      sentence: {
+        zh: `扣除天气可解释部分后仍上升 ${said(left)} kW；历史上最大的下降为该上升的 ${said(fall)} 倍。`,
+        en: `Without what the weather explains, ${said(left)} kW of the rise remain; the largest fall of the history is ${said(fall)} times the rise.`
+      },
+      numbers: { unexplained_kw: left, largest_fall_ratio: fall }
+    }
+  },
+  persistence: (verdict) => {
+    const after = round(100 * stepNumber(verdict.numbers, verdict.best, 'persistence.above_after'), 0)
+    const before = round(100 * stepNumber(verdict.numbers, verdict.best, 'persistence.above_before'), 0)
+    return {
+      sentence: {
+        zh: `此后 ${said(after)}% 的日子基荷保持在上升的一半以上，此前为 ${said(before)}%。`,
+        en: `Since then the baseload stayed above half of the rise on ${said(after)} % of the days, before on ${said(before)} %.`
+      },
+      numbers: { percent_after: after, percent_before: before }
+    }
+  },
+  steadiness: (verdict) => {
+    const [before, after] = [
+      of(verdict, 'steadiness.floor_noise_before', 2),
+      of(verdict, 'steadiness.floor_noise_after', 2)
+    ]
+    return {
+      sentence: {
+        zh: `基荷逐日波动：之前为上升幅度的 ${said(before)} 倍，之后为 ${said(after)} 倍。`,
+        en: `The baseload wanders from day to day by ${said(before)} of the rise before and by ${said(after)} after.`
+      },
+      numbers: { noise_before: before, noise_after: after }
+    }
+  },
+  edge: (verdict) => {
+    const [rise, noise] = [kw(verdict, 'edge.rise'), of(verdict, 'edge.rise_over_noise')]
+    return {
+      sentence: {
+        zh: `最陡的一次投运在数小时内上升 ${said(rise)} kW，为平常波动的 ${said(noise)} 倍。`,
+        en: `The sharpest switch-on rose by ${said(rise)} kW within hours, ${said(noise)} times the usual wander.`
+      },
+      numbers: { rise_kw: rise, over_noise: noise }
+    }
+  },
+  level: ({ numbers }) => {
+    const mean = round(numbers.context.relative.scaleKw)
+    const floor = round(100 * meterNumber(numbers, 'level.floor_q0.5'), 0)
+    return {
+      sentence: {
+        zh: `平均负荷 ${said(mean)} kW，日基荷中位数为平均负荷的 ${said(floor)}%。`,
+        en: `The mean load is ${said(mean)} kW; the daily baseload is ${said(floor)} % of it at the median.`
+      },
+      numbers: { mean_kw: mean, baseload_percent: floor }
+    }
+  },
+  restarts: ({ numbers }) => {
+    const dips = round(meterNumber(numbers, 'restarts.dips'), 0)
+    const depth = round(meterNumber(numbers, 'restarts.depth') * numbers.context.relative.scaleKw, 2)
+    return {
+      sentence: {
+        zh: `短时下陷折合每年 ${said(dips)} 次，深度中位数 ${said(depth)} kW（整机重启的下陷深度相同）。`,
+        en: `Short dips come ${said(dips)} times a year, ${said(depth)} kW deep at the median (restarting machines dip by equal depths).`
+      },
+      numbers: { dips_a_year: dips, depth_kw: depth }
+    }
+  }
+}
+
+function of(verdict: StepVerdict, name: string, digits = 1): number | null {
+  return round(stepNumber(verdict.numbers, verdict.best, name), digits)
+}
+
+function kw(verdict: StepVerdict, name: string): number | null {
+  return round(stepNumber(verdict.numbers, verdict.best, name) * verdict.numbers.context.relative.scaleKw, 2)
+}
