@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { atPrevalence, calibrate, type LabelledScore, reliability } from '../../src/learning/calibration.ts'
+import { createRandom } from '../../src/simulation/random.ts'
+
+/** Meters whose log-odds at even odds are `slope × score + intercept`, half of them mining. */
+function drawn(slope: number, intercept: number, n = 20_000): LabelledScore[] {
+  const random = createRandom('calibration')
+  return Array.from({ length: n }, () => {
+    const logOdds = 1.5 * random.normal()
+    const mining = random.chance(1 / (1 + Math.exp(-logOdds)))
+    return { score: (logOdds - intercept) / slope, mining, weight: 1 }
+  })
+}
+
+describe('calibration', () => {
+  test('finds the line that made the labels', () => {
+    const { slope, intercept } = calibrate(drawn(0.7, -0.4))
+    expect(slope).toBeCloseTo(0.7, 1)
+    expect(intercept).toBeCloseTo(-0.4, 1)
+  })
+
+  test('does not depend on how many mining meters the set happens to hold', () => {
+    const all = drawn(1, 0)
+    const random = createRandom('thin')
+    const thin = calibrate(all.filter(({ mining }) => !mining || random.chance(0.2)))
+    expect(thin.slope).toBeCloseTo(1, 1)
+    expect(thin.intercept).toBeCloseTo(0, 1)
+  })
+
+  test('weights meters to a prevalence', () => {
+    const weighted = atPrevalence(drawn(1, 0, 500), 0.04)
+    const sum = (of: LabelledScore[]) => of.reduce((total, { weight }) => total + weight, 0)
+    expect(sum(weighted)).toBeCloseTo(1)
+    expect(sum(weighted.filter(({ mining }) => mining))).toBeCloseTo(0.04)
+  })
+
+  test('of probabilities that hold: slope one, skill, observed shares like the probabilities', () => {
+    const { slope, brierSkill, bins } = reliability(drawn(1, 0), 0.039)
+    expect(slope).toBeCloseTo(1, 1)
+    expect(brierSkill).toBeGreaterThan(0.05)
+    expect(bins.reduce((sum, bin) => sum + bin.meters, 0)).toBe(20_000)
+    for (const bin of bins) if (bin.meters > 1000) expect(bin.observed / bin.meanProbability).toBeCloseTo(1, 0)
+  })
+
+  test('of too bold scores: a slope below one', () => {
+    expect(reliability(drawn(0.5, 0), 0.039).slope).toBeCloseTo(0.5, 1)
+  })
+})
