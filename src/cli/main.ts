@@ -5,6 +5,7 @@ import { migrateCommand } from './migrate.ts'
 import { screenCommand } from './screen.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
+import { trainCommand } from './train.ts'
 
 const EXIT_FAILED = 1
 const EXIT_USAGE = 2
@@ -17,7 +18,14 @@ const program = new Command('rigwatch')
   .version(packageJson.version)
   .exitOverride()
 
-const commands: Command[] = [importCommand(), migrateCommand(), screenCommand(), serveCommand(), simulateCommand()]
+const commands: Command[] = [
+  importCommand(),
+  migrateCommand(),
+  screenCommand(),
+  serveCommand(),
+  simulateCommand(),
+  trainCommand()
+]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
 
 /** Errors that know what went wrong (ours, the system's and PostgreSQL's) carry a code; others are faults of the program and show their stack. */

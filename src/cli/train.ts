@@ -1,0 +1,96 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import { type JudgedMeter, type TrainedSteps, trainSteps } from '../jobs/train-steps.ts'
+import { FOLDS } from '../learning/folds.ts'
+import { type JudgedForCard, modelCard } from '../learning/model-card.ts'
+import { formatDay } from '../readings/day.ts'
+import { parseMiners } from '../simulation/miners.ts'
+import { createRandom } from '../simulation/random.ts'
+import { packageRoot } from '../sources/package-root.ts'
+import { readReferenceTable } from '../sources/reference-tables.ts'
+
+interface TrainCommandOptions {
+  readonly clean: readonly string[]
+  readonly labelled: readonly string[]
+  readonly years: number
+  readonly seed: string
+  readonly jobs?: number
+  readonly out: string
+}
+
+/** `rigwatch train`: makes the shipped model from folders of clean histories and of meters whose truth is known. */
+export function trainCommand(): Command {
+  return new Command('train')
+    .description(
+      'Trains the hourly model on clean histories with simulated mining and judges it, by building, on labelled meters.\n' +
+        '用干净的历史负荷加模拟挖矿训练逐时模型，并按建筑交叉验证。'
+    )
+    .requiredOption('--clean <folder...>', 'an estate a folder: readings.csv(.gz) without mining / 无挖矿的历史负荷')
+    .requiredOption(
+      '--labelled <folder...>',
+      'the same estates in the same order: readings, truth.csv, buildings.csv, weather / 同序的已标注电表'
+    )
+    .option('--years <number>', 'meter-years to simulate / 模拟的表年数', wholeNumber, 30_000)
+    .option('--seed <text>', 'seed of everything random / 随机种子', '1')
+    .option('--jobs <number>', 'threads (all cores) / 线程数', wholeNumber)
+    .option('--out <folder>', 'where hourly.json and hourly.md go / 模型输出目录', join(packageRoot(), 'models'))
+    .action(async (options: TrainCommandOptions, command: Command) => {
+      const { writeErr, writeOut } = command.configureOutput()
+      const { clean, labelled, years, seed, jobs, out } = options
+      if (clean.length !== labelled.length) {
+        throw new InvalidArgumentError('--clean and --labelled need as many folders, in the same order of estates.')
+      }
+      const trained = await trainSteps({
+        estates: clean.map((folder, i) => ({ clean: folder, labelled: labelled[i] as string })),
+        years,
+        seed,
+        jobs,
+        miners: parseMiners(readReferenceTable('miners')),
+        progress: (line) => writeErr?.(`${line}\n`)
+      })
+      const card = modelCard(
+        trained.judged.map((judged) => forCard(judged, labelled)),
+        cardFacts(trained, options),
+        createRandom(seed).derive('bootstrap')
+      )
+      await mkdir(out, { recursive: true })
+      await writeFile(join(out, 'hourly.json'), `${JSON.stringify(trained.model)}\n`)
+      await writeFile(join(out, 'hourly.md'), card)
+      writeOut?.(card)
+    })
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
+  return Number(text)
+}
+
+function forCard({ meter, score, fold, load }: JudgedMeter, labelled: readonly string[]): JudgedForCard {
+  return {
+    building: meter.history.building,
+    estate: basename(labelled[meter.history.estate] as string),
+    mining: meter.mining,
+    kind: meter.kind,
+    share: meter.share,
+    score,
+    fold,
+    kwError: load && meter.mining ? Math.abs(load.kw - meter.rigKw) / meter.rigKw : Number.NaN,
+    onsetError: load ? Math.abs(load.hour / 24 - meter.onset) : Number.NaN
+  }
+}
+
+/** The command is told with the folders' names alone: where they lie is nobody's business. */
+function cardFacts(trained: TrainedSteps, { clean, labelled, years, seed }: TrainCommandOptions) {
+  const names = (folders: readonly string[]) => folders.map((folder) => basename(folder)).join(' ')
+  return {
+    command: `rigwatch train --clean ${names(clean)} --labelled ${names(labelled)} --years ${years} --seed ${seed}`,
+    date: formatDay(Math.floor(Date.now() / 86_400_000)),
+    years: trained.years,
+    candidates: trained.candidates,
+    buildings: trained.buildings,
+    folds: FOLDS,
+    slope: trained.model.calibration.slope,
+    intercept: trained.model.calibration.intercept
+  }
+}

@@ -1,0 +1,329 @@
+import { binEdges, binTable } from '../learning/binning.ts'
+import type { BoostingOptions } from '../learning/boosting.ts'
+import { calibrate } from '../learning/calibration.ts'
+import { buildingFolds, FOLDS } from '../learning/folds.ts'
+import type { BuildingHistory, EstateWeather } from '../learning/training-year.ts'
+import { temperatureFor, type Weather } from '../readings/weather-file.ts'
+import { METER_FEATURES } from '../screening/steps/meter-features.ts'
+import { STAGE_FEATURES, stageRow } from '../screening/steps/meter-stage.ts'
+import { relativeLoad } from '../screening/steps/relative-load.ts'
+import { STEP_FEATURES } from '../screening/steps/step-features.ts'
+import { type StepLoad, suspectedLoad } from '../screening/steps/step-load.ts'
+import { type StepModelJson, stepNumbers } from '../screening/steps/step-model.ts'
+import type { Trees } from '../screening/trees.ts'
+import { treesToJson } from '../screening/trees-file.ts'
+import type { Miner } from '../simulation/miners.ts'
+import type { BoostingAnswer, BoostingRequest, BoostingTable } from './boosting-worker.ts'
+import { type LabelledMeter, readHistories, readLabelled, readWeather } from './estates.ts'
+import type { MeterFacts, TrainingBatch, TrainingRequest, TrainingSource } from './training-worker.ts'
+import { answerOnWorkers } from './worker-pool.ts'
+
+/** An estate's folder of clean histories and that of meters whose truth is known, of the same buildings. */
+interface EstateFolders {
+  readonly clean: string
+  readonly labelled: string
+}
+
+export interface TrainingOptions {
+  readonly estates: readonly EstateFolders[]
+  /** Meter-years to simulate. */
+  readonly years: number
+  readonly seed: string
+  readonly miners: readonly Miner[]
+  readonly jobs?: number | undefined
+  readonly progress: (line: string) => void
+}
+
+/** A meter of known truth with what a model that never saw its building says of it. */
+export interface JudgedMeter {
+  readonly meter: LabelledMeter
+  /** Log-odds of the meter stage, uncalibrated. */
+  readonly score: number
+  readonly fold: number
+  /** The load at its likeliest candidate; null when there is none. */
+  readonly load: StepLoad | null
+}
+
+export interface TrainedSteps {
+  readonly model: StepModelJson
+  readonly judged: readonly JudgedMeter[]
+  readonly years: number
+  readonly candidates: number
+  readonly buildings: number
+}
+
+const CANDIDATE_STAGE: BoostingOptions = {
+  trees: 250,
+  learningRate: 0.1,
+  leaves: 31,
+  depth: 7,
+  minChildWeight: 20,
+  l2: 5,
+  rowShare: 0.4,
+  featureShare: 0.25
+}
+/** Many small steps over few rows and numbers each: the same as averaging several forests. A likelier onset never helps a meter. */
+const METER_STAGE: BoostingOptions = {
+  trees: 450,
+  learningRate: 0.025,
+  leaves: 14,
+  depth: 6,
+  minChildWeight: 30,
+  l2: 10,
+  rowShare: 0.4,
+  featureShare: 0.12,
+  monotone: Int8Array.from(STAGE_FEATURES, (name) => (/^candidates\.(log_odds|any)/.test(name) ? 1 : 0))
+}
+const YEARS_PER_REQUEST = 50
+const BINS = 62
+const EDGE_ROWS = 60_000
+
+/**
+ * Trains the two stages on simulated meter-years and judges them on the labelled meters, by building: what a forest scores it
+ * has not learnt from. The stages that are shipped are grown on everything; the meter stage on the candidates' log-odds from
+ * outside their folds, as it will see them on new buildings.
+ */
+export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps> {
+  const { progress, seed, jobs } = options
+  const data = await readEstates(options)
+  progress(`${data.buildings.length} buildings, ${data.labelled.length} labelled meters`)
+  const learnt = await drawYears(options, data)
+  progress(`${learnt.facts.length} years simulated, ${learnt.labels.length} candidates`)
+  const known = labelledBatch(data.labelled)
+  const all = joinBatches([...learnt.batches, known.batch])
+  const foldOfMeter = all.facts.map(({ building }) => data.folds.get(building) ?? 0)
+  const isLearnt = (meter: number) => meter < learnt.facts.length
+
+  const meterOfRow = Int32Array.from(all.facts.flatMap(({ candidates }, meter) => Array(candidates).fill(meter)))
+  const candidate = await growStage({
+    name: 'candidate',
+    features: STEP_FEATURES,
+    table: all.steps,
+    labels: Uint8Array.from(all.labels, (label) => (label === 1 ? 1 : 0)),
+    weights: Float32Array.from(all.labels, (label, row) => (label >= 0 && isLearnt(meterOfRow[row]!) ? 1 : 0)),
+    folds: meterOfRow.map((meter) => foldOfMeter[meter]!),
+    options: CANDIDATE_STAGE,
+    seed,
+    jobs,
+    progress
+  })
+
+  const stage = stageTable(all, candidate.logOdds)
+  const meter = await growStage({
+    name: 'meter',
+    features: STAGE_FEATURES,
+    table: stage,
+    labels: Uint8Array.from(all.facts, ({ kind }) => (kind === null ? 0 : 1)),
+    weights: Float32Array.from(all.facts, (_, i) => (isLearnt(i) ? 1 : 0)),
+    folds: Int32Array.from(foldOfMeter),
+    // On little data smaller leaves, or no meter could be told from another.
+    options: { ...METER_STAGE, minChildWeight: Math.min(METER_STAGE.minChildWeight, learnt.facts.length / 100) },
+    seed,
+    jobs,
+    progress
+  })
+
+  const first = firstRows(all.facts)
+  const judged = known.meters.map((labelled, i): JudgedMeter => {
+    const at = learnt.facts.length + i
+    return {
+      meter: labelled,
+      score: meter.logOdds[at]!,
+      fold: foldOfMeter[at]!,
+      load: loadOf(labelled, candidate.logOdds.subarray(first[at]!, first[at]! + all.facts[at]!.candidates))
+    }
+  })
+  const calibration = calibrate(judged.map(({ score, meter: m }) => ({ score, mining: m.mining, weight: 1 })))
+  const model = {
+    name: 'hourly',
+    candidate: treesToJson(candidate.trees),
+    meter: treesToJson(meter.trees),
+    calibration: { slope: round(calibration.slope), intercept: round(calibration.intercept) }
+  }
+  return {
+    model,
+    judged,
+    years: learnt.facts.length,
+    candidates: learnt.labels.length,
+    buildings: data.buildings.length
+  }
+}
+
+const round = (value: number) => Number(value.toPrecision(6))
+
+interface Estates {
+  readonly buildings: readonly BuildingHistory[]
+  readonly weather: readonly (EstateWeather | null)[]
+  readonly labelled: readonly LabelledMeter[]
+  readonly folds: ReadonlyMap<string, number>
+}
+
+async function readEstates({ estates }: TrainingOptions): Promise<Estates> {
+  const buildings: BuildingHistory[] = []
+  const labelled: LabelledMeter[] = []
+  const weather: (EstateWeather | null)[] = []
+  for (const [estate, folders] of estates.entries()) {
+    const histories = await readHistories(folders.clean, estate)
+    const known = (await readWeather(folders.clean)) ?? (await readWeather(folders.labelled))
+    buildings.push(...histories)
+    labelled.push(...(await readLabelled(folders.labelled, estate, known)))
+    weather.push(known && weatherOver(known, histories))
+  }
+  return { buildings, labelled, weather, folds: buildingFolds(buildings) }
+}
+
+/** The weather of all days of some histories, shared between threads. */
+function weatherOver(weather: Weather, histories: readonly BuildingHistory[]): EstateWeather | null {
+  const firstDay = Math.min(...histories.map((h) => h.firstDay))
+  const days = Math.max(...histories.map((h) => h.firstDay + h.days)) - firstDay
+  const hourly = temperatureFor(weather, null, firstDay, days)
+  return hourly && { firstDay, temperatureC: shared(hourly) }
+}
+
+async function drawYears({ years, seed, miners, jobs, progress }: TrainingOptions, data: Estates) {
+  const { buildings, weather, folds } = data
+  const workerData: TrainingSource = { buildings, weather, folds, miners, seed }
+  const requests = Array.from({ length: Math.ceil(years / YEARS_PER_REQUEST) }, (_, i) => ({
+    from: i * YEARS_PER_REQUEST,
+    to: Math.min(years, (i + 1) * YEARS_PER_REQUEST)
+  }))
+  const batches: TrainingBatch[] = []
+  const script = 'jobs/training-worker.js'
+  for await (const batch of answerOnWorkers<TrainingRequest, TrainingBatch>(requests, { script, jobs, workerData })) {
+    batches.push(batch)
+    if (batches.length % 40 === 0)
+      progress(`${Math.min(years, batches.length * YEARS_PER_REQUEST)} of ${years} years drawn`)
+  }
+  return { batches, facts: batches.flatMap(({ facts }) => facts), labels: batches.flatMap(({ labels }) => [...labels]) }
+}
+
+/** The labelled meters as one batch; those without any load are left out. */
+function labelledBatch(labelled: readonly LabelledMeter[]): { batch: TrainingBatch; meters: LabelledMeter[] } {
+  const steps: Float32Array[] = []
+  const rows: Float32Array[] = []
+  const facts: MeterFacts[] = []
+  const meters: LabelledMeter[] = []
+  for (const meter of labelled) {
+    const { history, temperatureC, kind, share } = meter
+    const relative = relativeLoad(history.kw, history.firstDay, temperatureC)
+    if (!relative) continue
+    const numbers = stepNumbers(relative)
+    steps.push(numbers.steps)
+    rows.push(numbers.meter)
+    const candidates = numbers.context.candidates.length
+    facts.push({ building: history.building, estate: history.estate, candidates, kind, share })
+    meters.push(meter)
+  }
+  const table = join(steps)
+  const labels = new Int8Array(table.length / STEP_FEATURES.length)
+  return { batch: { steps: table, labels, meters: join(rows), facts }, meters }
+}
+
+function joinBatches(batches: readonly TrainingBatch[]): TrainingBatch {
+  const labels = new Int8Array(batches.reduce((sum, batch) => sum + batch.labels.length, 0))
+  let at = 0
+  for (const batch of batches) {
+    labels.set(batch.labels, at)
+    at += batch.labels.length
+  }
+  return {
+    steps: shared(join(batches.map((batch) => batch.steps))),
+    labels,
+    meters: join(batches.map((batch) => batch.meters)),
+    facts: batches.flatMap(({ facts }) => facts)
+  }
+}
+
+interface Stage {
+  readonly name: string
+  readonly features: readonly string[]
+  /** Shared between threads. */
+  readonly table: Float32Array
+  readonly labels: Uint8Array
+  readonly weights: Float32Array
+  readonly folds: Int32Array
+  readonly options: BoostingOptions
+  readonly seed: string
+  readonly jobs: number | undefined
+  readonly progress: (line: string) => void
+}
+
+/** A forest for each fold, grown on the others, and one grown on all; log-odds of every row from outside its fold. */
+async function growStage(stage: Stage): Promise<{ trees: Trees; logOdds: Float32Array }> {
+  const { name, features, table, labels, weights, folds, options, seed, jobs, progress } = stage
+  const rows = Array.from({ length: labels.length }, (_, row) => row)
+  const edges = binEdges(table, features.length, BINS, Math.max(1, Math.floor(rows.length / EDGE_ROWS)))
+  const bins = new Uint8Array(new SharedArrayBuffer(table.length))
+  binTable(table, edges, bins)
+  const workerData: BoostingTable = { features, table, bins, edges, labels, weights, seed }
+  const learn = (fold: number | null): BoostingRequest => ({
+    name: `${name} ${fold ?? 'all'}`,
+    training: Int32Array.from(rows.filter((row) => weights[row]! > 0 && folds[row] !== fold)),
+    scored: Int32Array.from(rows.filter((row) => folds[row] === fold)),
+    options
+  })
+  const requests = [learn(null), ...Array.from({ length: FOLDS }, (_, fold) => learn(fold))]
+  const logOdds = new Float32Array(rows.length)
+  let trees: Trees | undefined
+  let done = 0
+  const script = 'jobs/boosting-worker.js'
+  for await (const answer of answerOnWorkers<BoostingRequest, BoostingAnswer>(requests, { script, jobs, workerData })) {
+    const request = requests[done++]!
+    trees ??= answer.trees
+    request.scored.forEach((row, i) => {
+      logOdds[row] = answer.logOdds[i]!
+    })
+    progress(`${name} stage: ${done} of ${requests.length} forests grown`)
+  }
+  return { trees: trees!, logOdds }
+}
+
+/** Where each meter's candidates begin in the table of all. */
+function firstRows(facts: readonly MeterFacts[]): Int32Array {
+  let row = 0
+  return Int32Array.from(facts, ({ candidates }) => {
+    row += candidates
+    return row - candidates
+  })
+}
+
+function stageTable(all: TrainingBatch, logOdds: Float32Array): Float32Array {
+  const width = STAGE_FEATURES.length
+  const table = shared(new Float32Array(all.facts.length * width))
+  const first = firstRows(all.facts)
+  for (const [meter, { candidates }] of all.facts.entries()) {
+    const from = first[meter]!
+    const own = all.meters.subarray(meter * METER_FEATURES.length, (meter + 1) * METER_FEATURES.length)
+    stageRow(
+      all.steps,
+      from * STEP_FEATURES.length,
+      logOdds.subarray(from, from + candidates),
+      own,
+      table,
+      meter * width
+    )
+  }
+  return table
+}
+
+/** The load at the likeliest of a meter's candidates. */
+function loadOf({ history, temperatureC }: LabelledMeter, logOdds: Float32Array): StepLoad | null {
+  const relative = relativeLoad(history.kw, history.firstDay, temperatureC)
+  return relative && suspectedLoad(stepNumbers(relative).context, logOdds)
+}
+
+function join(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+function shared(values: Float32Array): Float32Array {
+  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength))
+  copy.set(values)
+  return copy
+}

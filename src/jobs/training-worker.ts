@@ -1,0 +1,109 @@
+import { workerData } from 'node:worker_threads'
+import { type BuildingHistory, drawTrainingYear, type EstateWeather, stepLabel } from '../learning/training-year.ts'
+import { relativeLoad } from '../screening/steps/relative-load.ts'
+import { stepNumbers } from '../screening/steps/step-model.ts'
+import type { Miner } from '../simulation/miners.ts'
+import { createRandom, type Random } from '../simulation/random.ts'
+import { serveRequests } from './worker-pool.ts'
+
+/** Everything a worker draws training years from. */
+export interface TrainingSource {
+  readonly buildings: readonly BuildingHistory[]
+  /** By estate. */
+  readonly weather: readonly (EstateWeather | null)[]
+  readonly folds: ReadonlyMap<string, number>
+  readonly miners: readonly Miner[]
+  readonly seed: string
+}
+
+/** Years to draw by their numbers, from … to − 1; each depends on the seed and its number alone. */
+export interface TrainingRequest {
+  readonly from: number
+  readonly to: number
+}
+
+/** The numbers of some meters, ready to learn from. */
+export interface TrainingBatch {
+  /** `candidates × STEP_FEATURES.length`, meter after meter. */
+  readonly steps: Float32Array
+  /** By candidate: 1 an onset, 0 not, -1 too small a part to say. */
+  readonly labels: Int8Array
+  /** `meters × METER_FEATURES.length` */
+  readonly meters: Float32Array
+  readonly facts: readonly MeterFacts[]
+}
+
+export interface MeterFacts {
+  readonly building: string
+  readonly estate: number
+  readonly candidates: number
+  readonly kind: string | null
+  readonly share: number
+}
+
+const { buildings, weather, folds, miners, seed } = workerData as TrainingSource
+const estates = [...new Set(buildings.map(({ estate }) => estate))].map((estate) => {
+  const own = buildings.filter((b) => b.estate === estate)
+  let sum = 0
+  return { own, upTo: own.map((b) => (sum += Math.sqrt(b.days))) }
+})
+
+serveRequests(
+  ({ from, to }: TrainingRequest): TrainingBatch => {
+    const batch = {
+      steps: [] as Float32Array[],
+      labels: [] as number[],
+      meters: [] as Float32Array[],
+      facts: [] as MeterFacts[]
+    }
+    for (let year = from; year < to; year++) addYear(batch, createRandom(seed).derive('year', year))
+    return {
+      steps: joined(batch.steps),
+      labels: Int8Array.from(batch.labels),
+      meters: joined(batch.meters),
+      facts: batch.facts
+    }
+  },
+  ({ steps, labels, meters }) => [steps.buffer, labels.buffer, meters.buffer] as ArrayBuffer[]
+)
+
+function addYear(
+  batch: { steps: Float32Array[]; labels: number[]; meters: Float32Array[]; facts: MeterFacts[] },
+  random: Random
+): void {
+  const building = drawBuilding(random)
+  const fold = folds.get(building.building)
+  const others = buildings.filter((b) => b.estate === building.estate && folds.get(b.building) === fold)
+  const year = drawTrainingYear({ building, others, weather: weather[building.estate] ?? null, miners, random })
+  const relative = year && relativeLoad(year.kw, year.firstDay, year.temperatureC)
+  if (!relative) return
+  const { context, steps, meter } = stepNumbers(relative)
+  batch.steps.push(steps)
+  batch.meters.push(meter)
+  for (const day of context.candidates) batch.labels.push(stepLabel(year.miningKw, day))
+  const { kind, share } = year
+  batch.facts.push({
+    building: building.building,
+    estate: building.estate,
+    candidates: context.candidates.length,
+    kind,
+    share
+  })
+}
+
+/** Every estate as often; within one, buildings by the root of their days: long histories count more, but not in proportion. */
+function drawBuilding(random: Random): BuildingHistory {
+  const { own, upTo } = random.pick(estates)
+  const at = random.next() * upTo[upTo.length - 1]!
+  return own[upTo.findIndex((sum) => sum > at)]!
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}

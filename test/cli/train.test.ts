@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { trainCommand } from '../../src/cli/train.ts'
+import { formatDay } from '../../src/readings/day.ts'
+import { relativeLoad } from '../../src/screening/steps/relative-load.ts'
+import { judgeSteps, parseStepModel } from '../../src/screening/steps/step-model.ts'
+import { FIRST_DAY, officeKw, withLoad } from '../screening/steps/example-load.ts'
+
+const DAYS = 365
+let folder: string
+
+/** An estate of ten offices, one building a meter, and the same with a rig in every other. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rigwatch-train-'))
+  const offices = Array.from({ length: 10 }, (_, i) => officeKw(DAYS, `office ${i}`))
+  const known = offices.map((kw, i) => (i % 2 === 0 ? withLoad(kw, 200 * 24 + 9, 13) : kw))
+  await mkdir(join(folder, 'clean'))
+  await mkdir(join(folder, 'known'))
+  await writeFile(join(folder, 'clean', 'readings.csv'), readings(offices, 'B'))
+  await writeFile(join(folder, 'known', 'readings.csv'), readings(known, 'M'))
+  await writeFile(
+    join(folder, 'known', 'buildings.csv'),
+    table('meter_id,building', (i) => `M${i},B${i}`)
+  )
+  const truth = (i: number) =>
+    i % 2 === 0 ? `M${i},1,onset,13,0.3,${formatDay(FIRST_DAY + 200)}T09:00:00` : `M${i},0,,,,`
+  await writeFile(join(folder, 'known', 'truth.csv'), table('meter_id,label,kind,rig_kw,share_of_mean,onset', truth))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+const table = (header: string, row: (i: number) => string) =>
+  `${[header, ...Array.from({ length: 10 }, (_, i) => row(i))].join('\n')}\n`
+
+function readings(curves: readonly Float32Array[], prefix: string): string {
+  const header = `meter_id,date,${Array.from({ length: 24 }, (_, hour) => `p${hour + 1}`).join(',')}`
+  const rows = curves.flatMap((kw, i) =>
+    Array.from({ length: DAYS }, (_, day) => {
+      const hours = Array.from(kw.subarray(day * 24, day * 24 + 24), (v) => v.toFixed(1))
+      return `${prefix}${i},${formatDay(FIRST_DAY + day)},${hours.join(',')}`
+    })
+  )
+  return `${[header, ...rows].join('\n')}\n`
+}
+
+async function train(out: string, ...more: readonly string[]): Promise<{ model: string; card: string; said: string }> {
+  let said = ''
+  const command = trainCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => (said += text), writeOut: () => {} })
+  const folders = ['--clean', join(folder, 'clean'), '--labelled', join(folder, 'known')]
+  await command.parseAsync([...folders, '--out', join(folder, out), ...more], { from: 'user' })
+  const file = (name: string) => readFile(join(folder, out, name), 'utf8')
+  return { model: await file('hourly.json'), card: await file('hourly.md'), said }
+}
+
+test('trains a model that tells rigs from none, the same for the same seed on any number of threads', async () => {
+  const one = await train('one', '--years', '400', '--jobs', '1')
+  const two = await train('two', '--years', '400', '--jobs', '2')
+  expect(two.model).toBe(one.model)
+  expect(one.said).toContain('10 buildings, 10 labelled meters')
+  expect(one.card).toContain('rigwatch train --clean clean --labelled known --years 400 --seed 1')
+  expect(one.card).not.toContain(folder)
+
+  const model = parseStepModel(one.model)
+  const logOdds = (kw: Float32Array) => {
+    const { start, parts } = judgeSteps(model, relativeLoad(kw, FIRST_DAY, null)!)
+    return [...parts.values()].reduce((sum, part) => sum + part, start)
+  }
+  const office = officeKw(DAYS, 'another office')
+  expect(logOdds(withLoad(office, 150 * 24, 12))).toBeGreaterThan(logOdds(office) + 0.5)
+}, 240_000)
+
+test('needs as many labelled estates as clean ones', async () => {
+  await expect(train('three', '--clean', join(folder, 'clean'), join(folder, 'known'))).rejects.toThrow(
+    'as many folders'
+  )
+})
