@@ -1,6 +1,7 @@
 import type { Curve } from '../readings/load-curve.ts'
 import type { PointScreening } from '../screening/point-screening.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
+import { HOURLY_MODEL, readModelText } from '../sources/models.ts'
 import { answerOnWorkers } from './worker-pool.ts'
 
 /** Points in one message: enough that messages cost nothing beside the work, few enough that memory stays small. */
@@ -24,6 +25,7 @@ export async function* screenPoints(
   const results = answerOnWorkers<readonly ScreeningInput[], readonly PointScreening[]>(batches(inputs), {
     script: 'jobs/screening-worker.js',
     jobs,
+    workerData: readModelText(HOURLY_MODEL),
     transfer: (batch) => [...new Set(batch.flatMap(largeBuffers))]
   })
   for await (const screenings of results) yield* screenings

@@ -45,6 +45,17 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
     }
   }
   const contributions: Contribution[] = [prevalenceContribution(prevalence)]
+  if (point.learnt) {
+    contributions.push(...point.learnt.contributions)
+    return {
+      meterId,
+      status,
+      ...loadOf(point.learnt.load),
+      contributions,
+      warnings,
+      probability: probabilityOf(contributions)
+    }
+  }
   const loads: { load: SuspectedLoad; logOdds: number }[] = []
   for (const detector of DETECTORS) {
     const weights = model.detectors[detector.id]
@@ -63,17 +74,16 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
     contributions.push({ detector: PEER_FLATNESS, logOdds, sentence, numbers: comparison?.numbers ?? {} })
     if (comparison?.load) loads.push({ load: comparison.load, logOdds })
   }
-  const load = mostSuspected(loads)
+  const load = loadOf(mostSuspected(loads) ?? null)
+  return { meterId, status, ...load, contributions, warnings, probability: probabilityOf(contributions) }
+}
+
+function loadOf(load: SuspectedLoad | null): Pick<Finding, 'estimatedKw' | 'duty' | 'onset' | 'operation'> {
   return {
-    meterId,
-    status,
-    probability: probabilityOf(contributions),
     estimatedKw: load?.kw ?? Number.NaN,
     duty: load?.duty ?? Number.NaN,
     onset: load?.onset ?? null,
-    operation: load?.operation ?? null,
-    contributions,
-    warnings
+    operation: load?.operation ?? null
   }
 }
 

@@ -4,9 +4,11 @@ import { DETECTORS } from './detectors/registry.ts'
 import { checkMeter } from './faults/registry.ts'
 import type { DataWarning, FindingStatus } from './finding.ts'
 import { hourlyLoad } from './hourly-load.ts'
+import { type LearntEvidence, learntEvidence } from './learnt-evidence.ts'
 import { type LoadShape, loadShape } from './load-shape.ts'
 import { prepareCurve } from './prepared-curve.ts'
 import type { ScreeningInput } from './screening-input.ts'
+import type { StepModel } from './steps/step-model.ts'
 import { checkSufficiency } from './sufficiency.ts'
 
 /** What screening saw in one metering point by itself, before its peers are known. Small and plain. */
@@ -20,8 +22,10 @@ export interface PointScreening {
   readonly warnings: readonly DataWarning[]
   /** null unless the status is `ok`. */
   readonly shape: LoadShape | null
-  /** Empty unless the status is `ok`. */
+  /** Empty unless the status is `ok` and the learnt model does not apply. */
   readonly evidence: readonly Evidence[]
+  /** What the learnt model says; null where it does not apply. */
+  readonly learnt: LearntEvidence | null
 }
 
 /**
@@ -29,24 +33,25 @@ export interface PointScreening {
  * see? Pure and independent of all other points, so it runs in any thread. Never throws on bad readings: they become a
  * status and warnings.
  */
-export function screenPoint(input: ScreeningInput): PointScreening {
+export function screenPoint(input: ScreeningInput, model: StepModel): PointScreening {
   const { curve, meter, registerHours } = input
   const hourlyKw = hourlyLoad(curve, registerHours)
   const lastDay = curve.days > 0 ? curve.firstDay + curve.days - 1 : null
   const about = { meterId: curve.meterId, kind: meter.kind, grain: curve.grain, lastDay }
   const enough = checkSufficiency(hourlyKw, curve.grain)
   if (enough.disqualifies) {
-    return { ...about, status: 'insufficient', warnings: enough.warnings, shape: null, evidence: [] }
+    return { ...about, status: 'insufficient', warnings: enough.warnings, shape: null, evidence: [], learnt: null }
   }
   const checked = checkMeter(hourlyKw, curve.firstDay)
   const warnings = [...enough.warnings, ...checked.warnings]
   // What remains after the invalid hours are out may be too little: then it is the meter's fault.
   if (checked.disqualifies || checkSufficiency(checked.hourlyKw, curve.grain).disqualifies) {
-    return { ...about, status: 'meter_fault', warnings, shape: null, evidence: [] }
+    return { ...about, status: 'meter_fault', warnings, shape: null, evidence: [], learnt: null }
   }
   const prepared = prepareCurve(input, checked.hourlyKw)
-  const evidence = DETECTORS.flatMap((detector) => detector.detect(prepared) ?? [])
-  return { ...about, status: 'ok', warnings, shape: loadShape(prepared), evidence }
+  const learnt = learntEvidence(prepared, model)
+  const evidence = learnt ? [] : DETECTORS.flatMap((detector) => detector.detect(prepared) ?? [])
+  return { ...about, status: 'ok', warnings, shape: loadShape(prepared), evidence, learnt }
 }
 
 /** A metering point that is on the list of sites but has no readings at all. */
@@ -64,6 +69,7 @@ export function withoutReadings(meterId: string, kind: string | null): PointScre
     status: 'insufficient',
     warnings: [warning],
     shape: null,
-    evidence: []
+    evidence: [],
+    learnt: null
   }
 }

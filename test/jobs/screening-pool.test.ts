@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { screenPoints } from '../../src/jobs/screening-pool.ts'
-import { screenPoint } from '../../src/screening/point-screening.ts'
+
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
-import { inputOf, officeKw } from '../screening/sample-curves.ts'
+import { inputOf, officeKw, screened } from '../screening/sample-curves.ts'
 
 const COUNT = 150
 const sample = (i: number) => inputOf(officeKw(40, i), 24, `M${i}`)
@@ -14,7 +14,7 @@ async function all(inputs: Iterable<ScreeningInput>, jobs: number) {
 }
 
 test('gives what a single thread gives, in the order of the inputs', async () => {
-  const expected = Array.from({ length: COUNT }, (_, i) => screenPoint(sample(i)))
+  const expected = Array.from({ length: COUNT }, (_, i) => screened(sample(i)))
   for (const jobs of [1, 3]) {
     expect(
       await all(

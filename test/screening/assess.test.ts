@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { assess } from '../../src/screening/assess.ts'
-import { type PointScreening, screenPoint, withoutReadings } from '../../src/screening/point-screening.ts'
+import { type PointScreening, withoutReadings } from '../../src/screening/point-screening.ts'
 import { parseScreeningModel, ScreeningModelError } from '../../src/screening/screening-model.ts'
-import { FIRST_DAY, inputOf, noise, officeKw, withLoad } from './sample-curves.ts'
+import { FIRST_DAY, inputOf, noise, officeKw, screened, withLoad } from './sample-curves.ts'
 
 const model = parseScreeningModel(readFileSync('models/screening-v1.json', 'utf8'))
 const options = { prevalence: 0.039, model }
-const finding = (kw: Float32Array, pointsPerDay = 24) => assess([screenPoint(inputOf(kw, pointsPerDay))], options)[0]!
+const finding = (kw: Float32Array, pointsPerDay = 24) => assess([screened(inputOf(kw, pointsPerDay))], options)[0]!
 
 test('a rig switched on is found, with its hour, its kW and a high probability', () => {
   const from = 200 * 24 + 15
@@ -52,7 +52,7 @@ test('the contributions add up to the log-odds of the probability, and each has 
       fc.integer(),
       fc.double({ min: 0.001, max: 0.6, noNaN: true }),
       (days, seed, prevalence) => {
-        const points = [screenPoint(inputOf(withLoad(officeKw(days, seed), days * 12, 8)))]
+        const points = [screened(inputOf(withLoad(officeKw(days, seed), days * 12, 8)))]
         const [one] = assess(points, { prevalence, model })
         const sum = one!.contributions.reduce((total, { logOdds }) => total + logOdds, 0)
         expect(sum).toBeCloseTo(Math.log(one!.probability / (1 - one!.probability)), 9)
@@ -69,9 +69,9 @@ test('the contributions add up to the log-odds of the probability, and each has 
 test('a flat load among peers that are not is suspected of having been there always', () => {
   const random = noise(5)
   const peers: PointScreening[] = Array.from({ length: 20 }, (_, i) =>
-    screenPoint(inputOf(officeKw(120, i + 10), 24, `P${i}`))
+    screened(inputOf(officeKw(120, i + 10), 24, `P${i}`))
   )
-  const flat = screenPoint(
+  const flat = screened(
     inputOf(
       officeKw(120, 3).map((kw) => kw / 5 + 40 + random()),
       24,
@@ -86,7 +86,7 @@ test('a flat load among peers that are not is suspected of having been there alw
 })
 
 test('the prevalence moves every probability, and must be a share', () => {
-  const points = [screenPoint(inputOf(officeKw(100)))]
+  const points = [screened(inputOf(officeKw(100)))]
   const at = (prevalence: number) => assess(points, { prevalence, model })[0]!.probability
   expect(at(0.2)).toBeGreaterThan(at(0.02))
   for (const wrong of [0, 1, Number.NaN, -1]) expect(() => at(wrong)).toThrow(RangeError)

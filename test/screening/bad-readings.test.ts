@@ -3,14 +3,13 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { assess } from '../../src/screening/assess.ts'
 import type { Finding } from '../../src/screening/finding.ts'
-import { screenPoint } from '../../src/screening/point-screening.ts'
 import { parseScreeningModel } from '../../src/screening/screening-model.ts'
-import { inputOf, noise, officeKw, withLoad } from './sample-curves.ts'
+import { inputOf, noise, officeKw, screened, withLoad } from './sample-curves.ts'
 
 const model = parseScreeningModel(readFileSync('models/screening-v1.json', 'utf8'))
 
 function findingOf(kw: Float32Array): Finding {
-  return assess([screenPoint(inputOf(kw))], { prevalence: 0.039, model })[0]!
+  return assess([screened(inputOf(kw))], { prevalence: 0.039, model })[0]!
 }
 
 /** No number in a finding may be NaN but the two that say "nothing to estimate". */

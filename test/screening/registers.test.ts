@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import type { RegisterCurve } from '../../src/readings/load-curve.ts'
 import { assess } from '../../src/screening/assess.ts'
 import { hourlyLoad } from '../../src/screening/hourly-load.ts'
-import { screenPoint } from '../../src/screening/point-screening.ts'
+
 import { parseScreeningModel } from '../../src/screening/screening-model.ts'
-import { FIRST_DAY, inputOf, officeKw, withLoad } from './sample-curves.ts'
+import { FIRST_DAY, inputOf, officeKw, screened, withLoad } from './sample-curves.ts'
 
 const model = parseScreeningModel(readFileSync('models/screening-v1.json', 'utf8'))
 
@@ -25,7 +25,7 @@ function registersOf(kw: Float32Array): { curve: RegisterCurve; registerHours: U
 }
 
 const findingOf = (kw: Float32Array) =>
-  assess([screenPoint({ ...inputOf(kw), ...registersOf(kw) })], { prevalence: 0.039, model })[0]!
+  assess([screened({ ...inputOf(kw), ...registersOf(kw) })], { prevalence: 0.039, model })[0]!
 
 test('each hour gets the rate of its register, and the energy of the day is kept', () => {
   const kw = officeKw(7)

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
 import { weekday } from '../../src/readings/day.ts'
 import type { LoadCurve } from '../../src/readings/load-curve.ts'
+import { type PointScreening, screenPoint } from '../../src/screening/point-screening.ts'
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
+import { parseStepModel } from '../../src/screening/steps/step-model.ts'
 
 export const FIRST_DAY = 18_993 // 2022-01-01
 
@@ -45,4 +48,11 @@ export function inputOf(
     dayKinds: Uint8Array.from({ length: days }, (_, i) => (weekday(FIRST_DAY + i) < 5 ? 0 : 1)),
     registerHours: null
   }
+}
+
+const hourlyModel = parseStepModel(readFileSync('models/hourly.json', 'utf8'))
+
+/** Screens with the shipped model. */
+export function screened(input: ScreeningInput): PointScreening {
+  return screenPoint(input, hourlyModel)
 }

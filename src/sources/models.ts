@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageRoot } from './package-root.ts'
+
+/** The trained model of load curves of 15, 30 and 60 minutes. */
+export const HOURLY_MODEL = 'hourly'
+
+/** Text of a shipped model, `models/<name>.json`. */
+export function readModelText(name: string): string {
+  return readFileSync(join(packageRoot(), 'models', `${name}.json`), 'utf8')
+}
