@@ -1,25 +1,30 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { expect, test } from 'vitest'
+import { join } from 'node:path'
+import { afterAll, expect, test, vi } from 'vitest'
 import { ScreenedPoints } from '../../src/jobs/screened-points.ts'
 import { type PointScreening, withoutReadings } from '../../src/screening/point-screening.ts'
 
-const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('rigwatch-screened-'))
+const temporary = mkdtempSync(join(tmpdir(), 'rigwatch-test-'))
+vi.stubEnv('TMPDIR', temporary)
+afterAll(() => {
+  vi.unstubAllEnvs()
+  rmSync(temporary, { recursive: true })
+})
 
 test('gives back what was put in, missing numbers included, and leaves nothing behind', () => {
-  const before = folders()
   const points = new ScreenedPoints()
   const shape = { meanKw: 12.5, baseloadKw: Number.NaN } as unknown as PointScreening['shape']
   const first: PointScreening = { ...withoutReadings('0001', '学校'), status: 'ok', shape }
   const second = withoutReadings('中/2', null)
   points.add(first)
   points.add(second)
-  expect(folders()).toHaveLength(before.length + 1)
+  expect(readdirSync(temporary)).toHaveLength(1)
   expect(points.size).toBe(2)
   expect(points.get('中/2')).toEqual(second)
   expect(points.get('0001')).toEqual(first)
   expect(points.has('0002')).toBe(false)
   expect(() => points.get('0002')).toThrow(/0002/)
   points.close()
-  expect(folders()).toEqual(before)
+  expect(readdirSync(temporary)).toEqual([])
 })
