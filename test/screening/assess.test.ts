@@ -103,3 +103,15 @@ test('a model that is not one is refused', () => {
     expect(() => parseScreeningModel(text)).toThrow(ScreeningModelError)
   }
 })
+
+test('a year of load is judged by the learnt model, a few weeks by the plain detectors', () => {
+  const detectors = (days: number) => finding(officeKw(days)).contributions.map(({ detector }) => detector)
+  expect(detectors(365)).toContain('model_start')
+  expect(detectors(365)).not.toContain('baseload_step')
+  expect(detectors(60)).toContain('baseload_step')
+  expect(detectors(60)).not.toContain('model_start')
+})
+
+test('mining since before the data has no onset', () => {
+  expect(finding(officeKw(365).map((kw) => kw + 12)).onset).toBeNull()
+})
