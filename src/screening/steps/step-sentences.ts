@@ -84,12 +84,25 @@ const STATEMENTS: Readonly<Record<string, (verdict: StepVerdict) => Statement>> 
     }
   },
   explanation: (verdict) => {
-    const left = kw(verdict, 'explanation.plain_third_28')
     const fall = of(verdict, 'explanation.opposite_step', 2)
+    const falls = {
+      zh: `历史上最大的下降为该上升的 ${said(fall)} 倍。`,
+      en: `the largest fall of the history is ${said(fall)} times the rise.`
+    }
+    if (verdict.numbers.context.temperature === null) {
+      return {
+        sentence: {
+          zh: `没有气温数据，无法扣除天气影响；${falls.zh}`,
+          en: `No weather is known, so what it explains stays in; ${falls.en}`
+        },
+        numbers: { unexplained_kw: null, largest_fall_ratio: fall }
+      }
+    }
+    const left = kw(verdict, 'explanation.plain_third_28')
     return {
       sentence: {
-        zh: `扣除天气可解释部分后仍上升 ${said(left)} kW；历史上最大的下降为该上升的 ${said(fall)} 倍。`,
-        en: `Without what the weather explains, ${said(left)} kW of the rise remain; the largest fall of the history is ${said(fall)} times the rise.`
+        zh: `扣除天气可解释部分后仍上升 ${said(left)} kW；${falls.zh}`,
+        en: `Without what the weather explains, ${said(left)} kW of the rise remain; ${falls.en}`
       },
       numbers: { unexplained_kw: left, largest_fall_ratio: fall }
     }
