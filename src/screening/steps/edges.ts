@@ -20,16 +20,11 @@ export function hourlyEdges({ load }: RelativeLoad): Float32Array {
     count = new Int32Array(2 * n)
   }
   for (let i = 0; i < n; i++) {
-    let reference = 0
-    let weeks = 0
-    for (let back = WEEK; back <= 3 * WEEK && back <= i; back += WEEK) {
-      const v = load[i - back]!
-      if (Number.isNaN(v)) continue
-      reference += v
-      weeks++
-    }
-    const difference = load[i]! - reference / weeks
-    const present = weeks > 0 && !Number.isNaN(difference)
+    const a = i >= WEEK ? load[i - WEEK]! : Number.NaN
+    const b = i >= 2 * WEEK ? load[i - 2 * WEEK]! : Number.NaN
+    const c = i >= 3 * WEEK ? load[i - 3 * WEEK]! : Number.NaN
+    const difference = load[i]! - meanOfPresent(a, b, c)
+    const present = !Number.isNaN(difference)
     sum[i + 1] = sum[i]! + (present ? difference : 0)
     count[i + 1] = count[i]! + (present ? 1 : 0)
   }
@@ -43,6 +38,19 @@ export function hourlyEdges({ load }: RelativeLoad): Float32Array {
       before >= LEAST && after >= LEAST ? (sum[to]! - sum[i]!) / after - (sum[i]! - sum[from]!) / before : Number.NaN
   }
   return edges
+}
+
+function meanOfPresent(a: number, b: number, c: number): number {
+  const all = a + b + c
+  if (!Number.isNaN(all)) return all / 3
+  let sum = 0
+  let n = 0
+  for (const v of [a, b, c]) {
+    if (Number.isNaN(v)) continue
+    sum += v
+    n++
+  }
+  return n > 0 ? sum / n : Number.NaN
 }
 
 /** The hour (index into the curve) with the sharpest rise within `reach` days of the start of a day; -1 when none is known. */
