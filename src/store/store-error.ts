@@ -15,4 +15,5 @@ export type StoreErrorCode =
   | 'schema_too_old'
   | 'migration_failed'
   | 'database_kind_mismatch'
+  | 'scope_ended'
   | 'unknown_point'

@@ -23,6 +23,7 @@ export interface TransactionOptions {
 export interface Store {
   /**
    * Runs `work` in one transaction: committed when its promise is fulfilled, rolled back when it is rejected.
+   * Before its promise settles, `work` has to wait for all its queries: the transaction refuses later ones.
    * The transaction carries the scope as the settings `rigwatch.actor` and `rigwatch.regions` (a JSON array, or `all`).
    */
   withScope<T>(scope: Scope, work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
@@ -73,6 +74,7 @@ async function runScoped<T>(
   let broken: Error | undefined
   const onError = (error: Error) => (broken = error)
   client.on('error', onError)
+  const tx = new Transaction(client)
   try {
     await client.query(view === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin')
     const regions = scope.regions === 'all' ? 'all' : JSON.stringify(scope.regions)
@@ -80,12 +82,14 @@ async function runScoped<T>(
       scope.actor,
       regions
     ])
-    const result = await work(new Transaction(client))
+    const result = await work(tx)
+    tx.end()
     const { command } = await client.query('commit')
     // what PostgreSQL answers to the commit of a transaction in which a statement had failed
     if (command === 'ROLLBACK') throw new Error('the transaction was rolled back: a failed statement was not reported')
     return result
   } catch (error) {
+    tx.end()
     await client.query('rollback').catch((failure: Error) => (broken = failure))
     throw error
   } finally {

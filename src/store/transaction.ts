@@ -1,13 +1,31 @@
 import type { Readable, Writable } from 'node:stream'
 import type pg from 'pg'
 import { from, to } from 'pg-copy-streams'
+import { StoreError } from './store-error.ts'
 
-/** A transaction under a scope; see `Store.withScope`. Dates arrive as epoch days, `bigint` as numbers. */
+/**
+ * A transaction under a scope; see `Store.withScope`. Dates arrive as epoch days, `bigint` as numbers. Once the scope has
+ * ended every query is refused (StoreError `scope_ended`): its connection then serves others.
+ */
 export class Transaction {
-  readonly #client: pg.PoolClient
+  readonly #openClient: pg.PoolClient
+  #ended = false
 
   constructor(client: pg.PoolClient) {
-    this.#client = client
+    this.#openClient = client
+  }
+
+  /** Refuses all queries from now on. */
+  end(): void {
+    this.#ended = true
+  }
+
+  get #client(): pg.PoolClient {
+    if (!this.#ended) return this.#openClient
+    throw new StoreError(
+      'scope_ended',
+      'A query came after its transaction had ended; wait for all queries before the work of `withScope` is done.'
+    )
   }
 
   /** Rows of one statement. Values go in as parameters, never into the text. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { claimDatabase, databaseKind } from '../../src/store/database-kind.ts'
+import type { Transaction } from '../../src/store/transaction.ts'
 import { query, testStore } from './test-database.ts'
 
 const { store, url } = await testStore()
@@ -18,6 +19,27 @@ test('a rejected transaction leaves nothing, and its connection serves on', asyn
     throw new Error('no')
   })
   await expect(addThenFail).rejects.toThrow('no')
+  expect(await query(url, 'select name from organisation')).toEqual([])
+})
+
+test('a query that comes after its transaction has ended is refused, and touches nothing', async () => {
+  let late: Transaction | undefined
+  const keep = async (tx: Transaction) => void (late = tx)
+  const fail = async (tx: Transaction) => {
+    late = tx
+    throw new Error('no')
+  }
+  for (const work of [keep, fail]) {
+    await store.withScope(everyone, work).catch(() => {})
+    const refused = { code: 'scope_ended' }
+    const insert = `insert into organisation (name) values ('late')`
+    await expect(late?.query(insert)).rejects.toMatchObject(refused)
+    await expect(late?.one(insert)).rejects.toMatchObject(refused)
+    await expect(late?.run(insert)).rejects.toMatchObject(refused)
+    await expect(late?.script(insert)).rejects.toMatchObject(refused)
+    expect(() => late?.copyIn('copy organisation (name) from stdin')).toThrow(/had ended/)
+    expect(() => late?.copyOut('copy organisation (name) to stdout')).toThrow(/had ended/)
+  }
   expect(await query(url, 'select name from organisation')).toEqual([])
 })
 

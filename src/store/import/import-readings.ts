@@ -60,11 +60,16 @@ export async function importReadings(
     await quarantine(tx, id, otherRejections)
     await createStaging(tx)
     const importer = new ReadingsImporter(tx, id, chunkRows)
-    for await (const batch of batches) {
-      await importer.add(batch)
-      progress(importer.totals.read)
+    try {
+      for await (const batch of batches) {
+        await importer.add(batch)
+        progress(importer.totals.read)
+      }
+      await importer.finish()
+    } finally {
+      await importer.settled()
     }
-    const totals = await importer.finish()
+    const { totals } = importer
     await tx.run(
       `update import set rows_read = $2, rows_stored = $3, rows_unchanged = $4, rows_superseded = $5, rows_rejected = $6,
          known_at = greatest(date_trunc('milliseconds', clock_timestamp()),
@@ -104,10 +109,14 @@ class ReadingsImporter {
     if (this.#chunk.length + this.#rejected.length >= this.#chunkRows) await this.#flush()
   }
 
-  async finish(): Promise<ImportTotals> {
+  async finish(): Promise<void> {
     await this.#flush()
     await this.#flushing
-    return this.totals
+  }
+
+  /** Waits until nothing more is being written, however that ends: only then may the transaction end. */
+  async settled(): Promise<void> {
+    await this.#flushing.catch(() => {})
   }
 
   async #flush(): Promise<void> {

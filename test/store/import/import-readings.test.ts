@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { LoadDay } from '../../../src/readings/load-day.ts'
 import { importReadings } from '../../../src/store/import/import-readings.ts'
 import { saveMeters } from '../../../src/store/import/save-meters.ts'
+import { openStore } from '../../../src/store/store.ts'
 import { batches, everyone, loadDay, meter, rejection } from '../readings-samples.ts'
 import { query, testStore } from '../test-database.ts'
 
@@ -127,16 +128,48 @@ describe('what becomes of a row', () => {
 })
 
 describe('an import as a whole', () => {
-  test('one that fails leaves nothing, not even the month it opened', async () => {
+  test.each([1, 2, 5])('one whose files fail after %i chunks leaves nothing, then or later', async (chunks) => {
     await save('failing')
+    const month = `load_day_18${chunks}0_01`
+    const first = Date.UTC(1800 + 10 * chunks, 0, 1) / 86_400_000
     async function* broken() {
-      yield* batches([loadDay('failing', 0, 1), loadDay('failing', 1, 1)])
+      const days = Array.from({ length: chunks }, (_, i) => loadDay('failing', first + i, 1))
+      yield* batches(days, { rowsPerBatch: 1 })
       throw new Error('the disk is gone')
     }
     const before = await query(url, 'select * from import order by id')
-    await expect(importReadings(store, everyone, broken(), { chunkRows: 1 })).rejects.toThrow('the disk is gone')
-    expect(await versions('failing')).toEqual([])
+    // one connection: whatever still came from the failed import would come between the queries of the next
+    const single = await openStore(url, { connections: 1 })
+    try {
+      const options = { chunkRows: 1, otherRejections: [rejection(1800 + chunks)] }
+      await expect(importReadings(single, everyone, broken(), options)).rejects.toThrow('the disk is gone')
+      for (let i = 0; i < 30; i++) {
+        expect(await single.withScope(everyone, (tx) => tx.one('select 1 as one'))).toEqual({ one: 1 })
+      }
+    } finally {
+      await single.close()
+    }
+    expect(await query(url, `select to_regclass('${month}') as month`)).toEqual([{ month: null }])
     expect(await query(url, 'select * from import order by id')).toEqual(before)
+    const orphans = ['load_day', 'load_day_history', 'quarantine'].map(
+      (table) => `select '${table}' as name from ${table} where import_id not in (select id from import)`
+    )
+    expect(await query(url, orphans.join(' union all '))).toEqual([])
+    expect(await versions('failing')).toEqual([])
+  })
+
+  test('one that the store fails closes its files', async () => {
+    let closed = false
+    async function* open() {
+      try {
+        for (let day = JUNE; ; day++) yield* batches([loadDay('stranger', day, 1)])
+      } finally {
+        closed = true
+      }
+    }
+    const failing = importReadings(store, everyone, open(), { chunkRows: 1 })
+    await expect(failing).rejects.toMatchObject({ code: 'unknown_point' })
+    expect(closed).toBe(true)
   })
 
   test('a meter that the store does not know is an error that says so', async () => {
