@@ -15,7 +15,9 @@ import { readSites, readTariffTable, readWeather } from '../sources/input-files.
 import { readReadings } from '../sources/readings-files.ts'
 import { expectedHits, REJECTS_HEADER, rejectRow, writeRankingCsv, writeRankingJson } from './ranking-files.ts'
 import { rankingTable } from './ranking-table.ts'
+import { clearUpOnSignals } from './signals.ts'
 import { parseTargets } from './targets-file.ts'
+import { requireWritable } from './writable-file.ts'
 
 interface ScreenOptions {
   readonly readings: readonly string[]
@@ -54,6 +56,9 @@ export function screenCommand(): Command {
     .action(async (options: ScreenOptions, command: Command) => {
       const { writeErr, writeOut } = command.configureOutput()
       const say = (line: string) => writeErr?.(`${line}\n`)
+      clearUpOnSignals()
+      await requireWritable('--out', options.out)
+      if (options.json !== undefined) await requireWritable('--json', options.json)
       const { screening, tally } = await screen(options, say)
       writeOut?.(rankingTable(screening.ranking, options.zone))
       writeOut?.(summary(screening, tally))
@@ -124,14 +129,14 @@ async function readTables(options: ScreenOptions): Promise<Tables> {
 }
 
 function summary(screening: FileScreening, { read, accepted, rejected }: Tally): string {
-  const { superseded, outlying, ranking } = screening
-  const used = accepted - superseded - outlying
+  const { superseded, outlying, otherGrain, ranking } = screening
+  const used = accepted - superseded - outlying - otherGrain
   const of = (status: string) => ranking.filter(({ point }) => point.finding.status === status).length
   const [ok, insufficient, fault] = [of('ok'), of('insufficient'), of('meter_fault')]
   const expected = expectedHits(screening).toFixed(1)
   return (
-    `读取 ${read} 行 = 采用 ${used} + 被同日后行取代 ${superseded} + 日期离群 ${outlying} + 拒绝 ${rejected}\n` +
-    `${read} rows read = ${used} used + ${superseded} superseded by a later row of the same day + ${outlying} on outlying days + ${rejected} rejected\n` +
+    `读取 ${read} 行 = 采用 ${used} + 被同日后行取代 ${superseded} + 日期离群 ${outlying} + 另一粒度 ${otherGrain} + 拒绝 ${rejected}\n` +
+    `${read} rows read = ${used} used + ${superseded} superseded by a later row of the same day + ${outlying} on outlying days + ${otherGrain} of the grain not screened + ${rejected} rejected\n` +
     `电表 ${ranking.length} 个 = 已判断 ${ok} + 数据不足 ${insufficient} + 计量故障 ${fault}；预期挖矿 ${expected} 个\n` +
     `${ranking.length} meters = ${ok} judged + ${insufficient} with too little data + ${fault} with a meter fault; ${expected} expected to be mining\n`
   )

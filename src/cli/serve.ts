@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { buildApp } from '../api/app.ts'
-import { startClock } from '../jobs/clock.ts'
+import { type Clock, requireSchedule, startClock } from '../jobs/clock.ts'
 import { loadDemo } from '../jobs/load-demo.ts'
 import { screenStore } from '../jobs/screen-store.ts'
 import { shippedModel } from '../jobs/shipped-model.ts'
@@ -11,6 +11,7 @@ import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import { databaseKind } from '../store/database-kind.ts'
 import type { Store } from '../store/store.ts'
 import { connectServer, type DatabaseServer, DEMO_DATABASE, REAL_DATABASE } from './database.ts'
+import { ENDING_SIGNALS } from './signals.ts'
 
 interface ServeOptions {
   readonly host: string
@@ -86,13 +87,9 @@ async function serveFrom(
   const { store, demo } = await chooseStore(server, options.demo)
   const simulated = demo || (await kindOf(store)) === 'simulated'
   const screen = () => screenAndTell(store, options, stop, say)
-  const clock = startClock({
-    expression: options.schedule,
-    timeZone: options.timeZone,
-    work: screen,
-    failed: (error) => say(`The screening failed: ${error instanceof Error ? error.message : error}`)
-  })
+  requireSchedule(options.schedule)
   const app = buildApp({ store, simulated, version: packageJson.version, logger: { level: 'warn' } })
+  let clock: Clock | undefined
   try {
     const url = await app.listen({ host: options.host, port: options.port })
     if (demo) {
@@ -100,11 +97,20 @@ async function serveFrom(
       if (await loadDemo(store, { signal: stop, progress: told })) say('The demo province is loaded. 模拟省份已就绪。')
     }
     await screen()
+    // Not before the first screening: two at once would do everything twice.
+    clock = startClock({
+      expression: options.schedule,
+      timeZone: options.timeZone,
+      work: screen,
+      failed: (error) => {
+        if (!stop.aborted) say(`The screening failed: ${error instanceof Error ? error.message : error}`)
+      }
+    })
     if (simulated) say('All data shown are SIMULATED. 当前展示的均为模拟数据。')
     say(`rigwatch is ready at ${url} (API: ${url}/api/v1/docs). Ctrl-C stops it. 已就绪，按 Ctrl-C 停止。`)
     if (!stop.aborted) await once(stop, 'abort')
   } finally {
-    await clock.stop()
+    await clock?.stop()
     await app.close()
   }
 }
@@ -143,7 +149,7 @@ async function screenAndTell(
   }
 }
 
-/** Aborts at Ctrl-C or SIGTERM; a second Ctrl-C ends the process at once. */
+/** Aborts at Ctrl-C or another ending signal; a second Ctrl-C ends the process at once. */
 function stopOnSignals(say: (line: string) => void): AbortSignal {
   const controller = new AbortController()
   let first = 0
@@ -155,8 +161,7 @@ function stopOnSignals(say: (line: string) => void): AbortSignal {
       controller.abort()
     } else if (at - first > SAME_SIGNAL_MS) process.exit(130)
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  for (const signal of ENDING_SIGNALS) process.on(signal, stop)
   return controller.signal
 }
 

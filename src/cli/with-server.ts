@@ -1,7 +1,5 @@
 import { connectServer, type DatabaseServer } from './database.ts'
-
-/** Exit codes of a program that these signals ended. */
-const ENDINGS: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 130, SIGTERM: 143 }
+import { ENDING_SIGNALS, type EndingSignal, exitBySignal } from './signals.ts'
 
 /**
  * Runs `work` on the database server and leaves the server afterwards, on Ctrl-C too: then what is under way is rolled
@@ -12,19 +10,24 @@ export async function withServer<T>(
   say: (line: string) => void,
   work: (server: DatabaseServer) => Promise<T>
 ): Promise<T> {
-  const server = await connectServer(say)
+  // A signal may come while the server is still starting: it is left as soon as it is there.
+  const connecting = connectServer(say)
   let leaving: Promise<never> | undefined
-  const end = (signal: NodeJS.Signals) => {
-    const leave = () => process.exit(ENDINGS[signal])
-    leaving ??= (server.embedded?.stop() ?? Promise.resolve()).then(leave, leave)
+  const end = (signal: EndingSignal) => {
+    const leave = () => exitBySignal(signal)
+    leaving ??= connecting.then((server) => server.embedded?.stop()).then(leave, leave)
   }
-  const signals = Object.keys(ENDINGS) as NodeJS.Signals[]
-  for (const signal of signals) process.on(signal, end)
+  for (const signal of ENDING_SIGNALS) process.on(signal, end)
   try {
-    return await work(server)
-  } finally {
+    const server = await connecting
     await leaving
-    for (const signal of signals) process.off(signal, end)
-    await server.close()
+    try {
+      return await work(server)
+    } finally {
+      await leaving
+      await server.close()
+    }
+  } finally {
+    for (const signal of ENDING_SIGNALS) process.off(signal, end)
   }
 }

@@ -20,6 +20,15 @@ export interface Clock {
   stop(): Promise<void>
 }
 
+/** @throws ScheduleError when the expression is not one */
+export function requireSchedule(expression: string): void {
+  const checked = cron.validateDetailed(expression)
+  if (!checked.valid) throw new ScheduleError(expression, checked.errors.map((e) => e.message).join('; '))
+}
+
+/** What node-cron would print: a firing that is left out is no news, and failures go to `failed`. */
+const SILENT = { info: () => {}, warn: () => {}, error: () => {}, debug: () => {} }
+
 /**
  * Fires `work` at the times of a crontab expression (five fields, or six with seconds) in `timeZone`. A firing while the
  * last one is still at work is left out. A failing run is handed to `failed` and does not end the schedule.
@@ -32,8 +41,7 @@ export function startClock(options: {
   readonly failed: (error: unknown) => void
 }): Clock {
   const { expression, timeZone } = options
-  const checked = cron.validateDetailed(expression)
-  if (!checked.valid) throw new ScheduleError(expression, checked.errors.map((e) => e.message).join('; '))
+  requireSchedule(expression)
   let running: Promise<void> = Promise.resolve()
   const task = cron.schedule(
     expression,
@@ -41,7 +49,7 @@ export function startClock(options: {
       running = options.work().catch(options.failed)
       return running
     },
-    { timezone: timeZone, noOverlap: true, suppressMissedWarning: true }
+    { timezone: timeZone, noOverlap: true, suppressMissedWarning: true, logger: SILENT }
   )
   return {
     next: () => task.getNextRun(),

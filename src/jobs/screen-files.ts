@@ -45,6 +45,8 @@ export interface FileScreening {
   readonly superseded: number
   /** Rows left out because their day lies years away from all others of their meter. */
   readonly outlying: number
+  /** Rows of daily registers of meters that were screened by their hours, or the other way round. */
+  readonly otherGrain: number
   /** Removes the temporary file that `findingOf` reads. */
   close(): void
 }
@@ -58,7 +60,7 @@ export async function screenFiles(
   batches: AsyncIterable<ReadingsBatch>,
   options: FileScreeningOptions
 ): Promise<FileScreening> {
-  const left = { superseded: 0, outlying: 0 }
+  const left = { superseded: 0, outlying: 0, otherGrain: 0 }
   const screened = new ScreenedPoints()
   try {
     for await (const screening of screenPoints(inputs(groupByMeter(batches), options, left), { jobs: options.jobs })) {
@@ -82,12 +84,13 @@ export async function screenFiles(
 async function* inputs(
   groups: AsyncIterable<AssembledCurves>,
   { meters, surroundings }: FileScreeningOptions,
-  left: { superseded: number; outlying: number }
+  left: { superseded: number; outlying: number; otherGrain: number }
 ): AsyncGenerator<ScreeningInput> {
-  for await (const { meterId, curves, superseded, outlying } of groups) {
+  for await (const { meterId, curves, daysOf, superseded, outlying } of groups) {
     left.superseded += superseded
     left.outlying += outlying.length
     const curve = curveToScreen(curves)
+    left.otherGrain += daysOf.interval + daysOf.register - (curve ? daysOf[curve.grain] : 0)
     const meter = meters.get(meterId)
     if (curve && meter) yield screeningInput(curve, meter, surroundings)
   }

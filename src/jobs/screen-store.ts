@@ -32,8 +32,8 @@ export interface ScreenStoreOptions extends AssessmentOptions {
 
 /**
  * Screens every metering point of a store with the readings known now, ranks the sites and saves both as a run.
- * @returns id of the new run and its number of points; null when nothing has become known since the newest run, which was
- * made with the same model and prevalence
+ * @returns id of the new run and its number of points; null when nothing was imported, or nothing since the newest run, which
+ * was made with the same model and prevalence
  */
 export async function screenStore(
   store: Store,
@@ -47,8 +47,9 @@ export async function screenStore(
       SCOPE,
       async (tx) => {
         const known = await newestImport(tx)
+        if (known === null) return null
         const last = await newestRun(tx)
-        const sameReadings = last?.asKnownAt?.getTime() === known?.knownAt.getTime()
+        const sameReadings = last?.asKnownAt?.getTime() === known.knownAt.getTime()
         if (last && sameReadings && last.modelVersion === model.name && last.prevalence === prevalence) return null
         return { known, targets: await carbonTargets(tx), meters: await screenAll(tx, screened, options) }
       },
@@ -60,8 +61,7 @@ export async function screenStore(
     const { points, findingOf } = rankScreened(meters, screened, factors, startedAt.getUTCFullYear(), options)
     const sites = rankSites(points, new ScopeWeights(points, targets, regions))
     const finishedAt = now()
-    const asKnownAt = known?.knownAt ?? null
-    const about = { startedAt, finishedAt, asKnownAt, prevalence, modelVersion: model.name }
+    const about = { startedAt, finishedAt, asKnownAt: known.knownAt, prevalence, modelVersion: model.name }
     function* findings() {
       for (const { meterId } of meters) yield findingOf(meterId)
     }

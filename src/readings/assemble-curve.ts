@@ -13,6 +13,8 @@ export interface AssembledCurves {
   readonly meterId: string
   /** At most one of each grain: interval, then register. Empty when there was no day. */
   readonly curves: readonly Curve[]
+  /** days in the curve of each grain */
+  readonly daysOf: Readonly<Record<Curve['grain'], number>>
   /** rows that a later row of the same day and grain replaced */
   readonly superseded: number
   /** days left out because they lie years away from all others */
@@ -55,7 +57,8 @@ export class CurveAssembler {
       const kwh = lay(this.#energy, energy, REGISTERS.length, (values, into) => into.set(values))
       curves.push({ grain: 'register', meterId, firstDay: energy.firstDay, days: energy.days, kwh })
     }
-    return { meterId, curves, superseded: this.#superseded, outlying: [...power.outside, ...energy.outside] }
+    const daysOf = { interval: power.inside.length, register: energy.inside.length }
+    return { meterId, curves, daysOf, superseded: this.#superseded, outlying: [...power.outside, ...energy.outside] }
   }
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtFile } from '../../src/sources/package-root.ts'
-import { emptyDatabase } from '../store/test-database.ts'
+import { emptyDatabase, query } from '../store/test-database.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rigwatch serve '))
 chmodSync(folder, 0o755)
@@ -113,9 +113,27 @@ test('Ctrl-C while the demo is loading stops cleanly, and the next start loads i
   await loading.says('10 %')
   expect(await loading.stop()).toBe(0)
   const again = serve(port, { DATABASE_URL: url }, ['--demo'])
-  await again.says('10 %')
+  await again.says('rigwatch is ready')
+  const [{ sites } = { sites: 0 }] = await query<{ sites: number }>(
+    url,
+    'select count(*)::int as sites from site_ranking'
+  )
+  const [{ days } = { days: 0 }] = await query<{ days: number }>(
+    url,
+    'select count(distinct day)::int as days from load_day'
+  )
+  expect({ sites, days }).toEqual({ sites: 600, days: 500 })
   expect(await again.stop()).toBe(0)
-}, 120_000)
+}, 240_000)
+
+test('a closed terminal stops the database too', async () => {
+  const serving = serve(port)
+  await serving.says('rigwatch is ready')
+  serving.child.kill('SIGHUP')
+  await once(serving.child, 'exit')
+  expect(serving.child.exitCode).toBe(0)
+  expect(isServing()).toBe(false)
+}, 60_000)
 
 test('with DATABASE_URL nothing is simulated unless --demo is given', async () => {
   const serving = serve(port, { DATABASE_URL: await emptyDatabase() })

@@ -90,5 +90,11 @@ describe('days of a wrong clock', () => {
 })
 
 test('no day is no curve', () => {
-  expect(assemble()).toEqual({ meterId: 'M1', curves: [], superseded: 0, outlying: [] })
+  expect(assemble()).toEqual({
+    meterId: 'M1',
+    curves: [],
+    daysOf: { interval: 0, register: 0 },
+    superseded: 0,
+    outlying: []
+  })
 })
