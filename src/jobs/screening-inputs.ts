@@ -2,11 +2,12 @@ import { type Calendar, calendarFor, parseCalendar } from '../readings/calendar.
 import type { EpochDay } from '../readings/day.ts'
 import type { Curve } from '../readings/load-curve.ts'
 import type { Meter } from '../readings/meter.ts'
-import { Tariff } from '../readings/tariff.ts'
+import { registerHours, Tariff } from '../readings/tariff.ts'
 import { parseTariffTable, type TariffCalendar } from '../readings/tariff-table.ts'
 import { temperatureFor, type Weather } from '../readings/weather-file.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
+import { calendarWarnings, tariffWarnings } from './input-warnings.ts'
 
 /** What screening knows of the world outside the meters. */
 export interface Surroundings {
@@ -48,11 +49,17 @@ export function screeningInput(
 ): ScreeningInput {
   const { firstDay, days } = curve
   const calendar = calendarFor(meter.region, holidays)
+  const registersByDay =
+    curve.grain === 'register' ? tariff.registersByDay(meter.region, firstDay, days, calendar) : null
   return {
     curve,
     meter,
     temperatureC: temperatureC(meter.region, firstDay, days),
     dayKinds: calendar.kindsOf(firstDay, days),
-    registerHours: curve.grain === 'register' ? tariff.registerHours(meter.region, firstDay, days, calendar) : null
+    registerHours: registersByDay && registerHours(registersByDay),
+    warnings: [
+      ...calendarWarnings(meter.region, calendar, firstDay, days),
+      ...(registersByDay ? tariffWarnings(meter.region, registersByDay) : [])
+    ]
   }
 }

@@ -84,14 +84,17 @@ export class Tariff {
     return known
   }
 
-  /** The registers of `days` days from `firstDay`, `days × 24`, as `registersOf` gives them day by day. */
-  registerHours(region: string | null, firstDay: EpochDay, days: number, holidays: Calendar): Uint8Array {
-    const hours = new Uint8Array(days * HOURS)
-    for (let i = 0; i < days; i++) {
-      hours.set(this.registersOf(region, firstDay + i, holidays).registers, i * HOURS)
-    }
-    return hours
+  /** The registers of each of `days` days from `firstDay`, as `registersOf` gives them. */
+  registersByDay(region: string | null, firstDay: EpochDay, days: number, holidays: Calendar): DayRegisters[] {
+    return Array.from({ length: days }, (_, i) => this.registersOf(region, firstDay + i, holidays))
   }
+}
+
+/** The register of each hour of consecutive days, `days × 24`. */
+export function registerHours(registersByDay: readonly DayRegisters[]): Uint8Array {
+  const hours = new Uint8Array(registersByDay.length * HOURS)
+  for (const [day, { registers }] of registersByDay.entries()) hours.set(registers, day * HOURS)
+  return hours
 }
 
 /** Days from a day to the nearest one on which a calendar is valid. */

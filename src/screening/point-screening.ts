@@ -43,7 +43,7 @@ export function screenPoint(input: ScreeningInput, model: StepModel): PointScree
     return { ...about, status: 'insufficient', warnings: enough.warnings, shape: null, evidence: [], learnt: null }
   }
   const checked = checkMeter(hourlyKw, curve.firstDay)
-  const warnings = [...enough.warnings, ...checked.warnings]
+  const warnings = [...enough.warnings, ...checked.warnings, ...input.warnings]
   // What remains after the invalid hours are out may be too little: then it is the meter's fault.
   if (checked.disqualifies || checkSufficiency(checked.hourlyKw, curve.grain).disqualifies) {
     return { ...about, status: 'meter_fault', warnings, shape: null, evidence: [], learnt: null }

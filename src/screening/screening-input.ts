@@ -1,5 +1,6 @@
 import { DAY_KINDS } from '../readings/calendar.ts'
 import type { Curve } from '../readings/load-curve.ts'
+import type { DataWarning } from './finding.ts'
 
 /** What is known of the place behind a metering point; NaN and null where it is not. */
 interface MeterAttributes {
@@ -19,6 +20,8 @@ export interface ScreeningInput {
   readonly dayKinds: Uint8Array
   /** Position in `REGISTERS` (1 sharp … 4 valley) of each hour, `days × 24`; null for interval curves. */
   readonly registerHours: Uint8Array | null
+  /** What was not known of the calendar or the tariff when this was put together. */
+  readonly warnings: readonly DataWarning[]
 }
 
 /** Tells workdays from weekends and holidays, by day of the curve. */

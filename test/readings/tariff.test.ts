@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { calendarFor, parseCalendar, WEEKDAYS_ONLY } from '../../src/readings/calendar.ts'
 import { parseDay } from '../../src/readings/day.ts'
-import { Tariff } from '../../src/readings/tariff.ts'
+import { registerHours, Tariff } from '../../src/readings/tariff.ts'
 import { parseTariffTable, TariffTableError } from '../../src/readings/tariff-table.ts'
 import { readReferenceTable } from '../../src/sources/reference-tables.ts'
 
@@ -45,7 +45,7 @@ test('deep valley hours of three festivals count in the valley register, and tho
 test('the calendar changes between two days', () => {
   expect(of('2026-06-30').calendar.source).toContain('浙发改价格〔2024〕21号')
   expect(of('2026-07-01').calendar.source).toBe('浙发改价格〔2026〕112号')
-  const hours = tariff.registerHours('33', dayOf('2026-06-30'), 2, national)
+  const hours = registerHours(tariff.registersByDay('33', dayOf('2026-06-30'), 2, national))
   expect([...hours]).toEqual([...of('2026-06-30').registers, ...of('2026-07-01').registers])
 })
 

@@ -46,7 +46,8 @@ export function inputOf(
     meter: { kind, floorAreaM2: Number.NaN, contractKva: Number.NaN },
     temperatureC: null,
     dayKinds: Uint8Array.from({ length: days }, (_, i) => (weekday(FIRST_DAY + i) < 5 ? 0 : 1)),
-    registerHours: null
+    registerHours: null,
+    warnings: []
   }
 }
 
