@@ -13,6 +13,9 @@ export interface Position {
   readonly after: string
 }
 
+/** Ids of runs, and the ranks within them, are PostgreSQL integers. */
+const MAX_INTEGER = 2 ** 31 - 1
+
 const CHECKSUM_BYTES = 12
 
 /**
@@ -26,21 +29,51 @@ export function writeCursor({ list, filters, run, after }: Position): string {
 
 /**
  * Reads a cursor of this list with these filters.
- * @throws {Problem} `invalid-cursor` when it was altered, or belongs to another list or other filters
+ * @param isKey whether a text is a sort key of the list
+ * @throws {Problem} `invalid-cursor` when it was altered or made up, or belongs to another list or other filters
  */
 export function readCursor(
   cursor: string,
-  { list, filters }: Pick<Position, 'list' | 'filters'>
+  { list, filters }: Pick<Position, 'list' | 'filters'>,
+  isKey: (after: string) => boolean
 ): Pick<Position, 'run' | 'after'> {
   const bytes = Buffer.from(cursor, 'base64url')
   const body = bytes.subarray(CHECKSUM_BYTES)
   const intact = bytes.toString('base64url') === cursor && checksum(body).equals(bytes.subarray(0, CHECKSUM_BYTES))
-  if (!intact)
+  // The checksum is no secret: what it covers may be made up.
+  const [ofList, ofFilters, run, after] = intact ? parsedList(body.toString()) : []
+  if (!isRun(run) || typeof after !== 'string' || !isKey(after))
     throw new Problem('invalid-cursor', 'The cursor was altered or cut. Pass next_cursor exactly as it was given.')
-  const [ofList, ofFilters, run, after] = JSON.parse(body.toString()) as [string, string, number | null, string]
   if (ofList !== list || ofFilters !== fingerprint(filters))
     throw new Problem('invalid-cursor', 'The cursor belongs to a list with other filters. Start again without cursor.')
   return { run, after }
+}
+
+function parsedList(json: string): readonly unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(json)
+    return Array.isArray(parsed) ? parsed : []
+  } catch {
+    return []
+  }
+}
+
+function isRun(value: unknown): value is number | null {
+  return value === null || isPositiveInteger(value)
+}
+
+/** Whether a text is a rank as cursors write it. */
+export function isRank(text: string): boolean {
+  return isPositiveInteger(Number(text)) && String(Number(text)) === text
+}
+
+/** Whether a text can be a site's id: PostgreSQL's text holds every character but this one. */
+export function isSiteId(text: string): boolean {
+  return !text.includes('\0')
+}
+
+function isPositiveInteger(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= MAX_INTEGER
 }
 
 function checksum(body: Buffer): Buffer {

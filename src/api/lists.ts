@@ -3,8 +3,11 @@ import { type Run, runById } from '../store/rankings.ts'
 import { newestRun } from '../store/runs.ts'
 import type { SiteFilter } from '../store/sites.ts'
 import type { Transaction } from '../store/transaction.ts'
-import { readCursor, writeCursor } from './cursor.ts'
+import { isRank, isSiteId, readCursor, writeCursor } from './cursor.ts'
 import { Problem } from './problem.ts'
+
+/** The lists, each with what its sort keys look like. */
+const LISTS = { rankings: isRank, sites: isSiteId } as const
 
 /** Query parameters of a list of sites. */
 export const LIST_QUERY = Type.Object(
@@ -58,11 +61,11 @@ export interface Page {
  * Begins a page of a list.
  * @throws {Problem} `invalid-cursor`, or `run-gone` when the cursor's run is not kept
  */
-export async function openPage(tx: Transaction, list: string, query: ListQuery): Promise<Page> {
+export async function openPage(tx: Transaction, list: keyof typeof LISTS, query: ListQuery): Promise<Page> {
   const filter = filterOf(query)
   const limit = query.limit ?? 50
   const position = { list, filters: { region: filter.region ?? null, kind: filter.kind ?? null } }
-  const resumed = query.cursor === undefined ? undefined : readCursor(query.cursor, position)
+  const resumed = query.cursor === undefined ? undefined : readCursor(query.cursor, position, LISTS[list])
   const run = resumed ? await keptRun(tx, resumed.run) : await newestRun(tx)
   return {
     run,

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { writeCursor } from '../../src/api/cursor.ts'
 import { query, testStore } from '../store/test-database.ts'
 import { fillProvince, METERS, ODD_IDS, screenProvince } from './sample-province.ts'
 import { startApp } from './server.ts'
@@ -102,6 +103,29 @@ describe('pages', () => {
     expect((await get(`/api/v1/rankings?region=3301&cursor=${cursor}`)).body.type).toBe('/problems/invalid-cursor')
     expect((await get(`/api/v1/sites?region=33&cursor=${cursor}`)).body.type).toBe('/problems/invalid-cursor')
     expect((await get(`/api/v1/rankings?region=330000&cursor=${cursor}`)).status).toBe(200)
+  })
+
+  test('a cursor made up with the right checksum is refused, not stumbled over', async () => {
+    const filters = { region: null, kind: null }
+    const { run } = (await get('/api/v1/rankings?limit=1')).body
+    const madeUp = (list: string, position: object) =>
+      writeCursor({ list, filters, run: run.id, after: '1', ...position } as Parameters<typeof writeCursor>[0])
+    const odd = [
+      ...[1e12, 1.5, 0, -1, '1', true, {}, []].map((id) => ['rankings', { run: id }] as const),
+      ...['x', '', '-1', '1.5', '1e3', '9999999999', ' 1', 7, null, ['1']].map(
+        (after) => ['rankings', { after }] as const
+      ),
+      ...['a\0b', 7, null].map((after) => ['sites', { after }] as const)
+    ]
+    for (const [list, position] of odd) {
+      const reply = await get(`/api/v1/${list}?cursor=${madeUp(list, position)}`)
+      expect(reply, JSON.stringify(position)).toMatchObject({
+        status: 400,
+        body: { type: '/problems/invalid-cursor' }
+      })
+    }
+    expect((await get(`/api/v1/rankings?cursor=${madeUp('rankings', {})}`)).body.items[0].rank).toBe(2)
+    expect((await get(`/api/v1/rankings?cursor=${madeUp('rankings', { run: 999_999 })}`)).status).toBe(410)
   })
 
   test('a cursor whose run is no longer kept says so', async () => {

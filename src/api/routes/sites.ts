@@ -5,6 +5,7 @@ import { newestRun } from '../../store/runs.ts'
 import { findingsOfSite, siteById, sites } from '../../store/sites.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
+import { isSiteId } from '../cursor.ts'
 import { LIST_QUERY, openPage } from '../lists.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
@@ -82,8 +83,7 @@ export function siteRoutes(app: Api, context: ApiContext): void {
 
 /** @throws {Problem} `site-not-found` */
 export async function existingSite(tx: Transaction, id: string) {
-  // PostgreSQL's text holds every character but this one.
-  const site = id.includes('\0') ? null : await siteById(tx, id)
+  const site = isSiteId(id) ? await siteById(tx, id) : null
   if (!site) throw new Problem('site-not-found', `There is no site with the id ${JSON.stringify(id)}.`)
   return site
 }
