@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyServerOptions } from 'fastify'
 import { builtFile } from '../sources/package-root.ts'
+import { requireAllowedHost } from './allowed-hosts.ts'
 import type { Api, ApiContext } from './context.ts'
 import { sendProblem } from './errors.ts'
 import { methodNotAllowed, watchMethods } from './method-not-allowed.ts'
@@ -19,6 +20,8 @@ import { rankingRoutes } from './routes/rankings.ts'
 import { siteRoutes } from './routes/sites.ts'
 
 export interface AppOptions extends Pick<ApiContext, 'store' | 'simulated' | 'version'> {
+  /** what the `Host` of a request may be (`allowedHostsAt`); null is anything */
+  readonly allowedHosts: RegExp | null
   /** options of the pino logger, or false for none */
   readonly logger: FastifyServerOptions['logger']
   /** folder of the compiled page; `dist/web` of the package unless told */
@@ -57,6 +60,7 @@ export function buildApp({
   store,
   simulated,
   version,
+  allowedHosts,
   logger,
   webRoot = dirname(builtFile('web/index.html'))
 }: AppOptions): Api {
@@ -78,6 +82,7 @@ export function buildApp({
   })
 
   app.register(helmet, SECURITY)
+  if (allowedHosts) app.after(() => requireAllowedHost(app, allowedHosts))
   const urls = watchMethods(app)
   openApi(app, context)
   metrics(app, context)

@@ -6,6 +6,7 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: 'There is nothing here', title_zh: '资源不存在' },
   'site-not-found': { status: 404, title: 'No such site', title_zh: '站点不存在' },
   'method-not-allowed': { status: 405, title: 'This method is not allowed here', title_zh: '不支持该请求方法' },
+  'host-not-allowed': { status: 421, title: 'This host name is not served here', title_zh: '不接受该主机名的请求' },
   'run-gone': { status: 410, title: 'The screening run is no longer kept', title_zh: '该次筛查结果已不再保留' },
   'payload-too-large': { status: 413, title: 'The request body is too large', title_zh: '请求体过大' },
   'unsupported-media-type': { status: 415, title: 'This media type is not supported', title_zh: '不支持该媒体类型' },

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { allowedHostsAt } from '../api/allowed-hosts.ts'
 import { buildApp } from '../api/app.ts'
 import { type Clock, requireSchedule, startClock } from '../jobs/clock.ts'
 import { loadDemo } from '../jobs/load-demo.ts'
@@ -88,7 +89,8 @@ async function serveFrom(
   const simulated = demo || (await kindOf(store)) === 'simulated'
   const screen = () => screenAndTell(store, options, stop, say)
   requireSchedule(options.schedule)
-  const app = buildApp({ store, simulated, version: packageJson.version, logger: { level: 'warn' } })
+  const allowedHosts = allowedHostsAt(options.host)
+  const app = buildApp({ store, simulated, version: packageJson.version, allowedHosts, logger: { level: 'warn' } })
   let clock: Clock | undefined
   try {
     const url = await app.listen({ host: options.host, port: options.port })

@@ -118,6 +118,60 @@ describe('what cannot be answered', async () => {
   })
 })
 
+describe('a server that listens for its own machine', async () => {
+  const { store } = await testStore()
+  const { app } = await startApp(store)
+  const asked = (url: string, host: string) => app.inject({ url, headers: { host } })
+
+  test.each([
+    'localhost',
+    'LOCALHOST:8080',
+    'localhost.',
+    '127.0.0.1:80',
+    '127.0.0.2',
+    '[::1]:8080',
+    'rig.localhost:1'
+  ])('answers requests for %s', async (host) => {
+    expect((await asked('/api/v1/rankings', host)).statusCode).toBe(200)
+  })
+
+  test.each([
+    'evil.example',
+    'evil.example:8080',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    'notlocalhost',
+    '.localhost',
+    '10.0.0.1',
+    '[::1].evil.example',
+    ':80'
+  ])('refuses requests for %j on every path', async (host) => {
+    for (const path of ['/api/v1/rankings', '/', '/metrics', '/healthz', '/nowhere', '/api/v1/docs']) {
+      const reply = await asked(path, host)
+      expect(reply.statusCode, path).toBe(421)
+      expect(reply.json()).toMatchObject({ type: '/problems/host-not-allowed', title_zh: '不接受该主机名的请求' })
+      expect(reply.headers['x-content-type-options']).toBe('nosniff')
+    }
+  })
+
+  test.each(['0.0.0.0', '::', '192.168.1.5', 'rigwatch.grid.example', 'localhost.grid.example'])(
+    'is not what listens at %s, where a proxy decides',
+    async (listenHost) => {
+      const { app } = await startApp(store, listenHost)
+      const reply = await app.inject({ url: '/api/v1/rankings', headers: { host: 'any.example' } })
+      expect(reply.statusCode).toBe(200)
+    }
+  )
+
+  test.each(['localhost', '127.0.0.1', '127.0.1.1', '::1', 'LocalHost'])(
+    'is what listens at %s',
+    async (listenHost) => {
+      const { app } = await startApp(store, listenHost)
+      expect((await app.inject({ url: '/healthz', headers: { host: 'evil.example' } })).statusCode).toBe(421)
+    }
+  )
+})
+
 test('metrics count requests by route, not by path, and tell of the newest run', async () => {
   const { store } = await testStore()
   const { app, get } = await startApp(store)

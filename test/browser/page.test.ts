@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
 import { buildApp } from '../../src/api/app.ts'
 import type { LoadDay } from '../../src/readings/load-day.ts'
 import { importReadings } from '../../src/store/import/import-readings.ts'
@@ -47,7 +48,8 @@ function suspectDays(): LoadDay[] {
 
 describe.skipIf(!chromiumPath)(`the page in ${chromiumPath ?? 'a browser: there is no Chromium here'}`, async () => {
   const { store } = await testStore()
-  const app = buildApp({ store, simulated: true, version: 'test', logger: false })
+  const allowedHosts = allowedHostsAt('127.0.0.1')
+  const app = buildApp({ store, simulated: true, version: 'test', allowedHosts, logger: false })
   let browser: Browser
   let page: Page
   let origin: string
