@@ -1,5 +1,5 @@
 import { type CarbonTarget, SCOPE_KINDS, TARGET_METRICS } from '../carbon/target.ts'
-import { idProblem, notANumber } from '../readings/cell-problem.ts'
+import { idProblem, notANumber, plainText, shownCell } from '../readings/cell-problem.ts'
 import { numberOf } from '../readings/number-cell.ts'
 import type { Rejection, RowProblem } from '../readings/rejection.ts'
 import { readTable, type TableRow } from '../readings/table.ts'
@@ -31,7 +31,7 @@ export function parseTargets(text: string, file = 'targets'): { targets: CarbonT
       baseValue: number('base_value'),
       targetYear: number('target_year'),
       reduction: number('reduction'),
-      source: row.cell('source')
+      source: plainText(row.cell('source'))
     })
   })
   return { targets, rejections }
@@ -46,9 +46,10 @@ function problemOf(row: TableRow): RowProblem | undefined {
     const word = row.cell(column)
     if (words.some((known) => known === word)) continue
     const known = words.join(', ')
+    const shown = shownCell(word)
     return {
       code: 'bad_id',
-      reason: { zh: `${column} 应为 ${known} 之一：${word}`, en: `${column} is none of ${known}: ${word}` }
+      reason: { zh: `${column} 应为 ${known} 之一：${shown}`, en: `${column} is none of ${known}: ${shown}` }
     }
   }
   for (const [column, { least, most, whole }] of Object.entries(NUMBERS)) {

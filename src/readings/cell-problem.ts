@@ -1,8 +1,10 @@
 import type { RowProblem } from './rejection.ts'
 
 const MAX_ID_LENGTH = 100
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for
-const CONTROL = /[\0-\x1f\x7f]/
+/** Characters of a cell that a reason quotes. */
+const SHOWN_LENGTH = 40
+const CONTROL = /\p{Cc}/u
+const CONTROLS = /\p{Cc}+/gu
 
 /**
  * What is wrong with the id of a meter or site; undefined when nothing is. Ids are text: leading zeros count, and sixteen
@@ -23,6 +25,19 @@ export function idProblem(column: string, id: string): RowProblem | undefined {
   return undefined
 }
 
+/**
+ * Text of a cell as it may be kept: each run of control characters (NUL, which PostgreSQL cannot store, line breaks …) is a
+ * blank.
+ */
+export function plainText(cell: string): string {
+  return cell.replace(CONTROLS, ' ').trim()
+}
+
+/** A cell as a reason quotes it: its beginning, as plain text. */
+export function shownCell(cell: string): string {
+  return plainText(cell).slice(0, SHOWN_LENGTH)
+}
+
 /** The problem of text that was not UTF-8. */
 export function notUtf8(column: string): RowProblem {
   return {
@@ -37,7 +52,7 @@ export function notUtf8(column: string): RowProblem {
 /** The problem of a cell that should hold a number. */
 export function notANumber(column: string, cell: string): RowProblem {
   if (cell.includes('\ufffd')) return notUtf8(column)
-  const shown = cell.slice(0, 40)
+  const shown = shownCell(cell)
   return {
     code: 'bad_number',
     reason: { zh: `${column} 不是数字：${shown}`, en: `${column} is not a number: ${shown}` }

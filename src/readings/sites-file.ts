@@ -1,4 +1,4 @@
-import { idProblem, notANumber, notUtf8 } from './cell-problem.ts'
+import { idProblem, notANumber, notUtf8, plainText } from './cell-problem.ts'
 import type { Meter } from './meter.ts'
 import { numberOf } from './number-cell.ts'
 import type { Rejection, RowProblem } from './rejection.ts'
@@ -30,7 +30,8 @@ const TEXTS = ['kind', 'region', 'name', 'organisation', 'time_zone'] as const
  * Reads a sites file: `site_id,meter_id` and, as far as they are known,
  * `kind,floor_area_m2,region,name,organisation,time_zone,multiplier,contract_kva,lat,lon`, in any order. Other columns and
  * all kinds are accepted. A row with an empty id, a number that cannot be, or a meter that was there before is turned away
- * whole: of two rows for one meter the first stands.
+ * whole: of two rows for one meter the first stands. Control characters are turned away in ids; in names and other texts
+ * they become blanks.
  * @param file what to call the file in rejections
  * @throws UnexpectedHeaderError when it is no sites file
  */
@@ -68,7 +69,7 @@ function outOfRange(name: string, value: number, { least, most }: Range): RowPro
 }
 
 function meterOf(row: TableRow): Meter {
-  const textOf = (name: (typeof TEXTS)[number]) => row.cell(name) || null
+  const textOf = (name: (typeof TEXTS)[number]) => plainText(row.cell(name)) || null
   const number = (name: keyof typeof NUMBERS) => {
     const value = numberOf(row.cell(name)) ?? Number.NaN
     return value === 0 && 'zeroIsUnknown' in NUMBERS[name] ? Number.NaN : value

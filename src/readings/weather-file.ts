@@ -1,4 +1,4 @@
-import { notANumber, notUtf8 } from './cell-problem.ts'
+import { notANumber, notUtf8, plainText, shownCell } from './cell-problem.ts'
 import { DamagedFileError } from './damaged-file-error.ts'
 import type { EpochDay } from './day.ts'
 import { Header, UnexpectedHeaderError } from './header.ts'
@@ -129,7 +129,7 @@ class WeatherReading {
     if (temperature === undefined) return notANumber('temp_c', cell)
     if (temperature < COLDEST || temperature > HOTTEST) return implausible(temperature)
     const regionColumn = header.column('region')
-    const region = regionColumn === undefined ? '' : row.text(regionColumn)
+    const region = regionColumn === undefined ? '' : plainText(row.text(regionColumn))
     if (region.includes('\ufffd')) return notUtf8('region')
     if (Number.isNaN(temperature)) return undefined
     const { day, minute } = this.#clock?.read(timestamp) ?? timestamp
@@ -159,7 +159,7 @@ function notWeather(file: string, found: string): UnexpectedHeaderError {
 }
 
 function notATimestamp(cell: string): RowProblem {
-  const shown = cell.slice(0, 40)
+  const shown = shownCell(cell)
   return { code: 'bad_timestamp', reason: { zh: `没有这一时刻：${shown}`, en: `not a moment in time: ${shown}` } }
 }
 

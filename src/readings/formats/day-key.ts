@@ -1,4 +1,4 @@
-import { idProblem, notUtf8 } from '../cell-problem.ts'
+import { idProblem, notUtf8, shownCell } from '../cell-problem.ts'
 import type { EpochDay } from '../day.ts'
 import { FIRST_YEAR, LAST_YEAR, readDay } from '../day-cell.ts'
 import type { Header } from '../header.ts'
@@ -27,7 +27,7 @@ export function dayKeyReader(header: Header): ((row: Row) => DayKey | RowProblem
 
 function notADate(cell: string): RowProblem {
   if (cell.includes('\ufffd')) return notUtf8('date')
-  const shown = cell.slice(0, 40)
+  const shown = shownCell(cell)
   return {
     code: 'bad_date',
     reason: {
