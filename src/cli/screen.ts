@@ -128,15 +128,18 @@ async function readTables(options: ScreenOptions): Promise<Tables> {
   }
 }
 
-function summary(screening: FileScreening, { read, accepted, rejected }: Tally): string {
+function summary(screening: FileScreening, { read, accepted, rejected, negative }: Tally): string {
   const { superseded, outlying, otherGrain, ranking } = screening
   const used = accepted - superseded - outlying - otherGrain
   const of = (status: string) => ranking.filter(({ point }) => point.finding.status === status).length
   const [ok, insufficient, fault] = [of('ok'), of('insufficient'), of('meter_fault')]
   const expected = expectedHits(screening).toFixed(1)
+  const belowZero =
+    negative > 0 ? `含负值的行 ${negative} 行（已保留）\n${negative} rows with a negative value (kept)\n` : ''
   return (
     `读取 ${read} 行 = 采用 ${used} + 被同日后行取代 ${superseded} + 日期离群 ${outlying} + 另一粒度 ${otherGrain} + 拒绝 ${rejected}\n` +
     `${read} rows read = ${used} used + ${superseded} superseded by a later row of the same day + ${outlying} on outlying days + ${otherGrain} of the grain not screened + ${rejected} rejected\n` +
+    belowZero +
     `电表 ${ranking.length} 个 = 已判断 ${ok} + 数据不足 ${insufficient} + 计量故障 ${fault}；预期挖矿 ${expected} 个\n` +
     `${ranking.length} meters = ${ok} judged + ${insufficient} with too little data + ${fault} with a meter fault; ${expected} expected to be mining\n`
   )

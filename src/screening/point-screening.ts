@@ -6,6 +6,7 @@ import type { DataWarning, FindingStatus } from './finding.ts'
 import { hourlyLoad } from './hourly-load.ts'
 import { type LearntEvidence, learntEvidence } from './learnt-evidence.ts'
 import { type LoadShape, loadShape } from './load-shape.ts'
+import { negativeReadings } from './negative-readings.ts'
 import { prepareCurve } from './prepared-curve.ts'
 import type { ScreeningInput } from './screening-input.ts'
 import type { StepModel } from './steps/step-model.ts'
@@ -43,7 +44,8 @@ export function screenPoint(input: ScreeningInput, model: StepModel): PointScree
     return { ...about, status: 'insufficient', warnings: enough.warnings, shape: null, evidence: [], learnt: null }
   }
   const checked = checkMeter(hourlyKw, curve.firstDay)
-  const warnings = [...enough.warnings, ...checked.warnings, ...input.warnings]
+  const negative = negativeReadings(curve) ?? []
+  const warnings = [...enough.warnings, ...checked.warnings].concat(negative, input.warnings)
   // What remains after the invalid hours are out may be too little: then it is the meter's fault.
   if (checked.disqualifies || checkSufficiency(checked.hourlyKw, curve.grain).disqualifies) {
     return { ...about, status: 'meter_fault', warnings, shape: null, evidence: [], learnt: null }

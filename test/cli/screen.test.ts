@@ -111,3 +111,12 @@ test('refuses wrong usage, and names a file that is not there', async () => {
     screen('--readings', at('absent.csv'), '--sites', at('sites.csv'), '--out', at('b.csv'))
   ).rejects.toThrow(/absent\.csv/)
 })
+
+test('says how many rows have negative values, and keeps them', async () => {
+  const header = (await readFile(at('readings.csv'), 'utf8')).split('\n')[0]
+  const rows = dayRows('FEW', officeKw(5).fill(-2, 30, 31))
+  await writeFile(at('solar.csv'), `${header}\n${rows}`)
+  const { out } = await screen('--readings', at('solar.csv'), '--sites', at('sites.csv'), '--out', at('solar-out.csv'))
+  expect(out).toContain('5 rows read = 5 used')
+  expect(out).toContain('1 rows with a negative value (kept)')
+})

@@ -84,7 +84,13 @@ test('a net exporter gives sound numbers', () => {
     const finding = findingOf(kw)
     expectSound(finding)
     expect(finding.status).toBe('ok')
+    expect(codes(finding)).toEqual(['data.negative'])
   }
+  const { numbers, sentence } = findingOf(solar).warnings[0]!
+  const negative = solar.filter((kw) => kw < 0).length
+  expect(numbers).toEqual({ negative_readings: negative, percent_negative: 29 })
+  expect(sentence.zh).toContain(`${negative} 个读数为负`)
+  expect(codes(findingOf(officeKw(365)))).toEqual([])
 })
 
 test('weeks of zero between readings are no step when they end', () => {
