@@ -14,6 +14,7 @@ import { claimDatabase } from '../store/database-kind.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
 import type { Store } from '../store/store.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { saveWeather } from '../store/weather.ts'
 import { REAL_DATABASE } from './database.ts'
 import { REJECTS_HEADER, rejectRow } from './ranking-files.ts'
@@ -82,12 +83,6 @@ async function importFiles(
   { meters, weather, targets, rejections }: Tables,
   say: (line: string) => void
 ): Promise<ImportTotals> {
-  await store.withScope(SCOPE, async (tx) => {
-    await claimDatabase(tx, 'real')
-    await saveMeters(tx, meters.values())
-    for (const table of weather) await saveWeather(tx, table)
-    await saveTargets(tx, targets)
-  })
   if (rejections.length > 0) {
     say(`台账等文件中有 ${rejections.length} 行被拒绝。${rejections.length} rows of the tables were turned away.`)
   }
@@ -98,8 +93,14 @@ async function importFiles(
   try {
     await rejects?.write(REJECTS_HEADER)
     await turnAway(rejections)
-    const checked = readReadings(options.readings, checkAgainst(meters))
-    return await importReadings(store, SCOPE, tallied(checked, emptyTally(), turnAway), {
+    const source = async (tx: Transaction) => {
+      await claimDatabase(tx, 'real')
+      const inForce = await saveMeters(tx, meters.values())
+      for (const table of weather) await saveWeather(tx, table)
+      await saveTargets(tx, targets)
+      return tallied(readReadings(options.readings, checkAgainst(inForce)), emptyTally(), turnAway)
+    }
+    return await importReadings(store, SCOPE, source, {
       otherRejections: rejections,
       progress: tellEvery(PROGRESS_ROWS, (rows) => say(`已读取 ${rows} 行。${rows} rows read.`))
     })

@@ -12,7 +12,10 @@ export interface Meter {
   readonly organisation: string | null
   /** IANA name of the clock that the readings keep */
   readonly timeZone: string | null
-  /** CT × PT ratio that readings taken at the meter's secondary side are multiplied by; 1 when they are primary values */
+  /**
+   * CT × PT ratio that readings taken at the meter's secondary side are multiplied by; 1 when they are primary values, and
+   * taken for 1 when it is not known
+   */
   readonly multiplier: number
   /** contracted capacity, kVA */
   readonly contractKva: number

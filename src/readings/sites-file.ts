@@ -83,7 +83,7 @@ function meterOf(row: TableRow): Meter {
     name: textOf('name'),
     organisation: textOf('organisation'),
     timeZone: textOf('time_zone'),
-    multiplier: number('multiplier') || 1,
+    multiplier: number('multiplier'),
     contractKva: number('contract_kva'),
     latitude: number('lat'),
     longitude: number('lon')

@@ -19,8 +19,8 @@ export function checkAgainst(meters: ReadonlyMap<string, Meter>): Check {
   return (day) => {
     const meter = meters.get(day.meterId)
     if (!meter) return unknownMeter(day.meterId)
-    const { multiplier } = meter
-    const values = multiplier === 1 ? day.values : day.values.map((value) => value * multiplier)
+    const ratio = Number.isNaN(meter.multiplier) ? 1 : meter.multiplier
+    const values = ratio === 1 ? day.values : day.values.map((value) => value * ratio)
     const limit = limitOf(meter, day)
     for (let i = 0; i < values.length; i++) {
       if (Math.abs(values[i]!) > limit) return absurd(values[i]!, limit, day, meter)

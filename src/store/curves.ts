@@ -112,7 +112,7 @@ function meterOf(row: PointRow): Meter {
     name: row.name,
     organisation: row.organisation,
     timeZone: row.time_zone,
-    multiplier: row.multiplier ?? 1,
+    multiplier: row.multiplier ?? Number.NaN,
     floorAreaM2: row.floor_area_m2 ?? Number.NaN,
     contractKva: row.contract_kva ?? Number.NaN,
     latitude: row.latitude ?? Number.NaN,

@@ -131,6 +131,37 @@ describe('the command line', () => {
     expect(failure).toMatchObject({ exitCode: 1, output: expect.stringContaining(missing) })
   })
 
+  test('an import that fails leaves nothing: the database is not even claimed', async () => {
+    const url = await emptyDatabase()
+    expect(await result(url, 'migrate')).toMatchObject({ exitCode: 0 })
+    const weather = file('some-weather.csv', ['timestamp,temp_c', '2024-06-01 00:00:00,21.5'])
+    const strange = file('strange.csv', ['who,knows', '1,2'])
+    const args = ['--readings', before, strange, '--sites', sites, '--weather', weather]
+    const failed = await result(url, 'import', ...args)
+    expect(failed).toMatchObject({ exitCode: 1, output: expect.stringContaining('strange.csv') })
+    for (const table of ['database_kind', 'site', 'metering_point', 'weather_day', 'import', 'load_day']) {
+      expect(await query(url, `select '${table}' as name from ${table}`)).toEqual([])
+    }
+  })
+
+  test('a sites file that says nothing of ratio and capacity leaves those stored in force', async () => {
+    const url = await emptyDatabase()
+    const full = file('ratio.csv', ['site_id,meter_id,multiplier,contract_kva', 'S1,M0001,40,1000'])
+    const bare = file('bare.csv', ['site_id,meter_id', 'S1,M0001'])
+    const days = [2, 3, 30].map((kw, i) => file(`ratio-${i}.csv`, [header, row('M0001', FIRST_DAY + i, kw)]))
+    for (const [i, table] of [full, bare, bare].entries()) {
+      const imported = await result(url, 'import', '--readings', days[i] as string, '--sites', table)
+      expect(imported.exitCode).toBe(0)
+    }
+    expect(await query(url, 'select values[1:2] as kw from load_day order by day')).toEqual([
+      { kw: [80, 120] },
+      { kw: [120, 160] }
+    ])
+    // the third day, 53 × 40 kW at most, is beyond 1.5 × 1000
+    expect(await query(url, 'select code from quarantine')).toEqual([{ code: 'absurd_power' }])
+    expect(await query(url, 'select multiplier from metering_point_term')).toEqual([{ multiplier: 40 }])
+  })
+
   test('migrate prepares a database, import fills it with sites and targets, and simulated data stay apart', async () => {
     const url = await emptyDatabase()
     expect(await result(url, 'migrate')).toMatchObject({ exitCode: 0 })

@@ -14,7 +14,7 @@ test('the two required columns are enough, and all else is then unknown', () => 
     name: null,
     organisation: null,
     timeZone: null,
-    multiplier: 1,
+    multiplier: Number.NaN,
     contractKva: Number.NaN,
     latitude: Number.NaN,
     longitude: Number.NaN

@@ -16,7 +16,7 @@ export function meter(meterId: string, siteId = 'S1', known: Partial<Meter> = {}
     name: null,
     organisation: null,
     timeZone: null,
-    multiplier: 1,
+    multiplier: Number.NaN,
     contractKva: Number.NaN,
     latitude: Number.NaN,
     longitude: Number.NaN,

@@ -38,21 +38,28 @@ export interface ImportOptions {
 }
 
 /**
+ * The rows of an import, or what makes the store ready for them (saves their meters …), within the import's transaction,
+ * and then gives them.
+ */
+export type ImportSource = AsyncIterable<ReadingsBatch> | ((tx: Transaction) => Promise<AsyncIterable<ReadingsBatch>>)
+
+/**
  * Imports readings in one transaction: all of it becomes known at one moment, and an import that is cut short, by
  * whatever, leaves nothing behind and is simply run again. Imports take turns. The later row of a day wins; what it
  * replaces in the store goes to the history.
  *
- * @param batches rows of meters that `saveMeters` has saved
+ * @param source rows of meters that `saveMeters` has saved
  * @throws StoreError `unknown_point` for a meter that the store does not know
  */
 export async function importReadings(
   store: Store,
   scope: Scope,
-  batches: AsyncIterable<ReadingsBatch>,
+  source: ImportSource,
   { progress = () => {}, otherRejections = [], chunkRows = CHUNK_ROWS }: ImportOptions = {}
 ): Promise<ImportTotals> {
   return store.withScope(scope, async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK])
+    const batches = typeof source === 'function' ? await source(tx) : source
     const { id } = await tx.one<{ id: number }>(
       'insert into import (actor, started_at) values ($1, clock_timestamp()) returning id',
       [scope.actor]

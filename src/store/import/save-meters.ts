@@ -8,8 +8,11 @@ type SiteRecord = Pick<Meter, 'siteId' | 'name' | 'kind' | 'region' | 'organisat
 /**
  * Saves sites, their organisations and metering points. What a file does not say is left as it was; of several meters
  * of a site, the last that says something wins.
+ *
+ * @returns the meters by their id, with the multiplier and contract capacity that now hold: the stored ones where the file
+ * does not say
  */
-export async function saveMeters(tx: Transaction, meters: Iterable<Meter>): Promise<void> {
+export async function saveMeters(tx: Transaction, meters: Iterable<Meter>): Promise<ReadonlyMap<string, Meter>> {
   const points = [...meters]
   const sites = JSON.stringify(sitesOf(points))
   await tx.run(
@@ -51,8 +54,31 @@ export async function saveMeters(tx: Transaction, meters: Iterable<Meter>): Prom
      insert into metering_point_term (point_id, multiplier)
      select saved.id, m.multiplier
      from saved join jsonb_to_recordset($1) as m("meterId" text, multiplier float8) on m."meterId" = saved.meter_id
+     where m.multiplier is not null
      on conflict (point_id, valid_from) do update set multiplier = excluded.multiplier`,
     [JSON.stringify(points)]
+  )
+  return withStoredTerms(tx, points)
+}
+
+async function withStoredTerms(tx: Transaction, points: readonly Meter[]): Promise<ReadonlyMap<string, Meter>> {
+  const stored = await tx.query<{ meter_id: string; multiplier: number | null; contract_kva: number | null }>(
+    `select meter_id, contract_kva, (
+       select multiplier from metering_point_term t where t.point_id = p.id order by valid_from desc limit 1
+     ) as multiplier
+     from metering_point p where meter_id = any ($1)`,
+    [points.map(({ meterId }) => meterId)]
+  )
+  const terms = new Map(stored.map((row) => [row.meter_id, row]))
+  return new Map(
+    points.map((meter) => {
+      const { multiplier, contract_kva } = terms.get(meter.meterId) ?? {}
+      const inForce = {
+        multiplier: known(meter.multiplier, multiplier ?? Number.NaN),
+        contractKva: known(meter.contractKva, contract_kva ?? Number.NaN)
+      }
+      return [meter.meterId, { ...meter, ...inForce }]
+    })
   )
 }
 

@@ -17,7 +17,7 @@ const points = () =>
   query(
     url,
     `select meter_id, s.site_id, time_zone, contract_kva, multiplier
-     from metering_point p join site s on s.id = p.site_id join metering_point_term t on t.point_id = p.id
+     from metering_point p join site s on s.id = p.site_id left join metering_point_term t on t.point_id = p.id
      order by meter_id`
   )
 
@@ -39,8 +39,8 @@ test('a site takes what any of its meters says, and keeps it when a later file s
     }
   ])
   expect(await points()).toEqual([
-    { meter_id: '0001', site_id: 'S1', time_zone: null, contract_kva: 250, multiplier: 1 },
-    { meter_id: '0002', site_id: 'S1', time_zone: 'Asia/Shanghai', contract_kva: null, multiplier: 1 }
+    { meter_id: '0001', site_id: 'S1', time_zone: null, contract_kva: 250, multiplier: 40 },
+    { meter_id: '0002', site_id: 'S1', time_zone: 'Asia/Shanghai', contract_kva: null, multiplier: null }
   ])
 })
 
@@ -50,6 +50,16 @@ test('a meter that moves to another site goes with its id, and organisations are
   expect(await query(url, `select id from metering_point where meter_id = '0002'`)).toEqual([before])
   expect((await points())[1]).toMatchObject({ site_id: 'S2' })
   expect(await query(url, 'select name from organisation')).toEqual([{ name: '教育局' }])
+})
+
+test('the terms that hold are those of the file, and where it does not say those stored', async () => {
+  await save(meter('held', 'S3', { multiplier: 40, contractKva: 250 }))
+  const held = await save(meter('held', 'S3'), meter('new', 'S3'))
+  expect(held.get('held')).toEqual(meter('held', 'S3', { multiplier: 40, contractKva: 250 }))
+  expect(held.get('new')).toEqual(meter('new', 'S3'))
+  const said = await save(meter('held', 'S3', { multiplier: 60 }))
+  expect(said.get('held')).toMatchObject({ multiplier: 60, contractKva: 250 })
+  expect((await save(meter('held', 'S3'))).get('held')).toMatchObject({ multiplier: 60, contractKva: 250 })
 })
 
 test('nothing to save is fine', async () => {
