@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { assess } from '../../src/screening/assess.ts'
 import type { Finding } from '../../src/screening/finding.ts'
 import { parseScreeningModel } from '../../src/screening/screening-model.ts'
-import { inputOf, noise, officeKw, screened, withLoad } from './sample-curves.ts'
+import { FIRST_DAY, inputOf, noise, officeKw, screened, withLoad } from './sample-curves.ts'
 
 const model = parseScreeningModel(readFileSync('models/screening-v1.json', 'utf8'))
 
@@ -94,9 +94,37 @@ test('a net exporter gives sound numbers', () => {
 })
 
 test('weeks of zero between readings are no step when they end', () => {
-  const dead = officeKw(365).map((kw, i) => (i < 60 * 24 ? 0 : kw))
+  const dead = officeKw(365).map((kw, i) => (i >= 100 * 24 && i < 160 * 24 ? 0 : kw))
   const finding = findingOf(dead)
-  expect(codes(finding)).toContain('meter.zero')
+  expect(codes(finding)).toEqual(['meter.zero'])
+  expect(finding.probability).toBeLessThan(0.1)
+})
+
+test('a steady load in premises that used nothing before is a step, with its onset and kW', () => {
+  const random = noise(4)
+  const steady = Float32Array.from({ length: 365 * 24 }, () => 8 + 0.1 * random())
+  for (const load of [steady, steady.map(() => 8)]) {
+    const finding = findingOf(load.map((kw, i) => (i < 100 * 24 ? 0 : kw)))
+    expect([finding.status, codes(finding)]).toEqual(['ok', ['data.zero_before_load']])
+    expect(finding.warnings[0]!.numbers).toEqual({ zero_days: 100, load_since: '2022-04-11' })
+    expect(finding.probability).toBeGreaterThan(0.2)
+    expect(finding.onset).toEqual({ day: FIRST_DAY + 100, minute: 0 })
+    expect(finding.estimatedKw).toBeCloseTo(8, 0)
+  }
+})
+
+test('a short sign of life does not end the time before the load; a load that does not stay begins nothing', () => {
+  const random = noise(4)
+  const rig = Float32Array.from({ length: 365 * 24 }, (_, i) => (i < 100 * 24 ? 0 : 8 + 0.1 * random()))
+  rig[40 * 24] = 3
+  expect(codes(findingOf(rig))).toEqual(['data.zero_before_load'])
+  const week = officeKw(365).map((kw, i) => (i >= 100 * 24 && i < 107 * 24 ? kw : 0))
+  expect(codes(findingOf(week))).toContain('meter.zero')
+})
+
+test('an office that moves in is far less suspect than a steady load', () => {
+  const finding = findingOf(officeKw(365).map((kw, i) => (i < 60 * 24 ? 0 : kw)))
+  expect(codes(finding)).toEqual(['data.zero_before_load'])
   expect(finding.probability).toBeLessThan(0.1)
 })
 

@@ -1,13 +1,14 @@
 import type { EpochDay } from '../../readings/day.ts'
 import type { DataWarning } from '../finding.ts'
+import type { Stretch } from './stretches.ts'
 
-/** What a fault rule found in a curve. */
+/** What a fault rule found in a curve: a fault, or what only looks like one and is said. */
 export interface MeterFault {
   readonly warning: DataWarning
   /** The readings prove nothing about the load behind the meter. */
   readonly disqualifies: boolean
-  /** Hours that are no measurements, as [from, to) since the start of the curve; taken for missing from then on. */
-  readonly invalid: readonly (readonly [number, number])[]
+  /** Hours that are no measurements; taken for missing from then on. */
+  readonly invalid: readonly Stretch[]
 }
 
 /**

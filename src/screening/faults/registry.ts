@@ -1,12 +1,13 @@
 import type { EpochDay } from '../../readings/day.ts'
 import type { DataWarning } from '../finding.ts'
+import { frozen } from './frozen.ts'
 import type { MeterFaultRule } from './meter-fault.ts'
 import { ratioChange } from './ratio-change.ts'
 import { spikes } from './spikes.ts'
-import { frozen, zero } from './stuck.ts'
+import { zero, zeroBeforeLoad } from './zero.ts'
 
 /** In this order: what one rule takes out, the next does not see. */
-const RULES: readonly MeterFaultRule[] = [zero, frozen, spikes, ratioChange]
+const RULES: readonly MeterFaultRule[] = [zeroBeforeLoad, zero, frozen, spikes, ratioChange]
 
 /** The readings without what the meter cannot have measured, and what was found. */
 export interface CheckedReadings {
