@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FileScreening, RankedReading } from '../jobs/screen-files.ts'
-import { explainFactor } from '../ranking/explain.ts'
+import { explainFactor, explainWeight } from '../ranking/explain.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import type { Finding } from '../screening/finding.ts'
@@ -85,12 +85,13 @@ export function rejectRow({ file, line, code, reason, raw }: Rejection): string 
 }
 
 /** Why a meter has its place: first Chinese, then English; what speaks loudest first. */
-function reasonsText({ status, contributions, warnings }: Finding, { point }: RankedReading): string {
+function reasonsText({ status, contributions, warnings }: Finding, { point, weight }: RankedReading): string {
   const loudestFirst = contributions
     .filter(({ detector }) => detector !== 'prevalence')
     .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
   const sentences: Sentence[] = [...loudestFirst, ...warnings].map(({ sentence }) => sentence)
   if (status === 'ok') sentences.push(explainFactor(point.factor))
+  if (weight.target !== null) sentences.push(explainWeight(weight))
   return `${sentences.map(({ zh }) => zh).join('')} | ${sentences.map(({ en }) => en).join(' ')}`
 }
 

@@ -39,15 +39,17 @@ const PROGRESS_POINTS = 500
 export function screenCommand(): Command {
   return new Command('screen')
     .description(
-      'Screens files of readings for mining and ranks all meters by expected avoidable tCO2 a year; needs no database.\n' +
-        '直接筛查负荷数据文件，按预期可避免的年碳排放对全部电表排序；不需要数据库。'
+      'Screens files of readings for mining and ranks all meters by expected avoidable tCO2 a year (score × tCO2), with\n' +
+        '--targets by priority (score × tCO2 × weight of the target); needs no database.\n' +
+        '直接筛查负荷数据文件，按预期可避免的年碳排放（score × tCO2）对全部电表排序，给出 --targets 时按优先级\n' +
+        '（score × tCO2 × 碳目标权重）排序；不需要数据库。'
     )
     .requiredOption('--readings <file...>', 'load curves or daily registers, CSV or gzip / 负荷曲线或分时日电量')
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .requiredOption('--out <file>', 'ranking to write, CSV / 排序结果')
     .option('--weather <file>', 'hourly temperatures: timestamp,temp_c[,region] / 逐时气温')
     .option('--tariff <file>', 'hours of the tariff registers, instead of ours / 分时电价时段表')
-    .option('--targets <file>', 'carbon targets, which weigh the ranking / 碳目标')
+    .option('--targets <file>', 'carbon targets; the order is then priority / 碳目标，按优先级排序')
     .option('--zone <zone>', "the readings' clock, such as Asia/Shanghai / 数据所用时区", timeZone)
     .option('--json <file>', 'ranking with all evidence, JSON / 含全部依据的结果')
     .option('--rejects <file>', 'rejected rows with file, line and reason, CSV / 被拒绝的行')

@@ -28,7 +28,7 @@ const SCOPE_WORDS = {
 const METRIC_UNITS = { tco2: 'tCO2', kgco2_per_m2: 'kgCO2/m²' } as const
 
 /** Says what the carbon target of a site's scope does to its priority. */
-function explainWeight({ weight, target, year, allowance, actual }: WeightInUse): Sentence {
+export function explainWeight({ weight, target, year, allowance, actual }: WeightInUse): Sentence {
   if (target === null) return { zh: '未设碳目标，权重为 1。', en: 'No carbon target is set; the weight is 1.' }
   const scope = SCOPE_WORDS[target.scopeKind]
   const unit = METRIC_UNITS[target.metric]

@@ -90,6 +90,29 @@ test('ranks every meter of the sites file, tells rejected rows, and its totals a
   expect(json.points.map((point: { meter_id: string }) => point.meter_id)).toEqual(rows.map((row) => row.meter_id))
 })
 
+test('sorts by score × tCO2, and with targets by priority, whose weight it explains', async () => {
+  const value = (row: Record<string, string>) => Number(row.score) * Number(row.tco2_per_year)
+  await screen(...FILES(), '--out', at('plain.csv'))
+  const plain = await ranking('plain.csv')
+  expect(plain.map(value)).toEqual(plain.map(value).sort((a, b) => b - a))
+  expect(plain.map(({ reasons }) => reasons).join()).not.toContain('碳目标')
+
+  // Whatever comes second is far over its path, so that it counts up to twice.
+  const [first, second] = plain as [Record<string, string>, Record<string, string>]
+  const columns = 'scope_kind,scope,metric,base_year,base_value,target_year,reduction,source'
+  await writeFile(at('targets.csv'), `${columns}\nsite,${second.site_id},tco2,2020,0.001,2030,0.5,test\n`)
+  await screen(...FILES(), '--targets', at('targets.csv'), '--out', at('weighed.csv'), '--json', at('weighed.json'))
+  const weighed = await ranking('weighed.csv')
+  const { points } = JSON.parse(await readFile(at('weighed.json'), 'utf8')) as {
+    points: { meter_id: string; weight: number; priority: number }[]
+  }
+  expect(points.map(({ priority }) => priority)).toEqual(points.map(({ priority }) => priority).sort((a, b) => b - a))
+  expect(points.find(({ meter_id }) => meter_id === second.meter_id)?.weight).toBe(2)
+  const reasons = (id: string | undefined) => weighed.find(({ meter_id }) => meter_id === id)?.reasons
+  expect(reasons(second.meter_id)).toMatch(/站点 .*权重为 2。.* \| .*site .*the weight is 2\./)
+  expect(reasons(first.meter_id)).not.toMatch(/权重|weight/)
+})
+
 test('gives the same ranking whatever the number of threads', async () => {
   await screen(...FILES(), '--out', at('one.csv'), '--jobs', '1')
   await screen(...FILES(), '--out', at('three.csv'), '--jobs', '3')
