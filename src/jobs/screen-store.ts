@@ -102,6 +102,7 @@ function rankingRow(site: RankedSite) {
   const { siteId, priority, leading } = site
   return {
     siteId,
+    leadingMeterId: leading.meter.meterId,
     priority,
     probability: leading.finding.probability,
     estimatedKw: leading.finding.estimatedKw,

@@ -8,7 +8,7 @@ import type { Transaction } from './transaction.ts'
 /** A finished screening run that the store keeps. */
 export type Run = ScreeningRun & { readonly id: number }
 
-/** A site's place in a run. Status and onset are those of the metering point with most to avoid, whose figures the site goes by. */
+/** A site's place in a run. Status, onset and figures are those of its leading metering point. */
 export interface RankingRow extends SiteRow {
   readonly rank: number
   readonly status: FindingStatus
@@ -38,13 +38,7 @@ const RANKING = `select ${SITE_COLUMNS}, ranking.rank, ranking.probability, rank
     suspect.status, suspect.onset_day as "onsetDay", suspect.onset_minute as "onsetMinute"
   from site_ranking ranking
   join ${SITE_TABLES} on site.id = ranking.site_id
-  join lateral (
-    select finding.status, finding.onset_day, finding.onset_minute
-    from metering_point join finding on finding.point_id = metering_point.id and finding.run_id = ranking.run_id
-    where metering_point.site_id = ranking.site_id
-    order by finding.probability * coalesce(finding.estimated_kw * finding.duty, 0) desc, finding.status = 'ok' desc,
-      finding.probability desc, metering_point.id limit 1
-  ) suspect on true
+  join finding suspect on suspect.point_id = ranking.leading_point_id and suspect.run_id = ranking.run_id
   where ranking.run_id = $1`
 
 /** Up to `limit` places of a run, in order, behind the rank `after` (0 = from the top). */

@@ -20,6 +20,8 @@ export interface ScreeningRun {
 /** A site's place in the ranking of a run. NaN = not known. */
 export interface RankedSite {
   readonly siteId: string
+  /** its metering point whose finding the figures are of */
+  readonly leadingMeterId: string
   /** what the ranking is by, greatest first */
   readonly priority: number
   readonly probability: number
@@ -34,7 +36,8 @@ export interface RankedSite {
  * Saves a run with its findings and its ranking, best first; it is visible when the transaction commits. Only the
  * newest 31 runs are kept.
  * @returns id of the run
- * @throws StoreError `unknown_point` when a finding's meter or a ranked site is not in the store
+ * @throws StoreError `unknown_point` when a finding's meter or a ranked site is not in the store, or a site's leading
+ * meter is not one of its own with a finding of the run
  */
 export async function saveRun(
   tx: Transaction,
@@ -100,16 +103,18 @@ async function saveRanking(
 ): Promise<void> {
   const rows = sites.map((site, index) => ({ ...site, rank: firstRank + index }))
   const saved = await tx.run(
-    `insert into site_ranking (run_id, rank, site_id, priority, probability, estimated_kw, excess_kwh_per_year,
+    `insert into site_ranking (run_id, rank, site_id, leading_point_id, priority, probability, estimated_kw, excess_kwh_per_year,
        tco2_per_year, details)
-     select $1, r.rank, s.id, r.priority, r.probability, r."estimatedKw", r."excessKwhPerYear", r."tco2PerYear",
+     select $1, r.rank, s.id, p.id, r.priority, r.probability, r."estimatedKw", r."excessKwhPerYear", r."tco2PerYear",
        r.details
-     from jsonb_to_recordset($2) as r("siteId" text, rank integer, priority float8, probability float8,
+     from jsonb_to_recordset($2) as r("siteId" text, "leadingMeterId" text, rank integer, priority float8, probability float8,
        "estimatedKw" float8, "excessKwhPerYear" float8, "tco2PerYear" float8, details jsonb)
-     join site s on s.site_id = r."siteId"`,
+     join site s on s.site_id = r."siteId"
+     join metering_point p on p.site_id = s.id and p.meter_id = r."leadingMeterId"
+     join finding f on f.point_id = p.id and f.run_id = $1`,
     [runId, JSON.stringify(rows)]
   )
-  if (saved !== rows.length) throw unknown('ranking', 'site')
+  if (saved !== rows.length) throw unknown('ranking', 'site or leading metering point')
 }
 
 function unknown(what: string, missing: string): StoreError {

@@ -48,6 +48,15 @@ test('the ranking tells place, site and figures, the run it rests on and that it
   expect(body.items[1]).toMatchObject({ rank: 2, estimated_kw: null, onset: null, excess_kwh_per_year: null })
 })
 
+test('status and onset of a site are those of the point that the run says leads it', async () => {
+  await screenProvince(store, { leadingOfFirst: 'S01-empty' })
+  const { body } = await get('/api/v1/rankings?limit=1')
+  expect(body.items[0]).toMatchObject({ site_id: 'S01', status: 'ok', onset: null })
+  expect((await get('/api/v1/sites/S01')).body.ranking).toMatchObject({ status: 'ok', onset: null })
+  await screenProvince(store)
+  expect((await get('/api/v1/rankings?limit=1')).body.items[0].onset).toBe('2026-01-30T08:15')
+})
+
 test('a region includes what its code begins, also when written with closing zeros; ranks stay those of the whole', async () => {
   const ids = async (filter: string) =>
     (await get(`/api/v1/rankings?limit=500&${filter}`)).body.items.map((item: Item) => item.site_id)

@@ -75,9 +75,14 @@ export async function fillProvince(store: Store): Promise<void> {
 }
 
 /** Saves a run that ranks the sites in the order of their ids, or the other way round. */
-export async function screenProvince(store: Store, { reversed = false } = {}): Promise<number> {
+export async function screenProvince(
+  store: Store,
+  { reversed = false, leadingOfFirst = 'S01-m' } = {}
+): Promise<number> {
   const ids = [...new Set(METERS.map(({ siteId }) => siteId))]
-  const ranking = (reversed ? ids.reverse() : ids).map(rankedSite)
+  const ranking = (reversed ? ids.reverse() : ids)
+    .map(rankedSite)
+    .map((site) => (site.siteId === 'S01' ? { ...site, leadingMeterId: leadingOfFirst } : site))
   const now = new Date('2026-02-01T03:00:00Z')
   const run = { startedAt: now, finishedAt: now, asKnownAt: now, prevalence: 0.01, modelVersion: 'sample' }
   return store.withScope(everyone, (tx) => saveRun(tx, run, METERS.map(finding), ranking))
@@ -87,6 +92,7 @@ function rankedSite(siteId: string, index: number): RankedSite {
   const known = index === 0
   return {
     siteId,
+    leadingMeterId: `${siteId}-m`,
     priority: known ? 120.5 : 0,
     probability: known ? 0.9 : 0.1,
     estimatedKw: known ? 31 : Number.NaN,

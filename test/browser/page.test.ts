@@ -191,8 +191,9 @@ function screening(): [Parameters<typeof saveRun>[1], Parameters<typeof saveRun>
     ],
     warnings: [{ code: 'data.gaps', sentence: { zh: '缺一天。', en: 'A day is missing.' }, numbers: {} }]
   }))
-  const ranking = METERS.map(({ siteId }, i) => ({
+  const ranking = METERS.map(({ siteId, meterId }, i) => ({
     siteId,
+    leadingMeterId: meterId,
     priority: i === 0 ? 81 : 0,
     probability: i === 0 ? 0.93 : 0.02,
     estimatedKw: i === 0 ? 20 : Number.NaN,

@@ -22,6 +22,7 @@ const finding: Finding = {
 }
 const ranked: RankedSite = {
   siteId: 'S1',
+  leadingMeterId: 'M1',
   priority: 12.5,
   probability: 0.75,
   estimatedKw: 6.5,
@@ -39,10 +40,11 @@ const run = {
 
 test('a run is saved with its findings and its ranking, best first; what is not known is null', async () => {
   await store.withScope(everyone, (tx) => saveMeters(tx, [meter('M1'), meter('M2', 'S2')]))
-  const second = { ...ranked, siteId: 'S2', priority: 1 }
-  const id = await store.withScope(everyone, (tx) => saveRun(tx, run, [finding], [ranked, second]))
+  const second = { ...ranked, siteId: 'S2', leadingMeterId: 'M2', priority: 1 }
+  const none = { ...finding, meterId: 'M2', status: 'insufficient', probability: 0, onset: null } as const
+  const id = await store.withScope(everyone, (tx) => saveRun(tx, run, [finding, none], [ranked, second]))
   expect(await store.withScope(everyone, newestRun)).toEqual({ id, ...run })
-  expect(await query(url, 'select *, onset_day::text as onset_day from finding')).toMatchObject([
+  expect(await query(url, 'select *, onset_day::text as onset_day from finding where probability > 0')).toMatchObject([
     {
       run_id: id,
       status: 'ok',
@@ -70,6 +72,14 @@ test('a run that names a meter or site unknown to the store is not saved at all'
   await expect(saving).rejects.toMatchObject({ code: 'unknown_point' })
   const elsewhere = store.withScope(everyone, (tx) => saveRun(tx, run, [], [{ ...ranked, siteId: 'elsewhere' }]))
   await expect(elsewhere).rejects.toMatchObject({ code: 'unknown_point' })
+  for (const leadingMeterId of ['stranger', 'M2']) {
+    const misled = store.withScope(everyone, (tx) =>
+      saveRun(tx, run, [finding, { ...finding, meterId: 'M2' }], [{ ...ranked, leadingMeterId }])
+    )
+    await expect(misled, leadingMeterId).rejects.toMatchObject({ code: 'unknown_point' })
+  }
+  const unscreened = store.withScope(everyone, (tx) => saveRun(tx, run, [], [ranked]))
+  await expect(unscreened).rejects.toMatchObject({ code: 'unknown_point' })
   expect(await query(url, 'select id from screening_run')).toEqual(before)
 })
 
@@ -86,7 +96,7 @@ test('more rows than one statement takes', async () => {
       tx,
       run,
       ids.map((meterId) => ({ ...finding, meterId })),
-      ids.map((meterId) => ({ ...ranked, siteId: `site-${meterId}` }))
+      ids.map((meterId) => ({ ...ranked, siteId: `site-${meterId}`, leadingMeterId: meterId }))
     )
   )
   const counts = `select (select count(*)::int from finding where run_id = ${id}) as findings,
