@@ -5,7 +5,7 @@ import type { Transaction } from './transaction.ts'
 const HOURS = 24
 const BATCH_DAYS = 2000
 
-/** Saves hourly temperatures: a day that comes again replaces the one that was there. */
+/** Saves hourly temperatures: an hour that comes again replaces the one that was there, a missing one leaves it. */
 export async function saveWeather(tx: Transaction, { byRegion }: Pick<Weather, 'byRegion'>): Promise<void> {
   const rows = [...byRegion].flatMap(([region, days]) => [...days].map(([day, sums]) => ({ region, day, sums })))
   for (let at = 0; at < rows.length; at += BATCH_DAYS) {
@@ -14,7 +14,10 @@ export async function saveWeather(tx: Transaction, { byRegion }: Pick<Weather, '
       `insert into weather_day (region, day, temperature_c)
        select region, date '1970-01-01' + day, temperatures::real[]
        from unnest($1::text[], $2::integer[], $3::text[]) as w(region, day, temperatures)
-       on conflict (region, day) do update set temperature_c = excluded.temperature_c`,
+       on conflict (region, day) do update set temperature_c = (
+         select array_agg(coalesce(nullif(new, 'NaN'), old) order by hour)
+         from unnest(excluded.temperature_c, weather_day.temperature_c) with ordinality as hours(new, old, hour)
+       )`,
       [batch.map(({ region }) => region), batch.map(({ day }) => day), batch.map(({ sums }) => arrayLiteral(sums))]
     )
   }

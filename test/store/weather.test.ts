@@ -31,11 +31,11 @@ test('weather comes back as the file gave it: means of hours, gaps, regions and 
   expect([hangzhou?.[0], hangzhou?.[1], hangzhou?.[47]]).toEqual([21, Number.NaN, -3.25])
 })
 
-test('a day that comes again replaces the one that was there, and leaves the others', async () => {
-  const first = await weather('2024-06-01 00:00,20,3305', '2024-06-02 00:00,21,3305')
-  const second = await weather('2024-06-01 00:00,25,3305')
+test('an hour that comes again replaces the one that was there, and leaves the others', async () => {
+  const first = await weather('2024-06-01 00:00,20,3305', '2024-06-01 01:00,19,3305', '2024-06-02 00:00,21,3305')
+  const second = await weather('2024-06-01 00:00,25,3305', '2024-06-01 23:00,18,3305')
   for (const file of [first, second]) await store.withScope(everyone, (tx) => saveWeather(tx, file))
   const stored = { ...first, ...(await store.withScope(everyone, storedWeather)) }
   const hours = temperatureFor(stored, '3305', JUNE, 2)
-  expect([hours?.[0], hours?.[24]]).toEqual([25, 21])
+  expect([0, 1, 2, 23, 24].map((hour) => hours?.[hour])).toEqual([25, 19, Number.NaN, 18, 21])
 })
