@@ -18,7 +18,9 @@ import type { Transaction } from '../store/transaction.ts'
 import { saveWeather } from '../store/weather.ts'
 import { REAL_DATABASE } from './database.ts'
 import { REJECTS_HEADER, rejectRow } from './ranking-files.ts'
+import { type TableRejections, tableRejections, tellTableRejections } from './table-rejections.ts'
 import { parseTargets } from './targets-file.ts'
+import { timeZone } from './time-zone-option.ts'
 import { withServer } from './with-server.ts'
 
 interface ImportCommandOptions {
@@ -32,6 +34,9 @@ interface ImportCommandOptions {
 
 const SCOPE = { actor: 'import', regions: 'all' } as const
 const PROGRESS_ROWS = 100_000
+const WHEN_SHOWN =
+  '下次 npm start（rigwatch serve）启动时，网页即据此筛查。正在运行的服务：展示模拟数据的需重启；展示真实数据的，到下一个计划时间筛查。\n' +
+  'The page shows these data once screened: when npm start (rigwatch serve) next starts. Of servers that run now, one that shows the demo must be restarted; one that shows real data screens them at its next scheduled time.'
 
 /** `rigwatch import`: files into the database of real readings. */
 export function importCommand(): Command {
@@ -43,7 +48,7 @@ export function importCommand(): Command {
     .requiredOption('--readings <file...>', 'load curves or daily registers, CSV or gzip / 负荷曲线或分时日电量')
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .option('--weather <file...>', 'hourly temperatures: timestamp,temp_c[,region] / 逐时气温', [])
-    .option('--zone <zone>', "the readings' clock, for weather with an offset / 数据所用时区")
+    .option('--zone <zone>', "the readings' clock, for weather with an offset / 数据所用时区", timeZone)
     .option('--targets <file...>', 'carbon targets / 碳目标', [])
     .option('--rejects <file>', 'rejected rows with file, line and reason, CSV / 被拒绝的行')
     .action(async (options: ImportCommandOptions, command: Command) => {
@@ -53,7 +58,7 @@ export function importCommand(): Command {
       const tables = await readTables(options)
       await withServer(say, async (server) => {
         const totals = await importFiles(await server.open(REAL_DATABASE), options, tables, say)
-        writeOut?.(`${summary(totals)}\n`)
+        writeOut?.(`${summary(totals)}\n${WHEN_SHOWN}\n`)
       })
     })
 }
@@ -62,7 +67,7 @@ interface Tables {
   readonly meters: ReadonlyMap<string, Meter>
   readonly weather: readonly Weather[]
   readonly targets: readonly CarbonTarget[]
-  readonly rejections: readonly Rejection[]
+  readonly rejections: TableRejections
 }
 
 async function readTables({ sites, weather, targets, zone }: ImportCommandOptions): Promise<Tables> {
@@ -73,7 +78,7 @@ async function readTables({ sites, weather, targets, zone }: ImportCommandOption
     meters: siteTable.meters,
     weather: weatherTables,
     targets: targetTables.flatMap((table) => table.targets),
-    rejections: [siteTable, ...weatherTables, ...targetTables].flatMap((table) => table.rejections)
+    rejections: tableRejections([siteTable, ...weatherTables, ...targetTables])
   }
 }
 
@@ -83,16 +88,14 @@ async function importFiles(
   { meters, weather, targets, rejections }: Tables,
   say: (line: string) => void
 ): Promise<ImportTotals> {
-  if (rejections.length > 0) {
-    say(`台账等文件中有 ${rejections.length} 行被拒绝。${rejections.length} rows of the tables were turned away.`)
-  }
+  tellTableRejections(rejections, say)
   const rejects = options.rejects === undefined ? null : await open(options.rejects, 'w')
   const turnAway = async (rows: readonly Rejection[]) => {
     await rejects?.write(rows.map(rejectRow).join(''))
   }
   try {
     await rejects?.write(REJECTS_HEADER)
-    await turnAway(rejections)
+    await turnAway(rejections.listed)
     const source = async (tx: Transaction) => {
       await claimDatabase(tx, 'real')
       const inForce = await saveMeters(tx, meters.values())
@@ -101,7 +104,7 @@ async function importFiles(
       return tallied(readReadings(options.readings, checkAgainst(inForce)), emptyTally(), turnAway)
     }
     return await importReadings(store, SCOPE, source, {
-      otherRejections: rejections,
+      otherRejections: rejections.listed,
       progress: tellEvery(PROGRESS_ROWS, (rows) => say(`已读取 ${rows} 行。${rows} rows read.`))
     })
   } finally {

@@ -7,7 +7,6 @@ import { shippedModel } from '../jobs/shipped-model.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import { emptyTally, type Tally, tallied } from '../readings/tally.ts'
-import { UnknownTimeZoneError, ZoneClock } from '../readings/time-zone.ts'
 import { checkAgainst } from '../readings/validation.ts'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import { fileText } from '../sources/file-text.ts'
@@ -16,7 +15,9 @@ import { readReadings } from '../sources/readings-files.ts'
 import { expectedHits, REJECTS_HEADER, rejectRow, writeRankingCsv, writeRankingJson } from './ranking-files.ts'
 import { rankingTable } from './ranking-table.ts'
 import { clearUpOnSignals } from './signals.ts'
+import { type TableRejections, tableRejections, tellTableRejections } from './table-rejections.ts'
 import { parseTargets } from './targets-file.ts'
+import { timeZone } from './time-zone-option.ts'
 import { requireWritable } from './writable-file.ts'
 
 interface ScreenOptions {
@@ -80,10 +81,8 @@ async function screen(
   const tally = emptyTally()
   try {
     await rejects?.write(REJECTS_HEADER)
-    await turnAway(rejections)
-    if (rejections.length > 0) {
-      say(`台账等文件中有 ${rejections.length} 行被拒绝。${rejections.length} rows of the tables were turned away.`)
-    }
+    await turnAway(rejections.listed)
+    tellTableRejections(rejections, say)
     const checked = readReadings(options.readings, checkAgainst(meters))
     const screening = await screenFiles(tallied(checked, tally, turnAway), {
       meters,
@@ -114,7 +113,7 @@ interface Tables {
   readonly meters: ReadonlyMap<string, Meter>
   readonly targets: readonly CarbonTarget[]
   readonly surroundings: Surroundings
-  readonly rejections: readonly Rejection[]
+  readonly rejections: TableRejections
 }
 
 async function readTables(options: ScreenOptions): Promise<Tables> {
@@ -125,7 +124,7 @@ async function readTables(options: ScreenOptions): Promise<Tables> {
   return {
     meters: sites.meters,
     targets: targets?.targets ?? [],
-    rejections: [...sites.rejections, ...(weather?.rejections ?? []), ...(targets?.rejections ?? [])],
+    rejections: tableRejections([sites, ...(weather ? [weather] : []), ...(targets ? [targets] : [])]),
     surroundings: surroundingsWith(weather, tariff)
   }
 }
@@ -157,14 +156,4 @@ function jobs(text: string): number {
   const count = Number(text)
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('must be a whole number from 1 on.')
   return count
-}
-
-function timeZone(text: string): string {
-  try {
-    new ZoneClock(text)
-  } catch (error) {
-    if (error instanceof UnknownTimeZoneError) throw new InvalidArgumentError(error.message)
-    throw error
-  }
-  return text
 }

@@ -126,6 +126,8 @@ describe('the command line', () => {
 
   test('a missing option is a usage error (2), a missing file a failure (1) that names it', async () => {
     expect(await result('', 'import', '--readings', before)).toMatchObject({ exitCode: 2 })
+    const zoned = await result('', 'import', '--readings', before, '--sites', sites, '--zone', 'Mars/Olympus')
+    expect(zoned).toMatchObject({ exitCode: 2, output: expect.stringContaining('unknown time zone Mars/Olympus') })
     const missing = join(folder, 'nowhere.csv')
     const failure = await result('', 'import', '--readings', before, '--sites', missing)
     expect(failure).toMatchObject({ exitCode: 1, output: expect.stringContaining(missing) })
@@ -180,6 +182,8 @@ describe('the command line', () => {
     const tables = ['--sites', sites, '--weather', weather, '--targets', targets, '--rejects', rejects]
     const imported = await result(url, 'import', '--readings', before, ...tables)
     expect(imported).toMatchObject({ exitCode: 0, output: expect.stringContaining('300 stored') })
+    expect(imported.output).toContain('one that shows the demo must be restarted')
+    expect(imported.output).toContain('展示模拟数据的需重启')
     expect(await query(url, 'select scope, reduction from carbon_target')).toEqual([{ scope: '3301', reduction: 0.07 }])
     expect(await query(url, 'select code, line::int from quarantine order by code')).toEqual([
       { code: 'bad_id', line: 3 },
