@@ -1,8 +1,8 @@
 import { logit } from 'simple-statistics'
-import type { SuspectedLoad } from './detectors/detector.ts'
-import { DETECTORS } from './detectors/registry.ts'
+import type { Detector, Evidence, SuspectedLoad } from './detectors/detector.ts'
+import { DETECTORS, PEER_DETECTORS } from './detectors/registry.ts'
 import type { Contribution, Finding } from './finding.ts'
-import { comparePeers, explainPeers, type PeerGroups, peerGroups } from './peers.ts'
+import { type PeerGroups, peerGroups } from './peers.ts'
 import type { PointScreening } from './point-screening.ts'
 import { logOddsOf, type ScreeningModel } from './screening-model.ts'
 
@@ -57,37 +57,39 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
     }
   }
   const loads: { load: SuspectedLoad; logOdds: number }[] = []
-  for (const detector of DETECTORS) {
+  const looks: readonly Look[] = [
+    ...DETECTORS.map((detector) => ({
+      detector,
+      evidence: point.evidence.find((found) => found.detector === detector.id) ?? null
+    })),
+    ...PEER_DETECTORS.map((detector) => ({ detector, evidence: detector.compare(point, peers) }))
+  ]
+  for (const { detector, evidence } of looks) {
     const weights = model.detectors[detector.id]
     if (weights === undefined) continue
-    const evidence = point.evidence.find((found) => found.detector === detector.id) ?? null
     const logOdds = logOddsOf(weights, evidence?.measures ?? null)
     const sentence = evidence ? detector.explain(evidence) : NOTHING_TO_LOOK_AT
     contributions.push({ detector: detector.id, logOdds, sentence, numbers: evidence?.numbers ?? {} })
-    if (evidence?.load) loads.push({ load: evidence.load, logOdds })
-  }
-  const peerWeights = model.detectors[PEER_FLATNESS]
-  if (peerWeights !== undefined) {
-    const comparison = comparePeers(point, peers)
-    const logOdds = logOddsOf(peerWeights, comparison?.measures ?? null)
-    const sentence = comparison ? explainPeers(comparison) : NOTHING_TO_LOOK_AT
-    contributions.push({ detector: PEER_FLATNESS, logOdds, sentence, numbers: comparison?.numbers ?? {} })
-    if (comparison?.load) loads.push({ load: comparison.load, logOdds })
+    if (evidence?.load && evidence.load.kw > 0) loads.push({ load: evidence.load, logOdds })
   }
   const load = loadOf(mostSuspected(loads) ?? null)
   return { meterId, status, ...load, contributions, warnings, probability: probabilityOf(contributions) }
 }
 
-function loadOf(load: SuspectedLoad | null): Pick<Finding, 'estimatedKw' | 'duty' | 'onset' | 'operation'> {
-  return {
-    estimatedKw: load?.kw ?? Number.NaN,
-    duty: load?.duty ?? Number.NaN,
-    onset: load?.onset ?? null,
-    operation: load?.operation ?? null
-  }
+/** What a detector saw, own or among peers. */
+interface Look {
+  readonly detector: Pick<Detector, 'id' | 'explain'>
+  readonly evidence: Evidence | null
 }
 
-const PEER_FLATNESS = 'peer_flatness'
+/** Nothing added is no load: a curve that falls has no onset and is operated in no way. */
+function loadOf(load: SuspectedLoad | null): Pick<Finding, 'estimatedKw' | 'duty' | 'onset' | 'operation'> {
+  if (load === null || !(load.kw > 0)) {
+    return { estimatedKw: Number.NaN, duty: Number.NaN, onset: null, operation: null }
+  }
+  const { kw, duty, onset, operation } = load
+  return { estimatedKw: kw, duty, onset, operation }
+}
 
 /** The load of whatever speaks most for mining; where nothing does, that of the first detector that sees one. */
 function mostSuspected(loads: readonly { load: SuspectedLoad; logOdds: number }[]): SuspectedLoad | undefined {

@@ -1,7 +1,5 @@
 import { median } from 'simple-statistics'
-import type { Sentence } from '../readings/sentence.ts'
-import type { SuspectedLoad } from './detectors/detector.ts'
-import type { Numbers } from './finding.ts'
+import type { Evidence, PeerDetector, SuspectedLoad } from './detectors/detector.ts'
 import type { LoadShape } from './load-shape.ts'
 import type { PointScreening } from './point-screening.ts'
 
@@ -23,14 +21,6 @@ interface Spread {
 export interface PeerGroups {
   readonly byKind: ReadonlyMap<string, Spread>
   readonly all: Spread | null
-}
-
-export interface PeerComparison {
-  readonly measures: Readonly<Record<string, number>>
-  readonly numbers: Numbers
-  readonly amongKind: boolean
-  /** What the base has too much for the point's mean; null where it has not clearly more than its peers. */
-  readonly load: SuspectedLoad | null
 }
 
 /** How high is the base of a load against its mean: what a steady load that was always there raises. */
@@ -62,23 +52,42 @@ function spreadOf(figures: readonly number[]): Spread {
   return { count: figures.length, median: middle, sigma: Math.max(NORMAL_SIGMA * deviation, 0.02) }
 }
 
-/** Compares a point with those of its kind, or with all where its kind is rare or unknown; null without peers or shape. */
-export function comparePeers({ shape, kind }: PointScreening, groups: PeerGroups): PeerComparison | null {
-  const ofKind = kind === null ? undefined : groups.byKind.get(kind)
-  const group = ofKind ?? groups.all
-  if (shape === null || group === null || !Number.isFinite(figureOf(shape))) return null
-  const z = (figureOf(shape) - group.median) / group.sigma
-  return {
-    measures: { z: Math.max(-LARGEST_Z, Math.min(LARGEST_Z, z)) },
-    numbers: {
-      baseload_kw: shape.baseloadKw,
-      baseload_share: shape.baseloadShare,
-      peers: group.count,
-      peer_median: group.median,
-      robust_z: z
-    },
-    amongKind: ofKind !== undefined,
-    load: z < CLEAR_Z ? null : excessOver(group.median, shape)
+/**
+ * Compares a point with those of its kind, or with all where its kind is rare or unknown. Measure `z`: robust z of the
+ * baseload's share of the mean load. A load is stated where the base is clearly higher than its peers'.
+ */
+export const peerFlatness: PeerDetector = {
+  id: 'peer_flatness',
+
+  compare({ shape, kind }: PointScreening, groups: PeerGroups): Evidence | null {
+    const ofKind = kind === null ? undefined : groups.byKind.get(kind)
+    const group = ofKind ?? groups.all
+    if (shape === null || group === null || !Number.isFinite(figureOf(shape))) return null
+    const z = (figureOf(shape) - group.median) / group.sigma
+    return {
+      detector: 'peer_flatness',
+      measures: { z: Math.max(-LARGEST_Z, Math.min(LARGEST_Z, z)) },
+      numbers: {
+        baseload_kw: shape.baseloadKw,
+        baseload_share: shape.baseloadShare,
+        peers: group.count,
+        peers_of_kind: ofKind ? kind : null,
+        peer_median: group.median,
+        robust_z: z
+      },
+      load: z < CLEAR_Z ? null : excessOver(group.median, shape)
+    }
+  },
+
+  explain({ numbers }) {
+    const percent = (share: unknown) => `${Math.round(Number(share) * 100)}`
+    const own = percent(numbers.baseload_share)
+    const peers = percent(numbers.peer_median)
+    const amongKind = numbers.peers_of_kind !== null
+    return {
+      zh: `基荷占平均负荷的 ${own}%，${amongKind ? '同类' : '全部'} ${numbers.peers} 个计量点的中位数为 ${peers}%。`,
+      en: `Baseload is ${own} % of the mean load; the median of ${numbers.peers} ${amongKind ? 'points of its kind' : 'points of all kinds'} is ${peers} %.`
+    }
   }
 }
 
@@ -86,14 +95,4 @@ export function comparePeers({ shape, kind }: PointScreening, groups: PeerGroups
 function excessOver(usualShare: number, { meanKw, baseloadKw, baseloadShare }: LoadShape): SuspectedLoad {
   const excess = usualShare < 1 ? (meanKw * (baseloadShare - usualShare)) / (1 - usualShare) : 0
   return { kw: Math.max(0, Math.min(baseloadKw, excess)), duty: 1, onset: null, operation: 'continuous' }
-}
-
-export function explainPeers({ numbers, amongKind }: PeerComparison): Sentence {
-  const percent = (share: unknown) => `${Math.round(Number(share) * 100)}`
-  const own = percent(numbers.baseload_share)
-  const peers = percent(numbers.peer_median)
-  return {
-    zh: `基荷占平均负荷的 ${own}%，${amongKind ? '同类' : '全部'} ${numbers.peers} 个计量点的中位数为 ${peers}%。`,
-    en: `Baseload is ${own} % of the mean load; the median of ${numbers.peers} ${amongKind ? 'points of its kind' : 'points of all kinds'} is ${peers} %.`
-  }
 }

@@ -115,3 +115,8 @@ test('a year of load is judged by the learnt model, a few weeks by the plain det
 test('mining since before the data has no onset', () => {
   expect(finding(officeKw(365).map((kw) => kw + 12)).onset).toBeNull()
 })
+
+test('a load that only falls has nothing to estimate: no kW, no onset, no operation', () => {
+  const falling = Float32Array.from({ length: 120 * 24 }, (_, i) => 60 - i / 80)
+  expect(finding(falling)).toMatchObject({ status: 'ok', estimatedKw: Number.NaN, onset: null, operation: null })
+})

@@ -60,7 +60,8 @@ export const baseloadStep: Detector = {
     }
   },
 
-  explain({ numbers }) {
+  explain({ numbers, load }) {
+    if (!(load && load.kw > 0)) return NO_RISE
     const kw = Number(numbers.step_kw).toFixed(1)
     const percent = Math.round(Number(numbers.step_share_of_mean) * 100)
     const t = Number(numbers.t).toFixed(1)
@@ -72,6 +73,11 @@ export const baseloadStep: Detector = {
       en: `Baseload rose by about ${kw} kW from ${enAt} (onset), ${percent} % of the mean load; t = ${t} against its own fluctuation.`
     }
   }
+}
+
+const NO_RISE = {
+  zh: '基荷没有持续抬升。',
+  en: 'The baseload shows no lasting rise.'
 }
 
 /** How much was added, and in which hours of the day: in all of them, or at night alone. */

@@ -1,5 +1,7 @@
 import type { Sentence } from '../../readings/sentence.ts'
 import type { Numbers, Onset, Operation } from '../finding.ts'
+import type { PeerGroups } from '../peers.ts'
+import type { PointScreening } from '../point-screening.ts'
 import type { PreparedCurve } from '../prepared-curve.ts'
 
 /** The load that a detector believes was added, as far as it can tell. */
@@ -30,4 +32,10 @@ export interface Detector {
   detect(prepared: PreparedCurve): Evidence | null
   /** Says in words what the numbers of its own evidence show. */
   explain(evidence: Evidence): Sentence
+}
+
+/** One way of telling a point from its peers: works on what was seen in each, once all of them are known. */
+export interface PeerDetector extends Pick<Detector, 'id' | 'explain'> {
+  /** null when the point has no shape, or no peers, to compare. */
+  compare(point: PointScreening, peers: PeerGroups): Evidence | null
 }

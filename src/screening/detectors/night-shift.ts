@@ -57,7 +57,8 @@ export const nightShift: Detector = {
     }
   },
 
-  explain({ numbers }) {
+  explain({ numbers, load }) {
+    if (!(load && load.kw > 0)) return NO_RISE
     const kw = Number(numbers.night_rise_kw).toFixed(1)
     const [rise, fall] = [Number(numbers.t_rise).toFixed(1), Number(numbers.t_fall).toFixed(1)]
     return {
@@ -65,6 +66,11 @@ export const nightShift: Detector = {
       en: `Nights (22:00–5:00) rose against days from ${numbers.onset_date}, by about ${kw} kW at night (rise t = ${rise}, largest fall t = ${fall}).`
     }
   }
+}
+
+const NO_RISE = {
+  zh: '夜间负荷相对日间没有抬升。',
+  en: 'The nights show no rise against the days.'
 }
 
 /** Median kW of the night hours less that of the working hours, for each day that has enough of both. */
