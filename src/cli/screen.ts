@@ -48,7 +48,10 @@ export function screenCommand(): Command {
     .requiredOption('--readings <file...>', 'load curves or daily registers, CSV or gzip / 负荷曲线或分时日电量')
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .requiredOption('--out <file>', 'ranking to write, CSV / 排序结果')
-    .option('--weather <file>', 'hourly temperatures: timestamp,temp_c[,region] / 逐时气温')
+    .option(
+      '--weather <file>',
+      'hourly temperatures: timestamp,temp_c[,region]; used on load curves of 150 days or more / 逐时气温，仅用于 150 天及以上的负荷曲线'
+    )
     .option('--tariff <file>', 'hours of the tariff registers, instead of ours / 分时电价时段表')
     .option('--targets <file>', 'carbon targets; the order is then priority / 碳目标，按优先级排序')
     .option('--zone <zone>', "the readings' clock, such as Asia/Shanghai / 数据所用时区", timeZone)

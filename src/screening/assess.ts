@@ -2,6 +2,7 @@ import { logit } from 'simple-statistics'
 import type { Detector, Evidence, SuspectedLoad } from './detectors/detector.ts'
 import { DETECTORS, PEER_DETECTORS } from './detectors/registry.ts'
 import type { Contribution, Finding } from './finding.ts'
+import { describeShape } from './load-shape.ts'
 import { type PeerGroups, peerGroups } from './peers.ts'
 import type { PointScreening } from './point-screening.ts'
 import { logOddsOf, type ScreeningModel } from './screening-model.ts'
@@ -45,6 +46,7 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
     }
   }
   const contributions: Contribution[] = [prevalenceContribution(prevalence)]
+  if (point.shape) contributions.push(describeShape(point.shape))
   if (point.learnt) {
     contributions.push(...point.learnt.contributions)
     return {

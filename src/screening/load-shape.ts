@@ -1,3 +1,4 @@
+import type { Contribution } from './finding.ts'
 import { ALL_HOURS, HOURS_PER_DAY, NIGHT_HOURS, WORKING_HOURS } from './hours.ts'
 import { medianOfPresent } from './percentile.ts'
 import type { PreparedCurve } from './prepared-curve.ts'
@@ -29,6 +30,31 @@ export function loadShape({ hourlyKw, meanKw, baseloadKw, input }: PreparedCurve
     coefficientOfVariation: coefficientOfVariation(hourlyKw, meanKw),
     nightToDay: nightToDay(hourlyKw),
     workdayToRest: workdayToRest(hourlyKw, isWorkday(input))
+  }
+}
+
+/** The figures for the reader of a finding. They weigh nothing: the detectors look at the load itself. */
+export function describeShape(shape: LoadShape): Contribution {
+  const [factor, night, work, variation] = [
+    shape.loadFactor,
+    shape.nightToDay,
+    shape.workdayToRest,
+    shape.coefficientOfVariation
+  ].map((figure) => (Number.isFinite(figure) ? Number(figure.toFixed(2)) : null))
+  const said = (figure: number | null | undefined) => figure ?? '—'
+  return {
+    detector: 'load_shape',
+    logOdds: 0,
+    sentence: {
+      zh: `负荷形状（仅供参考，不计分）：日负荷率 ${said(factor)}，夜昼比 ${said(night)}，工作日与休息日之比 ${said(work)}，变异系数 ${said(variation)}。`,
+      en: `Shape of the load (for information, without weight): daily load factor ${said(factor)}, night over day ${said(night)}, workdays over other days ${said(work)}, coefficient of variation ${said(variation)}.`
+    },
+    numbers: {
+      load_factor: factor ?? null,
+      night_to_day: night ?? null,
+      workday_to_rest: work ?? null,
+      coefficient_of_variation: variation ?? null
+    }
   }
 }
 

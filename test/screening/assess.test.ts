@@ -120,3 +120,14 @@ test('a load that only falls has nothing to estimate: no kW, no onset, no operat
   const falling = Float32Array.from({ length: 120 * 24 }, (_, i) => 60 - i / 80)
   expect(finding(falling)).toMatchObject({ status: 'ok', estimatedKw: Number.NaN, onset: null, operation: null })
 })
+
+test('every finding shows the figures of the load shape, without weight, long history or short', () => {
+  for (const days of [60, 365]) {
+    const shape = finding(officeKw(days)).contributions.find(({ detector }) => detector === 'load_shape')!
+    expect(shape.logOdds).toBe(0)
+    // 20 kW at night against 50 kW at work for ten of the eleven hours on five days of seven.
+    expect(Math.abs(Number(shape.numbers.night_to_day) - 0.5)).toBeLessThan(0.1)
+    expect(Number(shape.numbers.workday_to_rest)).toBeGreaterThan(1.4)
+    expect(shape.sentence.zh).toContain(`夜昼比 ${shape.numbers.night_to_day}`)
+  }
+})
