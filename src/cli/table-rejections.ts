@@ -22,11 +22,16 @@ export function tableRejections(tables: readonly RejectingTable[]): TableRejecti
   }
 }
 
-/** Tells how many rows of the tables were turned away, and when not all of them are listed. */
+/** Shown on the terminal; all of them are in `--rejects` and in quarantine. */
+const SHOWN = 3
+
+/** Tells what of the tables could not be used: how much, the first of it, and when not all of it is listed. */
 export function tellTableRejections({ listed, count }: TableRejections, say: (line: string) => void): void {
   if (count === 0) return
   const part = listed.length < count
-  const zh = part ? `，仅列出其中 ${listed.length} 行（每个气温文件只列前 1000 行）` : ''
+  const zh = part ? `，仅列出其中 ${listed.length} 处（每个气温文件只列前 1000 行）` : ''
   const en = part ? `; ${listed.length} of them are listed (of a weather file only the first 1,000)` : ''
-  say(`台账等文件中有 ${count} 行被拒绝${zh}。${count} rows of the tables were turned away${en}.`)
+  say(`台账等文件中有 ${count} 处内容无法采用${zh}。${count} rows or cells of the tables cannot be used${en}.`)
+  for (const { file, line, reason } of listed.slice(0, SHOWN)) say(`  ${file}:${line} ${reason.zh} / ${reason.en}`)
+  if (listed.length > SHOWN) say('  …')
 }

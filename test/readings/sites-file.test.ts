@@ -57,7 +57,10 @@ test('a bad row is told with its line and text, and the good ones go in', () => 
     'S9,M9,1,"open'
   ].join('\n')
   const { meters, rejections } = parseSites(text, 'sites.csv')
-  expect([...meters.keys()]).toEqual(['M1', 'M8'])
+  expect([...meters.keys()]).toEqual(['M1', 'M4', 'M5', 'M7', 'M8'])
+  // What is wrong in an optional column is told and not known; the meter is not lost.
+  expect(meters.get('M4')).toMatchObject({ siteId: 'S4', floorAreaM2: Number.NaN })
+  expect(meters.get('M7')).toMatchObject({ floorAreaM2: 1, name: null })
   expect(rejections.map(({ line, code }) => [line, code])).toEqual([
     [3, 'missing_id'],
     [4, 'missing_id'],
