@@ -47,7 +47,7 @@ export function describeShape(shape: LoadShape): Contribution {
     logOdds: 0,
     sentence: {
       zh: `负荷形状（仅供参考，不计分）：日负荷率 ${said(factor)}，夜昼比 ${said(night)}，工作日与休息日之比 ${said(work)}，变异系数 ${said(variation)}。`,
-      en: `Shape of the load (for information, without weight): daily load factor ${said(factor)}, night over day ${said(night)}, workdays over other days ${said(work)}, coefficient of variation ${said(variation)}.`
+      en: `Shape of the load (for information, not scored): daily load factor ${said(factor)}, night over day ${said(night)}, workdays over other days ${said(work)}, coefficient of variation ${said(variation)}.`
     },
     numbers: {
       load_factor: factor ?? null,
