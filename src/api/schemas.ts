@@ -165,7 +165,7 @@ const FINDING = object({
   estimated_kw: numberOrNull('Mean power of the suspected load while it runs, kW'),
   duty: numberOrNull('Share of the hours of a year in which it runs'),
   onset: ONSET,
-  operation: textOrNull('How it is operated: continuous, night, off_hours, stepped, campaign or curtailed'),
+  operation: textOrNull('How it is operated: continuous, night or campaign'),
   contributions: Type.Array(
     object({
       detector: text('Id of the detector, or `prevalence` for the starting point'),

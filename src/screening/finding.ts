@@ -31,7 +31,7 @@ export interface DataWarning {
 export type FindingStatus = 'ok' | 'insufficient' | 'meter_fault'
 
 /** How the suspected load is operated. */
-export type Operation = 'continuous' | 'night' | 'off_hours' | 'stepped' | 'campaign' | 'curtailed'
+export type Operation = 'continuous' | 'night' | 'campaign'
 
 /** What screening says of one metering point. */
 export interface Finding {

@@ -42,10 +42,7 @@ export const STATUS: Record<'ok' | 'insufficient' | 'meter_fault', Label> = {
 const OPERATIONS: Record<string, Label> = {
   continuous: ['全天连续', 'around the clock'],
   night: ['夜间运行', 'at night'],
-  off_hours: ['非工作时段', 'off hours'],
-  stepped: ['分批增加', 'added in steps'],
-  campaign: ['阶段性运行', 'for a time'],
-  curtailed: ['避峰运行', 'avoiding peaks']
+  campaign: ['阶段性运行', 'for a time']
 }
 
 /** How a suspected load is operated. */
