@@ -56,6 +56,8 @@ export function rankingReply(row: RankingRow, names: RegionNames) {
     excess_kwh_per_year: row.excessKwhPerYear,
     tco2_per_year: row.tco2PerYear,
     emission_factor: row.details.emissionFactor ? factorReply(row.details.emissionFactor) : null,
+    points_ranked: row.details.points?.length ?? null,
+    expected_tco2_per_year: row.details.expectedTco2PerYear ?? null,
     target_weight: row.details.carbonTarget?.weight ?? null,
     priority: row.priority
   }

@@ -79,10 +79,12 @@ const RANKING = object({
   excess_kwh_per_year: numberOrNull('Energy of the suspected load, kWh a year'),
   tco2_per_year: numberOrNull('Its emissions, tCO2 a year'),
   emission_factor: Type.Union([object(FACTOR), Type.Null()], { description: 'The factor behind tco2_per_year' }),
+  points_ranked: numberOrNull(
+    'Metering points of the site in this run; probability, kW, onset, energy and emissions are those of the one with most to avoid'
+  ),
+  expected_tco2_per_year: numberOrNull('Sum over all points of probability × emissions, tCO2 a year'),
   target_weight: numberOrNull('What the carbon target multiplies the priority by, 1 to 2'),
-  priority: number(
-    'Expected avoidable tCO2 a year, weighed by the distance to the carbon target: the order of the ranking'
-  )
+  priority: number('expected_tco2_per_year × target_weight: the order of the ranking')
 })
 const SITE = object({
   ...PLACE,

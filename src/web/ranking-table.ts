@@ -20,6 +20,11 @@ const COLUMNS: readonly Column[] = [
   { label: ['估计功率 kW', 'Estimated kW'], className: 'number', cell: (site) => quantity(site.estimated_kw) },
   { label: ['起始', 'Since'], className: 'since', cell: (site) => moment(site.onset).slice(0, 10) },
   { label: ['tCO₂/年', 'tCO₂ a year'], className: 'number', cell: (site) => quantity(site.tco2_per_year) },
+  {
+    label: ['预期可避免', 'Expected'],
+    className: 'number',
+    cell: (site) => quantity(site.expected_tco2_per_year)
+  },
   { label: ['优先级', 'Priority'], className: 'number', cell: (site) => quantity(site.priority) }
 ]
 

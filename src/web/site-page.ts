@@ -75,6 +75,11 @@ function summary({ ranking, run }: SiteReply): HTMLElement {
     tile(['起始', 'Since'], moment(ranking.onset)),
     tile(['多用电量', 'Excess energy'], quantity(ranking.excess_kwh_per_year), 'kWh/年'),
     tile(['排放', 'Emissions'], quantity(ranking.tco2_per_year), 'tCO₂/年'),
+    tile(
+      ['预期可避免（各计量点之和）', 'Expected, sum of points'],
+      quantity(ranking.expected_tco2_per_year),
+      'tCO₂/年'
+    ),
     tile(['优先级', 'Priority'], quantity(ranking.priority), 'tCO₂/年')
   )
 }
