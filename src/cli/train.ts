@@ -39,7 +39,7 @@ export function trainCommand(): Command {
       const { writeErr, writeOut } = command.configureOutput()
       const { clean, labelled, years, seed, jobs, out } = options
       if (clean.length !== labelled.length) {
-        throw new InvalidArgumentError('--clean and --labelled need as many folders, in the same order of estates.')
+        command.error('error: --clean and --labelled need as many folders, in the same order of estates.')
       }
       const trained = await trainSteps({
         estates: clean.map((folder, i) => ({ clean: folder, labelled: labelled[i] as string })),
