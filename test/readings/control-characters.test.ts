@@ -40,7 +40,7 @@ describe.each(['\0', '\u001b[31m', '\u0085', '\u007f'])('a cell with %j', (chara
     expectClean(rejections, ['bad_id', 'bad_date', 'bad_number'])
   })
 
-  test('of a sites file: texts take it as a blank, ids and numbers are turned away', () => {
+  test('of a sites file: texts take it as a blank, ids are turned away, numbers are not known', () => {
     const { meters, rejections } = parseSites(
       [
         'site_id,meter_id,kind,region,name,organisation,time_zone,lat',
@@ -50,7 +50,8 @@ describe.each(['\0', '\u001b[31m', '\u0085', '\u007f'])('a cell with %j', (chara
         `S1,M4,,,,,,3${character}0`
       ].join('\n')
     )
-    expect([...meters.keys()]).toEqual(['M1'])
+    expect([...meters.keys()]).toEqual(['M1', 'M4'])
+    expect(meters.get('M4')?.latitude).toBeNaN()
     expectClean(rejections, ['bad_id', 'bad_id', 'bad_number'])
     const texts = Object.values(meters.get('M1') ?? {}).filter((value) => typeof value === 'string')
     expect(texts.join()).not.toMatch(CONTROL)
