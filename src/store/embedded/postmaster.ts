@@ -16,7 +16,7 @@ const POLL_MS = 50
 /** Recovery after a power cut may take minutes. */
 const READY_MS = 300_000
 const ATTEMPTS = 6
-const STOP_SECONDS = 30
+const STOP_SECONDS = 60
 const LOG_LINES = 20
 const LOG_LIMIT = 5_000_000
 const MB = 1024 * 1024
