@@ -18,6 +18,7 @@ import { operationRoutes } from './routes/operation.ts'
 import { problemRoutes } from './routes/problems.ts'
 import { rankingRoutes } from './routes/rankings.ts'
 import { siteRoutes } from './routes/sites.ts'
+import { answerUnreadable } from './unreadable-request.ts'
 
 export interface AppOptions extends Pick<ApiContext, 'store' | 'simulated' | 'version'> {
   /** what the `Host` of a request may be (`allowedHostsAt`); null is anything */
@@ -68,6 +69,7 @@ export function buildApp({
   const app: Api = fastify({
     logger: logger ?? false,
     genReqId: () => randomUUID(),
+    clientErrorHandler: answerUnreadable,
     // A misspelt parameter is told, not dropped.
     ajv: { customOptions: { removeAdditional: false, allErrors: true } },
     routerOptions: { maxParamLength: MAX_PARAMETER },

@@ -7,9 +7,11 @@ export const PROBLEMS = {
   'site-not-found': { status: 404, title: 'No such site', title_zh: '站点不存在' },
   'method-not-allowed': { status: 405, title: 'This method is not allowed here', title_zh: '不支持该请求方法' },
   'host-not-allowed': { status: 421, title: 'This host name is not served here', title_zh: '不接受该主机名的请求' },
+  'request-timeout': { status: 408, title: 'The request came too slowly', title_zh: '请求超时' },
   'run-gone': { status: 410, title: 'The screening run is no longer kept', title_zh: '该次筛查结果已不再保留' },
   'payload-too-large': { status: 413, title: 'The request body is too large', title_zh: '请求体过大' },
   'unsupported-media-type': { status: 415, title: 'This media type is not supported', title_zh: '不支持该媒体类型' },
+  'headers-too-large': { status: 431, title: 'The request headers are too large', title_zh: '请求头过大' },
   'internal-error': { status: 500, title: 'Something went wrong on the server', title_zh: '服务器内部错误' },
   'database-unavailable': { status: 503, title: 'The database cannot be reached', title_zh: '数据库暂不可用' }
 } as const

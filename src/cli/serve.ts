@@ -13,6 +13,7 @@ import { databaseKind } from '../store/database-kind.ts'
 import type { Store } from '../store/store.ts'
 import { connectServer, type DatabaseServer, DEMO_DATABASE, REAL_DATABASE } from './database.ts'
 import { ENDING_SIGNALS } from './signals.ts'
+import { timeZone } from './time-zone-option.ts'
 
 interface ServeOptions {
   readonly host: string
@@ -51,6 +52,7 @@ export function serveCommand(): Command {
     .addOption(
       new Option('--time-zone <zone>', 'clock of the schedule / 时区')
         .env('RIGWATCH_TIME_ZONE')
+        .argParser(timeZone)
         .default('Asia/Shanghai')
     )
     .addOption(

@@ -42,6 +42,7 @@ test.each([
   [['screen', '--readings', readings, '--sites', sites, '--out', out, '--zone', 'Mars/Olympus']],
   [['simulate', '--out', folder, '--points', '7']],
   [['import', '--nonsense']],
+  [['serve', '--time-zone', 'Mars/Olympus']],
   [['nonsense']]
 ])('%j is a usage error: exit code 2 and help on stderr', (args) => {
   const { status, stderr } = rigwatch(...args)
