@@ -86,3 +86,17 @@ export function dailySteps(series: Float64Array, window: number): Float64Array {
   }
   return steps
 }
+
+/** Mean of the present days of a span, as far as it lies in the series; NaN when there is none. */
+export function meanOfDays(values: Float64Array, from: number, to: number): number {
+  let sum = 0
+  let n = 0
+  for (let i = Math.max(0, from); i < Math.min(values.length, to); i++) {
+    const v = values[i]!
+    if (!Number.isNaN(v)) {
+      sum += v
+      n++
+    }
+  }
+  return n > 0 ? sum / n : Number.NaN
+}

@@ -1,10 +1,23 @@
-import { candidateDays, scanSteps } from './candidates.ts'
-import { hourSums } from './difference-profile.ts'
+import { candidateDays, type StepScan, scanSteps } from './candidates.ts'
+import { type HourSums, hourSums } from './difference-profile.ts'
 import { hourlyEdges } from './edges.ts'
 import { dailyFloor, dailyTemperature, withoutWeekdays } from './floor.ts'
 import type { RelativeLoad } from './relative-load.ts'
-import type { StepContext } from './step-features.ts'
 import { withoutWeather } from './weather.ts'
+
+/** Everything about a meter that the numbers of its candidates are read from. */
+export interface StepContext {
+  readonly relative: RelativeLoad
+  readonly sums: HourSums
+  /** Sums over Saturdays and Sundays alone. */
+  readonly weekendSums: HourSums
+  readonly floor: Float64Array
+  readonly adjusted: Float64Array
+  /** Mean temperature of each day; null = not known. */
+  readonly temperature: Float64Array | null
+  readonly scan: StepScan
+  readonly candidates: readonly number[]
+}
 
 /** Scans a meter's load for days at which something may have been switched on for good. */
 export function stepContext(relative: RelativeLoad): StepContext {

@@ -1,6 +1,6 @@
 import { bestCandidates } from './meter-stage.ts'
 import { median, medianAbsolute } from './order-statistics.ts'
-import type { StepContext } from './step-features.ts'
+import type { StepContext } from './step-context.ts'
 
 /** The load that a step is taken for. */
 export interface StepLoad {

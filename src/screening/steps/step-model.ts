@@ -3,8 +3,8 @@ import { TreesFileError, type TreesJson, treesFromJson } from '../trees-file.ts'
 import { METER_FEATURES, meterFeatures } from './meter-features.ts'
 import { bestCandidates, STAGE_FEATURES, stageRow } from './meter-stage.ts'
 import type { RelativeLoad } from './relative-load.ts'
-import { stepContext } from './step-context.ts'
-import { STEP_FEATURES, type StepContext, stepFeatures } from './step-features.ts'
+import { type StepContext, stepContext } from './step-context.ts'
+import { STEP_FEATURES, stepFeatures } from './step-features.ts'
 
 /** From the meter stage's log-odds to calibrated ones at even odds of mining: the prevalence is added by whoever states it. */
 export interface Calibration {
