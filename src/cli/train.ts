@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { type JudgedMeter, type TrainedSteps, trainSteps } from '../jobs/train-steps.ts'
+import { gatherCleanScores } from '../learning/clean-scores.ts'
 import { FOLDS } from '../learning/folds.ts'
 import { type JudgedForCard, modelCard } from '../learning/model-card.ts'
+import { splitsOf } from '../learning/splits.ts'
 import { formatDay } from '../readings/day.ts'
 import { parseMiners } from '../simulation/miners.ts'
 import { createRandom } from '../simulation/random.ts'
@@ -17,6 +20,7 @@ interface TrainCommandOptions {
   readonly seed: string
   readonly jobs?: number
   readonly out: string
+  readonly foldModels?: string
 }
 
 /** `rigwatch train`: makes the shipped model from folders of clean histories and of meters whose truth is known. */
@@ -34,7 +38,15 @@ export function trainCommand(): Command {
     .option('--years <number>', 'meter-years to simulate / 模拟的表年数', wholeNumber, 30_000)
     .option('--seed <text>', 'seed of everything random / 随机种子', '1')
     .option('--jobs <number>', 'threads (all cores) / 线程数', wholeNumber)
-    .option('--out <folder>', 'where hourly.json and hourly.md go / 模型输出目录', join(packageRoot(), 'models'))
+    .option(
+      '--out <folder>',
+      'where hourly.json, its card, splits.json and the clean scores go / 模型输出目录',
+      join(packageRoot(), 'models')
+    )
+    .option(
+      '--fold-models <folder>',
+      'also keep the models of the folds, for evaluate / 另存各折模型，供 evaluate 使用'
+    )
     .action(async (options: TrainCommandOptions, command: Command) => {
       const { writeErr, writeOut } = command.configureOutput()
       const { clean, labelled, years, seed, jobs, out } = options
@@ -54,11 +66,31 @@ export function trainCommand(): Command {
         cardFacts(trained, options),
         createRandom(seed).derive('bootstrap')
       )
-      await mkdir(out, { recursive: true })
-      await writeFile(join(out, 'hourly.json'), `${JSON.stringify(trained.model)}\n`)
+      await writeModel(trained, options)
       await writeFile(join(out, 'hourly.md'), card)
       writeOut?.(card)
     })
+}
+
+/** The model with what belongs to it: the folds of its buildings, what it says of clean windows, the models of the folds. */
+async function writeModel(trained: TrainedSteps, { labelled, seed, out, foldModels }: TrainCommandOptions) {
+  const model = `${JSON.stringify(trained.model)}\n`
+  const estateName = (building: string) => basename(labelled[trained.estateOf.get(building) as number] as string)
+  const splits = `${JSON.stringify(splitsOf(trained.folds, estateName, seed), null, 1)}\n`
+  const clean = {
+    model: trained.model.name,
+    digest: createHash('sha256').update(model).digest('hex'),
+    buildings: gatherCleanScores(trained.clean)
+  }
+  await mkdir(out, { recursive: true })
+  await writeFile(join(out, 'hourly.json'), model)
+  await writeFile(join(out, 'splits.json'), splits)
+  await writeFile(join(out, 'hourly-clean.json'), `${JSON.stringify(clean)}\n`)
+  if (foldModels === undefined) return
+  await mkdir(foldModels, { recursive: true })
+  await writeFile(join(foldModels, 'splits.json'), splits)
+  for (const [fold, foldModel] of trained.foldModels.entries())
+    await writeFile(join(foldModels, `hourly-${fold}.json`), `${JSON.stringify(foldModel)}\n`)
 }
 
 function wholeNumber(text: string): number {

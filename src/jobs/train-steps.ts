@@ -1,6 +1,7 @@
 import { binEdges, binTable } from '../learning/binning.ts'
 import type { BoostingOptions } from '../learning/boosting.ts'
 import { calibrate } from '../learning/calibration.ts'
+import type { CleanScore } from '../learning/clean-scores.ts'
 import { buildingFolds, FOLDS } from '../learning/folds.ts'
 import type { BuildingHistory, EstateWeather } from '../learning/training-year.ts'
 import { temperatureFor, type Weather } from '../readings/weather-file.ts'
@@ -46,7 +47,15 @@ export interface JudgedMeter {
 
 export interface TrainedSteps {
   readonly model: StepModelJson
+  /** By fold: the model that has not learnt from the buildings of the fold, and its calibration neither. */
+  readonly foldModels: readonly StepModelJson[]
+  /** Fold of each building. */
+  readonly folds: ReadonlyMap<string, number>
+  /** Position of each building's estate in the options. */
+  readonly estateOf: ReadonlyMap<string, number>
   readonly judged: readonly JudgedMeter[]
+  /** Simulated years that nothing was added to, scored by the model of their fold. */
+  readonly clean: readonly CleanScore[]
   readonly years: number
   readonly candidates: number
   readonly buildings: number
@@ -133,16 +142,36 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
       load: loadOf(labelled, candidate.logOdds.subarray(first[at]!, first[at]! + all.facts[at]!.candidates))
     }
   })
-  const calibration = calibrate(judged.map(({ score, meter: m }) => ({ score, mining: m.mining, weight: 1 })))
+  const calibrated = (fold: number | null) => {
+    const others = judged.filter((known) => known.fold !== fold)
+    const { slope, intercept } = calibrate(others.map(({ score, meter: { mining } }) => ({ score, mining, weight: 1 })))
+    return { slope: round(slope), intercept: round(intercept) }
+  }
+  const foldModels = candidate.byFold.map(
+    (trees, fold): StepModelJson => ({
+      name: `hourly without fold ${fold}`,
+      candidate: treesToJson(trees),
+      meter: treesToJson(meter.byFold[fold]!),
+      calibration: calibrated(fold)
+    })
+  )
   const model = {
     name: 'hourly',
     candidate: treesToJson(candidate.trees),
     meter: treesToJson(meter.trees),
-    calibration: { slope: round(calibration.slope), intercept: round(calibration.intercept) }
+    calibration: calibrated(null)
   }
+  const clean = learnt.facts.flatMap(({ building, kind, changed }, i): CleanScore[] => {
+    const { slope, intercept } = foldModels[foldOfMeter[i]!]!.calibration
+    return kind === null && !changed ? [{ building, logOdds: slope * meter.logOdds[i]! + intercept }] : []
+  })
   return {
     model,
+    foldModels,
+    folds: data.folds,
+    estateOf: new Map(data.buildings.map(({ building, estate }) => [building, estate])),
     judged,
+    clean,
     years: learnt.facts.length,
     candidates: learnt.labels.length,
     buildings: data.buildings.length
@@ -211,7 +240,7 @@ function labelledBatch(labelled: readonly LabelledMeter[]): { batch: TrainingBat
     steps.push(numbers.steps)
     rows.push(numbers.meter)
     const candidates = numbers.context.candidates.length
-    facts.push({ building: history.building, estate: history.estate, candidates, kind, share })
+    facts.push({ building: history.building, estate: history.estate, candidates, kind, share, changed: false })
     meters.push(meter)
   }
   const table = join(steps)
@@ -248,8 +277,14 @@ interface Stage {
   readonly progress: (line: string) => void
 }
 
-/** A forest for each fold, grown on the others, and one grown on all; log-odds of every row from outside its fold. */
-async function growStage(stage: Stage): Promise<{ trees: Trees; logOdds: Float32Array }> {
+/** A forest grown on all; one for each fold, grown on the others; log-odds of every row from outside its fold. */
+interface GrownStage {
+  readonly trees: Trees
+  readonly byFold: readonly Trees[]
+  readonly logOdds: Float32Array
+}
+
+async function growStage(stage: Stage): Promise<GrownStage> {
   const { name, features, table, labels, weights, folds, options, seed, jobs, progress } = stage
   const rows = Array.from({ length: labels.length }, (_, row) => row)
   const edges = binEdges(table, features.length, BINS, Math.max(1, Math.floor(rows.length / EDGE_ROWS)))
@@ -264,18 +299,18 @@ async function growStage(stage: Stage): Promise<{ trees: Trees; logOdds: Float32
   })
   const requests = [learn(null), ...Array.from({ length: FOLDS }, (_, fold) => learn(fold))]
   const logOdds = new Float32Array(rows.length)
-  let trees: Trees | undefined
-  let done = 0
+  const grown: Trees[] = []
   const script = 'jobs/boosting-worker.js'
   for await (const answer of answerOnWorkers<BoostingRequest, BoostingAnswer>(requests, { script, jobs, workerData })) {
-    const request = requests[done++]!
-    trees ??= answer.trees
+    const request = requests[grown.length]!
+    grown.push(answer.trees)
     request.scored.forEach((row, i) => {
       logOdds[row] = answer.logOdds[i]!
     })
-    progress(`${name} stage: ${done} of ${requests.length} forests grown`)
+    progress(`${name} stage: ${grown.length} of ${requests.length} forests grown`)
   }
-  return { trees: trees!, logOdds }
+  const [trees, ...byFold] = grown
+  return { trees: trees!, byFold, logOdds }
 }
 
 /** Where each meter's candidates begin in the table of all. */

@@ -39,6 +39,8 @@ export interface MeterFacts {
   readonly candidates: number
   readonly kind: string | null
   readonly share: number
+  /** Whether it is more than a window of a real history, mining aside. */
+  readonly changed: boolean
 }
 
 const { buildings, weather, folds, miners, seed } = workerData as TrainingSource
@@ -81,13 +83,14 @@ function addYear(
   batch.steps.push(steps)
   batch.meters.push(meter)
   for (const day of context.candidates) batch.labels.push(stepLabel(year.miningKw, day))
-  const { kind, share } = year
+  const { kind, share, changed } = year
   batch.facts.push({
     building: building.building,
     estate: building.estate,
     candidates: context.candidates.length,
     kind,
-    share
+    share,
+    changed
   })
 }
 

@@ -32,6 +32,8 @@ export interface TrainingYear {
   readonly kind: MiningKind | null
   /** Nameplate over the mean of the clean load; 0 without mining. */
   readonly share: number
+  /** Whether another building was added to it or changes that are not mining were simulated: then it is no real meter's. */
+  readonly changed: boolean
   /** The mining in it; null without. */
   readonly miningKw: Float32Array | null
 }
@@ -73,11 +75,13 @@ export function drawTrainingYear(options: TrainingYearOptions): TrainingYear | n
   const kw = building.kw.slice(offset * 24, (offset + days) * 24)
   let meanKw = meanOf(kw)
   if (!(meanKw > 0) || coverageOf(kw) < LEAST_COVERAGE) return null
-  if (others.length > 0 && random.chance(0.4)) addBuilding(kw, firstDay, days, meanKw, random.pick(others), random)
+  const summed = others.length > 0 && random.chance(0.4)
+  if (summed) addBuilding(kw, firstDay, days, meanKw, random.pick(others), random)
   if (random.chance(0.25)) scale(kw, Math.exp(random.between(-1, 1)))
   meanKw = meanOf(kw)
   if (!(meanKw > 0)) return null
-  if (random.chance(0.45)) addDecoys({ kw, firstDay, days, meanKw, random })
+  const decoyed = random.chance(0.45)
+  if (decoyed) addDecoys({ kw, firstDay, days, meanKw, random })
   const temperatureC = random.chance(0.6) ? temperaturesOf(options.weather, firstDay, days) : null
   const mining = random.chance(0.5) ? drawMining(meanOf(kw), firstDay, days, temperatureC, miners, random) : null
   if (mining) for (let i = 0; i < kw.length; i++) kw[i] = kw[i]! + mining.kw[i]!
@@ -91,6 +95,7 @@ export function drawTrainingYear(options: TrainingYearOptions): TrainingYear | n
     temperatureC,
     kind: mining?.kind ?? null,
     share: mining?.share ?? 0,
+    changed: summed || decoyed,
     miningKw: mining?.kw ?? null
   }
 }

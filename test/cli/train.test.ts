@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { trainCommand } from '../../src/cli/train.ts'
+import { trainSteps } from '../../src/jobs/train-steps.ts'
+import { parseSplits } from '../../src/learning/splits.ts'
 import { formatDay } from '../../src/readings/day.ts'
 import { relativeLoad } from '../../src/screening/steps/relative-load.ts'
 import { judgeSteps, parseStepModel } from '../../src/screening/steps/step-model.ts'
+import { parseMiners } from '../../src/simulation/miners.ts'
 import { FIRST_DAY, officeKw, withLoad } from '../screening/steps/example-load.ts'
 
 const DAYS = 365
@@ -70,6 +74,34 @@ test('trains a model that tells rigs from none, the same for the same seed on an
   }
   const office = officeKw(DAYS, 'another office')
   expect(logOdds(withLoad(office, 150 * 24, 12))).toBeGreaterThan(logOdds(office) + 0.5)
+}, 240_000)
+
+test('keeps the folds, their models, and what the models of the folds say of clean windows', async () => {
+  const [out, kept] = [join(folder, 'four'), join(folder, 'folds')]
+  await train('four', '--years', '400', '--fold-models', kept)
+  const splits = parseSplits(await readFile(join(out, 'splits.json'), 'utf8'))
+  expect(Object.keys(splits.buildings)).toEqual(Array.from({ length: 10 }, (_, i) => `known/B${i}`))
+  expect(await readFile(join(kept, 'splits.json'), 'utf8')).toBe(await readFile(join(out, 'splits.json'), 'utf8'))
+
+  const trained = await trainSteps({
+    estates: [{ clean: join(folder, 'clean'), labelled: join(folder, 'known') }],
+    years: 400,
+    seed: '1',
+    miners: parseMiners(await readFile('data/miners.csv', 'utf8')),
+    progress: () => {}
+  })
+  for (const { meter, fold, score } of trained.judged) {
+    expect(fold).toBe(splits.buildings[`known/${meter.history.building}`])
+    const model = parseStepModel(await readFile(join(kept, `hourly-${fold}.json`), 'utf8'))
+    const { start, parts } = judgeSteps(model, relativeLoad(meter.history.kw, FIRST_DAY, null)!)
+    const logOdds = [...parts.values()].reduce((sum, part) => sum + part, start)
+    expect(logOdds).toBeCloseTo(model.calibration.slope * score + model.calibration.intercept, 2)
+  }
+
+  const clean = JSON.parse(await readFile(join(out, 'hourly-clean.json'), 'utf8'))
+  const model = await readFile(join(out, 'hourly.json'))
+  expect(clean.digest).toBe(createHash('sha256').update(model).digest('hex'))
+  expect(clean.buildings).toHaveLength(10)
 }, 240_000)
 
 test('needs as many labelled estates as clean ones', async () => {
