@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { type JudgedMeter, type TrainedSteps, trainSteps } from '../jobs/train-steps.ts'
 import { gatherCleanScores } from '../learning/clean-scores.ts'
 import { FOLDS } from '../learning/folds.ts'
 import { type JudgedForCard, modelCard } from '../learning/model-card.ts'
 import { splitsOf } from '../learning/splits.ts'
+import { GRAINS, type GrainName } from '../learning/training-grain.ts'
 import { formatDay } from '../readings/day.ts'
 import { parseMiners } from '../simulation/miners.ts'
 import { createRandom } from '../simulation/random.ts'
@@ -14,6 +15,7 @@ import { packageRoot } from '../sources/package-root.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 
 interface TrainCommandOptions {
+  readonly grain: GrainName
   readonly clean: readonly string[]
   readonly labelled: readonly string[]
   readonly years: number
@@ -27,20 +29,23 @@ interface TrainCommandOptions {
 export function trainCommand(): Command {
   return new Command('train')
     .description(
-      'Trains the hourly model on clean histories with simulated mining and judges it, by building, on labelled meters.\n' +
-        '用干净的历史负荷加模拟挖矿训练逐时模型，并按建筑交叉验证。'
+      'Trains a model on clean histories with simulated mining and judges it, by building, on labelled meters.\n' +
+        '用干净的历史负荷加模拟挖矿训练模型，并按建筑交叉验证。'
     )
     .requiredOption('--clean <folder...>', 'an estate a folder: readings.csv(.gz) without mining / 无挖矿的历史负荷')
     .requiredOption(
       '--labelled <folder...>',
       'the same estates in the same order: readings, truth.csv, buildings.csv, weather / 同序的已标注电表'
     )
+    .addOption(
+      new Option('--grain <grain>', 'what the model serves / 模型适用的数据粒度').choices(GRAINS).default('hourly')
+    )
     .option('--years <number>', 'meter-years to simulate / 模拟的表年数', wholeNumber, 30_000)
     .option('--seed <text>', 'seed of everything random / 随机种子', '1')
     .option('--jobs <number>', 'threads (all cores) / 线程数', wholeNumber)
     .option(
       '--out <folder>',
-      'where hourly.json, its card, splits.json and the clean scores go / 模型输出目录',
+      'where <grain>.json, its card, splits.json and the clean scores go / 模型输出目录',
       join(packageRoot(), 'models')
     )
     .option(
@@ -49,11 +54,12 @@ export function trainCommand(): Command {
     )
     .action(async (options: TrainCommandOptions, command: Command) => {
       const { writeErr, writeOut } = command.configureOutput()
-      const { clean, labelled, years, seed, jobs, out } = options
+      const { grain, clean, labelled, years, seed, jobs, out } = options
       if (clean.length !== labelled.length) {
         command.error('error: --clean and --labelled need as many folders, in the same order of estates.')
       }
       const trained = await trainSteps({
+        grain,
         estates: clean.map((folder, i) => ({ clean: folder, labelled: labelled[i] as string })),
         years,
         seed,
@@ -67,13 +73,13 @@ export function trainCommand(): Command {
         createRandom(seed).derive('bootstrap')
       )
       await writeModel(trained, options)
-      await writeFile(join(out, 'hourly.md'), card)
+      await writeFile(join(out, `${grain}.md`), card)
       writeOut?.(card)
     })
 }
 
 /** The model with what belongs to it: the folds of its buildings, what it says of clean windows, the models of the folds. */
-async function writeModel(trained: TrainedSteps, { labelled, seed, out, foldModels }: TrainCommandOptions) {
+async function writeModel(trained: TrainedSteps, { grain, labelled, seed, out, foldModels }: TrainCommandOptions) {
   const model = `${JSON.stringify(trained.model)}\n`
   const estateName = (building: string) => basename(labelled[trained.estateOf.get(building) as number] as string)
   const splits = `${JSON.stringify(splitsOf(trained.folds, estateName, seed), null, 1)}\n`
@@ -83,14 +89,14 @@ async function writeModel(trained: TrainedSteps, { labelled, seed, out, foldMode
     buildings: gatherCleanScores(trained.clean)
   }
   await mkdir(out, { recursive: true })
-  await writeFile(join(out, 'hourly.json'), model)
+  await writeFile(join(out, `${grain}.json`), model)
   await writeFile(join(out, 'splits.json'), splits)
-  await writeFile(join(out, 'hourly-clean.json'), `${JSON.stringify(clean)}\n`)
+  await writeFile(join(out, `${grain}-clean.json`), `${JSON.stringify(clean)}\n`)
   if (foldModels === undefined) return
   await mkdir(foldModels, { recursive: true })
   await writeFile(join(foldModels, 'splits.json'), splits)
   for (const [fold, foldModel] of trained.foldModels.entries())
-    await writeFile(join(foldModels, `hourly-${fold}.json`), `${JSON.stringify(foldModel)}\n`)
+    await writeFile(join(foldModels, `${grain}-${fold}.json`), `${JSON.stringify(foldModel)}\n`)
 }
 
 function wholeNumber(text: string): number {
@@ -113,10 +119,11 @@ function forCard({ meter, score, fold, load }: JudgedMeter, labelled: readonly s
 }
 
 /** The command is told with the folders' names alone: where they lie is nobody's business. */
-function cardFacts(trained: TrainedSteps, { clean, labelled, years, seed }: TrainCommandOptions) {
+function cardFacts(trained: TrainedSteps, { grain, clean, labelled, years, seed }: TrainCommandOptions) {
   const names = (folders: readonly string[]) => folders.map((folder) => basename(folder)).join(' ')
   return {
-    command: `rigwatch train --clean ${names(clean)} --labelled ${names(labelled)} --years ${years} --seed ${seed}`,
+    grain,
+    command: `rigwatch train --grain ${grain} --clean ${names(clean)} --labelled ${names(labelled)} --years ${years} --seed ${seed}`,
     date: formatDay(Math.floor(Date.now() / 86_400_000)),
     years: trained.years,
     candidates: trained.candidates,

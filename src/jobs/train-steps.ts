@@ -3,19 +3,18 @@ import type { BoostingOptions } from '../learning/boosting.ts'
 import { calibrate } from '../learning/calibration.ts'
 import type { CleanScore } from '../learning/clean-scores.ts'
 import { buildingFolds, FOLDS } from '../learning/folds.ts'
+import type { GrainName, TrainingGrain } from '../learning/training-grain.ts'
 import type { BuildingHistory, EstateWeather } from '../learning/training-year.ts'
 import { temperatureFor, type Weather } from '../readings/weather-file.ts'
-import { METER_FEATURES } from '../screening/steps/meter-features.ts'
-import { STAGE_FEATURES, stageRow } from '../screening/steps/meter-stage.ts'
-import { relativeLoad } from '../screening/steps/relative-load.ts'
-import { STEP_FEATURES } from '../screening/steps/step-features.ts'
-import { type StepLoad, suspectedLoad } from '../screening/steps/step-load.ts'
-import { type StepModelJson, stepNumbers } from '../screening/steps/step-model.ts'
+import { type StageLayout, stageRow } from '../screening/steps/meter-stage.ts'
+import type { StepLoad } from '../screening/steps/step-load.ts'
+import type { StepModelJson } from '../screening/steps/step-model.ts'
 import type { Trees } from '../screening/trees.ts'
 import { treesToJson } from '../screening/trees-file.ts'
 import type { Miner } from '../simulation/miners.ts'
 import type { BoostingAnswer, BoostingRequest, BoostingTable } from './boosting-worker.ts'
 import { type LabelledMeter, readHistories, readLabelled, readWeather } from './estates.ts'
+import { trainingGrain } from './training-grains.ts'
 import type { MeterFacts, TrainingBatch, TrainingRequest, TrainingSource } from './training-worker.ts'
 import { answerOnWorkers } from './worker-pool.ts'
 
@@ -26,6 +25,7 @@ interface EstateFolders {
 }
 
 export interface TrainingOptions {
+  readonly grain: GrainName
   readonly estates: readonly EstateFolders[]
   /** Meter-years to simulate. */
   readonly years: number
@@ -71,8 +71,8 @@ const CANDIDATE_STAGE: BoostingOptions = {
   rowShare: 0.4,
   featureShare: 0.25
 }
-/** Many small steps over few rows and numbers each: the same as averaging several forests. A likelier onset never helps a meter. */
-const METER_STAGE: BoostingOptions = {
+/** Many small steps over few rows and numbers each: the same as averaging several forests. */
+const METER_STAGE: Omit<BoostingOptions, 'monotone'> = {
   trees: 450,
   learningRate: 0.025,
   leaves: 14,
@@ -80,9 +80,9 @@ const METER_STAGE: BoostingOptions = {
   minChildWeight: 30,
   l2: 10,
   rowShare: 0.4,
-  featureShare: 0.12,
-  monotone: Int8Array.from(STAGE_FEATURES, (name) => (/^candidates\.(log_odds|any)/.test(name) ? 1 : 0))
+  featureShare: 0.12
 }
+const RISING = /^candidates\.(log_odds|any)/
 const YEARS_PER_REQUEST = 50
 const BINS = 62
 const EDGE_ROWS = 60_000
@@ -94,11 +94,13 @@ const EDGE_ROWS = 60_000
  */
 export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps> {
   const { progress, seed, jobs } = options
+  const grain = trainingGrain(options.grain)
+  const { layout } = grain
   const data = await readEstates(options)
   progress(`${data.buildings.length} buildings, ${data.labelled.length} labelled meters`)
   const learnt = await drawYears(options, data)
   progress(`${learnt.facts.length} years simulated, ${learnt.labels.length} candidates`)
-  const known = labelledBatch(data.labelled)
+  const known = labelledBatch(data.labelled, grain)
   const all = joinBatches([...learnt.batches, known.batch])
   const foldOfMeter = all.facts.map(({ building }) => data.folds.get(building) ?? 0)
   const isLearnt = (meter: number) => meter < learnt.facts.length
@@ -106,7 +108,7 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
   const meterOfRow = Int32Array.from(all.facts.flatMap(({ candidates }, meter) => Array(candidates).fill(meter)))
   const candidate = await growStage({
     name: 'candidate',
-    features: STEP_FEATURES,
+    features: layout.step,
     table: all.steps,
     labels: Uint8Array.from(all.labels, (label) => (label === 1 ? 1 : 0)),
     weights: Float32Array.from(all.labels, (label, row) => (label >= 0 && isLearnt(meterOfRow[row]!) ? 1 : 0)),
@@ -117,16 +119,21 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
     progress
   })
 
-  const stage = stageTable(all, candidate.logOdds)
+  const stage = stageTable(layout, all, candidate.logOdds)
   const meter = await growStage({
     name: 'meter',
-    features: STAGE_FEATURES,
+    features: layout.stage,
     table: stage,
     labels: Uint8Array.from(all.facts, ({ kind }) => (kind === null ? 0 : 1)),
     weights: Float32Array.from(all.facts, (_, i) => (isLearnt(i) ? 1 : 0)),
     folds: Int32Array.from(foldOfMeter),
     // On little data smaller leaves, or no meter could be told from another.
-    options: { ...METER_STAGE, minChildWeight: Math.min(METER_STAGE.minChildWeight, learnt.facts.length / 100) },
+    options: {
+      ...METER_STAGE,
+      minChildWeight: Math.min(METER_STAGE.minChildWeight, learnt.facts.length / 100),
+      // A likelier onset never helps a meter.
+      monotone: Int8Array.from(layout.stage, (name) => (RISING.test(name) ? 1 : 0))
+    },
     seed,
     jobs,
     progress
@@ -139,7 +146,7 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
       meter: labelled,
       score: meter.logOdds[at]!,
       fold: foldOfMeter[at]!,
-      load: loadOf(labelled, candidate.logOdds.subarray(first[at]!, first[at]! + all.facts[at]!.candidates))
+      load: loadOf(grain, labelled, candidate.logOdds.subarray(first[at]!, first[at]! + all.facts[at]!.candidates))
     }
   })
   const calibrated = (fold: number | null) => {
@@ -149,14 +156,14 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
   }
   const foldModels = candidate.byFold.map(
     (trees, fold): StepModelJson => ({
-      name: `hourly without fold ${fold}`,
+      name: `${grain.name} without fold ${fold}`,
       candidate: treesToJson(trees),
       meter: treesToJson(meter.byFold[fold]!),
       calibration: calibrated(fold)
     })
   )
   const model = {
-    name: 'hourly',
+    name: grain.name,
     candidate: treesToJson(candidate.trees),
     meter: treesToJson(meter.trees),
     calibration: calibrated(null)
@@ -209,9 +216,9 @@ function weatherOver(weather: Weather, histories: readonly BuildingHistory[]): E
   return hourly && { firstDay, temperatureC: shared(hourly) }
 }
 
-async function drawYears({ years, seed, miners, jobs, progress }: TrainingOptions, data: Estates) {
+async function drawYears({ grain, years, seed, miners, jobs, progress }: TrainingOptions, data: Estates) {
   const { buildings, weather, folds } = data
-  const workerData: TrainingSource = { buildings, weather, folds, miners, seed }
+  const workerData: TrainingSource = { grain, buildings, weather, folds, miners, seed }
   const requests = Array.from({ length: Math.ceil(years / YEARS_PER_REQUEST) }, (_, i) => ({
     from: i * YEARS_PER_REQUEST,
     to: Math.min(years, (i + 1) * YEARS_PER_REQUEST)
@@ -227,24 +234,23 @@ async function drawYears({ years, seed, miners, jobs, progress }: TrainingOption
 }
 
 /** The labelled meters as one batch; those without any load are left out. */
-function labelledBatch(labelled: readonly LabelledMeter[]): { batch: TrainingBatch; meters: LabelledMeter[] } {
+function labelledBatch(labelled: readonly LabelledMeter[], grain: TrainingGrain) {
   const steps: Float32Array[] = []
   const rows: Float32Array[] = []
   const facts: MeterFacts[] = []
   const meters: LabelledMeter[] = []
   for (const meter of labelled) {
     const { history, temperatureC, kind, share } = meter
-    const relative = relativeLoad(history.kw, history.firstDay, temperatureC)
-    if (!relative) continue
-    const numbers = stepNumbers(relative)
+    const numbers = grain.numbers({ ...history, temperatureC }, null)
+    if (!numbers) continue
     steps.push(numbers.steps)
     rows.push(numbers.meter)
-    const candidates = numbers.context.candidates.length
+    const candidates = numbers.candidates.length
     facts.push({ building: history.building, estate: history.estate, candidates, kind, share, changed: false })
     meters.push(meter)
   }
   const table = join(steps)
-  const labels = new Int8Array(table.length / STEP_FEATURES.length)
+  const labels = new Int8Array(table.length / grain.layout.step.length)
   return { batch: { steps: table, labels, meters: join(rows), facts }, meters }
 }
 
@@ -322,16 +328,17 @@ function firstRows(facts: readonly MeterFacts[]): Int32Array {
   })
 }
 
-function stageTable(all: TrainingBatch, logOdds: Float32Array): Float32Array {
-  const width = STAGE_FEATURES.length
+function stageTable(layout: StageLayout, all: TrainingBatch, logOdds: Float32Array): Float32Array {
+  const width = layout.stage.length
   const table = shared(new Float32Array(all.facts.length * width))
   const first = firstRows(all.facts)
   for (const [meter, { candidates }] of all.facts.entries()) {
     const from = first[meter]!
-    const own = all.meters.subarray(meter * METER_FEATURES.length, (meter + 1) * METER_FEATURES.length)
+    const own = all.meters.subarray(meter * layout.meter.length, (meter + 1) * layout.meter.length)
     stageRow(
+      layout,
       all.steps,
-      from * STEP_FEATURES.length,
+      from * layout.step.length,
       logOdds.subarray(from, from + candidates),
       own,
       table,
@@ -341,10 +348,13 @@ function stageTable(all: TrainingBatch, logOdds: Float32Array): Float32Array {
   return table
 }
 
-/** The load at the likeliest of a meter's candidates. */
-function loadOf({ history, temperatureC }: LabelledMeter, logOdds: Float32Array): StepLoad | null {
-  const relative = relativeLoad(history.kw, history.firstDay, temperatureC)
-  return relative && suspectedLoad(stepNumbers(relative).context, logOdds)
+/** The load at the likeliest of a meter's candidates, whose numbers are made again: those of all meters are large. */
+function loadOf(
+  grain: TrainingGrain,
+  { history, temperatureC }: LabelledMeter,
+  logOdds: Float32Array
+): StepLoad | null {
+  return grain.numbers({ ...history, temperatureC }, null)?.load(logOdds) ?? null
 }
 
 function join(parts: readonly Float32Array[]): Float32Array {

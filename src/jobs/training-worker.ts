@@ -1,13 +1,14 @@
 import { workerData } from 'node:worker_threads'
+import type { GrainName } from '../learning/training-grain.ts'
 import { type BuildingHistory, drawTrainingYear, type EstateWeather, stepLabel } from '../learning/training-year.ts'
-import { relativeLoad } from '../screening/steps/relative-load.ts'
-import { stepNumbers } from '../screening/steps/step-model.ts'
 import type { Miner } from '../simulation/miners.ts'
 import { createRandom, type Random } from '../simulation/random.ts'
+import { trainingGrain } from './training-grains.ts'
 import { serveRequests } from './worker-pool.ts'
 
 /** Everything a worker draws training years from. */
 export interface TrainingSource {
+  readonly grain: GrainName
   readonly buildings: readonly BuildingHistory[]
   /** By estate. */
   readonly weather: readonly (EstateWeather | null)[]
@@ -24,11 +25,11 @@ export interface TrainingRequest {
 
 /** The numbers of some meters, ready to learn from. */
 export interface TrainingBatch {
-  /** `candidates × STEP_FEATURES.length`, meter after meter. */
+  /** `candidates × layout.step.length`, meter after meter. */
   readonly steps: Float32Array
   /** By candidate: 1 an onset, 0 not, -1 too small a part to say. */
   readonly labels: Int8Array
-  /** `meters × METER_FEATURES.length` */
+  /** `meters × layout.meter.length` */
   readonly meters: Float32Array
   readonly facts: readonly MeterFacts[]
 }
@@ -43,7 +44,8 @@ export interface MeterFacts {
   readonly changed: boolean
 }
 
-const { buildings, weather, folds, miners, seed } = workerData as TrainingSource
+const { grain: grainName, buildings, weather, folds, miners, seed } = workerData as TrainingSource
+const grain = trainingGrain(grainName)
 const estates = [...new Set(buildings.map(({ estate }) => estate))].map((estate) => {
   const own = buildings.filter((b) => b.estate === estate)
   let sum = 0
@@ -77,17 +79,17 @@ function addYear(
   const fold = folds.get(building.building)
   const others = buildings.filter((b) => b.estate === building.estate && folds.get(b.building) === fold)
   const year = drawTrainingYear({ building, others, weather: weather[building.estate] ?? null, miners, random })
-  const relative = year && relativeLoad(year.kw, year.firstDay, year.temperatureC)
-  if (!relative) return
-  const { context, steps, meter } = stepNumbers(relative)
+  const numbers = year && grain.numbers(year, random.derive('grain'))
+  if (!numbers) return
+  const { candidates, steps, meter } = numbers
   batch.steps.push(steps)
   batch.meters.push(meter)
-  for (const day of context.candidates) batch.labels.push(stepLabel(year.miningKw, day))
+  for (const day of candidates) batch.labels.push(stepLabel(year.miningKw, day))
   const { kind, share, changed } = year
   batch.facts.push({
     building: building.building,
     estate: building.estate,
-    candidates: context.candidates.length,
+    candidates: candidates.length,
     kind,
     share,
     changed

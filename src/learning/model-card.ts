@@ -2,6 +2,7 @@ import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import type { Random } from '../simulation/random.ts'
 import { calibrate, type LabelledScore, reliability } from './calibration.ts'
 import { bootstrapIntervals, figures, figuresBy, type ScoredMeter } from './figures.ts'
+import type { GrainName } from './training-grain.ts'
 
 /** A labelled meter with what the model says of it out of its fold. */
 export interface JudgedForCard extends ScoredMeter {
@@ -13,6 +14,7 @@ export interface JudgedForCard extends ScoredMeter {
 }
 
 export interface CardFacts {
+  readonly grain: GrainName
   readonly command: string
   readonly date: string
   readonly years: number
@@ -25,14 +27,18 @@ export interface CardFacts {
 
 const three = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(3).replace(/^0\./, '.'))
 
-/** The model card of the hourly model: data, split, out-of-fold figures with intervals, calibration, how to make it again. */
+const SERVES: Readonly<Record<GrainName, string>> = {
+  hourly: 'Serves load curves of 15, 30 and 60 minutes, brought to hourly means, with or without weather.'
+}
+
+/** The model card: data, split, out-of-fold figures with intervals, calibration, how to make it again. */
 export function modelCard(judged: readonly JudgedForCard[], facts: CardFacts, random: Random): string {
   const estates = [...new Set(judged.map((meter) => meter.estate))]
   return [
-    '# Model `hourly`: steps that look like mining rigs',
+    `# Model \`${facts.grain}\`: steps that look like mining rigs`,
     '',
     'Two forests of gradient-boosted trees: one asks of each candidate day whether a rig was switched on, one of the meter',
-    'whether it mines. Serves load curves of 15, 30 and 60 minutes, brought to hourly means, with or without weather.',
+    `whether it mines. ${SERVES[facts.grain]}`,
     '',
     '## Data and licences',
     '',

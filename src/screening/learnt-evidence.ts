@@ -1,7 +1,9 @@
 import type { SuspectedLoad } from './detectors/detector.ts'
 import type { Contribution } from './finding.ts'
 import type { PreparedCurve } from './prepared-curve.ts'
+import { stepNumbers } from './steps/hourly-steps.ts'
 import { relativeLoad } from './steps/relative-load.ts'
+import type { StepContext } from './steps/step-context.ts'
 import { suspectedLoad } from './steps/step-load.ts'
 import { judgeSteps, type StepModel, type StepVerdict } from './steps/step-model.ts'
 import { explainSteps } from './steps/step-sentences.ts'
@@ -26,11 +28,11 @@ export function learntEvidence(prepared: PreparedCurve, model: StepModel): Learn
   if (curve.grain !== 'interval' || curve.days < FEWEST_DAYS) return null
   const relative = relativeLoad(prepared.hourlyKw, curve.firstDay, temperatureC)
   if (!relative) return null
-  const verdict = judgeSteps(model, relative)
+  const verdict = judgeSteps(model, stepNumbers(relative))
   return { contributions: explainSteps(verdict), load: loadOf(verdict) }
 }
 
-function loadOf({ best, candidateLogOdds, numbers: { context } }: StepVerdict): SuspectedLoad | null {
+function loadOf({ best, candidateLogOdds, numbers: { context } }: StepVerdict<StepContext>): SuspectedLoad | null {
   const load = suspectedLoad(context, candidateLogOdds)
   if (!load || !Number.isFinite(load.kw)) return null
   const { kw, duty, hour, operation } = load

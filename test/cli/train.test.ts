@@ -7,6 +7,7 @@ import { trainCommand } from '../../src/cli/train.ts'
 import { trainSteps } from '../../src/jobs/train-steps.ts'
 import { parseSplits } from '../../src/learning/splits.ts'
 import { formatDay } from '../../src/readings/day.ts'
+import { HOURLY_LAYOUT, stepNumbers } from '../../src/screening/steps/hourly-steps.ts'
 import { relativeLoad } from '../../src/screening/steps/relative-load.ts'
 import { judgeSteps, parseStepModel } from '../../src/screening/steps/step-model.ts'
 import { parseMiners } from '../../src/simulation/miners.ts'
@@ -64,12 +65,12 @@ test('trains a model that tells rigs from none, the same for the same seed on an
   const two = await train('two', '--years', '400', '--jobs', '2')
   expect(two.model).toBe(one.model)
   expect(one.said).toContain('10 buildings, 10 labelled meters')
-  expect(one.card).toContain('rigwatch train --clean clean --labelled known --years 400 --seed 1')
+  expect(one.card).toContain('rigwatch train --grain hourly --clean clean --labelled known --years 400 --seed 1')
   expect(one.card).not.toContain(folder)
 
-  const model = parseStepModel(one.model)
+  const model = parseStepModel(one.model, HOURLY_LAYOUT)
   const logOdds = (kw: Float32Array) => {
-    const { start, parts } = judgeSteps(model, relativeLoad(kw, FIRST_DAY, null)!)
+    const { start, parts } = judgeSteps(model, stepNumbers(relativeLoad(kw, FIRST_DAY, null)!))
     return [...parts.values()].reduce((sum, part) => sum + part, start)
   }
   const office = officeKw(DAYS, 'another office')
@@ -84,6 +85,7 @@ test('keeps the folds, their models, and what the models of the folds say of cle
   expect(await readFile(join(kept, 'splits.json'), 'utf8')).toBe(await readFile(join(out, 'splits.json'), 'utf8'))
 
   const trained = await trainSteps({
+    grain: 'hourly',
     estates: [{ clean: join(folder, 'clean'), labelled: join(folder, 'known') }],
     years: 400,
     seed: '1',
@@ -92,8 +94,8 @@ test('keeps the folds, their models, and what the models of the folds say of cle
   })
   for (const { meter, fold, score } of trained.judged) {
     expect(fold).toBe(splits.buildings[`known/${meter.history.building}`])
-    const model = parseStepModel(await readFile(join(kept, `hourly-${fold}.json`), 'utf8'))
-    const { start, parts } = judgeSteps(model, relativeLoad(meter.history.kw, FIRST_DAY, null)!)
+    const model = parseStepModel(await readFile(join(kept, `hourly-${fold}.json`), 'utf8'), HOURLY_LAYOUT)
+    const { start, parts } = judgeSteps(model, stepNumbers(relativeLoad(meter.history.kw, FIRST_DAY, null)!))
     const logOdds = [...parts.values()].reduce((sum, part) => sum + part, start)
     expect(logOdds).toBeCloseTo(model.calibration.slope * score + model.calibration.intercept, 2)
   }

@@ -3,6 +3,7 @@ import { weekday } from '../../src/readings/day.ts'
 import type { LoadCurve } from '../../src/readings/load-curve.ts'
 import { type PointScreening, screenPoint } from '../../src/screening/point-screening.ts'
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
+import { HOURLY_LAYOUT } from '../../src/screening/steps/hourly-steps.ts'
 import { parseStepModel } from '../../src/screening/steps/step-model.ts'
 
 export const FIRST_DAY = 18_993 // 2022-01-01
@@ -51,7 +52,7 @@ export function inputOf(
   }
 }
 
-const hourlyModel = parseStepModel(readFileSync('models/hourly.json', 'utf8'))
+const hourlyModel = parseStepModel(readFileSync('models/hourly.json', 'utf8'), HOURLY_LAYOUT)
 
 /** Screens with the shipped model. */
 export function screened(input: ScreeningInput): PointScreening {

@@ -1,10 +1,6 @@
 import { type Trees, treesContributions, treesLogOdds } from '../trees.ts'
 import { TreesFileError, type TreesJson, treesFromJson } from '../trees-file.ts'
-import { METER_FEATURES, meterFeatures } from './meter-features.ts'
-import { bestCandidates, STAGE_FEATURES, stageRow } from './meter-stage.ts'
-import type { RelativeLoad } from './relative-load.ts'
-import { type StepContext, stepContext } from './step-context.ts'
-import { STEP_FEATURES, stepFeatures } from './step-features.ts'
+import { bestCandidates, type StageLayout, stageRow } from './meter-stage.ts'
 
 /** From the meter stage's log-odds to calibrated ones at even odds of mining: the prevalence is added by whoever states it. */
 export interface Calibration {
@@ -15,6 +11,7 @@ export interface Calibration {
 /** Two forests: is this candidate day the onset of a rig, and is this meter mining? */
 export interface StepModel {
   readonly name: string
+  readonly layout: StageLayout
   readonly candidate: Trees
   readonly meter: Trees
   readonly calibration: Calibration
@@ -29,16 +26,18 @@ export interface StepModelJson {
 
 /**
  * Reads a model's JSON.
- * @throws TreesFileError when it is not a model, or was trained on other numbers than this program makes
+ * @param layout the numbers that this program makes of the model's grain
+ * @throws TreesFileError when it is not a model, or was trained on other numbers than these
  */
-export function parseStepModel(text: string): StepModel {
+export function parseStepModel(text: string, layout: StageLayout): StepModel {
   const json = readJson(text)
   const { slope, intercept } = json.calibration ?? {}
   if (!Number.isFinite(slope) || !Number.isFinite(intercept)) throw new TreesFileError('it has no calibration')
   return {
     name: json.name,
-    candidate: forestOf(json.candidate, STEP_FEATURES),
-    meter: forestOf(json.meter, STAGE_FEATURES),
+    layout,
+    candidate: forestOf(json.candidate, layout.step),
+    meter: forestOf(json.meter, layout.stage),
     calibration: json.calibration
   }
 }
@@ -62,23 +61,18 @@ function forestOf(json: TreesJson, names: readonly string[]): Trees {
   return trees
 }
 
-/** All numbers of a meter that the stages look at. */
-export interface StepNumbers {
-  readonly context: StepContext
-  /** `candidates × STEP_FEATURES.length` */
+/** All numbers of a meter that the stages look at, with what they were read from. */
+export interface StepNumbers<Context> {
+  readonly layout: StageLayout
+  readonly context: Context
+  /** `candidates × layout.step.length` */
   readonly steps: Float32Array
-  /** `METER_FEATURES.length` */
+  /** `layout.meter.length` */
   readonly meter: Float32Array
 }
 
-export function stepNumbers(relative: RelativeLoad): StepNumbers {
-  const context = stepContext(relative)
-  const meter = Float32Array.from(meterFeatures(relative, context.floor, context.temperature))
-  return { context, steps: stepFeatures(context), meter }
-}
-
 /** What the model says of a meter. */
-export interface StepVerdict {
+export interface StepVerdict<Context> {
   /** Log-odds by detector (what stands before the point in a feature's name); together with `start` they are the score. */
   readonly parts: ReadonlyMap<string, number>
   /** Log-odds before any number of the meter is looked at. */
@@ -87,42 +81,42 @@ export interface StepVerdict {
   readonly best: number
   /** Log-odds of each candidate, at the prevalence among candidates, that it is an onset. */
   readonly candidateLogOdds: Float32Array
-  readonly numbers: StepNumbers
+  readonly numbers: StepNumbers<Context>
 }
 
-const GROUP_OF = STAGE_FEATURES.map((name) => name.slice(0, name.indexOf('.')))
-/** The detectors of the model, in the order of their first number. */
-const STEP_DETECTORS: readonly string[] = [...new Set(GROUP_OF)]
+const groupOf = (name: string) => name.slice(0, name.indexOf('.'))
 
-export function judgeSteps(model: StepModel, relative: RelativeLoad): StepVerdict {
-  const numbers = stepNumbers(relative)
-  const logOdds = forestLogOdds(model.candidate, numbers.steps)
-  const row = new Float32Array(STAGE_FEATURES.length)
-  stageRow(numbers.steps, 0, logOdds, numbers.meter, row, 0)
-  const moved = new Float64Array(STAGE_FEATURES.length)
+export function judgeSteps<Context>(model: StepModel, numbers: StepNumbers<Context>): StepVerdict<Context> {
+  const { layout } = model
+  const logOdds = candidateLogOdds(model, numbers.steps)
+  const row = new Float32Array(layout.stage.length)
+  stageRow(layout, numbers.steps, 0, logOdds, numbers.meter, row, 0)
+  const moved = new Float64Array(layout.stage.length)
   const { slope, intercept } = model.calibration
   const start = slope * treesContributions(model.meter, row, moved) + intercept
-  const parts = new Map(STEP_DETECTORS.map((detector) => [detector, 0]))
+  // Detectors come in the order of their first number.
+  const parts = new Map<string, number>()
   moved.forEach((change, i) => {
-    parts.set(GROUP_OF[i]!, parts.get(GROUP_OF[i]!)! + slope * change)
+    const detector = groupOf(layout.stage[i]!)
+    parts.set(detector, (parts.get(detector) ?? 0) + slope * change)
   })
   return { parts, start, best: bestCandidates(logOdds)[0] ?? -1, candidateLogOdds: logOdds, numbers }
 }
 
 /** Log-odds of each candidate of a table of their numbers. */
-function forestLogOdds(trees: Trees, steps: Float32Array): Float32Array {
-  const width = STEP_FEATURES.length
+function candidateLogOdds({ candidate: trees, layout }: StepModel, steps: Float32Array): Float32Array {
+  const width = layout.step.length
   return Float32Array.from({ length: steps.length / width }, (_, candidate) =>
     treesLogOdds(trees, steps, candidate * width)
   )
 }
 
 /** Number of a candidate by its name. */
-export function stepNumber({ steps }: StepNumbers, candidate: number, name: string): number {
-  return steps[candidate * STEP_FEATURES.length + STEP_FEATURES.indexOf(name)] ?? Number.NaN
+export function stepNumber({ layout, steps }: StepNumbers<unknown>, candidate: number, name: string): number {
+  return steps[candidate * layout.step.length + layout.step.indexOf(name)] ?? Number.NaN
 }
 
 /** Number of the meter by its name. */
-export function meterNumber({ meter }: StepNumbers, name: string): number {
-  return meter[METER_FEATURES.indexOf(name)] ?? Number.NaN
+export function meterNumber({ layout, meter }: StepNumbers<unknown>, name: string): number {
+  return meter[layout.meter.indexOf(name)] ?? Number.NaN
 }

@@ -1,7 +1,10 @@
 import { formatDay } from '../../readings/day.ts'
 import type { Sentence } from '../../readings/sentence.ts'
 import type { Contribution, Numbers } from '../finding.ts'
+import type { StepContext } from './step-context.ts'
 import { meterNumber, type StepVerdict, stepNumber } from './step-model.ts'
+
+type HourlyVerdict = StepVerdict<StepContext>
 
 interface Statement {
   readonly sentence: Sentence
@@ -9,7 +12,7 @@ interface Statement {
 }
 
 /** The contributions of a verdict, one a detector, each with what it rests on. They add up to the verdict's log-odds. */
-export function explainSteps(verdict: StepVerdict): Contribution[] {
+export function explainSteps(verdict: HourlyVerdict): Contribution[] {
   const start: Contribution = {
     detector: 'model_start',
     logOdds: verdict.start,
@@ -40,7 +43,7 @@ const NO_STEP: Statement = {
 const round = (value: number, digits = 1) => (Number.isFinite(value) ? Number(value.toFixed(digits)) : null)
 const said = (value: number | null) => (value === null ? '—' : String(value))
 
-const STATEMENTS: Readonly<Record<string, (verdict: StepVerdict) => Statement>> = {
+const STATEMENTS: Readonly<Record<string, (verdict: HourlyVerdict) => Statement>> = {
   candidates: ({ best, candidateLogOdds, numbers }) => {
     const { relative, candidates } = numbers.context
     const date = formatDay(relative.firstDay + candidates[best]!)
@@ -165,10 +168,10 @@ const STATEMENTS: Readonly<Record<string, (verdict: StepVerdict) => Statement>> 
   }
 }
 
-function of(verdict: StepVerdict, name: string, digits = 1): number | null {
+function of(verdict: HourlyVerdict, name: string, digits = 1): number | null {
   return round(stepNumber(verdict.numbers, verdict.best, name), digits)
 }
 
-function kw(verdict: StepVerdict, name: string): number | null {
+function kw(verdict: HourlyVerdict, name: string): number | null {
   return round(stepNumber(verdict.numbers, verdict.best, name) * verdict.numbers.context.relative.scaleKw, 2)
 }

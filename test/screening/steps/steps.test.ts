@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { stepNumbers } from '../../../src/screening/steps/hourly-steps.ts'
 import { METER_FEATURES } from '../../../src/screening/steps/meter-features.ts'
 import { relativeLoad } from '../../../src/screening/steps/relative-load.ts'
 import { stepContext } from '../../../src/screening/steps/step-context.ts'
 import { STEP_FEATURES } from '../../../src/screening/steps/step-features.ts'
 import { stepLoad } from '../../../src/screening/steps/step-load.ts'
-import { stepNumber, stepNumbers } from '../../../src/screening/steps/step-model.ts'
+import { stepNumber } from '../../../src/screening/steps/step-model.ts'
 import { FIRST_DAY, officeKw, withLoad } from './example-load.ts'
 
 const numbersOf = (kw: Float32Array, temperatureC: Float32Array | null = null) =>
