@@ -16,8 +16,20 @@ const MAY_IMPORT: Record<string, string[]> = {
   cases: ['types:ranking'],
   store: ['types:readings', 'types:screening', 'types:simulation', 'types:carbon', 'types:ranking', 'types:cases'],
   sources: ['readings'],
-  jobs: ['readings', 'screening', 'simulation', 'learning', 'carbon', 'ranking', 'cases', 'store', 'sources'],
-  api: ['readings', 'screening', 'simulation', 'learning', 'carbon', 'ranking', 'cases', 'store', 'sources'],
+  reports: ['readings', 'carbon', 'ranking', 'store', 'sources'],
+  jobs: [
+    'readings',
+    'screening',
+    'simulation',
+    'learning',
+    'carbon',
+    'ranking',
+    'cases',
+    'store',
+    'sources',
+    'reports'
+  ],
+  api: ['readings', 'screening', 'simulation', 'learning', 'carbon', 'ranking', 'cases', 'store', 'sources', 'reports'],
   web: ['types:api'],
   cli: [
     'readings',
@@ -29,6 +41,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'cases',
     'store',
     'sources',
+    'reports',
     'jobs',
     'api'
   ]

@@ -13,6 +13,7 @@ import { metrics } from './metrics.ts'
 import { openApi } from './openapi.ts'
 import { Problem } from './problem.ts'
 import { regionNames } from './region-names.ts'
+import { carbonRoutes } from './routes/carbon.ts'
 import { loadRoute } from './routes/load.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { problemRoutes } from './routes/problems.ts'
@@ -96,6 +97,7 @@ export function buildApp({
     async (routes) => {
       rankingRoutes(routes, context)
       siteRoutes(routes, context)
+      carbonRoutes(routes, context)
       loadRoute(routes, context)
     },
     { prefix: '/api/v1' }

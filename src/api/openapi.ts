@@ -29,6 +29,7 @@ export function openApi(app: Api, { version }: ApiContext): void {
       tags: [
         { name: 'ranking', description: '排名 · Sites in the order in which acting on them is worth most' },
         { name: 'sites', description: '站点 · Sites, their load and their findings' },
+        { name: 'carbon', description: '碳 · Carbon targets, the numbers behind them, and the report' },
         { name: 'operation', description: '运行 · Health and metrics' }
       ]
     }

@@ -79,6 +79,7 @@ export function detailsReply({ details }: RankingRow) {
     carbon_target: weighing
       ? {
           weight: weighing.weight,
+          years: weighing.years ?? null,
           scope_kind: weighing.target?.scopeKind ?? null,
           scope: weighing.target?.scope ?? null,
           metric: weighing.target?.metric ?? null,
@@ -93,7 +94,9 @@ export function detailsReply({ details }: RankingRow) {
       meter_id: point.meterId,
       probability: point.probability,
       tco2_per_year: point.tco2PerYear,
-      expected_tco2_per_year: point.expectedTco2PerYear
+      expected_tco2_per_year: point.expectedTco2PerYear,
+      avoidable_tco2: point.avoidableTco2 ?? null,
+      overshoot_tco2: point.overshootTco2 ?? null
     }))
   }
 }

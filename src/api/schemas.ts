@@ -84,7 +84,7 @@ const RANKING = object({
   ),
   expected_tco2_per_year: numberOrNull('Sum over all points of probability × emissions, tCO2 a year'),
   target_weight: numberOrNull('What the carbon target multiplies the priority by, 1 to 2'),
-  priority: number('expected_tco2_per_year × target_weight: the order of the ranking')
+  priority: number('Expected avoidable tCO2 until the target date × target_weight: the order of the ranking')
 })
 const SITE = object({
   ...PLACE,
@@ -128,9 +128,10 @@ const DETAILS = object(
     carbon_target: Type.Union([
       object({
         weight: number('1, or more where the scope is over its glide path'),
+        years: numberOrNull('Years until the target date, over which what is avoided counts'),
         scope_kind: textOrNull('site, organisation or region; null where no target is set'),
         scope: textOrNull('Which one'),
-        metric: textOrNull('tco2 or kgco2_per_m2'),
+        metric: textOrNull('tco2, kgco2_per_m2, kgce_per_m2 or kgce_per_head'),
         year: nullable(Type.Integer({ description: 'Year whose allowance counts' })),
         allowance: numberOrNull('What the glide path allows, in the metric'),
         actual: numberOrNull('Where the scope is, in the metric'),
@@ -144,7 +145,11 @@ const DETAILS = object(
         meter_id: Type.String(),
         probability: number('Probability of mining, 0 to 1'),
         tco2_per_year: numberOrNull('Emissions of the suspected load, tCO2 a year'),
-        expected_tco2_per_year: number('Probability × emissions, tCO2 a year')
+        expected_tco2_per_year: number('Probability × emissions, tCO2 a year'),
+        avoidable_tco2: numberOrNull('The same until the target date, tCO2'),
+        overshoot_tco2: numberOrNull(
+          'What the overshoot of the scope adds; both over all points add up to the priority'
+        )
       })
     )
   },

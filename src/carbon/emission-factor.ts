@@ -1,5 +1,6 @@
+import { parseReferenceValues, type ReferenceValue } from './reference.ts'
 import { NATION, type Regions } from './regions.ts'
-import { CarbonTableError, readTable } from './table.ts'
+import { CarbonTableError } from './table.ts'
 
 /** Carbon of a kWh taken from the grid of a region in a year, as its government published it. */
 export interface EmissionFactor {
@@ -62,25 +63,23 @@ export class EmissionFactors {
 }
 
 /**
+ * The emission factors among reference numbers.
+ * @throws CarbonTableError when one is for a region that is not listed, or the nation has none
+ */
+export function emissionFactors(values: readonly ReferenceValue[], regions: Regions): EmissionFactors {
+  const factors = values
+    .filter(({ dataset }) => dataset === 'emission_factor')
+    .map(({ region, item, value, source }) => {
+      if (!regions.get(region)) throw new CarbonTableError(`An emission factor is for ${region}, which is not listed.`)
+      return { region, year: Number(item), kgCo2PerKwh: value, source }
+    })
+  return new EmissionFactors(factors, regions)
+}
+
+/**
  * Reads `data/emission-factors.csv` (`region,year,kg_co2_per_kwh,source`).
  * @throws CarbonTableError when a row has no region, year, source or plausible factor
  */
-export function parseEmissionFactors(text: string, regions: Regions, file = 'emission-factors'): EmissionFactors {
-  const rows = readTable(file, text, ['region', 'year', 'kg_co2_per_kwh', 'source'])
-  const factors = rows.map(({ line, cell, number }) => {
-    const factor = {
-      region: cell('region'),
-      year: number('year'),
-      kgCo2PerKwh: number('kg_co2_per_kwh'),
-      source: cell('source')
-    }
-    const plausible = factor.kgCo2PerKwh >= 0 && factor.kgCo2PerKwh < 3
-    if (!regions.get(factor.region) || !Number.isInteger(factor.year) || !plausible || factor.source === '') {
-      throw new CarbonTableError(
-        `${file}, line ${line}: expected a listed region, a year, 0 to 3 kgCO2 per kWh and a source.`
-      )
-    }
-    return factor
-  })
-  return new EmissionFactors(factors, regions)
+export function parseEmissionFactors(text: string, regions: Regions): EmissionFactors {
+  return emissionFactors(parseReferenceValues('emission_factor', text), regions)
 }

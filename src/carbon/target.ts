@@ -1,12 +1,25 @@
 /** What a carbon target can be set for. */
 export const SCOPE_KINDS = ['region', 'organisation', 'site'] as const
-type ScopeKind = (typeof SCOPE_KINDS)[number]
+export type ScopeKind = (typeof SCOPE_KINDS)[number]
 
-/** What it is measured in: tonnes of CO2 a year, or kilograms of CO2 a year and m² of floor area. */
-export const TARGET_METRICS = ['tco2', 'kgco2_per_m2'] as const
-type TargetMetric = (typeof TARGET_METRICS)[number]
+/**
+ * What it is measured in, a year: tonnes of CO2; kilograms of CO2 per m² of floor area; kilograms of standard coal per m², or
+ * per head of those who use the energy.
+ */
+export const TARGET_METRICS = ['tco2', 'kgco2_per_m2', 'kgce_per_m2', 'kgce_per_head'] as const
+export type TargetMetric = (typeof TARGET_METRICS)[number]
 
-/** A carbon target of electricity use: so much less in the target year than in the base year. */
+/** What it counts: the electricity alone, or all energy of the institution. */
+export const BOUNDARIES = ['electricity', 'all_energy'] as const
+export type Boundary = (typeof BOUNDARIES)[number]
+
+/** What a path allows in one of its years, in the metric's unit. */
+export interface PathPoint {
+  readonly year: number
+  readonly value: number
+}
+
+/** A carbon target: so much less in the target year than in the base year. */
 export interface CarbonTarget {
   readonly scopeKind: ScopeKind
   /** GB/T 2260 code of the region, name of the organisation, or id of the site */
@@ -19,13 +32,53 @@ export interface CarbonTarget {
   /** share of the base value to be saved by the target year, 0…1 */
   readonly reduction: number
   readonly source: string
+  /** what it counts; electricity alone unless stated */
+  readonly boundary?: Boundary
+  /** allowances of years in between, by year; a straight line unless given */
+  readonly path?: readonly PathPoint[] | null
+  /** first day (since 1970-01-01) whose reports use it; ever since unless stated */
+  readonly usedFrom?: number
+  /** nobody has set it: it goes on as an earlier target did */
+  readonly assumption?: boolean
+}
+
+/** What a target has in common with the version that replaces it. */
+export function targetKey({ scopeKind, scope, metric, targetYear, boundary = 'electricity' }: CarbonTarget): string {
+  return JSON.stringify([scopeKind, scope, metric, targetYear, boundary])
 }
 
 /**
- * What the glide path allows in a year, in the metric's unit: a straight line from the base value to the target value; the
- * base value before the base year, and the target value after the target year.
+ * What the glide path allows in a year, in the metric's unit: straight lines from the base value over the years that the path
+ * gives to the target value; the base value before the base year, and the target value after the target year.
  */
 export function glidePathAllowance(target: CarbonTarget, year: number): number {
-  const way = (year - target.baseYear) / (target.targetYear - target.baseYear)
-  return target.baseValue * (1 - target.reduction * Math.min(1, Math.max(0, way)))
+  const { baseYear, baseValue, targetYear, reduction, path } = target
+  const points: PathPoint[] = [
+    { year: baseYear, value: baseValue },
+    ...(path ?? []).filter((point) => point.year > baseYear && point.year < targetYear),
+    { year: targetYear, value: baseValue * (1 - reduction) }
+  ].sort((a, b) => a.year - b.year)
+  const after = points.findIndex((point) => point.year >= year)
+  const [to, from] = [points[after], points[after - 1]]
+  if (after === 0) return baseValue
+  if (!to || !from) return baseValue * (1 - reduction)
+  return from.value + ((to.value - from.value) * (year - from.year)) / (to.year - from.year)
+}
+
+/**
+ * The path of a target prolonged to a later year by as much a year as before. Nobody has set that: it is marked as an
+ * assumption, and its source says so.
+ * @throws RangeError when the year is not after the target's own
+ */
+export function prolonged(target: CarbonTarget, toYear: number): CarbonTarget {
+  const { baseYear, targetYear, reduction, source } = target
+  if (toYear <= targetYear) throw new RangeError(`${toYear} is not after the target year ${targetYear}`)
+  return {
+    ...target,
+    targetYear: toYear,
+    reduction: Math.min(1, (reduction * (toYear - baseYear)) / (targetYear - baseYear)),
+    path: null,
+    assumption: true,
+    source: `${source}; 假设按同一年降幅延长至${toYear}年 / assumption: prolonged to ${toYear} at the same yearly reduction`
+  }
 }

@@ -1,7 +1,9 @@
 import { join, sep } from 'node:path'
+import { shippedNumbers } from '../reports/carbon-tables.ts'
 import { packageRoot } from '../sources/package-root.ts'
 import { type EmbeddedServer, startEmbedded } from '../store/embedded/embedded-server.ts'
 import { migrate } from '../store/migrate.ts'
+import { seedReferenceValues } from '../store/reference-values.ts'
 import { openStore, type Store } from '../store/store.ts'
 
 /** Databases of the embedded server: real readings and the demo never share one. */
@@ -33,6 +35,7 @@ export async function connectServer(say: (line: string) => void): Promise<Databa
       await migrate(url)
       const store = await openStore(url)
       stores.push(store)
+      await store.withScope({ actor: 'rigwatch', regions: 'all' }, (tx) => seedReferenceValues(tx, shippedNumbers()))
       return store
     },
     close: async () => {

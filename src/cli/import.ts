@@ -1,6 +1,8 @@
 import { open } from 'node:fs/promises'
 import { Command } from 'commander'
+import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
+import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import { emptyTally, tallied } from '../readings/tally.ts'
@@ -13,10 +15,12 @@ import { saveTargets } from '../store/carbon-targets.ts'
 import { claimDatabase } from '../store/database-kind.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
+import { saveHeadcounts, saveOtherEnergy } from '../store/institutions.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { saveWeather } from '../store/weather.ts'
 import { REAL_DATABASE } from './database.ts'
+import { parseHeadcounts, parseOtherEnergy } from './institution-files.ts'
 import { REJECTS_HEADER, rejectRow } from './ranking-files.ts'
 import { type TableRejections, tableRejections, tellTableRejections } from './table-rejections.ts'
 import { parseTargets } from './targets-file.ts'
@@ -29,6 +33,8 @@ interface ImportCommandOptions {
   readonly weather: readonly string[]
   readonly zone?: string
   readonly targets: readonly string[]
+  readonly otherEnergy: readonly string[]
+  readonly headcounts: readonly string[]
   readonly rejects?: string
 }
 
@@ -49,7 +55,9 @@ export function importCommand(): Command {
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .option('--weather <file...>', 'hourly temperatures: timestamp,temp_c[,region] / 逐时气温', [])
     .option('--zone <zone>', "the readings' clock, for weather with an offset / 数据所用时区", timeZone)
-    .option('--targets <file...>', 'carbon targets / 碳目标', [])
+    .option('--targets <file...>', 'carbon targets, used from today on / 碳目标，自当日起采用', [])
+    .option('--other-energy <file...>', 'fuels and heat by month, for targets of all energy / 逐月其他能源', [])
+    .option('--headcounts <file...>', 'people who use the energy, by year / 用能人数', [])
     .option('--rejects <file>', 'rejected rows with file, line and reason, CSV / 被拒绝的行')
     .action(async (options: ImportCommandOptions, command: Command) => {
       const { writeErr, writeOut } = command.configureOutput()
@@ -67,25 +75,39 @@ interface Tables {
   readonly meters: ReadonlyMap<string, Meter>
   readonly weather: readonly Weather[]
   readonly targets: readonly CarbonTarget[]
+  readonly otherEnergy: readonly OtherEnergy[]
+  readonly headcounts: readonly Headcount[]
   readonly rejections: TableRejections
 }
 
-async function readTables({ sites, weather, targets, zone }: ImportCommandOptions): Promise<Tables> {
+async function readTables({
+  sites,
+  weather,
+  targets,
+  otherEnergy,
+  headcounts,
+  zone
+}: ImportCommandOptions): Promise<Tables> {
+  const today = chinaDay(new Date())
   const siteTable = await readSites(sites)
   const weatherTables = await Promise.all(weather.map((file) => readWeather(file, zone)))
-  const targetTables = await Promise.all(targets.map(async (file) => parseTargets(await fileText(file), file)))
+  const targetTables = await Promise.all(targets.map(async (file) => parseTargets(await fileText(file), file, today)))
+  const energyTables = await Promise.all(otherEnergy.map(async (file) => parseOtherEnergy(await fileText(file), file)))
+  const headTables = await Promise.all(headcounts.map(async (file) => parseHeadcounts(await fileText(file), file)))
   return {
     meters: siteTable.meters,
     weather: weatherTables,
     targets: targetTables.flatMap((table) => table.targets),
-    rejections: tableRejections([siteTable, ...weatherTables, ...targetTables])
+    otherEnergy: energyTables.flatMap(({ rows }) => rows),
+    headcounts: headTables.flatMap(({ rows }) => rows),
+    rejections: tableRejections([siteTable, ...weatherTables, ...targetTables, ...energyTables, ...headTables])
   }
 }
 
 async function importFiles(
   store: Store,
   options: ImportCommandOptions,
-  { meters, weather, targets, rejections }: Tables,
+  { meters, weather, targets, otherEnergy, headcounts, rejections }: Tables,
   say: (line: string) => void
 ): Promise<ImportTotals> {
   tellTableRejections(rejections, say)
@@ -101,6 +123,8 @@ async function importFiles(
       const inForce = await saveMeters(tx, meters.values())
       for (const table of weather) await saveWeather(tx, table)
       await saveTargets(tx, targets)
+      await saveOtherEnergy(tx, otherEnergy)
+      await saveHeadcounts(tx, headcounts)
       return tallied(readReadings(options.readings, checkAgainst(inForce)), emptyTally(), turnAway)
     }
     return await importReadings(store, SCOPE, source, {

@@ -4,6 +4,7 @@ import type { CarbonTarget } from '../carbon/target.ts'
 import { type FileScreening, screenFiles } from '../jobs/screen-files.ts'
 import { type Surroundings, surroundingsWith } from '../jobs/screening-inputs.ts'
 import { shippedModel } from '../jobs/shipped-model.ts'
+import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import { emptyTally, type Tally, tallied } from '../readings/tally.ts'
@@ -94,7 +95,7 @@ async function screen(
       model,
       prevalence: options.prevalence,
       jobs: options.jobs,
-      currentYear: new Date().getUTCFullYear(),
+      today: chinaDay(new Date()),
       progress: (points) => {
         if (points % PROGRESS_POINTS === 0) say(`已筛查 ${points} 个电表。${points} meters screened.`)
       }

@@ -1,4 +1,4 @@
-import { type CarbonTarget, SCOPE_KINDS, TARGET_METRICS } from '../carbon/target.ts'
+import { BOUNDARIES, type CarbonTarget, type PathPoint, SCOPE_KINDS, TARGET_METRICS } from '../carbon/target.ts'
 import { idProblem, notANumber, plainText, shownCell } from '../readings/cell-problem.ts'
 import { numberOf } from '../readings/number-cell.ts'
 import type { Rejection, RowProblem } from '../readings/rejection.ts'
@@ -13,11 +13,18 @@ const NUMBERS = {
 } as const
 
 /**
- * Reads a file of carbon targets: `scope_kind,scope,metric,base_year,base_value,target_year,reduction,source`.
+ * Reads a file of carbon targets: `scope_kind,scope,metric,base_year,base_value,target_year,reduction,source` and, where
+ * wanted, `boundary` (`electricity`, which is also what is meant without it, or `all_energy`) and `path`, the allowances of
+ * years in between such as `2026:17.9 2027:17.5`; without it they lie on a straight line.
+ * @param usedFrom first day whose reports use them, since 1970-01-01; ever since unless given
  * @param file what to call the file in rejections
  * @throws UnexpectedHeaderError when it is no targets file
  */
-export function parseTargets(text: string, file = 'targets'): { targets: CarbonTarget[]; rejections: Rejection[] } {
+export function parseTargets(
+  text: string,
+  file = 'targets',
+  usedFrom = 0
+): { targets: CarbonTarget[]; rejections: Rejection[] } {
   const targets: CarbonTarget[] = []
   const rejections = readTable(file, text, COLUMNS, (row) => {
     const problem = problemOf(row)
@@ -31,13 +38,24 @@ export function parseTargets(text: string, file = 'targets'): { targets: CarbonT
       baseValue: number('base_value'),
       targetYear: number('target_year'),
       reduction: number('reduction'),
-      source: plainText(row.cell('source'))
+      source: plainText(row.cell('source')),
+      boundary: (row.cell('boundary') || 'electricity') as NonNullable<CarbonTarget['boundary']>,
+      path: pathOf(row.cell('path')) ?? null,
+      usedFrom
     })
   })
   return { targets, rejections }
 }
 
-const WORDS = { scope_kind: SCOPE_KINDS, metric: TARGET_METRICS } as const
+const WORDS = { scope_kind: SCOPE_KINDS, metric: TARGET_METRICS, boundary: ['', ...BOUNDARIES] } as const
+
+/** `2026:17.9 2027:17.5`; null when empty, undefined when it cannot be read. */
+function pathOf(cell: string): PathPoint[] | null | undefined {
+  if (cell === '') return null
+  const points = cell.split(/\s+/).map((part) => /^(\d{4}):(\d+(?:\.\d+)?)$/.exec(part))
+  if (!points.every((match) => match !== null)) return undefined
+  return points.map(([, year, value]) => ({ year: Number(year), value: Number(value) }))
+}
 
 function problemOf(row: TableRow): RowProblem | undefined {
   const scope = idProblem('scope', row.cell('scope'))
@@ -45,7 +63,7 @@ function problemOf(row: TableRow): RowProblem | undefined {
   for (const [column, words] of Object.entries(WORDS)) {
     const word = row.cell(column)
     if (words.some((known) => known === word)) continue
-    const known = words.join(', ')
+    const known = words.filter((other) => other !== '').join(', ')
     const shown = shownCell(word)
     return {
       code: 'bad_id',
@@ -65,6 +83,7 @@ function problemOf(row: TableRow): RowProblem | undefined {
       }
     }
   }
+  if (pathOf(row.cell('path')) === undefined) return notANumber('path', row.cell('path'))
   if (Number(row.cell('target_year')) <= Number(row.cell('base_year'))) {
     return {
       code: 'bad_number',

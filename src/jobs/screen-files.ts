@@ -1,15 +1,17 @@
 import type { CarbonTarget } from '../carbon/target.ts'
+import { priorityOf } from '../ranking/priority.ts'
 import type { RankedPoint } from '../ranking/rank.ts'
 import { ScopeWeights, type WeightInUse } from '../ranking/scope-weight.ts'
 import type { AssembledCurves } from '../readings/assemble-curve.ts'
+import { civil, type EpochDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
+import { carbonTables, shippedNumbers } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
 import type { Finding } from '../screening/finding.ts'
 import { withoutReadings } from '../screening/point-screening.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
 import { groupByMeter } from '../sources/meter-groups.ts'
-import { carbonTables } from './carbon-tables.ts'
 import { rankScreened } from './rank-screened.ts'
 import { ScreenedPoints } from './screened-points.ts'
 import { curveToScreen, type Surroundings, screeningInput } from './screening-inputs.ts'
@@ -21,8 +23,8 @@ export interface FileScreeningOptions extends AssessmentOptions {
   readonly surroundings: Surroundings
   /** Worker threads; all cores unless told. */
   readonly jobs?: number | undefined
-  /** Serves meters without readings, whose emission factor has no year of its own. */
-  readonly currentYear: number
+  /** The day of the ranking: its year serves meters without readings, whose emission factor has no year of its own. */
+  readonly today: EpochDay
   /** Called after each point with the number of points screened so far. */
   readonly progress: (points: number) => void
 }
@@ -31,7 +33,7 @@ export interface FileScreeningOptions extends AssessmentOptions {
 export interface RankedReading {
   readonly point: RankedPoint
   readonly weight: WeightInUse
-  /** probability × tCO2 × weight */
+  /** tCO2: probability × tCO2 a year × years until the target date × weight */
   readonly priority: number
 }
 
@@ -70,9 +72,16 @@ export async function screenFiles(
     for (const { meterId, kind } of options.meters.values()) {
       if (!screened.has(meterId)) screened.add(withoutReadings(meterId, kind))
     }
-    const { regions, factors } = carbonTables()
-    const { points, findingOf } = rankScreened(options.meters.values(), screened, factors, options.currentYear, options)
-    const ranking = weighAndSort(points, new ScopeWeights(points, options.targets, regions))
+    const { regions, factors, numbers } = carbonTables(shippedNumbers(), options.today)
+    const kgcePerKwh = numbers.find('standard_coal', ['CN'], 'calorific')?.value
+    const { points, findingOf } = rankScreened(
+      options.meters.values(),
+      screened,
+      factors,
+      civil(options.today).year,
+      options
+    )
+    const ranking = weighAndSort(points, new ScopeWeights(points, options.targets, regions, options.today, kgcePerKwh))
     return { ranking, findingOf, ...left, close: () => screened.close() }
   } catch (error) {
     screened.close()
@@ -100,7 +109,12 @@ function weighAndSort(points: readonly RankedPoint[], weights: ScopeWeights): Ra
   return points
     .map((point) => {
       const weight = weights.of(point.meter)
-      return { point, weight, priority: weight.weight * point.expectedTco2PerYear }
+      return { point, weight, priority: priorityOf([point], weight).priority }
     })
-    .sort((a, b) => b.priority - a.priority || (a.point.meter.meterId < b.point.meter.meterId ? -1 : 1))
+    .sort(
+      (a, b) =>
+        b.priority - a.priority ||
+        b.point.expectedTco2PerYear - a.point.expectedTco2PerYear ||
+        (a.point.meter.meterId < b.point.meter.meterId ? -1 : 1)
+    )
 }

@@ -1,17 +1,23 @@
+import { inForce } from '../carbon/reference.ts'
+import { targetKey } from '../carbon/target.ts'
 import { rankingDetails } from '../ranking/explain.ts'
 import { type RankedSite, rankSites } from '../ranking/rank.ts'
 import { ScopeWeights } from '../ranking/scope-weight.ts'
 import { CurveAssembler } from '../readings/assemble-curve.ts'
+import { energyByYear } from '../readings/daily-energy.ts'
+import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
+import { type CarbonTables, carbonTables, flatPrice, shippedNumbers } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
 import { withoutReadings } from '../screening/point-screening.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
 import { newestImport, pointReadings } from '../store/curves.ts'
+import { hasEnergy, type PointEnergy, saveEnergy } from '../store/energy.ts'
+import { referenceValues, seedReferenceValues } from '../store/reference-values.ts'
 import { newestRun, saveRun } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
-import { carbonTables } from './carbon-tables.ts'
 import { rankScreened } from './rank-screened.ts'
 import { ScreenedPoints } from './screened-points.ts'
 import { curveToScreen, screeningInput, surroundingsWith } from './screening-inputs.ts'
@@ -19,6 +25,8 @@ import { screenPoints } from './screening-pool.ts'
 
 const SCOPE = { actor: 'screening', regions: 'all' } as const
 const PROGRESS_POINTS = 200
+/** Points whose energy is saved at once. */
+const ENERGY_POINTS = 200
 
 export interface ScreenStoreOptions extends AssessmentOptions {
   /** Worker threads; all cores unless told. */
@@ -41,8 +49,10 @@ export async function screenStore(
 ): Promise<{ readonly run: number; readonly points: number } | null> {
   const { model, prevalence, now } = options
   const startedAt = now()
+  const today = chinaDay(startedAt)
   const screened = new ScreenedPoints()
   try {
+    await store.withScope(SCOPE, (tx) => seedReferenceValues(tx, shippedNumbers()))
     const seen = await store.withScope(
       SCOPE,
       async (tx) => {
@@ -50,43 +60,64 @@ export async function screenStore(
         if (known === null) return null
         const last = await newestRun(tx)
         const sameReadings = last?.asKnownAt?.getTime() === known.knownAt.getTime()
-        if (last && sameReadings && last.modelVersion === model.name && last.prevalence === prevalence) return null
-        return { known, targets: await carbonTargets(tx), meters: await screenAll(tx, screened, options) }
+        const sameRules = last?.modelVersion === model.name && last.prevalence === prevalence
+        if (sameReadings && sameRules && (await hasEnergy(tx))) return null
+        const targets = inForce(await carbonTargets(tx), targetKey, today)
+        const tables = carbonTables(await referenceValues(tx), today)
+        return { known, targets, tables, meters: await screenAll(tx, screened, store, options) }
       },
       { view: 'snapshot' }
     )
     if (seen === null) return null
-    const { known, targets, meters } = seen
-    const { regions, factors } = carbonTables()
+    const { known, targets, tables, meters } = seen
+    const { regions, factors, numbers } = tables
+    const kgcePerKwh = numbers.find('standard_coal', ['CN'], 'calorific')?.value
     const { points, findingOf } = rankScreened(meters, screened, factors, startedAt.getUTCFullYear(), options)
-    const sites = rankSites(points, new ScopeWeights(points, targets, regions))
+    const sites = rankSites(points, new ScopeWeights(points, targets, regions, today, kgcePerKwh))
     const finishedAt = now()
     const about = { startedAt, finishedAt, asKnownAt: known.knownAt, prevalence, modelVersion: model.name }
     function* findings() {
       for (const { meterId } of meters) yield findingOf(meterId)
     }
-    const run = await store.withScope(SCOPE, (tx) => saveRun(tx, about, findings(), sites.map(rankingRow)))
+    const run = await store.withScope(SCOPE, (tx) =>
+      saveRun(
+        tx,
+        about,
+        findings(),
+        sites.map((site) => rankingRow(site, tables))
+      )
+    )
     return { run, points: meters.length }
   } finally {
     screened.close()
   }
 }
 
-/** Screens every point into `screened`; gives their meters. */
+/** Screens every point into `screened` and saves its energy by day; gives the meters. */
 async function screenAll(
   tx: Transaction,
   screened: ScreenedPoints,
+  store: Store,
   { jobs, signal, progress }: ScreenStoreOptions
 ): Promise<Meter[]> {
   const surroundings = surroundingsWith(await storedWeather(tx))
   const meters: Meter[] = []
+  let energy: PointEnergy[] = []
+  // on a connection of its own: `tx` only reads
+  const save = async () => {
+    await store.withScope(SCOPE, (writing) => saveEnergy(writing, energy))
+    energy = []
+  }
   async function* inputs() {
     for await (const { meter, days } of pointReadings(tx)) {
       signal.throwIfAborted()
       meters.push(meter)
       const assembler = new CurveAssembler(meter.meterId)
       for (const day of days) assembler.add(day)
-      const curve = curveToScreen(assembler.finish().curves)
+      const { curves } = assembler.finish()
+      energy.push({ meterId: meter.meterId, years: energyByYear(curves) })
+      if (energy.length === ENERGY_POINTS) await save()
+      const curve = curveToScreen(curves)
       if (curve) yield screeningInput(curve, meter, surroundings)
       else screened.add(withoutReadings(meter.meterId, meter.kind))
     }
@@ -95,10 +126,11 @@ async function screenAll(
     screened.add(screening)
     if (screened.size % PROGRESS_POINTS === 0) progress(screened.size)
   }
+  await save()
   return meters
 }
 
-function rankingRow(site: RankedSite) {
+function rankingRow(site: RankedSite, tables: CarbonTables) {
   const { siteId, priority, leading } = site
   return {
     siteId,
@@ -108,6 +140,7 @@ function rankingRow(site: RankedSite) {
     estimatedKw: leading.finding.estimatedKw,
     excessKwhPerYear: leading.excessKwhPerYear,
     tco2PerYear: leading.tco2PerYear,
+    costYuanPerYear: leading.excessKwhPerYear * (flatPrice(tables, leading.meter.region)?.value ?? Number.NaN),
     details: rankingDetails(site)
   }
 }

@@ -1,11 +1,11 @@
 import { parseCalendar } from '../readings/calendar.ts'
 import type { LoadCurve } from '../readings/load-curve.ts'
+import { carbonTables } from '../reports/carbon-tables.ts'
 import { type SimulatedTarget, simulateTargets, TARGETS_BASE_YEAR } from '../simulation/carbon-targets.ts'
 import { PROVINCE_CODE } from '../simulation/cities.ts'
 import { parseMiners } from '../simulation/miners.ts'
 import { type Province, type ProvinceOptions, simulateProvince } from '../simulation/province.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
-import { carbonTables } from './carbon-tables.ts'
 import { answerOnWorkers } from './worker-pool.ts'
 
 /** A province as plain data: what it takes besides the reference tables. */

@@ -25,23 +25,35 @@ const SCOPE_WORDS = {
   organisation: { zh: '单位', en: 'organisation' },
   site: { zh: '站点', en: 'site' }
 } as const
-const METRIC_UNITS = { tco2: 'tCO2', kgco2_per_m2: 'kgCO2/m²' } as const
+/** How the metrics of targets are written. */
+const METRIC_UNITS = {
+  tco2: 'tCO2',
+  kgco2_per_m2: 'kgCO2/m²',
+  kgce_per_m2: 'kgce/m²',
+  kgce_per_head: 'kgce/head'
+} as const
 
 /** Says what the carbon target of a site's scope does to its priority. */
-export function explainWeight({ weight, target, year, allowance, actual }: WeightInUse): Sentence {
-  if (target === null) return { zh: '未设碳目标，权重为 1。', en: 'No carbon target is set; the weight is 1.' }
+export function explainWeight({ weight, years, target, year, allowance, actual }: WeightInUse): Sentence {
+  const span = { zh: `可避免排放按 ${round(years)} 年计。`, en: ` What is avoided counts for ${round(years)} years.` }
+  if (target === null) {
+    return {
+      zh: `未设可用电量衡量的碳目标，权重为 1。${span.zh}`,
+      en: `No carbon target is set that electricity can be held against; the weight is 1.${span.en}`
+    }
+  }
   const scope = SCOPE_WORDS[target.scopeKind]
   const unit = METRIC_UNITS[target.metric]
   if (Number.isNaN(actual)) {
     return {
-      zh: `${scope.zh} ${target.scope} 的实际排放未知，权重为 1。`,
-      en: `The actual emissions of ${scope.en} ${target.scope} are not known; the weight is 1.`
+      zh: `${scope.zh} ${target.scope} 的实际值未知，权重为 1。${span.zh}`,
+      en: `Where ${scope.en} ${target.scope} stands is not known; the weight is 1.${span.en}`
     }
   }
   const figures = { actual: round(actual), allowance: round(allowance), weight: round(weight) }
   return {
-    zh: `${scope.zh} ${target.scope}：${year} 年路径允许 ${figures.allowance} ${unit}，实际 ${figures.actual} ${unit}，权重为 ${figures.weight}。`,
-    en: `${scope.en} ${target.scope}: its path allows ${figures.allowance} ${unit} in ${year}, it is at ${figures.actual} ${unit}; the weight is ${figures.weight}.`
+    zh: `${scope.zh} ${target.scope}：${year} 年路径允许 ${figures.allowance} ${unit}，实际 ${figures.actual} ${unit}，权重为 ${figures.weight}。${span.zh}`,
+    en: `${scope.en} ${target.scope}: its path allows ${figures.allowance} ${unit} in ${year}, it is at ${figures.actual} ${unit}; the weight is ${figures.weight}.${span.en}`
   }
 }
 
@@ -54,6 +66,8 @@ export interface RankingDetails {
   readonly emissionFactor: FactorInUse & { readonly sentence: Sentence }
   readonly carbonTarget: {
     readonly weight: number
+    /** missing in runs that were saved before it counted */
+    readonly years?: number
     readonly target: WeightInUse['target']
     readonly year: number | null
     readonly allowance: number | null
@@ -67,15 +81,25 @@ export interface RankingDetails {
     readonly probability: number
     readonly tco2PerYear: number | null
     readonly expectedTco2PerYear: number
+    /** tCO2 that the point adds to the priority, and what the overshoot of the scope adds to that */
+    readonly avoidableTco2?: number
+    readonly overshootTco2?: number
   }[]
 }
 
 /** The parts of a site's priority as plain data. */
-export function rankingDetails({ leading, weight, expectedTco2PerYear, points }: RankedSite): RankingDetails {
+export function rankingDetails({
+  leading,
+  weight,
+  expectedTco2PerYear,
+  points,
+  priorityParts
+}: RankedSite): RankingDetails {
   return {
     emissionFactor: { ...leading.factor, sentence: explainFactor(leading.factor) },
     carbonTarget: {
       weight: weight.weight,
+      years: weight.years,
       target: weight.target,
       year: known(weight.year),
       allowance: known(weight.allowance),
@@ -83,11 +107,13 @@ export function rankingDetails({ leading, weight, expectedTco2PerYear, points }:
       sentence: explainWeight(weight)
     },
     expectedTco2PerYear,
-    points: points.map((point) => ({
+    points: points.map((point, i) => ({
       meterId: point.meter.meterId,
       probability: point.finding.probability,
       tco2PerYear: known(point.tco2PerYear),
-      expectedTco2PerYear: point.expectedTco2PerYear
+      expectedTco2PerYear: point.expectedTco2PerYear,
+      avoidableTco2: (priorityParts[i]?.avoidableGrams ?? 0) / 1e6,
+      overshootTco2: (priorityParts[i]?.overshootGrams ?? 0) / 1e6
     }))
   }
 }

@@ -1,6 +1,7 @@
 import type { EmissionFactors, FactorInUse } from '../carbon/emission-factor.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { Finding } from '../screening/finding.ts'
+import { type PriorityPart, priorityOf } from './priority.ts'
 import type { ScopeWeights, WeightInUse } from './scope-weight.ts'
 
 export const HOURS_PER_YEAR = 8760
@@ -29,8 +30,9 @@ export interface RankedPoint extends AssessedPoint {
 /** A site with its points, its place and why it has it. */
 export interface RankedSite {
   readonly siteId: string
-  /** priority = weight × sum of the points' expected tCO2 a year */
+  /** tCO2: sum of its parts = weight × years until the target date × sum of the points' expected tCO2 a year */
   readonly priority: number
+  readonly priorityParts: readonly PriorityPart[]
   readonly expectedTco2PerYear: number
   readonly weight: WeightInUse
   /** its point with the most expected tCO2: what the site's own figures are */
@@ -60,7 +62,7 @@ export function byExpectedTco2(a: RankedPoint, b: RankedPoint): number {
   )
 }
 
-/** Ranks sites by priority: expected avoidable tCO2 a year, weighed by how far the site's scope is over its glide path. */
+/** Ranks sites by priority: expected avoidable tCO2 until the target date, weighed by how far the site's scope is over its glide path. */
 export function rankSites(points: readonly RankedPoint[], weights: ScopeWeights): RankedSite[] {
   const sites = new Map<string, RankedPoint[]>()
   for (const point of points) {
@@ -74,10 +76,13 @@ export function rankSites(points: readonly RankedPoint[], weights: ScopeWeights)
       const leading = sorted[0] as RankedPoint
       const weight = weights.of(leading.meter)
       const expectedTco2PerYear = sorted.reduce((sum, point) => sum + point.expectedTco2PerYear, 0)
-      const priority = weight.weight * expectedTco2PerYear
-      return { siteId, priority, expectedTco2PerYear, weight, leading, points: sorted }
+      const { priority, parts: priorityParts } = priorityOf(sorted, weight)
+      return { siteId, priority, priorityParts, expectedTco2PerYear, weight, leading, points: sorted }
     })
-    .sort((a, b) => b.priority - a.priority || compareText(a.siteId, b.siteId))
+    .sort(
+      (a, b) =>
+        b.priority - a.priority || b.expectedTco2PerYear - a.expectedTco2PerYear || compareText(a.siteId, b.siteId)
+    )
 }
 
 function compareText(a: string, b: string): number {

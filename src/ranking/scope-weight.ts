@@ -6,11 +6,15 @@ import { HOURS_PER_YEAR } from './rank.ts'
 
 /** A scope that is over its path by this share or more counts twice; beyond it the weight no longer grows. */
 const MOST_OVERSHOOT = 1
+const MS_PER_DAY = 86_400_000
+const DAYS_PER_YEAR = 365.25
 
 /** How a site's carbon target weighs its priority. */
 export interface WeightInUse {
   /** 1 + overshoot, from 1 to 2; 1 where no target is set or the scope is within its path */
   readonly weight: number
+  /** years from the day of the ranking until the end of the target year, over which what is avoided counts */
+  readonly years: number
   /** the target that counts: the innermost one, site before organisation before region; null where none is set */
   readonly target: CarbonTarget | null
   /** the year whose allowance counts; NaN without a target */
@@ -20,7 +24,7 @@ export interface WeightInUse {
   readonly actual: number
 }
 
-const UNWEIGHTED: WeightInUse = {
+const UNWEIGHTED: Omit<WeightInUse, 'years'> = {
   weight: 1,
   target: null,
   year: Number.NaN,
@@ -33,6 +37,7 @@ interface ScopeUse {
   tco2PerYear: number
   /** of the sites whose floor area is known, and those areas by site */
   tco2PerYearOfAreas: number
+  kwhPerYearOfAreas: number
   readonly floorAreas: Map<string, number>
   year: number
 }
@@ -45,10 +50,29 @@ export class ScopeWeights {
   readonly #regions: Regions
   readonly #targets = new Map<string, CarbonTarget[]>()
   readonly #uses = new Map<string, ScopeUse>()
+  readonly #kgcePerKwh: number
+  readonly #day: number
+  readonly #yearsWithoutTarget: number
 
-  constructor(points: readonly RankedPoint[], targets: readonly CarbonTarget[], regions: Regions) {
+  /**
+   * @param day since 1970-01-01, from which the years until the target date count
+   * @param targets those in force; one for all energy does not weigh, since electricity alone says nothing of it
+   * @param kgcePerKwh standard coal of a kWh, for targets in standard coal
+   */
+  constructor(
+    points: readonly RankedPoint[],
+    targets: readonly CarbonTarget[],
+    regions: Regions,
+    day: number,
+    kgcePerKwh = Number.NaN
+  ) {
     this.#regions = regions
+    this.#kgcePerKwh = kgcePerKwh
+    this.#day = day
+    const open = targets.map(({ targetYear }) => yearsUntil(targetYear, day)).filter((years) => years > 0)
+    this.#yearsWithoutTarget = open.length > 0 ? Math.min(...open) : 1
     for (const target of targets) {
+      if (target.boundary === 'all_energy') continue
       const scope = key(target.scopeKind, target.scope)
       this.#targets.set(scope, [...(this.#targets.get(scope) ?? []), target])
     }
@@ -60,17 +84,24 @@ export class ScopeWeights {
 
   /**
    * The weight that the innermost scope with a target gives a meter's site. Of several targets of a scope those count whose
-   * target year is still to come, where there are any; of these the one that the scope is farthest over.
+   * target year is still to come, where there are any; of these the one that the scope is farthest over. Without a target
+   * what is avoided counts until the nearest target date of any scope, else for a year; so it does for a year once the target
+   * date has passed.
    */
   of(meter: Meter): WeightInUse {
     const scope = this.#scopesOf(meter).find((candidate) => this.#targets.has(candidate))
     const use = scope === undefined ? undefined : this.#uses.get(scope)
-    if (scope === undefined || use === undefined) return UNWEIGHTED
+    if (scope === undefined || use === undefined) return { ...UNWEIGHTED, years: this.#yearsWithoutTarget }
     const targets = this.#targets.get(scope) ?? []
     const open = targets.filter(({ targetYear }) => targetYear >= use.year)
     return (open.length > 0 ? open : targets)
-      .map((target) => weigh(target, use))
+      .map((target) => ({ ...weigh(target, use, this.#kgcePerKwh), years: this.#yearsOf(target) }))
       .reduce((heaviest, other) => (other.weight > heaviest.weight ? other : heaviest))
+  }
+
+  #yearsOf({ targetYear }: CarbonTarget): number {
+    const years = yearsUntil(targetYear, this.#day)
+    return years > 0 ? years : 1
   }
 
   /** Innermost first. */
@@ -85,22 +116,39 @@ export class ScopeWeights {
 
   #count(scope: string, { meter, meanKw, year, factor }: RankedPoint): void {
     let use = this.#uses.get(scope)
-    if (!use) this.#uses.set(scope, (use = { tco2PerYear: 0, tco2PerYearOfAreas: 0, floorAreas: new Map(), year }))
+    if (!use)
+      this.#uses.set(
+        scope,
+        (use = { tco2PerYear: 0, tco2PerYearOfAreas: 0, kwhPerYearOfAreas: 0, floorAreas: new Map(), year })
+      )
     const tco2PerYear = (meanKw * HOURS_PER_YEAR * factor.kgCo2PerKwh) / 1000
     use.tco2PerYear += tco2PerYear
     use.year = Math.max(use.year, year)
     if (!(meter.floorAreaM2 > 0)) return
     use.tco2PerYearOfAreas += tco2PerYear
+    use.kwhPerYearOfAreas += meanKw * HOURS_PER_YEAR
     use.floorAreas.set(meter.siteId, meter.floorAreaM2)
   }
 }
 
-function weigh(target: CarbonTarget, use: ScopeUse): WeightInUse {
+/** Years from the beginning of a day to the end of a year. */
+function yearsUntil(year: number, day: number): number {
+  return (Date.UTC(year + 1, 0, 1) / MS_PER_DAY - day) / DAYS_PER_YEAR
+}
+
+function weigh(target: CarbonTarget, use: ScopeUse, kgcePerKwh: number): Omit<WeightInUse, 'years'> {
   const allowance = glidePathAllowance(target, use.year)
-  const floorAreaM2 = [...use.floorAreas.values()].reduce((sum, area) => sum + area, 0)
-  const actual = target.metric === 'tco2' ? use.tco2PerYear : (use.tco2PerYearOfAreas * 1000) / floorAreaM2
+  const actual = actualIn(target.metric, use, kgcePerKwh)
   const overshoot = Number.isNaN(actual) ? 0 : actual / allowance - 1
   return { weight: 1 + Math.min(MOST_OVERSHOOT, Math.max(0, overshoot)), target, year: use.year, allowance, actual }
+}
+
+/** NaN where it is not known: nobody has told the ranking how many people there are. */
+function actualIn(metric: CarbonTarget['metric'], use: ScopeUse, kgcePerKwh: number): number {
+  if (metric === 'tco2') return use.tco2PerYear
+  const floorAreaM2 = [...use.floorAreas.values()].reduce((sum, area) => sum + area, 0)
+  if (metric === 'kgco2_per_m2') return (use.tco2PerYearOfAreas * 1000) / floorAreaM2
+  return metric === 'kgce_per_m2' ? (use.kwhPerYearOfAreas * kgcePerKwh) / floorAreaM2 : Number.NaN
 }
 
 function key(kind: string, scope: string): string {

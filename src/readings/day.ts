@@ -37,3 +37,8 @@ export function civil(day: EpochDay): { year: number; month: number; dayOfMonth:
   const date = new Date(day * MS_PER_DAY)
   return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, dayOfMonth: date.getUTCDate() }
 }
+
+/** The day on China's clock, which the whole country keeps. */
+export function chinaDay(instant: Date): EpochDay {
+  return Math.floor((instant.getTime() + 8 * 3_600_000) / MS_PER_DAY)
+}

@@ -28,6 +28,8 @@ export interface RankedSite {
   readonly estimatedKw: number
   readonly excessKwhPerYear: number
   readonly tco2PerYear: number
+  /** at the price of a flat load; not known unless given */
+  readonly costYuanPerYear?: number
   /** how the figures came about, as JSON */
   readonly details: unknown
 }
@@ -104,11 +106,11 @@ async function saveRanking(
   const rows = sites.map((site, index) => ({ ...site, rank: firstRank + index }))
   const saved = await tx.run(
     `insert into site_ranking (run_id, rank, site_id, leading_point_id, priority, probability, estimated_kw, excess_kwh_per_year,
-       tco2_per_year, details)
+       tco2_per_year, cost_yuan_per_year, details)
      select $1, r.rank, s.id, p.id, r.priority, r.probability, r."estimatedKw", r."excessKwhPerYear", r."tco2PerYear",
-       r.details
+       r."costYuanPerYear", r.details
      from jsonb_to_recordset($2) as r("siteId" text, "leadingMeterId" text, rank integer, priority float8, probability float8,
-       "estimatedKw" float8, "excessKwhPerYear" float8, "tco2PerYear" float8, details jsonb)
+       "estimatedKw" float8, "excessKwhPerYear" float8, "tco2PerYear" float8, "costYuanPerYear" float8, details jsonb)
      join site s on s.site_id = r."siteId"
      join metering_point p on p.site_id = s.id and p.meter_id = r."leadingMeterId"
      join finding f on f.point_id = p.id and f.run_id = $1`,

@@ -99,3 +99,11 @@ export async function facetsOfRun(
     kinds: await tx.query<{ kind: string; sites: number }>(count('kind'), [runId])
   }
 }
+
+/** The regions that sites state, by code. */
+export async function regionsOfSites(tx: Transaction): Promise<string[]> {
+  const rows = await tx.query<{ region: string }>(
+    'select distinct region from site where region is not null order by region'
+  )
+  return rows.map(({ region }) => region)
+}

@@ -30,7 +30,12 @@ interface OpenApi {
 }
 
 const document = (await app.inject('/api/v1/openapi.json')).json() as OpenApi
-const operations = Object.entries(document.paths).map(([path, item]) => ({ path, item, get: item.get as Operation }))
+const operations = Object.entries(document.paths)
+  .filter(([, item]) => item.get)
+  .map(([path, item]) => ({ path, get: item.get as Operation }))
+const changing = Object.entries(document.paths).flatMap(([path, { get, ...others }]) =>
+  Object.entries(others).map(([method, operation]) => ({ name: `${method} ${path}`, operation }))
+)
 const api = operations.filter(({ path }) => path.startsWith('/api/v1/') && !path.endsWith('openapi.json'))
 
 describe('the document', () => {
@@ -38,6 +43,8 @@ describe('the document', () => {
     expect(document.openapi).toMatch(/^3\.1\./)
     expect(document.info).toMatchObject({ title: 'rigwatch', version: '0.0.0-test' })
     expect(operations.map(({ path }) => path).sort()).toEqual([
+      '/api/v1/carbon/reference',
+      '/api/v1/carbon/targets',
       '/api/v1/openapi.json',
       '/api/v1/rankings',
       '/api/v1/rankings/facets',
@@ -52,9 +59,20 @@ describe('the document', () => {
     ])
   })
 
-  test('has GET alone, operation ids of its own, and a parameter for each name in a path', () => {
-    expect(operations.every(({ item }) => Object.keys(item).join() === 'get')).toBe(true)
-    expect(new Set(operations.map(({ get }) => get.operationId)).size).toBe(operations.length)
+  test('changes nothing but what users enter of carbon, and describes that too', () => {
+    expect(changing.map(({ name }) => name).sort()).toEqual([
+      'post /api/v1/carbon/targets/prolonged',
+      'put /api/v1/carbon/headcounts',
+      'put /api/v1/carbon/other-energy',
+      'put /api/v1/carbon/reference',
+      'put /api/v1/carbon/targets'
+    ])
+    expect(changing.every(({ operation }) => operation.summary && operation.responses['4XX'])).toBe(true)
+  })
+
+  test('has operation ids of its own, and a parameter for each name in a path', () => {
+    const ids = [...operations.map(({ get }) => get), ...changing.map(({ operation }) => operation)]
+    expect(new Set(ids.map(({ operationId }) => operationId)).size).toBe(ids.length)
     for (const { path, get } of operations) {
       expect(get.summary, path).toBeTruthy()
       const named = (get.parameters ?? []).filter((parameter) => parameter.in === 'path' && parameter.required)

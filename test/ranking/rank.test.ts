@@ -10,6 +10,9 @@ import { readReferenceTable } from '../../src/sources/reference-tables.ts'
 const regions = parseRegions(readReferenceTable('regions'))
 const factors = parseEmissionFactors(readReferenceTable('emission-factors'), regions)
 
+/** 1 January 2024 */
+const TODAY = 19_723
+
 interface Given {
   siteId?: string
   meterId?: string
@@ -71,7 +74,7 @@ function target(given: Partial<CarbonTarget>): CarbonTarget {
 }
 
 const ranked = (given: Given[]) => given.map((each) => rankPoint(point(each), factors))
-const weigh = (given: Given[], targets: CarbonTarget[]) => new ScopeWeights(ranked(given), targets, regions)
+const weigh = (given: Given[], targets: CarbonTarget[]) => new ScopeWeights(ranked(given), targets, regions, TODAY)
 
 test('7 kW all year in Zhejiang of 2023 are 61,320 kWh and 30.5 tCO2, weighed by their probability', () => {
   const { excessKwhPerYear, tco2PerYear, expectedTco2PerYear, factor } = rankPoint(
@@ -100,7 +103,7 @@ test('without targets sites are ranked by expected tCO2, then by id', () => {
     { siteId: 'a', meterId: '2', kw: 10 },
     { siteId: 'c', meterId: '3', kw: 30 }
   ])
-  const sites = rankSites(points, new ScopeWeights(points, [], regions))
+  const sites = rankSites(points, new ScopeWeights(points, [], regions, TODAY))
   expect(sites.map(({ siteId }) => siteId)).toEqual(['c', 'a', 'b'])
   expect(sites.every(({ weight }) => weight.weight === 1 && weight.target === null)).toBe(true)
 })
@@ -149,6 +152,23 @@ test('per m², only sites whose floor area is known are compared with the path',
   expect(actual).toBeCloseTo((2 * 100 * 8760 * 0.4974) / 1000, 9)
 })
 
+test('what is avoided counts until the end of the target year', () => {
+  const yearsOf = (targets: CarbonTarget[]) => weigh([{}], targets).of(point().meter).years
+  expect(yearsOf([target({ targetYear: 2027 })])).toBeCloseTo(4, 2)
+  expect(yearsOf([target({ targetYear: 2022 })])).toBe(1)
+  expect(yearsOf([])).toBe(1)
+  expect(yearsOf([target({ scope: '3302', targetYear: 2025 }), target({ scope: '3304' })])).toBeCloseTo(2, 2)
+})
+
+test('electricity alone is not held against a target for all energy, and standard coal needs its factor', () => {
+  const all = target({ baseValue: 1, boundary: 'all_energy' })
+  expect(weigh([{}], [all]).of(point().meter)).toMatchObject({ weight: 1, target: null })
+  const coal = target({ metric: 'kgce_per_m2', baseValue: 100 })
+  const weights = new ScopeWeights(ranked([{}]), [coal], regions, TODAY, 0.1229)
+  expect(weights.of(point().meter).actual).toBeCloseTo((100 * 8760 * 0.1229) / 1000, 9)
+  expect(weigh([{}], [coal]).of(point().meter)).toMatchObject({ weight: 1, actual: Number.NaN })
+})
+
 test('a target of a scope whose use is not known does not weigh', () => {
   expect(weigh([{ meanKw: Number.NaN }], [target({})]).of(point().meter).weight).toBe(1)
   const noArea = weigh([{ floorAreaM2: Number.NaN }], [target({ metric: 'kgco2_per_m2' })]).of(point().meter)
@@ -166,11 +186,18 @@ test('the parts of a priority make it up, every point is in one site, and the or
   fc.assert(
     fc.property(fc.array(given, { maxLength: 20 }), (list) => {
       const points = ranked(list.map((each, index) => ({ ...each, meterId: String(index) })))
-      const sites = rankSites(points, new ScopeWeights(points, [target({})], regions))
+      const sites = rankSites(points, new ScopeWeights(points, [target({})], regions, TODAY))
       for (const site of sites) {
         const sum = site.points.reduce((total, each) => total + each.expectedTco2PerYear, 0)
         expect(site.expectedTco2PerYear).toBe(sum)
-        expect(site.priority).toBe(site.weight.weight * sum)
+        const grams = site.priorityParts.map((part) => part.avoidableGrams + part.overshootGrams)
+        expect(grams.every(Number.isInteger)).toBe(true)
+        expect(site.priorityParts.map(({ meterId }) => meterId)).toEqual(site.points.map(({ meter }) => meter.meterId))
+        expect(site.priority).toBe(grams.reduce((total, each) => total + each, 0) / 1e6)
+        const { weight, years } = site.weight
+        expect(Math.abs(site.priority - weight * years * sum)).toBeLessThanOrEqual(
+          1e-6 * (grams.length + 1) + 1e-9 * sum
+        )
         expect(site.leading).toBe(site.points[0])
         expect([...site.points].sort(byExpectedTco2)).toEqual(site.points)
       }

@@ -1,0 +1,182 @@
+import { Type } from 'typebox'
+import { DATASETS, type Dataset } from '../carbon/reference.ts'
+import {
+  BOUNDARIES,
+  type Boundary,
+  SCOPE_KINDS,
+  type ScopeKind,
+  TARGET_METRICS,
+  type TargetMetric
+} from '../carbon/target.ts'
+
+const strict = { additionalProperties: false }
+const choice = <T extends string>(values: readonly T[], description: string) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values], description })
+const plain = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000]*$', description })
+const year = (description: string) => Type.Integer({ minimum: 1990, maximum: 2100, description })
+const DATE = { pattern: '^\\d{4}-\\d{2}-\\d{2}$' }
+const nullableText = (description: string) => Type.Unsafe<string | null>({ type: ['string', 'null'], description })
+
+const USED_FROM = Type.Optional(
+  Type.String({
+    ...DATE,
+    description:
+      'First day whose reports use it, today unless given; never a past one, so that reports made before stay as they were'
+  })
+)
+const SCOPE = {
+  scope_kind: choice<ScopeKind>(SCOPE_KINDS, 'What it is for'),
+  scope: plain(200, 'GB/T 2260 code or CN, name of the organisation, or id of the site')
+}
+const SOURCE = plain(1000, 'Where the number comes from')
+const USED_SINCE = nullableText('First day whose reports use it; null: ever since')
+
+export const ReferenceBody = Type.Object(
+  {
+    dataset: choice<Dataset>(DATASETS, 'Which set of numbers'),
+    region: plain(20, 'GB/T 2260 code, grid-… or CN'),
+    item: plain(
+      200,
+      'Year of an emission factor; register of a price; `whole account` of a surcharge; basis of a standard-coal factor; kind/metric/period of a yardstick'
+    ),
+    value: Type.Number({ description: 'In the unit of the set' }),
+    source: SOURCE,
+    used_from: USED_FROM
+  },
+  strict
+)
+
+const ReferenceItem = Type.Object(
+  {
+    dataset: choice<Dataset>(DATASETS, 'Which set of numbers'),
+    region: Type.String(),
+    item: Type.String(),
+    value: Type.Number(),
+    unit: Type.String(),
+    source: Type.String(),
+    used_from: USED_SINCE,
+    in_force: Type.Boolean({ description: 'Whether reports made on `day` use this version' })
+  },
+  strict
+)
+
+export const TargetBody = Type.Object(
+  {
+    ...SCOPE,
+    metric: choice<TargetMetric>(TARGET_METRICS, 'What it is measured in, a year'),
+    base_year: year('Year that it is compared with'),
+    base_value: Type.Number({ exclusiveMinimum: 0, maximum: 1e12, description: 'In the unit of the metric' }),
+    target_year: year('After the base year'),
+    reduction: Type.Number({ minimum: 0, maximum: 1, description: 'Share of the base value to be saved' }),
+    boundary: Type.Optional(choice<Boundary>(BOUNDARIES, 'What it counts; electricity unless given')),
+    path: Type.Optional(
+      Type.Array(
+        Type.Object({ year: year('Year in between'), value: Type.Number({ minimum: 0, maximum: 1e12 }) }, strict),
+        { maxItems: 100, description: 'Allowances of years in between; a straight line unless given' }
+      )
+    ),
+    source: SOURCE,
+    used_from: USED_FROM
+  },
+  strict
+)
+
+export const ProlongBody = Type.Object(
+  {
+    ...SCOPE,
+    metric: choice<TargetMetric>(TARGET_METRICS, 'Metric of the target'),
+    boundary: Type.Optional(choice<Boundary>(BOUNDARIES, 'Its boundary; electricity unless given')),
+    target_year: year('Its target year'),
+    to_year: year('Until when the path goes on')
+  },
+  strict
+)
+
+const TargetItem = Type.Object(
+  {
+    scope_kind: choice<ScopeKind>(SCOPE_KINDS, 'What it is for'),
+    scope: Type.String(),
+    metric: choice<TargetMetric>(TARGET_METRICS, 'What it is measured in, a year'),
+    base_year: Type.Integer(),
+    base_value: Type.Number(),
+    target_year: Type.Integer(),
+    reduction: Type.Number(),
+    boundary: choice<Boundary>(BOUNDARIES, 'What it counts'),
+    path: Type.Unsafe<{ year: number; value: number }[] | null>({
+      type: ['array', 'null'],
+      items: { type: 'object' },
+      description: 'Allowances of years in between; null: a straight line'
+    }),
+    source: Type.String(),
+    assumption: Type.Boolean({ description: 'Nobody has set it: an earlier path was prolonged' }),
+    used_from: USED_SINCE,
+    in_force: Type.Boolean({ description: 'Whether reports made on `day` use this version' })
+  },
+  strict
+)
+
+export const OtherEnergyBody = Type.Object(
+  {
+    ...SCOPE,
+    month: Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$', description: 'YYYY-MM' }),
+    carrier: plain(100, 'Natural gas, diesel, heat …'),
+    kgce: Type.Number({ minimum: 0, maximum: 1e12, description: 'By the calorific value of the carrier, kgce' }),
+    tco2: Type.Optional(Type.Number({ minimum: 0, maximum: 1e12, description: 'Its emissions, where they are known' })),
+    source: SOURCE
+  },
+  strict
+)
+
+export const HeadcountBody = Type.Object(
+  {
+    ...SCOPE,
+    year: year('Year'),
+    heads: Type.Number({ exclusiveMinimum: 0, maximum: 1e9, description: 'People who use the energy' }),
+    source: SOURCE
+  },
+  strict
+)
+
+export const DayQuery = Type.Object(
+  { day: Type.Optional(Type.String({ ...DATE, description: 'Day of the report, today unless given' })) },
+  strict
+)
+
+const MISSING = Type.Object(
+  {
+    what: Type.String(),
+    region: Type.String(),
+    zh: Type.String(),
+    en: Type.String()
+  },
+  strict
+)
+const SIMULATED = Type.Boolean({ description: 'Whether the database holds a simulated province' })
+
+export const ReferenceReply = Type.Object(
+  {
+    items: Type.Array(ReferenceItem),
+    missing: Type.Array(MISSING, {
+      description: 'Numbers that nobody has published for the regions of the sites: enter your own with its source'
+    }),
+    day: Type.String(),
+    simulated: SIMULATED
+  },
+  strict
+)
+export const TargetsReply = Type.Object(
+  {
+    items: Type.Array(TargetItem),
+    published: Type.Array(Type.Record(Type.String(), Type.String()), {
+      description: 'Official targets to enter; an empty base_value was not published'
+    }),
+    day: Type.String(),
+    simulated: SIMULATED
+  },
+  strict
+)
+export const SavedReply = Type.Object(
+  { used_from: nullableText('First day whose reports use it'), simulated: SIMULATED },
+  strict
+)

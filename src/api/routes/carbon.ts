@@ -1,0 +1,226 @@
+import { missingNumbers } from '../../carbon/missing.ts'
+import { DATASET_LAYOUTS, inForce, problemOf, ReferenceNumbers, type ReferenceValue } from '../../carbon/reference.ts'
+import { type CarbonTarget, prolonged, targetKey } from '../../carbon/target.ts'
+import { chinaDay, civil, type EpochDay, formatDay, parseDay } from '../../readings/day.ts'
+import { publishedTargets, regionTable } from '../../reports/carbon-tables.ts'
+import { carbonTargets, saveTargets } from '../../store/carbon-targets.ts'
+import { saveHeadcounts, saveOtherEnergy } from '../../store/institutions.ts'
+import { referenceValues, saveReferenceValues } from '../../store/reference-values.ts'
+import { regionsOfSites } from '../../store/sites.ts'
+import type { Transaction } from '../../store/transaction.ts'
+import {
+  DayQuery,
+  HeadcountBody,
+  OtherEnergyBody,
+  ProlongBody,
+  ReferenceBody,
+  ReferenceReply,
+  SavedReply,
+  TargetBody,
+  TargetsReply
+} from '../carbon-schemas.ts'
+import { type Api, type ApiContext, reading } from '../context.ts'
+import { Problem } from '../problem.ts'
+import { PROBLEM_RESPONSES } from '../problem-responses.ts'
+
+const ACTOR = 'api'
+
+/** `/carbon/…`: the numbers and targets that reports go by, and what users enter of them. */
+export function carbonRoutes(app: Api, context: ApiContext): void {
+  const { simulated, store } = context
+  const today = () => chinaDay(new Date())
+  const writing = <T>(work: (tx: Transaction) => Promise<T>) => store.withScope({ actor: ACTOR, regions: 'all' }, work)
+  const about = (operationId: string, summary: string, description = '') => ({
+    tags: ['carbon'],
+    operationId,
+    summary,
+    description
+  })
+
+  const referenceSchema = {
+    ...about(
+      'listReferenceValues',
+      'Emission factors, prices, surcharges, standard coal and yardsticks, every version'
+    ),
+    querystring: DayQuery,
+    response: { 200: ReferenceReply, ...PROBLEM_RESPONSES }
+  }
+  app.get('/carbon/reference', { schema: referenceSchema }, ({ query }) =>
+    reading(context, async (tx) => {
+      const day = query.day === undefined ? today() : existingDay('query', 'day', query.day)
+      const values = await referenceValues(tx)
+      const current = new Set(inForce(values, (value) => [value.dataset, value.region, value.item].join('\n'), day))
+      const numbers = new ReferenceNumbers(values, day)
+      const { year } = civil(day)
+      const lastTarget = Math.max(...(await carbonTargets(tx)).map(({ targetYear }) => targetYear))
+      const regions = regionTable()
+      const missing = (await regionsOfSites(tx)).flatMap((region) =>
+        missingNumbers(numbers, regions, region, year, Number.isFinite(lastTarget) ? lastTarget : null)
+      )
+      return {
+        items: values.map((version) => {
+          const { usedFrom, ...value } = version
+          return {
+            ...value,
+            unit: DATASET_LAYOUTS[value.dataset].unit,
+            used_from: usedFrom === 0 ? null : formatDay(usedFrom),
+            in_force: current.has(version)
+          }
+        }),
+        missing: [...new Map(missing.map((each) => [each.en, { ...each }])).values()],
+        day: formatDay(day),
+        simulated
+      }
+    })
+  )
+
+  const putReferenceSchema = {
+    ...about(
+      'putReferenceValue',
+      'Enter a number with its source',
+      'A new version: reports made for its first day and later use it, reports for earlier days do not.'
+    ),
+    body: ReferenceBody,
+    response: { 200: SavedReply, ...PROBLEM_RESPONSES }
+  }
+  app.put('/carbon/reference', { schema: putReferenceSchema }, async ({ body }) => {
+    const { used_from, ...given } = body
+    const value: ReferenceValue = { ...given, usedFrom: firstDay(used_from, today()) }
+    const problem = problemOf(value)
+    if (problem) throw new Problem('invalid-request', `${problem}.`)
+    await writing((tx) => saveReferenceValues(tx, [value], ACTOR))
+    return { used_from: formatDay(value.usedFrom), simulated }
+  })
+
+  const targetsSchema = {
+    ...about('listCarbonTargets', 'Carbon targets, every version, and official ones to enter'),
+    querystring: DayQuery,
+    response: { 200: TargetsReply, ...PROBLEM_RESPONSES }
+  }
+  app.get('/carbon/targets', { schema: targetsSchema }, ({ query }) =>
+    reading(context, async (tx) => {
+      const day = query.day === undefined ? today() : existingDay('query', 'day', query.day)
+      const targets = await carbonTargets(tx)
+      const current = new Set(inForce(targets, targetKey, day))
+      return {
+        items: targets.map((target) => targetItem(target, current.has(target))),
+        published: publishedTargets(),
+        day: formatDay(day),
+        simulated
+      }
+    })
+  )
+
+  const putTargetSchema = {
+    ...about(
+      'putCarbonTarget',
+      'Enter a carbon target with its source',
+      'A new version: reports made for its first day and later use it, reports for earlier days do not.'
+    ),
+    body: TargetBody,
+    response: { 200: SavedReply, ...PROBLEM_RESPONSES }
+  }
+  app.put('/carbon/targets', { schema: putTargetSchema }, async ({ body }) => {
+    if (body.target_year <= body.base_year) throw invalid('target_year', 'must come after base_year')
+    const target: CarbonTarget = {
+      scopeKind: body.scope_kind,
+      scope: body.scope,
+      metric: body.metric,
+      baseYear: body.base_year,
+      baseValue: body.base_value,
+      targetYear: body.target_year,
+      reduction: body.reduction,
+      source: body.source,
+      boundary: body.boundary ?? 'electricity',
+      path: body.path ?? null,
+      usedFrom: firstDay(body.used_from, today())
+    }
+    await writing((tx) => saveTargets(tx, [target]))
+    return { used_from: formatDay(target.usedFrom as number), simulated }
+  })
+
+  const prolongSchema = {
+    ...about(
+      'prolongCarbonTarget',
+      "Prolong a target's path to a later year, marked as an assumption",
+      'For years for which nobody has set a target: the yearly reduction goes on.'
+    ),
+    body: ProlongBody,
+    response: { 200: SavedReply, ...PROBLEM_RESPONSES }
+  }
+  app.post('/carbon/targets/prolonged', { schema: prolongSchema }, async ({ body }) => {
+    const day = today()
+    if (body.to_year <= body.target_year) throw invalid('to_year', 'must come after target_year')
+    const { scope_kind: scopeKind, scope, metric, boundary = 'electricity', target_year: targetYear } = body
+    const key = targetKey({ scopeKind, scope, metric, boundary, targetYear } as CarbonTarget)
+    await writing(async (tx) => {
+      const target = inForce(await carbonTargets(tx), targetKey, day).find((each) => targetKey(each) === key)
+      if (!target)
+        throw new Problem('not-found', 'There is no such target in force; GET /api/v1/carbon/targets lists them.')
+      await saveTargets(tx, [{ ...prolonged(target, body.to_year), usedFrom: day }])
+    })
+    return { used_from: formatDay(day), simulated }
+  })
+
+  const otherSchema = {
+    ...about('putOtherEnergy', "An institution's fuel or heat of a month, for targets of all energy"),
+    body: OtherEnergyBody,
+    response: { 200: SavedReply, ...PROBLEM_RESPONSES }
+  }
+  app.put('/carbon/other-energy', { schema: otherSchema }, async ({ body }) => {
+    const { scope_kind: scopeKind, month, tco2, ...rest } = body
+    const row = { ...rest, scopeKind, month: parseDay(`${month}-01`) as EpochDay, tco2: tco2 ?? null }
+    await writing((tx) => saveOtherEnergy(tx, [row]))
+    return { used_from: null, simulated }
+  })
+
+  const headsSchema = {
+    ...about('putHeadcount', 'How many people use the energy of a scope in a year'),
+    body: HeadcountBody,
+    response: { 200: SavedReply, ...PROBLEM_RESPONSES }
+  }
+  app.put('/carbon/headcounts', { schema: headsSchema }, async ({ body }) => {
+    const { scope_kind: scopeKind, ...rest } = body
+    await writing((tx) => saveHeadcounts(tx, [{ ...rest, scopeKind }]))
+    return { used_from: null, simulated }
+  })
+}
+
+function targetItem(target: CarbonTarget, current: boolean) {
+  const { usedFrom = 0, path } = target
+  return {
+    scope_kind: target.scopeKind,
+    scope: target.scope,
+    metric: target.metric,
+    base_year: target.baseYear,
+    base_value: target.baseValue,
+    target_year: target.targetYear,
+    reduction: target.reduction,
+    boundary: target.boundary ?? 'electricity',
+    path: path ? path.map((point) => ({ ...point })) : null,
+    source: target.source,
+    assumption: target.assumption ?? false,
+    used_from: usedFrom === 0 ? null : formatDay(usedFrom),
+    in_force: current
+  }
+}
+
+/** @throws {Problem} `invalid-request` when the day has passed: reports made for it would change */
+function firstDay(text: string | undefined, today: EpochDay): EpochDay {
+  if (text === undefined) return today
+  const day = existingDay('body', 'used_from', text)
+  if (day < today)
+    throw invalid('used_from', `must not lie before today, ${formatDay(today)}: earlier reports stay as they are`)
+  return day
+}
+
+/** @throws {Problem} `invalid-request` when there is no such day */
+function existingDay(where: 'query' | 'body', name: string, text: string): EpochDay {
+  const day = parseDay(text)
+  if (day === undefined) throw invalid(name, 'is not a day of the calendar', where)
+  return day
+}
+
+function invalid(name: string, message: string, where: 'query' | 'body' = 'body'): Problem {
+  return new Problem('invalid-request', `${name} ${message}.`, { errors: [{ in: where, name, message }] })
+}

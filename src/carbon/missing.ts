@@ -1,0 +1,55 @@
+import type { ReferenceNumbers } from './reference.ts'
+import { NATION, type Regions } from './regions.ts'
+
+/** A number that nobody has published, in Chinese and English: the user's own can be entered with its source. */
+export interface MissingNumber {
+  readonly what: 'emission_factor' | 'energy_price' | 'surcharge' | 'target'
+  readonly region: string
+  readonly zh: string
+  readonly en: string
+}
+
+/** What official numbers reports for a region and year lack, so that nothing is filled in unseen. */
+export function missingNumbers(
+  numbers: ReferenceNumbers,
+  regions: Regions,
+  region: string | null,
+  year: number,
+  lastTargetYear: number | null
+): MissingNumber[] {
+  const around = regions.around(region)
+  const province = around.find((code) => regions.get(code)?.grid) ?? NATION
+  const name = regions.get(province)
+  const [zh, en] = [name?.nameZh ?? province, name?.nameEn ?? province]
+  const missing: MissingNumber[] = []
+  const add = (what: MissingNumber['what'], inZh: string, inEn: string) =>
+    missing.push({ what, region: province, zh: inZh, en: inEn })
+  const own = numbers.all('emission_factor').filter((value) => value.region === province)
+  if (own.length === 0) {
+    add(
+      'emission_factor',
+      `${zh}没有官方电力排放因子，采用区域电网或全国因子。`,
+      `${en} has no official emission factor; the grid's or the nation's serves.`
+    )
+  } else if (!own.some(({ item }) => Number(item) === year)) {
+    add(
+      'emission_factor',
+      `${year} 年尚无${zh}的官方电力排放因子，采用最近年份。`,
+      `No official emission factor of ${en} for ${year}; the nearest year serves.`
+    )
+  }
+  if (!numbers.find('energy_price', around, 'flat')) {
+    add('energy_price', `缺少${zh}的电价，费用不计。`, `No energy price of ${en} is entered; costs are not stated.`)
+  }
+  if (!numbers.find('surcharge', around, 'whole account')) {
+    add('surcharge', `缺少${zh}的挖矿加价标准，加价不计。`, `No surcharge of ${en} is entered; none is stated.`)
+  }
+  if (lastTargetYear === null || lastTargetYear < year) {
+    add(
+      'target',
+      `没有${year} 年的碳目标：请填入并注明来源，或将已有路径作为假设延长。`,
+      `No target reaches ${year}: enter one with its source, or prolong the path as an assumption.`
+    )
+  }
+  return missing
+}

@@ -1,0 +1,173 @@
+import { CarbonTableError, readTable, type TableRow } from './table.ts'
+
+/** Sets of numbers that authorities publish anew from time to time. */
+export const DATASETS = ['emission_factor', 'energy_price', 'surcharge', 'standard_coal', 'yardstick'] as const
+export type Dataset = (typeof DATASETS)[number]
+
+/** A published or entered number, and the reports that use it: those made for its first day and later. */
+export interface ReferenceValue {
+  readonly dataset: Dataset
+  /** code of the region that it holds for */
+  readonly region: string
+  /**
+   * Which of the set's numbers: the year of an emission factor; the register of a price; `whole account` for a surcharge;
+   * the basis of a standard-coal factor; `kind/metric/period` of a yardstick, the period a month (1 to 12) or `year`
+   */
+  readonly item: string
+  /** first day (since 1970-01-01) for whose reports it is used; 0 = ever since */
+  readonly usedFrom: number
+  readonly value: number
+  readonly source: string
+}
+
+interface Layout {
+  readonly unit: string
+  /** name of the table in `data/` */
+  readonly file: string
+  readonly columns: readonly string[]
+  readonly valueColumn: string
+  readonly items: (cell: TableRow['cell']) => string[]
+  readonly itemPattern: RegExp
+  readonly most: number
+}
+
+/** What the numbers of each set are, and where `data/` has them. */
+export const DATASET_LAYOUTS: Readonly<Record<Dataset, Layout>> = {
+  emission_factor: {
+    unit: 'kgCO2/kWh',
+    file: 'emission-factors',
+    columns: ['region', 'year', 'kg_co2_per_kwh', 'source'],
+    valueColumn: 'kg_co2_per_kwh',
+    items: (cell) => [cell('year')],
+    itemPattern: /^(19|20)\d{2}$/,
+    most: 3
+  },
+  energy_price: {
+    unit: 'yuan/kWh',
+    file: 'energy-prices',
+    columns: ['region', 'register', 'used_from', 'yuan_per_kwh', 'source'],
+    valueColumn: 'yuan_per_kwh',
+    items: (cell) => [cell('register')],
+    itemPattern: /^(sharp|peak|flat|valley|deep_valley)$/,
+    most: 100
+  },
+  surcharge: {
+    unit: 'yuan/kWh',
+    file: 'surcharges',
+    columns: ['region', 'used_from', 'yuan_per_kwh', 'source'],
+    valueColumn: 'yuan_per_kwh',
+    items: () => ['whole account'],
+    itemPattern: /^whole account$/,
+    most: 100
+  },
+  standard_coal: {
+    unit: 'kgce/kWh',
+    file: 'standard-coal',
+    columns: ['region', 'basis', 'kgce_per_kwh', 'source'],
+    valueColumn: 'kgce_per_kwh',
+    items: (cell) => [cell('basis')],
+    itemPattern: /^(calorific|equivalent)$/,
+    most: 1
+  },
+  yardstick: {
+    unit: 'as its metric',
+    file: 'yardsticks',
+    columns: ['area', 'kind', 'metric', 'period', 'value', 'also_kinds', 'source'],
+    valueColumn: 'value',
+    items: (cell) =>
+      [cell('kind'), ...cell('also_kinds').split(';')]
+        .map((kind) => kind.trim())
+        .filter((kind) => kind !== '')
+        .map((kind) => yardstickItem(kind, cell('metric'), cell('period'))),
+    itemPattern: /^[^/]+\/(kwh_per_m2|kgce_per_m2|kgce_per_head)\/([1-9]|1[0-2]|year)$/,
+    most: 1e6
+  }
+}
+
+/** The item of a yardstick: what kind of building, measured in what, in which month or `year`. */
+function yardstickItem(kind: string, metric: string, period: string | number): string {
+  return `${kind}/${metric}/${period}`
+}
+
+const MS_PER_DAY = 86_400_000
+
+/**
+ * Reads one of the tables of `data/`.
+ * @throws CarbonTableError when a row has no region, source or plausible number
+ */
+export function parseReferenceValues(dataset: Dataset, text: string): ReferenceValue[] {
+  const { file, columns, valueColumn, items } = DATASET_LAYOUTS[dataset]
+  return readTable(file, text, columns).flatMap(({ line, cell, number }) => {
+    const usedFrom = cell('used_from') === '' ? 0 : Date.parse(`${cell('used_from')}T00:00Z`) / MS_PER_DAY
+    return items(cell).map((item) => {
+      const row = {
+        dataset,
+        region: cell('region') || cell('area'),
+        item,
+        usedFrom,
+        value: number(valueColumn),
+        source: cell('source')
+      }
+      const problem = problemOf(row)
+      if (problem) throw new CarbonTableError(`${file}, line ${line}: ${problem}.`)
+      return row
+    })
+  })
+}
+
+/** What is wrong with a number and what to do about it; undefined when it can be used. */
+export function problemOf({ dataset, region, item, usedFrom, value, source }: ReferenceValue): string | undefined {
+  const { itemPattern, most, unit } = DATASET_LAYOUTS[dataset]
+  if (!/^(CN|\d{2,12}|grid-[a-z]+)$/.test(region))
+    return `region ${JSON.stringify(region)} is no code; give CN or GB/T 2260`
+  if (!itemPattern.test(item)) return `item ${JSON.stringify(item)} does not fit ${dataset} (${itemPattern.source})`
+  if (!Number.isInteger(usedFrom)) return 'used_from is not a day of the calendar'
+  if (!(value >= 0 && value <= most)) return `the value must be from 0 to ${most} ${unit}`
+  if (source.trim() === '') return 'a number needs its source'
+  return undefined
+}
+
+/**
+ * Of several versions of a thing the one that reports for a day use: the newest that is used from that day or earlier.
+ * @param keyOf what versions of the same thing have in common
+ */
+export function inForce<T extends { readonly usedFrom?: number }>(
+  rows: Iterable<T>,
+  keyOf: (row: T) => string,
+  day: number
+): T[] {
+  const newest = new Map<string, T>()
+  for (const row of rows) {
+    if ((row.usedFrom ?? 0) > day) continue
+    const key = keyOf(row)
+    const known = newest.get(key)
+    if (!known || (known.usedFrom ?? 0) <= (row.usedFrom ?? 0)) newest.set(key, row)
+  }
+  return [...newest.values()]
+}
+
+/** The numbers that reports for one day use. */
+export class ReferenceNumbers {
+  readonly #values = new Map<string, ReferenceValue>()
+
+  constructor(values: Iterable<ReferenceValue>, day: number) {
+    for (const value of inForce(values, keyOf, day)) this.#values.set(keyOf(value), value)
+  }
+
+  all(dataset: Dataset): ReferenceValue[] {
+    return [...this.#values.values()].filter((value) => value.dataset === dataset)
+  }
+
+  /** The number of the first of these regions that has one; null where none has: none is made up. */
+  find(dataset: Dataset, regions: readonly string[], item: string): ReferenceValue | null {
+    for (const region of regions) {
+      const value = this.#values.get(keyOf({ dataset, region, item }))
+      if (value) return value
+    }
+    return null
+  }
+}
+
+function keyOf({ dataset, region, item }: Pick<ReferenceValue, 'dataset' | 'region' | 'item'>): string {
+  return `${dataset} ${region} ${item}`
+}

@@ -1,0 +1,104 @@
+import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
+import { SCOPE_KINDS, type ScopeKind } from '../carbon/target.ts'
+import { idProblem, notANumber, plainText, shownCell } from '../readings/cell-problem.ts'
+import { parseDay } from '../readings/day.ts'
+import { numberOf } from '../readings/number-cell.ts'
+import type { Rejection, RowProblem } from '../readings/rejection.ts'
+import { readTable, type TableRow } from '../readings/table.ts'
+
+const SCOPE_COLUMNS = ['scope_kind', 'scope']
+
+/** The usable rows of a table, and those that were turned away. */
+interface Table<T> {
+  readonly rows: readonly T[]
+  readonly rejections: readonly Rejection[]
+}
+
+/**
+ * Reads other energy by month, `scope_kind,scope,month,carrier,kgce,tco2,source`: `month` such as `2026-03`, `kgce` by the
+ * calorific value of the carrier, `tco2` empty where it is not known.
+ * @param file what to call the file in rejections
+ * @throws UnexpectedHeaderError when it is no such file
+ */
+export function parseOtherEnergy(text: string, file = 'other-energy'): Table<OtherEnergy> {
+  const rows: OtherEnergy[] = []
+  const columns = [...SCOPE_COLUMNS, 'month', 'carrier', 'kgce', 'tco2', 'source']
+  const rejections = readTable(file, text, columns, (row) => {
+    const month = parseDay(`${row.cell('month')}-01`)
+    const tco2 = row.cell('tco2')
+    const problem =
+      scopeProblem(row) ??
+      idProblem('carrier', row.cell('carrier')) ??
+      (month === undefined ? notAMonth(row.cell('month')) : undefined) ??
+      amountProblem(row, 'kgce', 0) ??
+      (tco2 === '' ? undefined : amountProblem(row, 'tco2', 0)) ??
+      sourceProblem(row)
+    if (problem) return row.reject(problem)
+    rows.push({
+      ...scopeOf(row),
+      month: month as number,
+      carrier: row.cell('carrier'),
+      kgce: numberOf(row.cell('kgce')) as number,
+      tco2: tco2 === '' ? null : (numberOf(tco2) as number),
+      source: plainText(row.cell('source'))
+    })
+  })
+  return { rows, rejections }
+}
+
+/**
+ * Reads headcounts, `scope_kind,scope,year,heads,source`.
+ * @param file what to call the file in rejections
+ * @throws UnexpectedHeaderError when it is no such file
+ */
+export function parseHeadcounts(text: string, file = 'headcounts'): Table<Headcount> {
+  const rows: Headcount[] = []
+  const rejections = readTable(file, text, [...SCOPE_COLUMNS, 'year', 'heads', 'source'], (row) => {
+    const year = /^(19|20)\d{2}$/.test(row.cell('year'))
+    const problem =
+      scopeProblem(row) ??
+      (year ? undefined : notANumber('year', row.cell('year'))) ??
+      amountProblem(row, 'heads', 1) ??
+      sourceProblem(row)
+    if (problem) return row.reject(problem)
+    rows.push({
+      ...scopeOf(row),
+      year: Number(row.cell('year')),
+      heads: numberOf(row.cell('heads')) as number,
+      source: plainText(row.cell('source'))
+    })
+  })
+  return { rows, rejections }
+}
+
+function scopeOf(row: TableRow): { scopeKind: ScopeKind; scope: string } {
+  return { scopeKind: row.cell('scope_kind') as ScopeKind, scope: row.cell('scope') }
+}
+
+function scopeProblem(row: TableRow): RowProblem | undefined {
+  const kind = row.cell('scope_kind')
+  if (SCOPE_KINDS.some((known) => known === kind)) return idProblem('scope', row.cell('scope'))
+  const [known, shown] = [SCOPE_KINDS.join(', '), shownCell(kind)]
+  return {
+    code: 'bad_id',
+    reason: { zh: `scope_kind 应为 ${known} 之一：${shown}`, en: `scope_kind is none of ${known}: ${shown}` }
+  }
+}
+
+function amountProblem(row: TableRow, column: string, least: number): RowProblem | undefined {
+  const value = numberOf(row.cell(column))
+  return value === undefined || !(value >= least) ? notANumber(column, row.cell(column)) : undefined
+}
+
+function notAMonth(cell: string): RowProblem {
+  const shown = shownCell(cell)
+  return {
+    code: 'bad_timestamp',
+    reason: { zh: `month 应为 2026-03 的形式：${shown}`, en: `month is not like 2026-03: ${shown}` }
+  }
+}
+
+function sourceProblem(row: TableRow): RowProblem | undefined {
+  if (plainText(row.cell('source')) !== '') return undefined
+  return { code: 'bad_number', reason: { zh: '缺少 source：数字须有来源', en: 'source is empty: a number needs one' } }
+}

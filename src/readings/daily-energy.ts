@@ -1,0 +1,52 @@
+import { civil, type EpochDay } from './day.ts'
+import type { Curve } from './load-curve.ts'
+import { REGISTERS } from './load-day.ts'
+
+const HOURS = 24
+
+/** Energy of each day of a calendar year. */
+export interface EnergyYear {
+  readonly year: number
+  /** kWh, one value a day; NaN = missing */
+  readonly kwh: Float32Array
+}
+
+/** First day of a year. */
+function yearStart(year: number): EpochDay {
+  return Date.UTC(year, 0, 1) / 86_400_000
+}
+
+/**
+ * Energy of each day, in the calendar years that curves of one metering point reach into. A day of power counts when half of
+ * its readings are there, at their mean; the total of the registers serves where there is no power.
+ */
+export function energyByYear(curves: readonly Curve[]): EnergyYear[] {
+  const years = new Map<number, Float32Array>()
+  for (const curve of curves) {
+    for (let i = 0; i < curve.days; i++) {
+      const kwh = energyOfDay(curve, i)
+      if (Number.isNaN(kwh)) continue
+      const { year } = civil(curve.firstDay + i)
+      const first = yearStart(year)
+      let days = years.get(year)
+      if (!days) years.set(year, (days = new Float32Array(yearStart(year + 1) - first).fill(Number.NaN)))
+      const at = curve.firstDay + i - first
+      if (curve.grain === 'interval' || Number.isNaN(days[at])) days[at] = kwh
+    }
+  }
+  return [...years].map(([year, kwh]) => ({ year, kwh }))
+}
+
+function energyOfDay(curve: Curve, day: number): number {
+  if (curve.grain === 'register') return curve.kwh[day * REGISTERS.length] as number
+  const { pointsPerDay, kw } = curve
+  let sum = 0
+  let present = 0
+  for (let i = day * pointsPerDay; i < (day + 1) * pointsPerDay; i++) {
+    const value = kw[i] as number
+    if (Number.isNaN(value)) continue
+    sum += value
+    present++
+  }
+  return present * 2 >= pointsPerDay ? (sum / present) * HOURS : Number.NaN
+}

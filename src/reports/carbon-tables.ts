@@ -1,0 +1,67 @@
+import { type EmissionFactors, emissionFactors } from '../carbon/emission-factor.ts'
+import {
+  DATASET_LAYOUTS,
+  DATASETS,
+  parseReferenceValues,
+  ReferenceNumbers,
+  type ReferenceValue
+} from '../carbon/reference.ts'
+import { parseRegions, type Regions } from '../carbon/regions.ts'
+import { readTable } from '../carbon/table.ts'
+import { readReferenceTable } from '../sources/reference-tables.ts'
+
+/** The regions and the numbers that reports for one day use. */
+export interface CarbonTables {
+  readonly regions: Regions
+  readonly numbers: ReferenceNumbers
+  readonly factors: EmissionFactors
+}
+
+/** The numbers that come with the program, as `data/` has them. */
+export function shippedNumbers(): ReferenceValue[] {
+  return DATASETS.flatMap((dataset) => parseReferenceValues(dataset, readReferenceTable(DATASET_LAYOUTS[dataset].file)))
+}
+
+/**
+ * The tables as they are used on a day.
+ * @param day since 1970-01-01; without one all that is known, whenever it is used from
+ */
+export function carbonTables(
+  values: readonly ReferenceValue[] = shippedNumbers(),
+  day = Number.POSITIVE_INFINITY
+): CarbonTables {
+  const regions = regionTable()
+  const numbers = new ReferenceNumbers(values, day)
+  return { regions, numbers, factors: emissionFactors(numbers.all('emission_factor'), regions) }
+}
+
+/**
+ * The price of a flat load in a region, which is about the price of the flat register; null where neither the region nor the
+ * nation has one.
+ */
+export function flatPrice({ numbers, regions }: CarbonTables, region: string | null): ReferenceValue | null {
+  return numbers.find('energy_price', regions.around(region), 'flat')
+}
+
+/** The regions of `data/`. */
+export function regionTable(): Regions {
+  return parseRegions(readReferenceTable('regions'))
+}
+
+/** Official targets as `data/` has them; an empty base value was not published, or not found. */
+export function publishedTargets(): Record<string, string>[] {
+  const columns = [
+    'scope_kind',
+    'scope',
+    'metric',
+    'base_year',
+    'base_value',
+    'target_year',
+    'reduction',
+    'boundary',
+    'source'
+  ]
+  return readTable('published-targets', readReferenceTable('published-targets'), columns).map(({ cell }) =>
+    Object.fromEntries(columns.map((column) => [column, cell(column)]))
+  )
+}

@@ -1,0 +1,50 @@
+import type { ReferenceValue } from '../carbon/reference.ts'
+import type { Transaction } from './transaction.ts'
+
+/** Every version of every number, the older first. */
+export async function referenceValues(tx: Transaction): Promise<ReferenceValue[]> {
+  return tx.query<ReferenceValue & { [column: string]: unknown }>(
+    `select dataset, region, item, used_from as "usedFrom", value, source
+     from reference_value order by dataset, region, item, used_from`
+  )
+}
+
+/** Saves numbers; one that is used from the same day replaces what was there. */
+export async function saveReferenceValues(
+  tx: Transaction,
+  values: readonly ReferenceValue[],
+  enteredBy: string
+): Promise<void> {
+  await insert(tx, values, enteredBy, 'true')
+}
+
+/**
+ * Puts the numbers that come with the program beside those of the users: a corrected one replaces the program's own, never a
+ * user's.
+ */
+export async function seedReferenceValues(tx: Transaction, values: readonly ReferenceValue[]): Promise<void> {
+  await insert(
+    tx,
+    values,
+    'rigwatch',
+    `reference_value.entered_by = 'rigwatch'
+      and (reference_value.value, reference_value.source) is distinct from (excluded.value, excluded.source)`
+  )
+}
+
+async function insert(
+  tx: Transaction,
+  values: readonly ReferenceValue[],
+  enteredBy: string,
+  replaces: string
+): Promise<void> {
+  await tx.run(
+    `insert into reference_value (dataset, region, item, used_from, value, source, entered_by)
+     select dataset, region, item, date '1970-01-01' + "usedFrom", value, source, $2
+     from jsonb_to_recordset($1) as t(dataset text, region text, item text, "usedFrom" integer, value float8, source text)
+     on conflict (dataset, region, item, used_from) do update set
+       value = excluded.value, source = excluded.source, entered_by = excluded.entered_by, entered_at = now()
+     where ${replaces}`,
+    [JSON.stringify(values), enteredBy]
+  )
+}

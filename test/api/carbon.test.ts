@@ -1,0 +1,154 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { chinaDay, formatDay } from '../../src/readings/day.ts'
+import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
+import { seedReferenceValues } from '../../src/store/reference-values.ts'
+import { everyone } from '../store/readings-samples.ts'
+import { testStore } from '../store/test-database.ts'
+import { fillProvince } from './sample-province.ts'
+import { startApp } from './server.ts'
+
+const { store } = await testStore()
+const { app, get } = await startApp(store)
+const seed = () => store.withScope(everyone, (tx) => seedReferenceValues(tx, shippedNumbers()))
+const send = async (method: 'PUT' | 'POST', path: string, body: object) => {
+  const reply = await app.inject({ method, url: `/api/v1/carbon/${path}`, payload: body })
+  return { status: reply.statusCode, body: reply.json() }
+}
+const today = chinaDay(new Date())
+const referenceOn = async (day: number) => (await get(`/api/v1/carbon/reference?day=${formatDay(day)}`)).body
+
+interface Item {
+  dataset: string
+  region: string
+  item: string
+  value: number
+  in_force: boolean
+  used_from: string | null
+}
+const find = (items: Item[], dataset: string, region: string, item: string) =>
+  items.filter((each) => each.dataset === dataset && each.region === region && each.item === item)
+
+beforeAll(async () => {
+  await fillProvince(store)
+  await seed()
+})
+
+describe('reference numbers', () => {
+  test('have the published values, each with its source and unit', async () => {
+    const { items } = await referenceOn(today)
+    expect(find(items, 'emission_factor', '33', '2023')).toEqual([
+      {
+        dataset: 'emission_factor',
+        region: '33',
+        item: '2023',
+        value: 0.4974,
+        unit: 'kgCO2/kWh',
+        source: expect.stringContaining('公告2025年第47号'),
+        used_from: null,
+        in_force: true
+      }
+    ])
+    expect(find(items, 'surcharge', '33', 'whole account')).toMatchObject([{ value: 0.5, used_from: '2022-02-14' }])
+    expect(find(items, 'yardstick', '31', 'school/kwh_per_m2/9')).toMatchObject([{ value: 4 }])
+    expect(find(items, 'standard_coal', 'CN', 'calorific')).toMatchObject([{ value: 0.1229 }])
+    expect(items.every((each: { source: string }) => each.source !== '')).toBe(true)
+    expect(find(items, 'emission_factor', '54', '2023')).toEqual([])
+  })
+
+  test('that nobody has published are named', async () => {
+    const { missing } = await referenceOn(today)
+    const told = missing.map(({ what, region }: { what: string; region: string }) => `${what} ${region}`)
+    expect(told).toEqual(expect.arrayContaining(['emission_factor 33', 'energy_price 32', 'surcharge 32', 'target 33']))
+    expect(told).not.toContain('surcharge 33')
+  })
+
+  test('that a user enters are used from their day on, beside the older, and outlive the next start', async () => {
+    const price = { dataset: 'energy_price', region: '33', item: 'flat', value: 0.7, source: 'invoice' }
+    expect(await send('PUT', 'reference', price)).toMatchObject({ status: 200, body: { used_from: formatDay(today) } })
+    await seed()
+    const before = find((await referenceOn(today - 1)).items, 'energy_price', '33', 'flat')
+    expect(before).toMatchObject([
+      { value: 0.68, in_force: true },
+      { value: 0.7, in_force: false }
+    ])
+    const after = find((await referenceOn(today)).items, 'energy_price', '33', 'flat')
+    expect(after).toMatchObject([
+      { value: 0.68, in_force: false },
+      { value: 0.7, in_force: true }
+    ])
+  })
+
+  test.each([
+    ['a day that has passed', { used_from: '2026-01-01' }],
+    ['no day at all', { used_from: '2026-02-30' }],
+    ['no source', { source: ' ' }],
+    ['a factor in grams', { dataset: 'emission_factor', item: '2024', value: 497.4 }],
+    ['an item of another set', { item: '2024' }],
+    ['a region without a code', { region: 'Zhejiang' }]
+  ])('are refused with %s', async (_, wrong) => {
+    const price = { dataset: 'energy_price', region: '33', item: 'flat', value: 0.7, source: 'invoice', ...wrong }
+    const { status, body } = await send('PUT', 'reference', price)
+    expect(status).toBe(400)
+    expect(body.type).toBe('/problems/invalid-request')
+  })
+})
+
+describe('targets', () => {
+  const target = {
+    scope_kind: 'region',
+    scope: '3301',
+    metric: 'kgco2_per_m2',
+    base_year: 2020,
+    base_value: 60,
+    target_year: 2025,
+    reduction: 0.07,
+    source: 'plan'
+  }
+
+  test('are entered, corrected from a later day on, and prolonged as an assumption', async () => {
+    expect(await send('PUT', 'targets', target)).toMatchObject({ status: 200 })
+    const next = formatDay(today + 1)
+    expect(await send('PUT', 'targets', { ...target, base_value: 55, used_from: next })).toMatchObject({ status: 200 })
+    const on = async (day: string) =>
+      (await get(`/api/v1/carbon/targets?day=${day}`)).body.items.filter(
+        (each: { target_year: number; in_force: boolean }) => each.target_year === 2025 && each.in_force
+      )
+    expect(await on(formatDay(today - 1))).toEqual([])
+    expect(await on(formatDay(today))).toMatchObject([{ base_value: 60, boundary: 'electricity', path: null }])
+    expect(await on(next)).toMatchObject([{ base_value: 55 }])
+
+    const { scope_kind, scope, metric, target_year } = target
+    const prolonged = { scope_kind, scope, metric, target_year, to_year: 2030 }
+    expect(await send('POST', 'targets/prolonged', prolonged)).toMatchObject({ status: 200 })
+    const { items, published } = (await get('/api/v1/carbon/targets')).body
+    const assumed = items.filter((each: { assumption: boolean }) => each.assumption)
+    expect(assumed).toMatchObject([
+      { target_year: 2030, base_value: 60, source: expect.stringContaining('assumption') }
+    ])
+    expect(assumed[0].reduction).toBeCloseTo(0.14, 12)
+    expect(published).toContainEqual(expect.objectContaining({ scope: '33', base_value: '' }))
+  })
+
+  test('that are not there cannot be prolonged; one that ends before it begins is refused', async () => {
+    const absent = { scope_kind: 'site', scope: 'S01', metric: 'tco2', target_year: 2025, to_year: 2030 }
+    expect((await send('POST', 'targets/prolonged', absent)).status).toBe(404)
+    expect((await send('PUT', 'targets', { ...target, target_year: 2019 })).status).toBe(400)
+  })
+})
+
+test('other energy and headcounts are taken', async () => {
+  const scope = { scope_kind: 'organisation', scope: 'O', source: 'bill' }
+  const gas = { ...scope, month: '2026-03', carrier: 'natural gas', kgce: 1200.5 }
+  expect((await send('PUT', 'other-energy', gas)).status).toBe(200)
+  expect((await send('PUT', 'other-energy', { ...gas, month: '2026-13' })).status).toBe(400)
+  expect((await send('PUT', 'headcounts', { ...scope, year: 2026, heads: 420 })).status).toBe(200)
+})
+
+test('a method that an address does not answer is refused, and told which it does', async () => {
+  const reply = await app.inject({ method: 'DELETE', url: '/api/v1/carbon/targets' })
+  expect(reply.statusCode).toBe(405)
+  expect(reply.headers.allow).toBe('GET, HEAD, PUT')
+  const getting = await app.inject('/api/v1/carbon/headcounts')
+  expect(getting.statusCode).toBe(405)
+  expect(getting.headers.allow).toBe('PUT')
+})
