@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   carbon: [],
   ranking: ['types:readings', 'types:screening', 'carbon'],
   cases: ['types:ranking'],
-  store: ['types:readings', 'types:screening', 'types:simulation', 'types:carbon', 'types:ranking', 'types:cases'],
+  store: ['readings', 'types:screening', 'types:simulation', 'types:carbon', 'types:ranking', 'types:cases'],
   sources: ['readings'],
   reports: ['readings', 'carbon', 'ranking', 'store', 'sources'],
   jobs: [

@@ -22,16 +22,16 @@ import { saveWeather } from '../store/weather.ts'
 import { REAL_DATABASE } from './database.ts'
 import { parseHeadcounts, parseOtherEnergy } from './institution-files.ts'
 import { REJECTS_HEADER, rejectRow } from './ranking-files.ts'
+import { type ReadingOptions, readingOptions, tellingFormats, withReadingOptions } from './reading-options.ts'
 import { type TableRejections, tableRejections, tellTableRejections } from './table-rejections.ts'
 import { parseTargets } from './targets-file.ts'
 import { timeZone } from './time-zone-option.ts'
 import { withServer } from './with-server.ts'
 
-interface ImportCommandOptions {
+interface ImportCommandOptions extends ReadingOptions {
   readonly readings: readonly string[]
   readonly sites: string
   readonly weather: readonly string[]
-  readonly zone?: string
   readonly targets: readonly string[]
   readonly otherEnergy: readonly string[]
   readonly headcounts: readonly string[]
@@ -46,15 +46,15 @@ const WHEN_SHOWN =
 
 /** `rigwatch import`: files into the database of real readings. */
 export function importCommand(): Command {
-  return new Command('import')
+  return withReadingOptions(new Command('import'))
     .description(
       'Imports files into the database: the one of DATABASE_URL, or the built-in one for real readings.\n' +
         '将文件导入数据库：DATABASE_URL 指定的数据库，或自带的真实数据库。'
     )
-    .requiredOption('--readings <file...>', 'load curves or daily registers, CSV or gzip / 负荷曲线或分时日电量')
+    .requiredOption('--readings <file...>', 'load curves or daily registers, plain or gzip / 负荷曲线或分时日电量')
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .option('--weather <file...>', 'hourly temperatures: timestamp,temp_c[,region] / 逐时气温', [])
-    .option('--zone <zone>', "the readings' clock, for weather with an offset / 数据所用时区", timeZone)
+    .option('--zone <zone>', "the readings' clock, for times with an offset / 数据所用时区", timeZone)
     .option('--targets <file...>', 'carbon targets, used from today on / 碳目标，自当日起采用', [])
     .option('--other-energy <file...>', 'fuels and heat by month, for targets of all energy / 逐月其他能源', [])
     .option('--headcounts <file...>', 'people who use the energy, by year / 用能人数', [])
@@ -125,7 +125,8 @@ async function importFiles(
       await saveTargets(tx, targets)
       await saveOtherEnergy(tx, otherEnergy)
       await saveHeadcounts(tx, headcounts)
-      return tallied(readReadings(options.readings, checkAgainst(inForce)), emptyTally(), turnAway)
+      const readings = readReadings(options.readings, { check: checkAgainst(inForce), ...readingOptions(options) })
+      return tallied(tellingFormats(readings, say), emptyTally(), turnAway)
     }
     return await importReadings(store, SCOPE, source, {
       otherRejections: rejections.listed,

@@ -15,20 +15,20 @@ import { readSites, readTariffTable, readWeather } from '../sources/input-files.
 import { readReadings } from '../sources/readings-files.ts'
 import { expectedHits, REJECTS_HEADER, rejectRow, writeRankingCsv, writeRankingJson } from './ranking-files.ts'
 import { rankingTable } from './ranking-table.ts'
+import { type ReadingOptions, readingOptions, tellingFormats, withReadingOptions } from './reading-options.ts'
 import { clearUpOnSignals } from './signals.ts'
 import { type TableRejections, tableRejections, tellTableRejections } from './table-rejections.ts'
 import { parseTargets } from './targets-file.ts'
 import { timeZone } from './time-zone-option.ts'
 import { requireWritable } from './writable-file.ts'
 
-interface ScreenOptions {
+interface ScreenOptions extends ReadingOptions {
   readonly readings: readonly string[]
   readonly sites: string
   readonly out: string
   readonly weather?: string
   readonly tariff?: string
   readonly targets?: string
-  readonly zone?: string
   readonly json?: string
   readonly rejects?: string
   readonly prevalence: number
@@ -39,14 +39,14 @@ const PROGRESS_POINTS = 500
 
 /** `rigwatch screen`: files in, ranking out; no database. */
 export function screenCommand(): Command {
-  return new Command('screen')
+  return withReadingOptions(new Command('screen'))
     .description(
       'Screens files of readings for mining and ranks all meters by expected avoidable tCO2 a year (score × tCO2), with\n' +
         '--targets by priority (score × tCO2 × weight of the target); needs no database.\n' +
         '直接筛查负荷数据文件，按预期可避免的年碳排放（score × tCO2）对全部电表排序，给出 --targets 时按优先级\n' +
         '（score × tCO2 × 碳目标权重）排序；不需要数据库。'
     )
-    .requiredOption('--readings <file...>', 'load curves or daily registers, CSV or gzip / 负荷曲线或分时日电量')
+    .requiredOption('--readings <file...>', 'load curves or daily registers, plain or gzip / 负荷曲线或分时日电量')
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .requiredOption('--out <file>', 'ranking to write, CSV / 排序结果')
     .option(
@@ -87,8 +87,8 @@ async function screen(
     await rejects?.write(REJECTS_HEADER)
     await turnAway(rejections.listed)
     tellTableRejections(rejections, say)
-    const checked = readReadings(options.readings, checkAgainst(meters))
-    const screening = await screenFiles(tallied(checked, tally, turnAway), {
+    const checked = readReadings(options.readings, { check: checkAgainst(meters), ...readingOptions(options) })
+    const screening = await screenFiles(tallied(tellingFormats(checked, say), tally, turnAway), {
       meters,
       targets,
       surroundings,
@@ -133,17 +133,19 @@ async function readTables(options: ScreenOptions): Promise<Tables> {
   }
 }
 
-function summary(screening: FileScreening, { read, accepted, rejected, negative }: Tally): string {
-  const { superseded, outlying, otherGrain, ranking } = screening
-  const used = accepted - superseded - outlying - otherGrain
+function summary(screening: FileScreening, tally: Tally): string {
+  const { outlying, otherGrain, ranking } = screening
+  const { read, accepted, rejected, negative } = tally
+  const replaced = screening.superseded + tally.superseded
+  const used = accepted - replaced - outlying - otherGrain
   const of = (status: string) => ranking.filter(({ point }) => point.finding.status === status).length
   const [ok, insufficient, fault] = [of('ok'), of('insufficient'), of('meter_fault')]
   const expected = expectedHits(screening).toFixed(1)
   const belowZero =
     negative > 0 ? `含负值的行 ${negative} 行（已保留）\n${negative} rows with a negative value (kept)\n` : ''
   return (
-    `读取 ${read} 行 = 采用 ${used} + 被同日后行取代 ${superseded} + 日期离群 ${outlying} + 另一粒度 ${otherGrain} + 拒绝 ${rejected}\n` +
-    `${read} rows read = ${used} used + ${superseded} superseded by a later row of the same day + ${outlying} on outlying days + ${otherGrain} of the grain not screened + ${rejected} rejected\n` +
+    `读取 ${read} 行 = 采用 ${used} + 被同日后行取代 ${replaced} + 日期离群 ${outlying} + 另一粒度或其他量 ${otherGrain} + 拒绝 ${rejected}\n` +
+    `${read} rows read = ${used} used + ${replaced} superseded by a later row of the same day + ${outlying} on outlying days + ${otherGrain} of a grain or quantity not screened + ${rejected} rejected\n` +
     belowZero +
     `电表 ${ranking.length} 个 = 已判断 ${ok} + 数据不足 ${insufficient} + 计量故障 ${fault}；预期挖矿 ${expected} 个\n` +
     `${ranking.length} meters = ${ok} judged + ${insufficient} with too little data + ${fault} with a meter fault; ${expected} expected to be mining\n`

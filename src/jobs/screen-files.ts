@@ -47,7 +47,7 @@ export interface FileScreening {
   readonly superseded: number
   /** Rows left out because their day lies years away from all others of their meter. */
   readonly outlying: number
-  /** Rows of daily registers of meters that were screened by their hours, or the other way round. */
+  /** Rows of daily registers of meters that were screened by their hours or the other way round, and of other channels. */
   readonly otherGrain: number
   /** Removes the temporary file that `findingOf` reads. */
   close(): void
@@ -95,11 +95,11 @@ async function* inputs(
   { meters, surroundings }: FileScreeningOptions,
   left: { superseded: number; outlying: number; otherGrain: number }
 ): AsyncGenerator<ScreeningInput> {
-  for await (const { meterId, curves, daysOf, superseded, outlying } of groups) {
+  for await (const { meterId, curves, rowsOf, superseded, outlyingRows } of groups) {
     left.superseded += superseded
-    left.outlying += outlying.length
+    left.outlying += outlyingRows
     const curve = curveToScreen(curves)
-    left.otherGrain += daysOf.interval + daysOf.register - (curve ? daysOf[curve.grain] : 0)
+    left.otherGrain += rowsOf.interval + rowsOf.register + rowsOf.other - (curve ? rowsOf[curve.grain] : 0)
     const meter = meters.get(meterId)
     if (curve && meter) yield screeningInput(curve, meter, surroundings)
   }

@@ -1,6 +1,6 @@
 import type { EpochDay } from './day.ts'
 import type { Curve } from './load-curve.ts'
-import { type LoadDay, REGISTERS } from './load-day.ts'
+import { type LoadDay, mergeDays, POINTS_PER_DAY, REGISTERS } from './load-day.ts'
 
 /**
  * Days farther than this from a meter's other days are a clock that was wrong (meters restart in 2000, test files run to
@@ -13,35 +13,53 @@ export interface AssembledCurves {
   readonly meterId: string
   /** At most one of each grain: interval, then register. Empty when there was no day. */
   readonly curves: readonly Curve[]
-  /** days in the curve of each grain */
-  readonly daysOf: Readonly<Record<Curve['grain'], number>>
+  /** rows in the curve of each grain, and of the channels that make no curve */
+  readonly rowsOf: Readonly<Record<Curve['grain'] | 'other', number>>
   /** rows that a later row of the same day and grain replaced */
   readonly superseded: number
   /** days left out because they lie years away from all others */
   readonly outlying: readonly EpochDay[]
+  /** rows of these days */
+  readonly outlyingRows: number
 }
 
 /** Collects the load days of one meter, in any order of days, and makes its curves of them. */
 export class CurveAssembler {
   readonly #meterId: string
-  readonly #power = new Map<EpochDay, Float32Array>()
-  readonly #energy = new Map<EpochDay, Float32Array>()
+  readonly #power: Days = new Map()
+  readonly #energy: Days = new Map()
+  #otherRows = 0
   #superseded = 0
 
   constructor(meterId: string) {
     this.#meterId = meterId
   }
 
-  /** Adds a day; of two rows for the same day and grain the one added later holds. The values are kept, not copied. */
-  add({ day, channel, values }: Pick<LoadDay, 'day' | 'channel' | 'values'>): void {
+  /**
+   * Adds a day or a part of one; of two values for the same time and grain the one added later holds. The values are kept,
+   * not copied. Channels other than active power and register energy are only counted.
+   */
+  add(load: Pick<LoadDay, 'day' | 'channel' | 'values' | 'rows'>): void {
+    const { day, channel, values, rows = 1 } = load
+    if (channel !== 'active_power' && channel !== 'register_energy') {
+      this.#otherRows += rows
+      return
+    }
     const days = channel === 'active_power' ? this.#power : this.#energy
-    if (days.has(day)) this.#superseded++
-    days.set(day, values)
+    const earlier = days.get(day)
+    if (!earlier) {
+      days.set(day, { values, rows })
+      return
+    }
+    const merged = mergeDays(earlier, load)
+    this.#superseded += merged.superseded
+    days.set(day, { values: merged.values, rows: earlier.rows + rows - merged.superseded })
   }
 
   /**
-   * The curves without holes: missing days are NaN. Where days of 24, 48 and 96 points are mixed, all are brought to the
-   * coarsest: an interval is the mean of its readings, missing when fewer than half of them are there.
+   * The curves without holes: missing days are NaN. Intervals of 15 minutes at the least: where those of the days differ, or
+   * are shorter, all are brought to the longest that they have in common among 15, 30 and 60 minutes. An interval is then
+   * the mean of its readings, missing when fewer than half of them are there.
    */
   finish(): AssembledCurves {
     const meterId = this.#meterId
@@ -49,7 +67,7 @@ export class CurveAssembler {
     const power = mainSpan(this.#power)
     const energy = mainSpan(this.#energy)
     if (power.days > 0) {
-      const points = coarsest(this.#power, power.inside)
+      const points = pointsInCommon(this.#power, power.inside)
       const kw = lay(this.#power, power, points, (values, into) => coarsen(values, into))
       curves.push({ grain: 'interval', meterId, firstDay: power.firstDay, days: power.days, pointsPerDay: points, kw })
     }
@@ -57,10 +75,23 @@ export class CurveAssembler {
       const kwh = lay(this.#energy, energy, REGISTERS.length, (values, into) => into.set(values))
       curves.push({ grain: 'register', meterId, firstDay: energy.firstDay, days: energy.days, kwh })
     }
-    const daysOf = { interval: power.inside.length, register: energy.inside.length }
-    return { meterId, curves, daysOf, superseded: this.#superseded, outlying: [...power.outside, ...energy.outside] }
+    return {
+      meterId,
+      curves,
+      rowsOf: {
+        interval: rowsIn(this.#power, power.inside),
+        register: rowsIn(this.#energy, energy.inside),
+        other: this.#otherRows
+      },
+      superseded: this.#superseded,
+      outlying: [...power.outside, ...energy.outside],
+      outlyingRows: rowsIn(this.#power, power.outside) + rowsIn(this.#energy, energy.outside)
+    }
   }
 }
+
+/** What is known of each day. */
+type Days = Map<EpochDay, { readonly values: Float32Array; readonly rows: number }>
 
 interface Span {
   readonly firstDay: EpochDay
@@ -84,13 +115,18 @@ function mainSpan(days: ReadonlyMap<EpochDay, unknown>): Span {
   return { firstDay, days: inside.length === 0 ? 0 : inside.at(-1)! - firstDay + 1, inside, outside }
 }
 
-function coarsest(days: ReadonlyMap<EpochDay, Float32Array>, inside: readonly EpochDay[]): number {
-  return inside.reduce((points, day) => Math.min(points, days.get(day)!.length), Number.POSITIVE_INFINITY)
+function pointsInCommon(days: Days, inside: readonly EpochDay[]): number {
+  const divides = (points: number) => inside.every((day) => days.get(day)!.values.length % points === 0)
+  return POINTS_PER_DAY.findLast(divides) ?? POINTS_PER_DAY[0]
+}
+
+function rowsIn(days: Days, some: readonly EpochDay[]): number {
+  return some.reduce((sum, day) => sum + days.get(day)!.rows, 0)
 }
 
 /** Writes the days of a span one after the other, NaN between them. */
 function lay(
-  days: ReadonlyMap<EpochDay, Float32Array>,
+  days: Days,
   span: Span,
   width: number,
   write: (values: Float32Array, into: Float32Array) => void
@@ -98,7 +134,7 @@ function lay(
   const all = new Float32Array(span.days * width).fill(Number.NaN)
   for (const day of span.inside) {
     const at = (day - span.firstDay) * width
-    write(days.get(day)!, all.subarray(at, at + width))
+    write(days.get(day)!.values, all.subarray(at, at + width))
   }
   return all
 }

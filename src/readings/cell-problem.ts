@@ -38,13 +38,13 @@ export function shownCell(cell: string): string {
   return plainText(cell).slice(0, SHOWN_LENGTH)
 }
 
-/** The problem of text that was not UTF-8. */
+/** The problem of text of no known encoding. */
 export function notUtf8(column: string): RowProblem {
   return {
     code: 'wrong_encoding',
     reason: {
-      zh: `${column} 不是 UTF-8 编码（可能是 GBK），请另存为“CSV UTF-8”`,
-      en: `${column} is not UTF-8 (perhaps GBK); save the file as "CSV UTF-8"`
+      zh: `${column} 含无法识别的字符（文件既非 UTF-8 也非 GBK），请另存为“CSV UTF-8”`,
+      en: `${column} has bytes that are no text (neither UTF-8 nor GBK); save the file as "CSV UTF-8"`
     }
   }
 }

@@ -26,6 +26,15 @@ export class Header {
     return this.#repeated.has(name) ? undefined : this.#columns.get(name)
   }
 
+  /** Position of the first of these columns that is there. */
+  anyOf(names: readonly string[]): number | undefined {
+    for (const name of names) {
+      const column = this.column(name)
+      if (column !== undefined) return column
+    }
+    return undefined
+  }
+
   /** What keeps a row from being read under this header: another number of columns, or the header itself once more. */
   problemOf(row: Row): RowProblem | undefined {
     const expected = this.names.length
@@ -49,15 +58,10 @@ export class UnexpectedHeaderError extends Error {
   readonly found: string
 
   constructor(file: string, expected: readonly string[], found: string) {
-    const seen = found === '' ? 'the file is empty' : `its first row is: ${found.slice(0, 200)}${utf16Hint(found)}`
-    super(`${file}: expected a CSV file in UTF-8 with the columns ${expected.join(' or ')}; ${seen}`)
+    const seen = found === '' ? 'the file is empty' : `its first row is: ${found.slice(0, 200)}`
+    super(`${file}: expected a file with the columns ${expected.join(' or ')}; ${seen}`)
     this.file = file
     this.expected = expected
     this.found = found
   }
-}
-
-/** Spreadsheets save "Unicode text" as UTF-16, which shows as every second byte being zero. */
-function utf16Hint(found: string): string {
-  return /^\ufffd\ufffd|\ufffd.\ufffd/.test(found.slice(0, 8)) ? ' (UTF-16? Save it as "CSV UTF-8")' : ''
 }

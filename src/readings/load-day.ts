@@ -1,28 +1,95 @@
 import type { EpochDay } from './day.ts'
 
 /**
- * What the numbers of a load day are.
- * - `active_power`: mean kW of each of 24, 48 or 96 equal intervals of the day.
- * - `register_energy`: kWh of the day: total, then the tariff registers sharp, peak, flat, valley (deep valley counts as valley).
+ * What the numbers of a load day are. Those of `register_energy`, `reverse_energy` and `month_energy` are energies of the
+ * day (of the month, for `month_energy`, whose day is the first of it), all others means of equal intervals of the day.
  */
-export type Channel = 'active_power' | 'register_energy'
+export const CHANNELS = {
+  /** kW drawn */
+  active_power: { unit: 'kW' },
+  /** kWh: total, then the tariff registers sharp, peak, flat, valley (deep valley counts as valley) */
+  register_energy: { unit: 'kWh' },
+  /** kW fed in, as behind rooftop solar */
+  reverse_power: { unit: 'kW' },
+  reactive_power: { unit: 'kvar' },
+  power_factor: { unit: '' },
+  current_a: { unit: 'A' },
+  current_b: { unit: 'A' },
+  current_c: { unit: 'A' },
+  /** zero sequence */
+  current_n: { unit: 'A' },
+  voltage_a: { unit: 'V' },
+  voltage_b: { unit: 'V' },
+  voltage_c: { unit: 'V' },
+  active_power_a: { unit: 'kW' },
+  active_power_b: { unit: 'kW' },
+  active_power_c: { unit: 'kW' },
+  /** kWh fed in on a day: one value */
+  reverse_energy: { unit: 'kWh' },
+  /** kWh of a month, as `register_energy` */
+  month_energy: { unit: 'kWh' }
+} as const satisfies Record<string, { readonly unit: string }>
 
-/** Positions in the values of a `register_energy` day. */
+export type Channel = keyof typeof CHANNELS
+
+/** Positions in the values of a `register_energy` or `month_energy` day. */
 export const REGISTERS = ['total', 'sharp', 'peak', 'flat', 'valley'] as const
 
-/** Numbers of intervals that a day of active power may have: 60, 30 or 15 minutes. */
+/** Numbers of intervals that a day of a wide row and of a screened curve may have: 60, 30 or 15 minutes. */
 export const POINTS_PER_DAY = [24, 48, 96] as const
 
-/** One metering point's readings of one civil day: the unit in which readings are parsed, stored and screened. */
+/**
+ * Readings of one civil day of one metering point: the unit in which readings are parsed, stored and screened. A part of a
+ * day is a day whose other values are missing: it fills what is missing in the parts that came before, and replaces what
+ * is not.
+ */
 export interface LoadDay {
   readonly meterId: string
   readonly day: EpochDay
   readonly channel: Channel
-  /** kW or kWh, by channel; NaN = missing. Negative values (solar) are kept. */
+  /** in the unit of the channel; NaN = missing. Negative values (solar) are kept. */
   readonly values: Float32Array
+  /** rows of the file that it was made of; 1 unless told. 0 where a row holds a second channel, so that rows still add up */
+  readonly rows?: number
+  /** of these, rows that a later one among them replaced; 0 unless told */
+  readonly superseded?: number
+  /** The ratio of the instrument transformers is in the values already: the meter's multiplier must not be applied. */
+  readonly primary?: true
   /** Something about the values that those who use them should know; absent when there is nothing. */
   readonly mark?: DayMark
 }
 
 /** `negative`: some value is below zero, as behind rooftop solar or a meter wired the wrong way round. */
 type DayMark = 'negative'
+
+/** What two parts of a day make together. */
+export interface MergedDay {
+  readonly values: Float32Array
+  /** rows of which no value is left: of the earlier part, or of the later one when it has none */
+  readonly superseded: number
+}
+
+/**
+ * Lays a later part of a day over an earlier one of the same meter, day and channel: where the later has a value it holds.
+ * Of another number of values the later one holds alone. The values of a part are taken to come from its rows in equal shares.
+ */
+export function mergeDays(
+  earlier: Pick<LoadDay, 'values' | 'rows'>,
+  later: Pick<LoadDay, 'values' | 'rows'>
+): MergedDay {
+  const rowsBefore = earlier.rows ?? 1
+  if (earlier.values.length !== later.values.length) return { values: later.values, superseded: rowsBefore }
+  const values = later.values.slice()
+  let before = 0
+  let replaced = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = earlier.values[i]!
+    if (Number.isNaN(value)) continue
+    before++
+    if (Number.isNaN(values[i]!)) values[i] = value
+    else replaced++
+  }
+  if (before === 0) return { values, superseded: rowsBefore }
+  if (later.values.every(Number.isNaN)) return { values, superseded: later.rows ?? 1 }
+  return { values, superseded: Math.floor((rowsBefore * replaced) / before) }
+}

@@ -1,33 +1,46 @@
 import { DamagedFileError } from './damaged-file-error.ts'
-import { KNOWN_COLUMNS, recogniseFormat } from './formats/formats.ts'
+import type { Opening } from './formats/format.ts'
+import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
 import { Header, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
 import type { LoadDay } from './load-day.ts'
 import type { ReadingsBatch } from './readings-batch.ts'
 import { type Rejection, type RowProblem, rawText } from './rejection.ts'
 import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
+import { inUtf8 } from './text-encoding.ts'
 import type { Check } from './validation.ts'
 
 const ROWS_PER_BATCH = 1000
 const EMPTY_FILE: RowProblem = { code: 'empty_file', reason: { zh: '文件是空的', en: 'the file is empty' } }
 
+export interface ParseOptions {
+  /** decides on each load day that was read, such as `checkAgainst(meters)`; all go in unless told */
+  readonly check?: Check | undefined
+  /** a name of `FORMAT_NAMES` when the file is known to be of that format; recognised by its content unless told */
+  readonly format?: string | undefined
+  /** IANA name of the clock that the readings keep, for times that carry an offset */
+  readonly zone?: string | undefined
+  /** what a time says of its interval; `beginning` unless told */
+  readonly times?: 'beginning' | 'ending' | undefined
+}
+
 /**
- * Reads a file of readings of any known format, whose header tells which. Every row becomes a load day or a rejection, and
- * memory does not grow with the file. An empty file, and the place where a damaged one breaks off, count as one rejected row.
- * A header that comes again (files joined end to end) is a rejected row too; from a different one on, that one holds.
+ * Reads a file of readings of any known format and encoding, recognised by its content. Every row goes into a load day or
+ * is a rejection, and memory does not grow with the file. An empty file, and the place where a damaged one breaks off, count
+ * as one rejected row. A header that comes again (files joined end to end) is a rejected row too; from a different one on,
+ * that one holds.
  * @param file what to call the file
  * @param chunks its bytes, decompressed; may end with a DamagedFileError
- * @param check decides on each load day that was read, such as `checkAgainst(meters)`
  * @throws UnexpectedHeaderError when it is not a file of readings
  */
 export async function* parseReadings(
   file: string,
   chunks: AsyncIterable<Uint8Array>,
-  check: Check = (day) => day
+  options: ParseOptions = {}
 ): AsyncGenerator<ReadingsBatch> {
-  const reading = new FileReading(file, check)
+  const reading = new FileReading(file, options)
   try {
-    for await (const chunk of chunks) {
+    for await (const chunk of inUtf8(chunks)) {
       reading.splitter.push(chunk)
       yield* reading.batches()
     }
@@ -44,16 +57,20 @@ export async function* parseReadings(
 class FileReading {
   readonly splitter = new RowSplitter()
   readonly #file: string
-  readonly #check: Check
+  readonly #opening: Opening
+  readonly #only: string | undefined
   #header: Header | undefined
-  #format: ReturnType<typeof recogniseFormat>
+  #recognised: Recognised | undefined
   #days: LoadDay[] = []
   #lines: number[] = []
   #rejections: Rejection[] = []
+  /** rows of `#days` */
+  #rows = 0
 
-  constructor(file: string, check: Check) {
+  constructor(file: string, { check = (day) => day, format, zone, times }: ParseOptions) {
     this.#file = file
-    this.#check = check
+    this.#opening = { file, check, zone, times }
+    this.#only = format
   }
 
   /** Full batches of the rows that are there. */
@@ -74,36 +91,55 @@ class FileReading {
   /** The rows since the last full batch. */
   *last(): Generator<ReadingsBatch> {
     if (!this.#header && this.#rejections.length === 0) this.#reject(EMPTY_FILE, 1, '')
+    this.#finish()
     if (this.#days.length + this.#rejections.length > 0) yield this.#take()
   }
 
   #begin(row: Row): void {
     const header = new Header(row.problem ? [] : row.texts())
-    this.#format = recogniseFormat(header)
-    if (!this.#format) throw new UnexpectedHeaderError(this.#file, KNOWN_COLUMNS, row.raw())
+    this.#recognised = recogniseFormat(header, this.#opening, this.#only)
+    if (!this.#recognised) throw new UnexpectedHeaderError(this.#file, knownColumns(this.#only), row.raw())
     this.#header = header
+    if (this.#recognised.reader.headless) this.#read(row, header)
   }
 
   #read(row: Row, header: Header): void {
-    const problem = row.problem ?? (row.count === header.names.length ? undefined : header.problemOf(row))
-    const read = problem ?? this.#format!.read(row)
-    const checked = 'code' in read ? read : this.#check(read)
-    if (!('code' in checked)) {
-      this.#days.push(checked)
-      this.#lines.push(row.line)
-    } else if (checked === read) this.#turnAway(row, checked)
-    else this.#reject(checked, row.line, row.raw())
+    const { reader } = this.#recognised!
+    const wrongCount = row.count !== header.names.length && !reader.headless
+    const problem = row.problem ?? (wrongCount ? header.problemOf(row) : undefined)
+    const read = problem ?? reader.read(row)
+    if ('code' in read) this.#turnAway(row, read)
+    else if (Array.isArray(read)) for (const day of read) this.#accept(day, row)
+    else this.#accept(read as LoadDay, row)
+  }
+
+  #accept(day: LoadDay, row: Row): void {
+    const checked = this.#recognised!.reader.checks ? day : this.#opening.check(day)
+    if (!('code' in checked)) this.#keep(checked, row.line)
+    else if (day.rows !== 0) this.#reject(checked, row.line, row.raw())
+  }
+
+  #keep(day: LoadDay, line: number): void {
+    this.#days.push(day)
+    this.#lines.push(line)
+    this.#rows += day.rows ?? 1
   }
 
   /** Rejects a row, unless it is a header: that is looked for only here, because good rows are many. */
   #turnAway(row: Row, problem: RowProblem): void {
     const header = new Header(row.problem ? [] : row.texts())
-    const format = recogniseFormat(header)
-    if (format) {
+    const recognised = recogniseFormat(header, this.#opening, this.#only)
+    if (recognised && !recognised.reader.headless) {
+      this.#finish()
       this.#header = header
-      this.#format = format
-    }
-    this.#reject(format ? REPEATED_HEADER : problem, row.line, row.raw())
+      this.#recognised = recognised
+      this.#reject(REPEATED_HEADER, row.line, row.raw())
+    } else this.#reject(problem, row.line, row.raw())
+  }
+
+  /** Takes over the days that the reader still puts together. */
+  #finish(): void {
+    for (const day of this.#recognised?.reader.finish?.() ?? []) this.#keep(day, this.splitter.line)
   }
 
   #reject(problem: RowProblem, line: number, raw: string): void {
@@ -112,10 +148,13 @@ class FileReading {
 
   #take(): ReadingsBatch {
     const [days, lines, rejections] = [this.#days, this.#lines, this.#rejections]
+    const rowsRead = this.#rows + rejections.length
     this.#days = []
     this.#lines = []
     this.#rejections = []
-    const format = this.#format?.format ?? 'unknown'
-    return { file: this.#file, format, rowsRead: days.length + rejections.length, days, lines, rejections }
+    this.#rows = 0
+    const format = this.#recognised?.format ?? 'unknown'
+    const assumption = this.#recognised?.reader.assumption
+    return { file: this.#file, format, ...(assumption && { assumption }), rowsRead, days, lines, rejections }
   }
 }

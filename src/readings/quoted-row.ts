@@ -5,7 +5,7 @@ import type { Row } from './row.ts'
 
 /** How far a quoted cell may run over further lines; past it the quote is a stray one, and the next line is a new row. */
 const MAX_QUOTED_BYTES = 16 * 1024
-const [COMMA, QUOTE, SPACE, TAB] = [44, 34, 32, 9]
+const [QUOTE, SPACE, TAB] = [34, 32, 9]
 
 export const BAD_QUOTES: RowProblem = {
   code: 'bad_quotes',
@@ -26,7 +26,13 @@ export interface QuotedEnd {
  * @param start where the row begins
  * @param firstBreak its first line break
  */
-export function quotedEnd(bytes: Uint8Array, start: number, firstBreak: number, newline: number): QuotedEnd {
+export function quotedEnd(
+  bytes: Uint8Array,
+  start: number,
+  firstBreak: number,
+  newline: number,
+  separator: number
+): QuotedEnd {
   const limit = firstBreak + MAX_QUOTED_BYTES
   let open = false
   let cellBegins = true
@@ -39,15 +45,15 @@ export function quotedEnd(bytes: Uint8Array, start: number, firstBreak: number, 
       else open = false
     } else if (byte === newline) return { at, open }
     else if (byte === QUOTE && cellBegins) open = true
-    cellBegins = byte === COMMA || (cellBegins && (byte === SPACE || byte === TAB))
+    cellBegins = byte === separator || (cellBegins && (byte === SPACE || byte === TAB))
   }
   return { at: bytes.length, open }
 }
 
 /** Fills in the cells of a row with quotes from its source, or the problem with them. */
-export function splitQuoted(row: Row): void {
-  if (splitWholeCells(row)) return
-  const cells = cellsOf(row.source.toString('latin1', row.sourceStart, row.sourceEnd))
+export function splitQuoted(row: Row, separator: number): void {
+  if (splitWholeCells(row, separator)) return
+  const cells = cellsOf(row.source.toString('latin1', row.sourceStart, row.sourceEnd), separator)
   if (!cells) {
     row.problem = BAD_QUOTES
     return
@@ -65,7 +71,7 @@ export function splitQuoted(row: Row): void {
  * The common case, quotes around whole cells and none inside, without copying: csv-parse takes a hundred times as long to
  * be set up for one row. False when the row is not so simple.
  */
-function splitWholeCells(row: Row): boolean {
+function splitWholeCells(row: Row, separator: number): boolean {
   const { source, sourceEnd, starts, ends } = row
   let count = 0
   let at = row.sourceStart
@@ -73,11 +79,11 @@ function splitWholeCells(row: Row): boolean {
     const quoted = at < sourceEnd && source[at] === QUOTE
     if (quoted) at++
     starts[count] = at
-    while (at < sourceEnd && source[at] !== QUOTE && (quoted || source[at] !== COMMA)) at++
+    while (at < sourceEnd && source[at] !== QUOTE && (quoted || source[at] !== separator)) at++
     ends[count++] = at
     if (quoted && at++ === sourceEnd) return false
     if (at === sourceEnd) break
-    if (source[at++] !== COMMA) return false
+    if (source[at++] !== separator) return false
   }
   row.bytes = source
   row.count = count
@@ -85,9 +91,10 @@ function splitWholeCells(row: Row): boolean {
 }
 
 /** One character a byte, so that bytes that are no UTF-8 pass through unharmed. */
-function cellsOf(latin1: string): string[] | undefined {
+function cellsOf(latin1: string, separator: number): string[] | undefined {
   try {
-    const rows: string[][] = parse(latin1, { relax_quotes: true, relax_column_count: true, trim: true })
+    const delimiter = String.fromCharCode(separator)
+    const rows: string[][] = parse(latin1, { delimiter, relax_quotes: true, relax_column_count: true, trim: true })
     return rows.length === 1 ? rows[0] : undefined
   } catch {
     return undefined

@@ -1,15 +1,21 @@
 import type { LoadDay } from './load-day.ts'
 import type { Rejection } from './rejection.ts'
+import type { Sentence } from './sentence.ts'
 
-/** Some consecutive rows of one file. `rowsRead` = `days.length` + `rejections.length`, always. */
+/**
+ * Some rows of one file. `rowsRead` = the rows of all `days` + `rejections.length`, always; it does not count rows that are
+ * still being put together to days.
+ */
 export interface ReadingsBatch {
   readonly file: string
   /** name of the format, such as `wide-day-row` */
   readonly format: string
+  /** what was taken for granted in reading it, for people to check; absent when there was nothing */
+  readonly assumption?: Sentence
   readonly rowsRead: number
-  /** The good rows in file order. Their values may share one buffer: copy rather than transfer. */
+  /** The good rows in about the order of the file. Their values may share one buffer: copy rather than transfer. */
   readonly days: readonly LoadDay[]
-  /** line of each of `days` */
+  /** line of each of `days`, the last one that it was made of */
   readonly lines: readonly number[]
   readonly rejections: readonly Rejection[]
 }

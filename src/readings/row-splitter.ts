@@ -5,7 +5,10 @@ import { Row } from './row.ts'
 
 /** A longer row is turned away unread, so that one endless line cannot fill the memory. */
 const MAX_ROW_BYTES = 256 * 1024
-const [LF, CR, COMMA, QUOTE, SPACE, TAB] = [10, 13, 44, 34, 32, 9]
+const [LF, CR, COMMA, QUOTE, SPACE, TAB, BAR] = [10, 13, 44, 34, 32, 9, 124]
+const SEPARATORS = [COMMA, TAB, BAR]
+/** The line with which spreadsheets say what separates the cells. */
+const SEPARATOR_LINE = /^sep=([,\t|])\r*$/
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 const TOO_LONG: RowProblem = {
@@ -14,8 +17,9 @@ const TOO_LONG: RowProblem = {
 }
 
 /**
- * Splits bytes that arrive in pieces of any size into rows of comma-separated cells (RFC 4180): LF, CRLF or CR line
- * endings, quoted cells that hold commas and line breaks, a UTF-8 byte-order mark. Blank lines are no rows.
+ * Splits bytes that arrive in pieces of any size into rows of cells (RFC 4180): LF, CRLF or CR line endings, quoted cells
+ * that hold separators and line breaks, a UTF-8 byte-order mark. The separator is the one of comma, tab and `|` that the
+ * first row has most of. Blank lines are no rows.
  *
  * It works on bytes because on a 96-point row decoding and slicing text costs more than all else (`npm run bench -- parsing`
  * compares); rows with quotes go through csv-parse.
@@ -26,6 +30,7 @@ export class RowSplitter {
   #at = 0
   #line = 1
   #newline = LF
+  #separator: number | undefined
   #started = false
   #ended = false
   /** inside a row that was too long */
@@ -74,6 +79,7 @@ export class RowSplitter {
         continue
       }
       if (stop - start > MAX_ROW_BYTES) return this.#take(start, stop, 1, TOO_LONG)
+      if (this.#separator === undefined && this.#saysSeparator(start, stop)) continue
       if (this.#quoteAt < start) {
         const found = this.#bytes.indexOf(QUOTE, start)
         this.#quoteAt = found < 0 ? this.#bytes.length : found
@@ -94,6 +100,24 @@ export class RowSplitter {
     const known = line >= 0 && (bytes[line] === LF || next !== undefined)
     this.#started = known || this.#ended || bytes.length > MAX_ROW_BYTES
     return this.#started
+  }
+
+  /** Learns the separator from the first row; true when that line says nothing else, and was skipped. */
+  #saysSeparator(start: number, stop: number): boolean {
+    const said = stop - start < 8 ? SEPARATOR_LINE.exec(this.#bytes.toString('latin1', start, stop))?.[1] : undefined
+    if (said !== undefined) {
+      this.#separator = said.charCodeAt(0)
+      this.#at = stop + 1
+      this.#line++
+      return true
+    }
+    const counts = SEPARATORS.map(() => 0)
+    for (let i = start; i < stop; i++) {
+      const which = SEPARATORS.indexOf(this.#bytes[i]!)
+      if (which >= 0) counts[which] = counts[which]! + 1
+    }
+    this.#separator = SEPARATORS[counts.indexOf(Math.max(...counts))]!
+    return false
   }
 
   #waitForMore(start: number): Row | undefined {
@@ -118,10 +142,11 @@ export class RowSplitter {
     const bytes = this.#bytes
     const row = this.#take(start, stop, 1, undefined)
     const { starts, ends, sourceEnd } = row
+    const separator = this.#separator
     let count = 0
     starts[0] = start
     for (let i = start; i < sourceEnd; i++) {
-      if (bytes[i] === COMMA) {
+      if (bytes[i] === separator) {
         ends[count++] = i
         starts[count] = i + 1
       }
@@ -133,13 +158,13 @@ export class RowSplitter {
   }
 
   #quoted(start: number, stop: number): Row | undefined {
-    const end = quotedEnd(this.#bytes, start, stop, this.#newline)
+    const end = quotedEnd(this.#bytes, start, stop, this.#newline, this.#separator!)
     if (end.at === this.#bytes.length && !this.#ended) return this.#waitForMore(start)
     if (end.open) return this.#take(start, stop, 1, BAD_QUOTES)
     let lines = 1
     for (let i = start; i < end.at; i++) if (this.#bytes[i] === this.#newline) lines++
     const row = this.#take(start, end.at, lines, undefined)
-    splitQuoted(row)
+    splitQuoted(row, this.#separator!)
     return row
   }
 

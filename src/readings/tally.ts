@@ -6,12 +6,14 @@ export interface Tally {
   read: number
   accepted: number
   rejected: number
+  /** of the accepted ones, those that a later row of the same file, day and channel replaced as they were read */
+  superseded: number
   /** of the accepted ones, those with a value below zero */
   negative: number
 }
 
 export function emptyTally(): Tally {
-  return { read: 0, accepted: 0, rejected: 0, negative: 0 }
+  return { read: 0, accepted: 0, rejected: 0, superseded: 0, negative: 0 }
 }
 
 /**
@@ -25,9 +27,12 @@ export async function* tallied(
 ): AsyncGenerator<ReadingsBatch> {
   for await (const batch of batches) {
     tally.read += batch.rowsRead
-    tally.accepted += batch.days.length
     tally.rejected += batch.rejections.length
-    for (const day of batch.days) if (day.mark === 'negative') tally.negative++
+    tally.accepted += batch.rowsRead - batch.rejections.length
+    for (const { mark, superseded = 0 } of batch.days) {
+      tally.superseded += superseded
+      if (mark === 'negative') tally.negative++
+    }
     if (onRejections && batch.rejections.length > 0) await onRejections(batch.rejections)
     yield batch
   }

@@ -1,25 +1,36 @@
-import type { LoadDay } from './load-day.ts'
+import { CHANNELS, type Channel, type LoadDay } from './load-day.ts'
 import type { Meter } from './meter.ts'
 import type { RowProblem } from './rejection.ts'
 
+/** Channels that the ratio of current and voltage transformers together applies to. */
+const MULTIPLIED: ReadonlySet<Channel> = new Set(
+  (Object.keys(CHANNELS) as Channel[]).filter((channel) => ['kW', 'kWh', 'kvar'].includes(CHANNELS[channel].unit))
+)
+const LARGEST_AMPERE = 1e5
+const LARGEST_VOLT = 1.2e6
+/** Meters show a little more than 1 where they round. */
+const LARGEST_POWER_FACTOR = 1.01
 /** No single metering point draws a gigawatt: the limit where the contract capacity is not known. */
 const LARGEST_KW = 1e6
 /** Transformers are overloaded for hours, not by more than this. */
 const LARGEST_SHARE_OF_CONTRACT = 1.5
 const HOURS_PER_DAY = 24
+const LONGEST_MONTH_DAYS = 31
 
 /** Decides on a load day that was read: the day as it goes in, or what is the matter with it. */
 export type Check = (day: LoadDay) => LoadDay | RowProblem
 
 /**
- * The rules that need the meter: it must be in the sites file; its multiplier is applied (to kW and kWh alike); and no value
- * may be larger than 1.5 × its contract capacity, or 10⁶ kW where that is not known (for energy: 24 hours of it).
+ * The rules that need the meter: it must be in the sites file; its multiplier is applied to kW, kWh and kvar that are not
+ * primary values already; and no value may be larger than 1.5 × its contract capacity, or 10⁶ kW where that is not known (for
+ * energy: the hours of the day or month), nor any other quantity than what can be measured.
  */
 export function checkAgainst(meters: ReadonlyMap<string, Meter>): Check {
   return (day) => {
     const meter = meters.get(day.meterId)
     if (!meter) return unknownMeter(day.meterId)
-    const ratio = Number.isNaN(meter.multiplier) ? 1 : meter.multiplier
+    const given = day.primary || !MULTIPLIED.has(day.channel) ? 1 : meter.multiplier
+    const ratio = Number.isNaN(given) ? 1 : given
     const values = ratio === 1 ? day.values : day.values.map((value) => value * ratio)
     const limit = limitOf(meter, day)
     for (let i = 0; i < values.length; i++) {
@@ -31,7 +42,18 @@ export function checkAgainst(meters: ReadonlyMap<string, Meter>): Check {
 
 function limitOf({ contractKva }: Meter, { channel }: LoadDay): number {
   const kw = contractKva > 0 ? LARGEST_SHARE_OF_CONTRACT * contractKva : LARGEST_KW
-  return channel === 'register_energy' ? kw * HOURS_PER_DAY : kw
+  switch (CHANNELS[channel].unit) {
+    case 'kWh':
+      return kw * HOURS_PER_DAY * (channel === 'month_energy' ? LONGEST_MONTH_DAYS : 1)
+    case 'A':
+      return LARGEST_AMPERE
+    case 'V':
+      return LARGEST_VOLT
+    case '':
+      return LARGEST_POWER_FACTOR
+    default:
+      return kw
+  }
 }
 
 function unknownMeter(meterId: string): RowProblem {
@@ -43,8 +65,8 @@ function unknownMeter(meterId: string): RowProblem {
 
 function absurd(kept: number, limit: number, { channel }: LoadDay, { contractKva }: Meter): RowProblem {
   const value = Number(kept.toPrecision(7))
-  const unit = channel === 'register_energy' ? 'kWh' : 'kW'
-  const known = contractKva > 0
+  const { unit } = CHANNELS[channel]
+  const known = contractKva > 0 && MULTIPLIED.has(channel)
   const zhWhy = known ? `（合同容量 ${contractKva} kVA 的 ${LARGEST_SHARE_OF_CONTRACT} 倍）` : ''
   const enWhy = known ? ` (${LARGEST_SHARE_OF_CONTRACT} × the contract capacity of ${contractKva} kVA)` : ''
   return {

@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer'
 import { DamagedFileError } from '../readings/damaged-file-error.ts'
+import { decodeText } from '../readings/text-encoding.ts'
 import { fileBytes, UnreadableFileError } from './file-bytes.ts'
 
 /**
- * A whole file as text, plain or gzip; bytes that are no UTF-8 become U+FFFD. For tables that fit into memory: half a table
+ * A whole file as text, plain or gzip, in UTF-8, GBK or UTF-16; bytes that are no text become U+FFFD. For tables that fit into memory: half a table
  * would be worse than none, so a damaged file is an error.
  * @throws UnreadableFileError
  */
@@ -14,5 +15,5 @@ export async function fileText(file: string): Promise<string> {
   } catch (error) {
     throw error instanceof DamagedFileError ? new UnreadableFileError(file, error) : error
   }
-  return Buffer.concat(pieces).toString('utf8')
+  return decodeText(Buffer.concat(pieces))
 }

@@ -1,13 +1,13 @@
 import { buffer } from 'node:stream/consumers'
 import type { LoadDay } from '../readings/load-day.ts'
 import type { Meter } from '../readings/meter.ts'
-import { decodeLoadDays } from './load-day-codec.ts'
+import { CURVE_CHANNELS, decodeLoadDays } from './load-day-codec.ts'
 import type { Transaction } from './transaction.ts'
 
 /** 50 points of three years are some 45 MB on their way. */
 const BATCH_POINTS = 50
 
-/** A metering point with all its readings, in the order of day and channel. */
+/** A metering point with all readings of its curves, in the order of day and channel. */
 export interface PointReadings {
   readonly meter: Meter
   readonly days: readonly LoadDay[]
@@ -85,7 +85,7 @@ async function loadDays(
   asOf: KnownImport | undefined
 ): Promise<Map<number, Omit<LoadDay, 'meterId'>[]>> {
   const columns = 'point_id, day, channel, values'
-  const points = `point_id between ${Number(firstPoint)} and ${Number(lastPoint)}`
+  const points = `point_id between ${Number(firstPoint)} and ${Number(lastPoint)} and channel in ${CURVE_CHANNELS}`
   const current = `select ${columns} from load_day where ${points}`
   const known = asOf
     ? `${current} and import_id <= ${Number(asOf.id)}

@@ -1,10 +1,32 @@
 import type { Channel, LoadDay } from '../readings/load-day.ts'
 
 /** How `load_day.channel` stands for a channel. */
-export const CHANNEL_CODES: Readonly<Record<Channel, number>> = { active_power: 1, register_energy: 2 }
+export const CHANNEL_CODES: Readonly<Record<Channel, number>> = {
+  active_power: 1,
+  register_energy: 2,
+  reverse_power: 3,
+  reactive_power: 4,
+  power_factor: 5,
+  current_a: 6,
+  current_b: 7,
+  current_c: 8,
+  current_n: 9,
+  voltage_a: 10,
+  voltage_b: 11,
+  voltage_c: 12,
+  active_power_a: 13,
+  active_power_b: 14,
+  active_power_c: 15,
+  reverse_energy: 16,
+  month_energy: 17
+}
+const CHANNEL_OF = new Map(Object.entries(CHANNEL_CODES).map(([channel, code]) => [code, channel as Channel]))
+
+/** The channels that are screened and shown as curves, as SQL. */
+export const CURVE_CHANNELS = `(${CHANNEL_CODES.active_power}, ${CHANNEL_CODES.register_energy})`
 
 /** Bits of `load_day.quality`. */
-const HAS_MISSING = 1
+export const HAS_MISSING = 1
 const HAS_NEGATIVE = 2
 
 /** PostgreSQL counts days from 2000-01-01. */
@@ -95,7 +117,7 @@ export function* decodeLoadDays(buffer: Buffer): Generator<StoredLoadDay> {
   while (view.getInt16(at) !== -1) {
     const pointId = view.getInt32(at + 6)
     const day = view.getInt32(at + 14) + POSTGRES_EPOCH_DAY
-    const channel = view.getInt16(at + 22) === CHANNEL_CODES.active_power ? 'active_power' : 'register_energy'
+    const channel = CHANNEL_OF.get(view.getInt16(at + 22))!
     const length = view.getInt32(at + 40)
     at += 48
     const values = new Float32Array(length)

@@ -1,6 +1,5 @@
 import type { EpochDay } from '../readings/day.ts'
-import type { Channel } from '../readings/load-day.ts'
-import { CHANNEL_CODES } from './load-day-codec.ts'
+import { CHANNEL_CODES, CURVE_CHANNELS } from './load-day-codec.ts'
 import type { Transaction } from './transaction.ts'
 
 /** A metering point of a site; null is not known. */
@@ -13,10 +12,10 @@ export interface PointRow {
   readonly multiplier: number
 }
 
-/** The days that a point has of one channel, within the days asked for. */
+/** The days that a point has of one channel of its curves, within the days asked for. */
 export interface LoadExtent {
   readonly pointId: number
-  readonly channel: Channel
+  readonly channel: 'active_power' | 'register_energy'
   readonly firstDay: EpochDay
   readonly lastDay: EpochDay
   /** the fewest values that one of its days has: 24, 48 or 96 of power, 5 of energy */
@@ -54,7 +53,8 @@ export async function loadExtents(
     `select point_id as "pointId", ${CHANNEL} as channel, min(day) as "firstDay", max(day) as "lastDay",
         min(cardinality("values")) as "valuesPerDay"
       from load_day
-      where point_id = any($1) and day between coalesce($2::date, '-infinity') and coalesce($3::date, 'infinity')
+      where point_id = any($1) and channel in ${CURVE_CHANNELS}
+        and day between coalesce($2::date, '-infinity') and coalesce($3::date, 'infinity')
       group by point_id, load_day.channel order by point_id, load_day.channel`,
     [pointIds, from, to]
   )

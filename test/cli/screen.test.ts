@@ -82,7 +82,7 @@ test('ranks every meter of the sites file, tells rejected rows, and its totals a
   const worth = rows.map((row) => Number(row.score) * Number(row.tco2_per_year))
   expect(worth).toEqual([...worth].sort((a, b) => b - a))
   expect(out).toContain(
-    `1833 rows read = 1830 used + 1 superseded by a later row of the same day + 0 on outlying days + 0 of the grain not screened + 2 rejected`
+    `1833 rows read = 1830 used + 1 superseded by a later row of the same day + 0 on outlying days + 0 of a grain or quantity not screened + 2 rejected`
   )
   const rejects = parse(await readFile(at('a-rejects.csv'), 'utf8'), { columns: true }) as Record<string, string>[]
   expect(rejects.map(({ code }) => code)).toEqual(['bad_date', 'unknown_meter'])

@@ -40,6 +40,35 @@ test('of two rows for a day the later holds, whatever their resolution', () => {
   expect((curves[0] as LoadCurve).kw[95]).toBe(3)
 })
 
+test('parts of a day complete each other; the later of two readings holds', () => {
+  const morning = flat(24, Number.NaN).fill(1, 0, 12)
+  const afternoon = flat(24, Number.NaN).fill(2, 10)
+  const { curves, superseded, rowsOf } = assemble(['2023-01-01', morning], ['2023-01-01', afternoon])
+  expect([...(curves[0] as LoadCurve).kw]).toEqual([...Array(10).fill(1), ...Array(14).fill(2)])
+  expect([superseded, rowsOf.interval]).toEqual([0, 2])
+  expect(assemble(['2023-01-01', morning], ['2023-01-01', flat(24, 3)]).superseded).toBe(1)
+  expect(assemble(['2023-01-01', morning], ['2023-01-01', flat(24, Number.NaN)]).superseded).toBe(1)
+})
+
+test.each([
+  [288, 96],
+  [144, 48],
+  [72, 24],
+  [1440, 96],
+  [360, 24]
+])('a day of %i intervals becomes one of %i', (points, expected) => {
+  const { curves } = assemble(['2023-01-01', Float32Array.from({ length: points }, (_, i) => i)])
+  const curve = curves[0] as LoadCurve
+  expect(curve.pointsPerDay).toBe(expected)
+  expect(curve.kw[0]).toBe((points / expected - 1) / 2)
+})
+
+test('channels that make no curve are counted', () => {
+  const { curves, rowsOf } = assemble(['2023-01-01', flat(96, 1), 'current_a'], ['2023-01-01', flat(96, 2)])
+  expect(curves).toHaveLength(1)
+  expect(rowsOf).toEqual({ interval: 1, register: 0, other: 1 })
+})
+
 test('mixed resolutions are brought to the coarsest by the mean of the readings that are there', () => {
   const quarters = flat(96, 8)
   quarters.set([1, 2, 3, 6], 0)
@@ -93,8 +122,9 @@ test('no day is no curve', () => {
   expect(assemble()).toEqual({
     meterId: 'M1',
     curves: [],
-    daysOf: { interval: 0, register: 0 },
+    rowsOf: { interval: 0, register: 0, other: 0 },
     superseded: 0,
-    outlying: []
+    outlying: [],
+    outlyingRows: 0
   })
 })

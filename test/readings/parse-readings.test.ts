@@ -198,10 +198,10 @@ describe('rows that cannot go in are told, and the good ones beside them go in',
     expect(found.rejections[2]!.raw).not.toContain('\0')
   })
 
-  test('GBK where UTF-8 belongs', async () => {
+  test('bytes that are neither UTF-8 nor GBK', async () => {
     const gbk = Buffer.concat([
       Buffer.from(`${header},name\n`),
-      Buffer.from([0xb5, 0xe7, 0xb1, 0xed]),
+      Buffer.from([0xb5, 0xe7, 0xff, 0xed]),
       Buffer.from(`,2023-01-01,${cells()},a\nM2,2023-01-01,${cells()},`),
       Buffer.from([0xb5, 0xe7, 0xb1, 0xed, 0x0a])
     ])
@@ -296,11 +296,40 @@ describe('the file as a whole', () => {
   ])('%s is one error that says what was expected', async (_, content) => {
     const reading = read(content, 65_536)
     await expect(reading).rejects.toThrow(UnexpectedHeaderError)
-    await expect(reading).rejects.toThrow('r.csv: expected a CSV file in UTF-8 with the columns meter_id,date,p1..pN')
+    await expect(reading).rejects.toThrow('r.csv: expected a file with the columns meter_id,date,p1..pN')
   })
 
-  test('in UTF-16 says so', async () => {
-    await expect(read(Buffer.from(`\ufeff${header}\r\n`, 'utf16le'))).rejects.toThrow('UTF-16')
+  test('in GBK or UTF-16 is read, in pieces of any size', async () => {
+    const gbk = Buffer.concat([
+      Buffer.from(`${header},name\n`),
+      Buffer.from([0xb5, 0xe7, 0xb1, 0xed]),
+      Buffer.from(`,2023-01-01,${cells()},`),
+      Buffer.from([0xc9, 0x7c, 0x0a])
+    ])
+    const utf16 = Buffer.from(`\ufeff${header},name\r\n电表,2023-01-01,${cells()},a\r\n`, 'utf16le')
+    for (const bytes of [gbk, utf16, Buffer.from(utf16).swap16()]) {
+      for (const pieceBytes of [1, 7, 100_000]) {
+        const found = await read(bytes, pieceBytes)
+        expect(found.rejections).toEqual([])
+        expect(found.days.map((day) => day.meterId)).toEqual(['电表'])
+      }
+    }
+  })
+
+  test.each(['\t', '|'])('with %j between the cells', async (separator) => {
+    const found = await read([header, row('M1', '2023-01-01', 1.5)].join('\n').replaceAll(',', separator))
+    expect(found.days.map((day) => [day.meterId, day.values[23]])).toEqual([['M1', 1.5]])
+  })
+
+  test('with | between quoted cells that hold it', async () => {
+    const found = await read('"meter_id"|date|kwh\n"M|1"|2023-01-01|7')
+    expect(found.days.map((day) => day.meterId)).toEqual(['M|1'])
+  })
+
+  test("with a spreadsheet's line on the separator", async () => {
+    const found = await read(`sep=,\r\n${header}\r\n${row('M1', '2023-01-01')}\r\n`)
+    expect([found.days.length, found.lines]).toEqual([1, [3]])
+    expect(problems(await read('sep=,\n'))).toEqual([[1, 'empty_file']])
   })
 
   test('errors of reading that are not damage pass through', async () => {

@@ -112,11 +112,10 @@ describe('gzip', () => {
 
 test('rows of unknown meters are rejected as they came', async () => {
   const { meters } = parseSites('site_id,meter_id\nS,M0\n')
-  const { rejections, tally } = await read(
-    [file('two.csv', `${HEADER}\n${lines[0]}\n${lines[1]}\n`)],
-    checkAgainst(meters)
-  )
-  expect(tally).toEqual({ read: 2, accepted: 1, rejected: 1, negative: 0 })
+  const { rejections, tally } = await read([file('two.csv', `${HEADER}\n${lines[0]}\n${lines[1]}\n`)], {
+    check: checkAgainst(meters)
+  })
+  expect(tally).toEqual({ read: 2, accepted: 1, rejected: 1, superseded: 0, negative: 0 })
   expect(rejections).toMatchObject([{ line: 3, code: 'unknown_meter', raw: lines[1] }])
 })
 

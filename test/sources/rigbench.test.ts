@@ -19,7 +19,7 @@ describe.skipIf(!rigbench)(`real load curves${why}`, () => {
     const { meters, rejections } = await readSites(join(rigbench!, estate, 'sites.csv'))
     expect([meters.size, rejections]).toEqual([count, []])
     const tally = emptyTally()
-    const readings = readReadings([join(rigbench!, estate, 'readings.csv.gz')], checkAgainst(meters))
+    const readings = readReadings([join(rigbench!, estate, 'readings.csv.gz')], { check: checkAgainst(meters) })
     let grouped = 0
     for await (const { meterId, curves, superseded, outlying } of groupByMeter(tallied(readings, tally))) {
       expect(meters.has(meterId)).toBe(true)

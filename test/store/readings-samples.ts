@@ -44,7 +44,14 @@ export async function* batches(
   const format = 'wide-day-row'
   for (let at = 0; at < days.length; at += rowsPerBatch) {
     const some = days.slice(at, at + rowsPerBatch)
-    yield { file, format, rowsRead: some.length, days: some, lines: some.map((_, i) => at + i + 2), rejections: [] }
+    yield {
+      file,
+      format,
+      rowsRead: some.reduce((sum, { rows = 1 }) => sum + rows, 0),
+      days: some,
+      lines: some.map((_, i) => at + i + 2),
+      rejections: []
+    }
   }
   if (rejections.length > 0) yield { file, format, rowsRead: rejections.length, days: [], lines: [], rejections }
 }

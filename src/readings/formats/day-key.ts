@@ -11,22 +11,32 @@ export interface DayKey {
   readonly day: EpochDay
 }
 
-/** Reads the columns `meter_id` and `date`; undefined when a file does not have both. */
-export function dayKeyReader(header: Header): ((row: Row) => DayKey | RowProblem) | undefined {
-  const idColumn = header.column('meter_id')
-  const dateColumn = header.column('date')
-  if (idColumn === undefined || dateColumn === undefined) return undefined
+/** Reads a date out of a cell; undefined when it is none. */
+export type ReadDate = (row: Row, column: number) => EpochDay | undefined
+
+const readPlainDay: ReadDate = (row, column) => readDay(row.bytes, row.starts[column]!, row.ends[column]!)
+
+/** Reads the columns of the meter's id and of the date. */
+export function dayKeyReader(
+  header: Header,
+  idColumn: number,
+  dateColumn: number,
+  readDate: ReadDate = readPlainDay
+): (row: Row) => DayKey | RowProblem {
+  const idName = header.names[idColumn]!
+  const dateName = header.names[dateColumn]!
   return (row) => {
     const meterId = row.text(idColumn)
-    const problem = idProblem('meter_id', meterId)
+    const problem = idProblem(idName, meterId)
     if (problem) return problem
-    const day = readDay(row.bytes, row.starts[dateColumn]!, row.ends[dateColumn]!)
-    return day === undefined ? notADate(row.text(dateColumn)) : { meterId, day }
+    const day = readDate(row, dateColumn)
+    return day === undefined ? notADate(dateName, row.text(dateColumn)) : { meterId, day }
   }
 }
 
-function notADate(cell: string): RowProblem {
-  if (cell.includes('\ufffd')) return notUtf8('date')
+/** The problem of a cell that should hold a date. */
+function notADate(column: string, cell: string): RowProblem {
+  if (cell.includes('\ufffd')) return notUtf8(column)
   const shown = shownCell(cell)
   return {
     code: 'bad_date',

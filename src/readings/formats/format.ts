@@ -2,16 +2,46 @@ import type { Header } from '../header.ts'
 import type { LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
+import type { Sentence } from '../sentence.ts'
+import type { Check } from '../validation.ts'
 
-/** Reads the rows of one file: a good one becomes a load day, any other says what is the matter with it. */
-export type RowReader = (row: Row) => LoadDay | RowProblem
+/** What is known before a file is read. */
+export interface Opening {
+  /** what the file is called: tables of the grid carry their name in it */
+  readonly file: string
+  /** decides on each load day; formats that put rows together apply it to each row */
+  readonly check: Check
+  /** IANA name of the clock that the readings keep, for times that carry an offset */
+  readonly zone?: string | undefined
+  /** what a time says of its interval: `beginning` unless told */
+  readonly times?: 'beginning' | 'ending' | undefined
+}
 
-/** A form in which readings come. To add one: write it in a file of its own, and name it in `formats.ts`. */
+/**
+ * What became of a row: load days (the first with the row's weight, the others with `rows: 0`), or what is the matter with
+ * it. An empty list: it is kept for a day that comes with a later row or at the end, or holds no readings.
+ */
+type RowResult = LoadDay | readonly LoadDay[] | RowProblem
+
+/** Reads the rows of one file. */
+export interface RowReader {
+  readonly read: (row: Row) => RowResult
+  /** the days that are still being put together when the file ends */
+  readonly finish?: () => readonly LoadDay[]
+  /** The first row is none of names but of readings too, and rows need not have as many columns as it. */
+  readonly headless?: true
+  /** The reader has applied the check itself. */
+  readonly checks?: true
+  /** what was taken for granted, for people to check */
+  readonly assumption?: Sentence
+}
+
+/** A form in which readings come, as rows. To add one: write it in a file of its own, and name it in `formats.ts`. */
 export interface ReadingsFormat {
   /** as it is stored with an import, such as `wide-day-row` */
   readonly name: string
   /** its columns, to tell people what is expected */
   readonly columns: string
   /** A reader for a file with this header; undefined when the file is of another form. */
-  readonly recognise: (header: Header) => RowReader | undefined
+  readonly recognise: (header: Header, opening: Opening) => RowReader | undefined
 }

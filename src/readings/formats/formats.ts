@@ -1,18 +1,33 @@
 import type { Header } from '../header.ts'
 import { dailyRegisters } from './daily-registers.ts'
-import type { ReadingsFormat, RowReader } from './format.ts'
+import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { wideDayRow } from './wide-day-row.ts'
 
+/** In the order in which they are tried. */
 const FORMATS: readonly ReadingsFormat[] = [wideDayRow, dailyRegisters]
 
-/** The columns of every format, to tell people what is expected. */
-export const KNOWN_COLUMNS: readonly string[] = FORMATS.map((format) => format.columns)
+/** Names of all formats. */
+export const FORMAT_NAMES: readonly string[] = FORMATS.map((format) => format.name)
 
-/** The format of a file by its header, with a reader for its rows; undefined when it is none that we know. */
-export function recogniseFormat(header: Header): { format: string; read: RowReader } | undefined {
+/** A file's format, with a reader for its rows. */
+export interface Recognised {
+  readonly format: string
+  readonly reader: RowReader
+}
+
+/**
+ * The format of a file by its first row, with a reader for its rows; undefined when it is none that we know.
+ * @param only a name of `FORMAT_NAMES`, when the file is known to be of that format
+ */
+export function recogniseFormat(header: Header, opening: Opening, only?: string): Recognised | undefined {
   for (const format of FORMATS) {
-    const read = format.recognise(header)
-    if (read) return { format: format.name, read }
+    const reader = only === undefined || only === format.name ? format.recognise(header, opening) : undefined
+    if (reader) return { format: format.name, reader }
   }
   return undefined
+}
+
+/** The columns of every format, or of one, to tell people what is expected. */
+export function knownColumns(only?: string): string[] {
+  return FORMATS.filter((format) => only === undefined || only === format.name).map((format) => format.columns)
 }

@@ -1,5 +1,5 @@
 import type { EpochDay } from '../../readings/day.ts'
-import type { LoadDay } from '../../readings/load-day.ts'
+import { type LoadDay, mergeDays } from '../../readings/load-day.ts'
 import type { ReadingsBatch } from '../../readings/readings-batch.ts'
 import type { Rejection } from '../../readings/rejection.ts'
 import { CHANNEL_CODES, type LoadDayRow } from '../load-day-codec.ts'
@@ -9,7 +9,7 @@ import type { Transaction } from '../transaction.ts'
 import { monthOf, openMonth } from './months.ts'
 import { quarantine } from './quarantine.ts'
 import { SeenDays } from './seen-days.ts'
-import { createStaging, forget, insertNew, type UpsertCounts, upsert } from './upsert.ts'
+import { createStaging, dayId, type EarlierDay, insertNew, takeBack, upsert } from './upsert.ts'
 
 /** Key of the advisory lock that imports take turns by. */
 const LOCK = 72_190_002
@@ -18,11 +18,11 @@ const CHUNK_ROWS = 16_384
 /** What became of the rows of an import: `read` is the sum of the others. */
 export interface ImportTotals {
   readonly read: number
-  /** new days, and days that differ from the version stored before */
+  /** rows of new days, and of days that differ from the version stored before */
   readonly stored: number
-  /** days that were stored with the same values already */
+  /** rows of days that were stored with the same values already */
   readonly unchanged: number
-  /** rows that a later row of the same day in the same import replaced */
+  /** rows of which later rows of the same import left nothing */
   readonly superseded: number
   /** rows turned away; they are in quarantine */
   readonly rejected: number
@@ -45,8 +45,9 @@ export type ImportSource = AsyncIterable<ReadingsBatch> | ((tx: Transaction) => 
 
 /**
  * Imports readings in one transaction: all of it becomes known at one moment, and an import that is cut short, by
- * whatever, leaves nothing behind and is simply run again. Imports take turns. The later row of a day wins; what it
- * replaces in the store goes to the history.
+ * whatever, leaves nothing behind and is simply run again. Imports take turns. The later of two readings of a time wins, and
+ * parts of a day complete each other, within an import and with what is stored; what is replaced in the store goes to the
+ * history.
  *
  * @param source rows of meters that `saveMeters` has saved
  * @throws StoreError `unknown_point` for a meter that the store does not know
@@ -137,41 +138,69 @@ class ReadingsImporter {
   }
 
   async #store(chunk: readonly LoadDay[]): Promise<void> {
-    const rows = await this.#latestOfEachDay(chunk)
+    const rows = await this.#mergedDays(chunk)
     const again: LoadDayRow[] = []
     const absent: LoadDayRow[] = []
     const other: LoadDayRow[] = []
     for (const row of rows) {
       const { pointId, load } = row
-      const seenBefore = this.#seen.add(pointId, load.channel === 'active_power' ? 0 : 1, load.day)
+      const seenBefore = this.#seen.add(pointId, CHANNEL_CODES[load.channel], load.day)
       const monthWasEmpty = await this.#openMonth(load.day)
       if (seenBefore) again.push(row)
-      if (!seenBefore && monthWasEmpty) absent.push(row)
+      else if (monthWasEmpty) absent.push(row)
       else other.push(row)
     }
-    if (again.length > 0) {
-      this.totals.superseded += again.length
-      this.#count(await forget(this.#tx, again, this.#importId), -1)
+    await insertNew(this.#tx, absent, this.#importId)
+    for (const { load } of absent) this.totals.stored += rowsOf(load)
+    const present = [...(await this.#mergedWithEarlier(again)), ...other]
+    const changed = await upsert(this.#tx, present, this.#importId)
+    for (const { pointId, load } of present) {
+      const id = dayId(pointId, load.day, CHANNEL_CODES[load.channel])
+      this.totals[changed.has(id) ? 'stored' : 'unchanged'] += rowsOf(load)
     }
-    this.#count(await insertNew(this.#tx, absent, this.#importId), 1)
-    this.#count(await upsert(this.#tx, other, this.#importId), 1)
   }
 
-  #count({ stored, unchanged }: UpsertCounts, sign: 1 | -1): void {
-    this.totals.stored += sign * stored
-    this.totals.unchanged += sign * unchanged
+  /**
+   * Days that earlier rows of this import have brought, with what these rows add to them; in the store they are taken back.
+   * Earlier rows of which nothing is left are counted as superseded, and no longer as what had become of them.
+   */
+  async #mergedWithEarlier(again: readonly LoadDayRow[]): Promise<LoadDayRow[]> {
+    if (again.length === 0) return []
+    const earlier = await takeBack(this.#tx, again, this.#importId)
+    return again.map(({ pointId, load }) => {
+      const before = earlier.get(dayId(pointId, load.day, CHANNEL_CODES[load.channel])) as EarlierDay
+      const rows = rowsOf(load)
+      const merged = mergeDays({ values: before.values, rows: rowsLike(load, before.values) }, { ...load, rows })
+      this.totals.superseded += merged.superseded
+      const values = merged.values
+      if (load.values.every(Number.isNaN)) return { pointId, load: { ...load, values, rows: 0, superseded: 0 } }
+      const [first, then] = before.stored ? (['stored', 'unchanged'] as const) : (['unchanged', 'stored'] as const)
+      const fromFirst = Math.min(merged.superseded, this.totals[first])
+      this.totals[first] -= fromFirst
+      this.totals[then] -= merged.superseded - fromFirst
+      return { pointId, load: { ...load, values } }
+    })
   }
 
-  /** The last row of each point, day and channel, in the order of the key: the index grows at its end. */
-  async #latestOfEachDay(chunk: readonly LoadDay[]): Promise<LoadDayRow[]> {
+  /** One row for each point, day and channel, in the order of the key: the index grows at its end. */
+  async #mergedDays(chunk: readonly LoadDay[]): Promise<LoadDayRow[]> {
     await this.#resolvePoints(chunk)
-    const latest = new Map<number, LoadDayRow>()
+    const merged = new Map<number, LoadDayRow>()
     for (const load of chunk) {
       const pointId = this.#pointIds.get(load.meterId) as number
-      latest.set(sortKey(pointId, load), { pointId, load })
+      const key = sortKey(pointId, load)
+      const earlier = merged.get(key)?.load
+      this.totals.superseded += load.superseded ?? 0
+      if (!earlier) merged.set(key, { pointId, load })
+      else {
+        const [rowsBefore, rowsAfter] = [rowsOf(earlier), rowsOf(load)]
+        const { values, superseded } = mergeDays({ ...earlier, rows: rowsBefore }, { ...load, rows: rowsAfter })
+        this.totals.superseded += superseded
+        const rows = rowsBefore + rowsAfter - superseded
+        merged.set(key, { pointId, load: { ...load, values, rows, superseded: 0 } })
+      }
     }
-    this.totals.superseded += chunk.length - latest.size
-    return [...latest].sort(([a], [b]) => a - b).map(([, row]) => row)
+    return [...merged].sort(([a], [b]) => a - b).map(([, row]) => row)
   }
 
   async #resolvePoints(chunk: readonly LoadDay[]): Promise<void> {
@@ -199,7 +228,19 @@ class ReadingsImporter {
   }
 }
 
-/** A number that orders rows as the primary key does; exact for point ids below 2³⁰. */
+/** Rows of the import that a day is made of and that hold. */
+function rowsOf({ rows = 1, superseded = 0 }: LoadDay): number {
+  return rows - superseded
+}
+
+/** How many rows the values of an earlier part of a day came from, when each had as many as those of a later part. */
+function rowsLike(later: LoadDay, earlier: Float32Array): number {
+  const present = (values: Float32Array) => values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0)
+  const perRow = Math.max(present(later.values), 1) / Math.max(rowsOf(later), 1)
+  return rowsOf(later) === 0 ? 0 : Math.max(1, Math.round(present(earlier) / perRow))
+}
+
+/** A number that orders rows as the primary key does; exact for point ids below 2²⁶. */
 function sortKey(pointId: number, { day, channel }: LoadDay): number {
-  return (pointId * 2 ** 22 + day + 719_528) * 2 + CHANNEL_CODES[channel] - 1
+  return (pointId * 2 ** 22 + day + 719_528) * 32 + CHANNEL_CODES[channel]
 }

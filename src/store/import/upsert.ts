@@ -1,18 +1,21 @@
 import { once } from 'node:events'
-import { encodeLoadDays, LOAD_DAY_COLUMNS, type LoadDayRow } from '../load-day-codec.ts'
+import { encodeLoadDays, HAS_MISSING, LOAD_DAY_COLUMNS, type LoadDayRow } from '../load-day-codec.ts'
 import type { Transaction } from '../transaction.ts'
 
 const SLICE_BYTES = 256 * 1024
 
-/** What became of the rows of one upsert. */
-export interface UpsertCounts {
-  /** rows that are new, or differ from the version stored before (which goes to the history) */
-  readonly stored: number
-  readonly unchanged: number
+/** Tells a stored day from others: point, day and channel. */
+export type DayId = string
+
+export function dayId(pointId: number, day: number, channelCode: number): DayId {
+  return `${pointId} ${day} ${channelCode}`
 }
 
-/** What `forget` took back: how its rows had been counted. */
-export type ForgottenCounts = UpsertCounts
+interface DayKeyRow {
+  readonly point_id: number
+  readonly day: number
+  readonly channel: number
+}
 
 /** Makes the staging table of this transaction. */
 export async function createStaging(tx: Transaction): Promise<void> {
@@ -22,57 +25,94 @@ export async function createStaging(tx: Transaction): Promise<void> {
 }
 
 /** Adds rows whose days are known to be absent, as fast as PostgreSQL takes them. */
-export async function insertNew(tx: Transaction, rows: readonly LoadDayRow[], importId: number): Promise<UpsertCounts> {
+export async function insertNew(tx: Transaction, rows: readonly LoadDayRow[], importId: number): Promise<void> {
   if (rows.length > 0) await copyRows(tx, 'load_day', rows, importId)
-  return { stored: rows.length, unchanged: 0 }
 }
 
+/** The days of the staging table that are in `load_day` already. The range lets the planner leave out other months. */
+const SAME_DAY = 'l.point_id = s.point_id and l.day = s.day and l.channel = s.channel'
+const IN_RANGE = `l.day between date '1970-01-01' + $1::integer and date '1970-01-01' + $2::integer`
+
 /**
- * Brings rows (at most one a day, point and channel) into `load_day`: absent days are added, different ones replaced
- * with the old version kept in the history, equal ones left alone. Two missing readings are equal.
+ * Brings rows (at most one a day, point and channel) into `load_day`: absent days are added; what a row does not have is
+ * taken from the version stored before; days that then differ are replaced, with the old version kept in the history, and
+ * equal ones left alone. Two missing readings are equal.
+ * @returns the days that are new or differ from the version stored before; the others are unchanged
  */
-export async function upsert(tx: Transaction, rows: readonly LoadDayRow[], importId: number): Promise<UpsertCounts> {
-  if (rows.length === 0) return { stored: 0, unchanged: 0 }
+export async function upsert(
+  tx: Transaction,
+  rows: readonly LoadDayRow[],
+  importId: number
+): Promise<ReadonlySet<DayId>> {
+  if (rows.length === 0) return new Set()
   await copyRows(tx, 'staged_load_day', rows, importId)
-  const days = rows.map(({ load }) => load.day)
-  const dayRange = [days.reduce((a, b) => Math.min(a, b)), days.reduce((a, b) => Math.max(a, b))]
-  // the range, though implied by the join, lets the planner leave out the partitions of other months
-  const inRange = `l.day between date '1970-01-01' + $1::integer and date '1970-01-01' + $2::integer`
-  const replaced = await tx.run(
+  const dayRange = rangeOf(rows)
+  if (rows.some(({ load }) => load.values.some(Number.isNaN))) {
+    await tx.run(
+      `update staged_load_day s set ("values", quality) = (
+         select array_agg(value order by at),
+           (max((value = 'NaN')::integer) + 2 * max((value < 0)::integer))::smallint
+         from (
+           select case when staged = 'NaN' then stored else staged end as value, at
+           from unnest(s.values, l.values) with ordinality as pair(staged, stored, at)
+         ) merged)
+       from load_day l
+       where ${SAME_DAY} and ${IN_RANGE} and s.quality & ${HAS_MISSING} > 0
+         and cardinality(s.values) = cardinality(l.values)`,
+      dayRange
+    )
+  }
+  const replaced = await tx.query<DayKeyRow>(
     `with replaced as (
        select s.*, l.import_id as old_import_id, l.quality as old_quality, l.values as old_values
        from staged_load_day s join load_day l using (point_id, day, channel)
-       where l.values <> s.values and ${inRange}
+       where l.values <> s.values and ${IN_RANGE}
      ), kept as (
        insert into load_day_history (point_id, day, import_id, superseded_by, channel, quality, values)
        select point_id, day, old_import_id, import_id, channel, old_quality, old_values from replaced
      )
-     update load_day l set import_id = r.import_id, quality = r.quality, values = r.values
-     from replaced r
-     where l.point_id = r.point_id and l.day = r.day and l.channel = r.channel and ${inRange}`,
+     update load_day l set import_id = s.import_id, quality = s.quality, values = s.values
+     from replaced s
+     where ${SAME_DAY} and ${IN_RANGE}
+     returning l.point_id, l.day, l.channel`,
     dayRange
   )
-  const added = await tx.run(
+  const added = await tx.query<DayKeyRow>(
     `insert into load_day (${LOAD_DAY_COLUMNS})
      select ${LOAD_DAY_COLUMNS} from staged_load_day s
-     where not exists (
-       select from load_day l
-       where l.point_id = s.point_id and l.day = s.day and l.channel = s.channel and ${inRange})`,
+     where not exists (select from load_day l where ${SAME_DAY} and ${IN_RANGE})
+     returning point_id, day, channel`,
     dayRange
   )
   await tx.script('truncate staged_load_day')
-  return { stored: added + replaced, unchanged: rows.length - added - replaced }
+  return new Set([...replaced, ...added].map(({ point_id, day, channel }) => dayId(point_id, day, channel)))
+}
+
+/** A day as the same import has left it so far. */
+export interface EarlierDay {
+  readonly values: Float32Array
+  /** whether the import has changed it */
+  readonly stored: boolean
 }
 
 /**
  * Takes back what earlier rows of the same import did to these days, as if those rows had never come.
- * @returns how the rows taken back had been counted
+ * @returns what had become of each of these days
  */
-export async function forget(tx: Transaction, rows: readonly LoadDayRow[], importId: number): Promise<ForgottenCounts> {
+export async function takeBack(
+  tx: Transaction,
+  rows: readonly LoadDayRow[],
+  importId: number
+): Promise<ReadonlyMap<DayId, EarlierDay>> {
   await copyRows(tx, 'staged_load_day', rows, importId)
-  const stored = await tx.run(
-    `delete from load_day l using staged_load_day s
-     where l.point_id = s.point_id and l.day = s.day and l.channel = s.channel and l.import_id = s.import_id`
+  const earlier = await tx.query<DayKeyRow & { values: number[]; stored: boolean }>(
+    `select l.point_id, l.day, l.channel, l.values, l.import_id = s.import_id as stored
+     from load_day l join staged_load_day s on ${SAME_DAY} and ${IN_RANGE}`,
+    rangeOf(rows)
+  )
+  await tx.run(
+    `delete from load_day l using staged_load_day s where ${SAME_DAY} and ${IN_RANGE} and l.import_id = s.import_id`,
+    rangeOf(rows)
   )
   await tx.run(
     `with revived as (
@@ -83,7 +123,17 @@ export async function forget(tx: Transaction, rows: readonly LoadDayRow[], impor
      insert into load_day (${LOAD_DAY_COLUMNS}) select ${LOAD_DAY_COLUMNS} from revived`
   )
   await tx.script('truncate staged_load_day')
-  return { stored, unchanged: rows.length - stored }
+  return new Map(
+    earlier.map(({ point_id, day, channel, values, stored }) => [
+      dayId(point_id, day, channel),
+      { values: Float32Array.from(values), stored }
+    ])
+  )
+}
+
+function rangeOf(rows: readonly LoadDayRow[]): [first: number, last: number] {
+  const days = rows.map(({ load }) => load.day)
+  return [days.reduce((a, b) => Math.min(a, b)), days.reduce((a, b) => Math.max(a, b))]
 }
 
 async function copyRows(tx: Transaction, table: string, rows: readonly LoadDayRow[], importId: number): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { LoadDay } from '../../../src/readings/load-day.ts'
+import { CHANNELS, type Channel, type LoadDay } from '../../../src/readings/load-day.ts'
 import { importReadings } from '../../../src/store/import/import-readings.ts'
 import { saveMeters } from '../../../src/store/import/save-meters.ts'
 import { openStore } from '../../../src/store/store.ts'
@@ -87,6 +87,44 @@ describe('what becomes of a row', () => {
       { day: '2024-06-01', values: [3, 3], superseded: false },
       { day: '2024-06-02', values: [5, 5], superseded: false }
     ])
+  })
+
+  test.each([1, 16_384])('parts of a day complete each other, %i rows at a time', async (chunkRows) => {
+    const id = `parts-${chunkRows}`
+    await save(id)
+    const part = (from: number, to: number, kw: number, rows = 1): LoadDay => {
+      const values = new Float32Array(24).fill(Number.NaN).fill(kw, from, to)
+      return { meterId: id, day: JUNE, channel: 'active_power', values, rows }
+    }
+    const values = async () => {
+      const [row] = await query<{ values: number[]; quality: number }>(
+        url,
+        `select values, quality from load_day join metering_point on id = point_id where meter_id = '${id}'`
+      )
+      return row
+    }
+    const morning = part(0, 12, 1, 12)
+    expect(await load([morning], { chunkRows })).toMatchObject({ read: 12, stored: 12 })
+    const rest = [part(12, 20, 2, 8), part(20, 24, 3, 4)]
+    expect(await load(rest, { chunkRows })).toMatchObject({ read: 12, stored: 12, superseded: 0 })
+    expect(await values()).toEqual({
+      values: [...Array(12).fill(1), ...Array(8).fill(2), ...Array(4).fill(3)],
+      quality: 0
+    })
+    expect(await load([morning, ...rest], { chunkRows })).toMatchObject({ read: 24, stored: 0, unchanged: 24 })
+    const corrected = [part(0, 6, -5, 6), part(0, 6, 7, 6)]
+    expect(await load(corrected, { chunkRows })).toMatchObject({ read: 12, stored: 6, superseded: 6 })
+    expect((await values())?.values.slice(5, 7)).toEqual([7, 1])
+    expect((await versions(id)).map(({ superseded }) => superseded)).toEqual([false, true, true])
+  })
+
+  test('channels of one day lie side by side', async () => {
+    await save('channels')
+    const days = (Object.keys(CHANNELS) as Channel[]).map(
+      (channel): LoadDay => ({ ...loadDay('channels', JUNE, 1), channel })
+    )
+    expect(await load(days)).toMatchObject({ stored: days.length, superseded: 0 })
+    expect(await load(days, { chunkRows: 1 })).toMatchObject({ unchanged: days.length })
   })
 
   test('a row that differs and is then taken back by a later row leaves no trace', async () => {
@@ -220,7 +258,12 @@ test('any files, cut anywhere, leave what a plain model of the rules leaves', as
       const history: string[] = []
       for (const { rows, chunkRows } of imports) {
         const file = rows.map(({ point, day, kw }) => loadDay(ids[point] as string, firstDay + day, kw || Number.NaN))
-        const latest = new Map(rows.map(({ point, day, kw }) => [`${point} ${day}`, kw]))
+        // a missing reading takes nothing away
+        const latest = new Map<string, number>()
+        for (const { point, day, kw } of rows) {
+          const key = `${point} ${day}`
+          latest.set(key, kw || latest.get(key) || 0)
+        }
         const expected = {
           read: rows.length,
           stored: 0,
@@ -228,8 +271,9 @@ test('any files, cut anywhere, leave what a plain model of the rules leaves', as
           superseded: rows.length - latest.size,
           rejected: 0
         }
-        for (const [key, kw] of latest) {
+        for (const [key, given] of latest) {
           const before = current.get(key)
+          const kw = given || before || 0
           if (before === kw) expected.unchanged++
           else expected.stored++
           if (before !== undefined && before !== kw) history.push(`${key} ${before}`)

@@ -1,0 +1,46 @@
+import { type Command, Option } from 'commander'
+import { FORMAT_NAMES } from '../readings/formats/formats.ts'
+import type { ParseOptions } from '../readings/parse-readings.ts'
+import type { ReadingsBatch } from '../readings/readings-batch.ts'
+
+/** How files of readings are to be read, as the command line says it. */
+export interface ReadingOptions {
+  readonly format?: string
+  readonly zone?: string
+  readonly times: 'beginning' | 'ending'
+}
+
+/** Adds the options that say how files of readings are to be read. */
+export function withReadingOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <name>', 'form of the readings; recognised by their content unless told / 数据格式').choices(
+        FORMAT_NAMES
+      )
+    )
+    .addOption(
+      new Option('--times <which>', 'what a time says of its interval / 时刻为区间的起点或终点')
+        .choices(['beginning', 'ending'])
+        .default('beginning')
+    )
+}
+
+export function readingOptions({ format, zone, times }: ReadingOptions): Omit<ParseOptions, 'check'> {
+  return { format, zone, times }
+}
+
+/** Passes batches on unchanged, and tells as what each file is read: of files alike that follow each other, the first. */
+export async function* tellingFormats(
+  batches: AsyncIterable<ReadingsBatch>,
+  say: (line: string) => void
+): AsyncGenerator<ReadingsBatch> {
+  let told: string | undefined
+  for await (const batch of batches) {
+    const { file, format, assumption, days } = batch
+    if (days.length > 0 && format !== told) {
+      told = format
+      say(`${file}: ${format}${assumption ? `；${assumption.zh}。${assumption.en}.` : ''}`)
+    }
+    yield batch
+  }
+}

@@ -1,0 +1,93 @@
+import { DamagedFileError } from './damaged-file-error.ts'
+
+/** What is looked at to tell the encoding. Always so much, so that the pieces in which a file arrives make no difference. */
+const HEAD_BYTES = 64 * 1024
+
+type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030'
+
+/**
+ * The encoding of text by its beginning: UTF-16 by its byte-order mark, UTF-8 when it is valid, else GB 18030 (which
+ * contains GBK and GB 2312) when it is valid, else UTF-8 with faults.
+ */
+function encodingOf(head: Uint8Array): Encoding {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  return isValid(head, 'utf-8') || !isValid(head, 'gb18030') ? 'utf-8' : 'gb18030'
+}
+
+/** A character that the head cuts through is no fault. */
+function isValid(head: Uint8Array, encoding: Encoding): boolean {
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(head, { stream: true })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Bytes of a whole text file as text, by the rules of `inUtf8`; bytes that are no character become U+FFFD. */
+export function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder(encodingOf(bytes.subarray(0, HEAD_BYTES))).decode(bytes)
+}
+
+/**
+ * The bytes of a text file in UTF-8, whatever its encoding. UTF-8 passes unchanged, faults and all.
+ * @param chunks may end with a DamagedFileError, which follows the last good bytes here too
+ */
+export async function* inUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const pieces = chunks[Symbol.asyncIterator]()
+  const head: Uint8Array[] = []
+  let size = 0
+  let damage: DamagedFileError | undefined
+  try {
+    while (size < HEAD_BYTES) {
+      const next = await nextOf(pieces)
+      if (next instanceof DamagedFileError) damage = next
+      if (next === undefined || next instanceof DamagedFileError) break
+      head.push(next.slice())
+      size += next.length
+    }
+    const encoding = encodingOf(joined(head, size).subarray(0, HEAD_BYTES))
+    const rest = restOf(head, pieces, damage)
+    yield* encoding === 'utf-8' ? rest : transcoded(rest, encoding)
+  } finally {
+    await pieces.return?.()
+  }
+}
+
+async function nextOf(pieces: AsyncIterator<Uint8Array>): Promise<Uint8Array | DamagedFileError | undefined> {
+  try {
+    const { done, value } = await pieces.next()
+    return done ? undefined : value
+  } catch (error) {
+    if (error instanceof DamagedFileError) return error
+    throw error
+  }
+}
+
+async function* restOf(
+  head: readonly Uint8Array[],
+  pieces: AsyncIterator<Uint8Array>,
+  damage: DamagedFileError | undefined
+): AsyncGenerator<Uint8Array> {
+  yield* head
+  if (damage) throw damage
+  for (let next = await pieces.next(); !next.done; next = await pieces.next()) yield next.value
+}
+
+async function* transcoded(chunks: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder(encoding)
+  const encoder = new TextEncoder()
+  for await (const chunk of chunks) yield encoder.encode(decoder.decode(chunk, { stream: true }))
+  yield encoder.encode(decoder.decode())
+}
+
+function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  const all = new Uint8Array(size)
+  let at = 0
+  for (const piece of pieces) {
+    all.set(piece, at)
+    at += piece.length
+  }
+  return all
+}
