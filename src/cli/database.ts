@@ -1,6 +1,8 @@
 import { join, sep } from 'node:path'
 import { shippedNumbers } from '../reports/carbon-tables.ts'
 import { packageRoot } from '../sources/package-root.ts'
+import { type Connections, prepareAccounts } from '../store/accounts/accounts.ts'
+import type { Account } from '../store/accounts/grants.ts'
 import { type EmbeddedServer, startEmbedded } from '../store/embedded/embedded-server.ts'
 import { migrate } from '../store/migrate.ts'
 import { seedReferenceValues } from '../store/reference-values.ts'
@@ -14,8 +16,8 @@ export const DEMO_DATABASE = 'rigwatch_demo'
 export interface DatabaseServer {
   /** null with `DATABASE_URL` */
   readonly embedded: EmbeddedServer | null
-  /** Prepares a database (any name is that of `DATABASE_URL` where that is set) and opens it. */
-  open(name: string): Promise<Store>
+  /** Prepares a database (any name is that of `DATABASE_URL` where that is set) and opens it as one of its accounts. */
+  open(name: string, account: Account): Promise<Store>
   /** Closes what was opened and leaves the embedded server, which ends with its last user. */
   close(): Promise<void>
 }
@@ -28,14 +30,24 @@ export async function connectServer(say: (line: string) => void): Promise<Databa
   const { DATABASE_URL: given, RIGWATCH_DATA: folder } = process.env
   const embedded = given ? null : await startEmbedded({ dataFolder: folder || defaultDataFolder(), say })
   const stores: Store[] = []
+  const prepared = new Map<string, Promise<Connections>>()
+  const prepare = async (name: string) => {
+    const url = given || (await (embedded as EmbeddedServer).ensureDatabase(name))
+    await migrate(url)
+    return prepareAccounts(
+      url,
+      given ? { api: process.env.RIGWATCH_API_DATABASE_URL, jobs: process.env.RIGWATCH_JOBS_DATABASE_URL } : {}
+    )
+  }
   return {
     embedded,
-    open: async (name) => {
-      const url = given || (await (embedded as EmbeddedServer).ensureDatabase(name))
-      await migrate(url)
-      const store = await openStore(url)
+    open: async (name, account) => {
+      let connections = prepared.get(name)
+      if (!connections) prepared.set(name, (connections = prepare(name)))
+      const store = await openStore((await connections)[account])
       stores.push(store)
-      await store.withScope({ actor: 'rigwatch', regions: 'all' }, (tx) => seedReferenceValues(tx, shippedNumbers()))
+      if (account === 'jobs')
+        await store.withScope({ actor: 'rigwatch', regions: 'all' }, (tx) => seedReferenceValues(tx, shippedNumbers()))
       return store
     },
     close: async () => {

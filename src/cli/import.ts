@@ -65,7 +65,7 @@ export function importCommand(): Command {
       // files that cannot be read at all are told before anything is started
       const tables = await readTables(options)
       await withServer(say, async (server) => {
-        const totals = await importFiles(await server.open(REAL_DATABASE), options, tables, say)
+        const totals = await importFiles(await server.open(REAL_DATABASE, 'jobs'), options, tables, say)
         writeOut?.(`${summary(totals)}\n${WHEN_SHOWN}\n`)
       })
     })

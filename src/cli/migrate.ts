@@ -14,7 +14,7 @@ export function migrateCommand(): Command {
       await withServer(
         (line) => writeErr?.(`${line}\n`),
         async (server) => {
-          await server.open(REAL_DATABASE)
+          await server.open(REAL_DATABASE, 'jobs')
           writeOut?.('数据库结构已是最新。The database has the schema of this version.\n')
         }
       )

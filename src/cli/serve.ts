@@ -87,12 +87,19 @@ async function serveFrom(
   stop: AbortSignal,
   say: (line: string) => void
 ): Promise<void> {
-  const { store, demo } = await chooseStore(server, options.demo)
+  const { name, store, demo } = await chooseDatabase(server, options.demo)
   const simulated = demo || (await kindOf(store)) === 'simulated'
+  const shown = await server.open(name, 'api')
   const screen = () => screenAndTell(store, options, stop, say)
   requireSchedule(options.schedule)
   const allowedHosts = allowedHostsAt(options.host)
-  const app = buildApp({ store, simulated, version: packageJson.version, allowedHosts, logger: { level: 'warn' } })
+  const app = buildApp({
+    store: shown,
+    simulated,
+    version: packageJson.version,
+    allowedHosts,
+    logger: { level: 'warn' }
+  })
   let clock: Clock | undefined
   try {
     const url = await app.listen({ host: options.host, port: options.port })
@@ -123,13 +130,17 @@ async function serveFrom(
  * With `DATABASE_URL` that database; else the embedded server's real one once real readings were imported, and the demo's
  * until then.
  */
-async function chooseStore(server: DatabaseServer, demo: boolean): Promise<{ store: Store; demo: boolean }> {
-  if (!server.embedded) return { store: await server.open(REAL_DATABASE), demo }
+async function chooseDatabase(
+  server: DatabaseServer,
+  demo: boolean
+): Promise<{ name: string; store: Store; demo: boolean }> {
+  const opened = async (name: string, demo: boolean) => ({ name, store: await server.open(name, 'jobs'), demo })
+  if (!server.embedded) return opened(REAL_DATABASE, demo)
   if (!demo) {
-    const store = await server.open(REAL_DATABASE)
-    if ((await kindOf(store)) === 'real') return { store, demo }
+    const real = await opened(REAL_DATABASE, demo)
+    if ((await kindOf(real.store)) === 'real') return real
   }
-  return { store: await server.open(DEMO_DATABASE), demo: true }
+  return opened(DEMO_DATABASE, true)
 }
 
 function kindOf(store: Store) {

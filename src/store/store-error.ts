@@ -17,3 +17,6 @@ export type StoreErrorCode =
   | 'database_kind_mismatch'
   | 'scope_ended'
   | 'unknown_point'
+  | 'accounts_missing'
+  | 'account_refused'
+  | 'account_too_mighty'

@@ -24,7 +24,8 @@ export interface Store {
   /**
    * Runs `work` in one transaction: committed when its promise is fulfilled, rolled back when it is rejected.
    * Before its promise settles, `work` has to wait for all its queries: the transaction refuses later ones.
-   * The transaction carries the scope as the settings `rigwatch.actor` and `rigwatch.regions` (a JSON array, or `all`).
+   * The transaction carries the scope as the settings `rigwatch.actor` and `rigwatch.regions` (a JSON array, or `all`):
+   * row-level security shows and takes only what lies in these regions.
    */
   withScope<T>(scope: Scope, work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Waits for the transactions under way, then closes the connections. */
@@ -37,12 +38,13 @@ export interface StoreOptions {
 }
 
 /**
- * Opens a database that `migrate` has prepared.
+ * Opens a database that `migrate` has prepared, as one of its accounts.
+ * @param connection what `prepareAccounts` gives, or `{ connectionString }`
  * @throws StoreError `server_too_old`, `schema_too_old`, `schema_too_new`; the driver's error when it cannot connect
  */
-export async function openStore(databaseUrl: string, { connections = 10 }: StoreOptions = {}): Promise<Store> {
+export async function openStore(connection: pg.ClientConfig, { connections = 10 }: StoreOptions = {}): Promise<Store> {
   const pool = new pg.Pool({
-    connectionString: databaseUrl,
+    ...connection,
     application_name: 'rigwatch',
     max: connections,
     types: columnTypes
@@ -61,7 +63,11 @@ export async function openStore(databaseUrl: string, { connections = 10 }: Store
     await pool.end()
     throw error
   }
-  return { withScope: (scope, work, options) => runScoped(pool, scope, work, options), close: () => pool.end() }
+  let closed: Promise<void> | undefined
+  return {
+    withScope: (scope, work, options) => runScoped(pool, scope, work, options),
+    close: () => (closed ??= pool.end())
+  }
 }
 
 async function runScoped<T>(

@@ -7,8 +7,8 @@ import { testStore } from '../store/test-database.ts'
 import { fillProvince } from './sample-province.ts'
 import { startApp } from './server.ts'
 
-const { store } = await testStore()
-const { app, get } = await startApp(store)
+const { store, api } = await testStore()
+const { app, get } = await startApp(api)
 const seed = () => store.withScope(everyone, (tx) => seedReferenceValues(tx, shippedNumbers()))
 const send = async (method: 'PUT' | 'POST', path: string, body: object) => {
   const reply = await app.inject({ method, url: `/api/v1/carbon/${path}`, payload: body })

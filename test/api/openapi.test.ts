@@ -7,8 +7,8 @@ import { testStore } from '../store/test-database.ts'
 import { fillProvince, METERS } from './sample-province.ts'
 import { startApp } from './server.ts'
 
-const { store } = await testStore()
-const { app } = await startApp(store)
+const { store, api: apiStore } = await testStore()
+const { app } = await startApp(apiStore)
 beforeAll(() => fillProvince(store))
 
 interface Parameter {

@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { claimDatabase } from '../../src/store/database-kind.ts'
-import { migrate } from '../../src/store/migrate.ts'
-import { openStore } from '../../src/store/store.ts'
 import { everyone } from '../store/readings-samples.ts'
-import { emptyDatabase, query, testStore } from '../store/test-database.ts'
+import { emptyDatabase, openStores, query, testStore } from '../store/test-database.ts'
 import { fillProvince } from './sample-province.ts'
 import { startApp } from './server.ts'
 
 describe('while there is nothing to show', async () => {
-  const { store } = await testStore()
-  const { get } = await startApp(store)
+  const { store, api } = await testStore()
+  const { get } = await startApp(api)
 
   test('lists are empty and name no run', async () => {
     const empty = { items: [], next_cursor: null, run: null, simulated: true }
@@ -35,10 +33,9 @@ describe('while there is nothing to show', async () => {
 
 test('without a database the process lives, is not ready, and answers 503', async () => {
   const url = await emptyDatabase()
-  await migrate(url)
-  const store = await openStore(url)
-  const { app, get } = await startApp(store)
-  await store.close()
+  const { api } = await openStores(url)
+  const { app, get } = await startApp(api)
+  await api.close()
   expect((await get('/healthz')).status).toBe(200)
   expect(await get('/readyz')).toMatchObject({ status: 503, body: { missing: ['the database: it does not answer'] } })
   const reply = await app.inject('/api/v1/rankings')
@@ -49,8 +46,8 @@ test('without a database the process lives, is not ready, and answers 503', asyn
 })
 
 test('a fault of ours is a 500 that tells the caller no more than where to look', async () => {
-  const { store, url } = await testStore()
-  const { app } = await startApp(store)
+  const { api, url } = await testStore()
+  const { app } = await startApp(api)
   await query(url, 'alter table site rename column name to secret_name')
   const reply = await app.inject('/api/v1/sites')
   expect(reply.statusCode).toBe(500)
@@ -60,8 +57,8 @@ test('a fault of ours is a 500 that tells the caller no more than where to look'
 })
 
 describe('what cannot be answered', async () => {
-  const { store } = await testStore()
-  const { app, get } = await startApp(store)
+  const { api } = await testStore()
+  const { app, get } = await startApp(api)
 
   test.each([
     ['/api/v1/nothing', 404, 'not-found'],
@@ -119,8 +116,8 @@ describe('what cannot be answered', async () => {
 })
 
 describe('a server that listens for its own machine', async () => {
-  const { store } = await testStore()
-  const { app } = await startApp(store)
+  const { api } = await testStore()
+  const { app } = await startApp(api)
   const asked = (url: string, host: string) => app.inject({ url, headers: { host } })
 
   test.each([
@@ -157,7 +154,7 @@ describe('a server that listens for its own machine', async () => {
   test.each(['0.0.0.0', '::', '192.168.1.5', 'rigwatch.grid.example', 'localhost.grid.example'])(
     'is not what listens at %s, where a proxy decides',
     async (listenHost) => {
-      const { app } = await startApp(store, listenHost)
+      const { app } = await startApp(api, listenHost)
       const reply = await app.inject({ url: '/api/v1/rankings', headers: { host: 'any.example' } })
       expect(reply.statusCode).toBe(200)
     }
@@ -166,15 +163,15 @@ describe('a server that listens for its own machine', async () => {
   test.each(['localhost', '127.0.0.1', '127.0.1.1', '::1', 'LocalHost'])(
     'is what listens at %s',
     async (listenHost) => {
-      const { app } = await startApp(store, listenHost)
+      const { app } = await startApp(api, listenHost)
       expect((await app.inject({ url: '/healthz', headers: { host: 'evil.example' } })).statusCode).toBe(421)
     }
   )
 })
 
 test('metrics count requests by route, not by path, and tell of the newest run', async () => {
-  const { store } = await testStore()
-  const { app, get } = await startApp(store)
+  const { store, api } = await testStore()
+  const { app, get } = await startApp(api)
   await fillProvince(store)
   await get('/api/v1/sites/S01')
   await get('/api/v1/sites/S02')
@@ -190,8 +187,8 @@ test('metrics count requests by route, not by path, and tell of the newest run',
 })
 
 test('the page allows nothing inline and nothing from elsewhere', async () => {
-  const { store } = await testStore()
-  const { app } = await startApp(store)
+  const { api } = await testStore()
+  const { app } = await startApp(api)
   const policy = String((await app.inject('/api/v1/rankings')).headers['content-security-policy'])
   expect(policy).toContain("default-src 'none'")
   expect(policy).not.toMatch(/unsafe|https?:/)

@@ -4,8 +4,8 @@ import { query, testStore } from '../store/test-database.ts'
 import { fillProvince, METERS, ODD_IDS, screenProvince } from './sample-province.ts'
 import { startApp } from './server.ts'
 
-const { store, url } = await testStore()
-const { get } = await startApp(store)
+const { store, api, url } = await testStore()
+const { get } = await startApp(api)
 beforeAll(() => fillProvince(store))
 
 interface Item {

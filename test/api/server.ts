@@ -3,7 +3,7 @@ import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
 import { buildApp } from '../../src/api/app.ts'
 import type { Store } from '../../src/store/store.ts'
 
-/** The app on a store, ready to inject; closed after the tests of the file. */
+/** The app on a store of the account `api`, ready to inject; closed after the tests of the file. */
 export async function startApp(store: Store, listenHost = '127.0.0.1') {
   const allowedHosts = allowedHostsAt(listenHost)
   const app = buildApp({ store, simulated: true, version: '0.0.0-test', allowedHosts, logger: false })

@@ -5,8 +5,8 @@ import { testStore } from '../store/test-database.ts'
 import { FIRST_DAY, fillProvince, ODD_IDS } from './sample-province.ts'
 import { startApp } from './server.ts'
 
-const { store } = await testStore()
-const { get } = await startApp(store)
+const { store, api } = await testStore()
+const { get } = await startApp(api)
 beforeAll(() => fillProvince(store))
 
 test.each(ODD_IDS)('the site %j is found by its percent-encoded id', async (id) => {

@@ -19,8 +19,8 @@ test.each([
     'headers-too-large'
   ]
 ])('%s is answered with problem details, and the connection closed', async (_, sent, status, name) => {
-  const { store } = await testStore()
-  const { app } = await startApp(store)
+  const { api } = await testStore()
+  const { app } = await startApp(api)
   const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
   const socket = connect(Number(port), '127.0.0.1')
   socket.end(sent)

@@ -13,6 +13,7 @@ import { from } from 'pg-copy-streams'
 import type * as Random from '../../src/simulation/random.ts'
 import { builtFile } from '../../src/sources/package-root.ts'
 import type * as ReadingsFiles from '../../src/sources/readings-files.ts'
+import type * as Accounts from '../../src/store/accounts/accounts.ts'
 import type * as Embedded from '../../src/store/embedded/embedded-server.ts'
 import type * as Import from '../../src/store/import/import-readings.ts'
 import type * as SaveMeters from '../../src/store/import/save-meters.ts'
@@ -54,8 +55,9 @@ async function measure(folder: string, url: string): Promise<void> {
   const { saveMeters } = await built<typeof SaveMeters>('store/import/save-meters.js')
   const { importReadings } = await built<typeof Import>('store/import/import-readings.js')
   const { readReadings } = await built<typeof ReadingsFiles>('sources/readings-files.js')
+  const { prepareAccounts } = await built<typeof Accounts>('store/accounts/accounts.js')
   await migrate(url)
-  const store = await openStore(url)
+  const store = await openStore((await prepareAccounts(url)).jobs)
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

@@ -9,9 +9,9 @@ import { screenStore } from '../../src/jobs/screen-store.ts'
 import { shippedModel } from '../../src/jobs/shipped-model.ts'
 import { CAMPAIGN_PREVALENCE } from '../../src/screening/assess.ts'
 import { builtFile } from '../../src/sources/package-root.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { startApp } from '../api/server.ts'
-import { emptyDatabase } from '../store/test-database.ts'
+import { emptyDatabase, openStores } from '../store/test-database.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rigwatch-screen-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -37,24 +37,20 @@ async function bothRankings(files: { readings: string[]; sites: string; weather:
   const url = await emptyDatabase()
   const given = ['--readings', ...files.readings, '--sites', files.sites, '--weather', files.weather]
   await rigwatch(url, 'import', ...given)
-  const store = await openStore(url)
-  try {
-    expect(await screen(store)).toMatchObject({ run: 1 })
-    expect(await screen(store)).toBe(null)
-    const { get } = await startApp(store)
-    const answered: Record<string, unknown>[] = []
-    for (let cursor = ''; cursor !== null; ) {
-      const { body } = await get(`/api/v1/rankings?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
-      answered.push(...body.items)
-      cursor = body.next_cursor
-    }
-    const out = join(folder, 'ranking.csv')
-    await rigwatch(url, 'screen', ...given, '--out', out)
-    const written: Row[] = parse(readFileSync(out), { columns: true })
-    return { answered, written }
-  } finally {
-    await store.close()
+  const { store, api } = await openStores(url)
+  expect(await screen(store)).toMatchObject({ run: 1 })
+  expect(await screen(store)).toBe(null)
+  const { get } = await startApp(api)
+  const answered: Record<string, unknown>[] = []
+  for (let cursor = ''; cursor !== null; ) {
+    const { body } = await get(`/api/v1/rankings?limit=100${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
+    answered.push(...body.items)
+    cursor = body.next_cursor
   }
+  const out = join(folder, 'ranking.csv')
+  await rigwatch(url, 'screen', ...given, '--out', out)
+  const written: Row[] = parse(readFileSync(out), { columns: true })
+  return { answered, written }
 }
 
 /** Null for a figure that is not given. */
@@ -144,7 +140,7 @@ test('a screening that is stopped saves nothing', async () => {
   const out = join(folder, 'small')
   await rigwatch('', 'simulate', '--out', out, '--sites', '5', '--days', '40', '--points', '24')
   await rigwatch(url, 'import', '--readings', join(out, 'readings.csv.gz'), '--sites', join(out, 'sites.csv'))
-  const store = await openStore(url)
+  const { store } = await openStores(url)
   const options = {
     model: shippedModel(),
     prevalence: CAMPAIGN_PREVALENCE,
@@ -152,10 +148,6 @@ test('a screening that is stopped saves nothing', async () => {
     signal: AbortSignal.abort(),
     progress: () => {}
   }
-  try {
-    await expect(screenStore(store, options)).rejects.toThrow(/abort/i)
-    expect(await screen(store)).toMatchObject({ run: 1 })
-  } finally {
-    await store.close()
-  }
+  await expect(screenStore(store, options)).rejects.toThrow(/abort/i)
+  expect(await screen(store)).toMatchObject({ run: 1 })
 })

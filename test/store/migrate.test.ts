@@ -33,12 +33,12 @@ test('an older program refuses a newer schema, in migrating and in opening, and 
     code: 'schema_too_new',
     message: expect.stringMatching(/newer rigwatch.*Run that version/)
   })
-  await expect(openStore(url)).rejects.toMatchObject({ code: 'schema_too_new' })
+  await expect(openStore({ connectionString: url })).rejects.toMatchObject({ code: 'schema_too_new' })
 })
 
 test('a database that was not migrated is refused, and the error names the command', async () => {
   const url = await emptyDatabase()
-  await expect(openStore(url)).rejects.toMatchObject({
+  await expect(openStore({ connectionString: url })).rejects.toMatchObject({
     code: 'schema_too_old',
     message: expect.stringMatching(/rigwatch migrate/)
   })

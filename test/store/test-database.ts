@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll } from 'vitest'
+import { prepareAccounts, roleName } from '../../src/store/accounts/accounts.ts'
+import { ACCOUNTS } from '../../src/store/accounts/grants.ts'
 import { type EmbeddedServer, startEmbedded } from '../../src/store/embedded/embedded-server.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
@@ -30,17 +32,29 @@ export async function emptyDatabase(): Promise<string> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const url = await running.ensureDatabase(name)
   const maintenance = url.replace(name, 'postgres')
-  cleanups.push(() => query(maintenance, `drop database if exists ${name} with (force)`))
+  cleanups.push(async () => {
+    await query(maintenance, `drop database if exists ${name} with (force)`)
+    for (const account of ACCOUNTS) await query(maintenance, `drop role if exists ${roleName(name, account)}`)
+  })
   return url
 }
 
-/** A store on a new, migrated database; closed and dropped after the tests of the file. */
-export async function testStore(): Promise<{ store: Store; url: string }> {
-  const url = await emptyDatabase()
+/** Stores of the accounts `jobs` (`store`) and `api` on a database, migrated first; closed after the tests of the file. */
+export async function openStores(url: string): Promise<{ store: Store; api: Store }> {
   await migrate(url)
-  const store = await openStore(url)
-  cleanups.push(() => store.close())
-  return { store, url }
+  const connections = await prepareAccounts(url)
+  const [store, api] = [await openStore(connections.jobs), await openStore(connections.api)]
+  cleanups.push(
+    () => store.close(),
+    () => api.close()
+  )
+  return { store, api }
+}
+
+/** Stores on a new database, dropped after the tests of the file, and the URL of its owner. */
+export async function testStore(): Promise<{ store: Store; api: Store; url: string }> {
+  const url = await emptyDatabase()
+  return { ...(await openStores(url)), url }
 }
 
 /** Rows of a statement, straight from the database. */

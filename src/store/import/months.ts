@@ -10,21 +10,18 @@ export function monthOf(day: EpochDay): number {
 }
 
 /**
- * Makes sure that `load_day` has the partition of a month. Attaching it lets others read on meanwhile; the caller holds
- * the import lock, so nobody else makes it at the same time.
+ * Makes sure that `load_day` has the partition of a month. The caller holds the import lock, so nobody else makes it at
+ * the same time.
  * @returns whether the month has no rows
  */
 export async function openMonth(tx: Transaction, month: number): Promise<boolean> {
-  const name = `load_day_${firstDay(month).slice(0, 7).replace('-', '_')}`
-  const { there } = await tx.one<{ there: boolean }>('select to_regclass($1) is not null as there', [name])
-  if (there) {
-    const { empty } = await tx.one<{ empty: boolean }>(`select not exists (select from ${name}) as empty`)
-    return empty
-  }
-  await tx.script(`
-    create table ${name} (like load_day including all);
-    alter table load_day attach partition ${name} for values from ('${firstDay(month)}') to ('${firstDay(month + 1)}')`)
-  return true
+  const { empty } = await tx.one<{ empty: boolean }>('select open_load_month($1::date) as empty', [firstDay(month)])
+  return empty
+}
+
+/** Name of the partition of a month. */
+export function partitionOf(month: number): string {
+  return `load_day_${firstDay(month).slice(0, 7).replace('-', '_')}`
 }
 
 function firstDay(month: number): string {

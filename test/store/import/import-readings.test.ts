@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CHANNELS, type Channel, type LoadDay } from '../../../src/readings/load-day.ts'
+import { prepareAccounts } from '../../../src/store/accounts/accounts.ts'
 import { importReadings } from '../../../src/store/import/import-readings.ts'
 import { saveMeters } from '../../../src/store/import/save-meters.ts'
 import { openStore } from '../../../src/store/store.ts'
@@ -177,7 +178,7 @@ describe('an import as a whole', () => {
     }
     const before = await query(url, 'select * from import order by id')
     // one connection: whatever still came from the failed import would come between the queries of the next
-    const single = await openStore(url, { connections: 1 })
+    const single = await openStore((await prepareAccounts(url)).jobs, { connections: 1 })
     try {
       const options = { chunkRows: 1, otherRejections: [rejection(1800 + chunks)] }
       await expect(importReadings(single, everyone, broken(), options)).rejects.toThrow('the disk is gone')

@@ -1,0 +1,82 @@
+import type pg from 'pg'
+
+/** What connects to the database: the API, and everything that works by itself or from the command line. */
+export const ACCOUNTS = ['api', 'jobs'] as const
+export type Account = (typeof ACCOUNTS)[number]
+
+/** What each account may do with a table, beside the row-level security that both are under. */
+type Grants = Readonly<Record<Account, string>>
+
+const WORK = 'select, insert, update, delete'
+/** what jobs fill and the API shows */
+const SHOWN: Grants = { api: 'select', jobs: WORK }
+/** what users enter through the API as well */
+const ENTERED: Grants = { api: 'select, insert, update', jobs: WORK }
+const JOBS_ALONE: Grants = { api: '', jobs: WORK }
+const OWNER_ALONE: Grants = { api: '', jobs: '' }
+
+/** Every table of the schema. A month of `load_day` is granted when it is made. */
+export const GRANTS: Readonly<Record<string, Grants>> = {
+  schema_migration: { api: 'select', jobs: 'select' },
+  database_account: OWNER_ALONE,
+  database_kind: SHOWN,
+  organisation: SHOWN,
+  site: SHOWN,
+  metering_point: SHOWN,
+  metering_point_term: SHOWN,
+  carbon_target: ENTERED,
+  other_energy: ENTERED,
+  headcount: ENTERED,
+  reference_value: ENTERED,
+  energy_year: SHOWN,
+  import: SHOWN,
+  load_day: SHOWN,
+  load_day_history: JOBS_ALONE,
+  quarantine: JOBS_ALONE,
+  weather_day: SHOWN,
+  screening_run: SHOWN,
+  finding: SHOWN,
+  site_ranking: SHOWN
+}
+
+const JOBS_FUNCTIONS = ['open_load_month(date)']
+/** COPY does not work under row-level security, so new readings go straight into the partition of their month. */
+const PARTITION: Grants = { api: '', jobs: 'select, insert' }
+
+/** Grants an account what it still lacks. The client is the owner of the schema. */
+export async function grantMissing(owner: pg.ClientBase, account: Account, role: string): Promise<void> {
+  const quoted = pgIdentifier(role)
+  const missing = async (sql: string, values: readonly unknown[] = []) =>
+    (await owner.query<{ what: string }>(sql, [role, ...values])).rows.map(({ what }) => what)
+  const { rows } = await owner.query<{ schema: string }>('select current_schema() as schema')
+  const schema = pgIdentifier(rows[0]?.schema ?? 'public')
+  if (
+    (await missing(`select 'usage' as what where not has_schema_privilege($1, current_schema(), 'usage')`)).length > 0
+  )
+    await owner.query(`grant usage on schema ${schema} to ${quoted}`)
+  const partitions = await missing(
+    `select inhrelid::regclass::text as what from pg_inherits where inhparent = 'load_day'::regclass and $1 <> ''`
+  )
+  const tables = [
+    ...Object.entries(GRANTS).map(([table, grants]) => [table, grants[account]] as const),
+    ...partitions.map((table) => [table, PARTITION[account]] as const)
+  ]
+  for (const [table, privileges] of tables) {
+    if (privileges === '') continue
+    const lacking = await missing(
+      'select privilege as what from unnest($3::text[]) as wanted(privilege) where not has_table_privilege($1, $2, privilege)',
+      [table, privileges.split(', ')]
+    )
+    if (lacking.length > 0) await owner.query(`grant ${lacking.join(', ')} on ${table} to ${quoted}`)
+  }
+  if (account !== 'jobs') return
+  for (const name of JOBS_FUNCTIONS) {
+    const lacking = await missing(`select $2 as what where not has_function_privilege($1, $2, 'execute')`, [name])
+    if (lacking.length > 0) await owner.query(`grant execute on function ${name} to ${quoted}`)
+  }
+}
+
+/** A name as SQL writes it, whatever characters it has. */
+export function pgIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

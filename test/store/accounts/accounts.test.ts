@@ -1,0 +1,103 @@
+import type pg from 'pg'
+import { expect, test } from 'vitest'
+import { prepareAccounts } from '../../../src/store/accounts/accounts.ts'
+import { migrate } from '../../../src/store/migrate.ts'
+import { openStore } from '../../../src/store/store.ts'
+import { emptyDatabase, query } from '../test-database.ts'
+
+async function whoIs(config: pg.ClientConfig): Promise<string> {
+  const store = await openStore(config)
+  try {
+    const { user } = await store.withScope({ actor: 'test', regions: 'all' }, (tx) =>
+      tx.one<{ user: string }>('select session_user as user')
+    )
+    return user
+  } finally {
+    await store.close()
+  }
+}
+
+/** A database whose owner is an ordinary user; roles that it makes begin with its name and are dropped with it. */
+async function ordinaryOwner(rights = ''): Promise<{ url: string; superuser: string; owner: string }> {
+  const superuser = await emptyDatabase()
+  const name = new URL(superuser).pathname.slice(1)
+  const owner = `${name}_owner`
+  await query(superuser, `create role ${owner} login password 'secret' ${rights}`)
+  await query(superuser, `alter database ${name} owner to ${owner}`)
+  const url = new URL(superuser)
+  url.username = owner
+  url.password = 'secret'
+  return { url: url.href, superuser, owner }
+}
+
+async function drop(superuser: string, owner: string): Promise<void> {
+  await query(superuser, `reassign owned by ${owner} to current_user`)
+  await query(superuser, `drop owned by ${owner}`)
+  await query(superuser, `drop role ${owner}`)
+}
+
+test('accounts are made once: every process finds the same ones, at the same moment too', async () => {
+  const url = await emptyDatabase()
+  await migrate(url)
+  const all = await Promise.all(Array.from({ length: 4 }, () => prepareAccounts(url)))
+  expect(new Set(all.map((connections) => JSON.stringify(connections))).size).toBe(1)
+  const [{ api, jobs }] = all as [(typeof all)[0]]
+  const database = new URL(url).pathname.slice(1)
+  expect([await whoIs(api), await whoIs(jobs)]).toEqual([`${database}_api`, `${database}_jobs`])
+})
+
+test('an account whose password is another one gets it back', async () => {
+  const url = await emptyDatabase()
+  await migrate(url)
+  const { api } = await prepareAccounts(url)
+  await query(url, `alter role "${api.user}" password 'other'`)
+  await expect(whoIs(api)).rejects.toThrow(/password/)
+  await prepareAccounts(url)
+  expect(await whoIs(api)).toBe(api.user)
+})
+
+test('an ordinary user that may make roles is enough', async () => {
+  const { url, superuser, owner } = await ordinaryOwner('createrole')
+  await migrate(url)
+  const { jobs } = await prepareAccounts(url)
+  expect(await whoIs(jobs)).toBe(jobs.user)
+  await query(superuser, `drop owned by "${jobs.user}"; drop role "${jobs.user}"`)
+  const api = `${jobs.user}`.replace('_jobs', '_api')
+  await query(superuser, `drop owned by "${api}"; drop role "${api}"`)
+  await drop(superuser, owner)
+})
+
+test('a user that may not make roles is told what to do, and given accounts do', async () => {
+  const { url, superuser, owner } = await ordinaryOwner()
+  await migrate(url)
+  await expect(prepareAccounts(url)).rejects.toMatchObject({
+    code: 'accounts_missing',
+    message: expect.stringMatching(/ALTER ROLE .* CREATEROLE.*RIGWATCH_API_DATABASE_URL/)
+  })
+  const given = Object.fromEntries(
+    ['api', 'jobs'].map((account) => {
+      const theirs = new URL(url)
+      theirs.username = `${owner}_${account}`
+      return [account, theirs.href]
+    })
+  )
+  for (const account of ['api', 'jobs'])
+    await query(superuser, `create role ${owner}_${account} login password 'secret'`)
+  const connections = await prepareAccounts(url, given)
+  expect(await whoIs(connections.api)).toBe(`${owner}_api`)
+  for (const account of ['api', 'jobs'])
+    await query(superuser, `drop owned by ${owner}_${account}; drop role ${owner}_${account}`)
+  await drop(superuser, owner)
+})
+
+test('an account that passes row-level security by is refused, as is one that cannot connect', async () => {
+  const url = await emptyDatabase()
+  await migrate(url)
+  await expect(prepareAccounts(url, { api: url })).rejects.toMatchObject({ code: 'account_too_mighty' })
+  const nobody = new URL(url)
+  nobody.username = 'nobody'
+  await expect(prepareAccounts(url, { jobs: nobody.href })).rejects.toMatchObject({
+    code: 'account_refused',
+    message: expect.stringMatching(/RIGWATCH_JOBS_DATABASE_URL/)
+  })
+})
