@@ -8,26 +8,38 @@ export interface HourSums {
   readonly sum: Float64Array
   /** The same shape: how many of them are present. */
   readonly count: Uint16Array
+  /** How many hours of all days before are not counted, `days + 1`. */
+  readonly missing: Uint32Array
 }
 
-/** Sums over all days, or over those days of the week (Monday = 0) that `counts` allows. */
-export function hourSums(
-  { load, days, firstDay }: RelativeLoad,
-  counts: (weekday: number) => boolean = () => true
-): HourSums {
+/** Sums over all days, or over Saturdays and Sundays alone. */
+export function hourSums({ load, days, firstDay }: RelativeLoad, which: 'all' | 'weekends' = 'all'): HourSums {
   const sum = new Float64Array((days + 1) * 24)
   const count = new Uint16Array((days + 1) * 24)
+  const missing = new Uint32Array(days + 1)
   for (let day = 0; day < days; day++) {
-    const counted = counts(weekday(firstDay + day))
-    for (let hour = 0; hour < 24; hour++) {
-      const i = day * 24 + hour
-      const value = load[i]!
-      const present = counted && !Number.isNaN(value)
-      sum[i + 24] = sum[i]! + (present ? value : 0)
-      count[i + 24] = count[i]! + (present ? 1 : 0)
+    const from = day * 24
+    if (which === 'weekends' && weekday(firstDay + day) < 5) {
+      sum.copyWithin(from + 24, from, from + 24)
+      count.copyWithin(from + 24, from, from + 24)
+      missing[day + 1] = missing[day]! + 24
+      continue
     }
+    let absent = 0
+    for (let i = from; i < from + 24; i++) {
+      const value = load[i]!
+      if (Number.isNaN(value)) {
+        sum[i + 24] = sum[i]!
+        count[i + 24] = count[i]!
+        absent++
+      } else {
+        sum[i + 24] = sum[i]! + value
+        count[i + 24] = count[i]! + 1
+      }
+    }
+    missing[day + 1] = missing[day]! + absent
   }
-  return { days, sum, count }
+  return { days, sum, count, missing }
 }
 
 /** What the 24 differences of a profile look like together, as positions in the numbers that `summarise` writes. */
@@ -66,7 +78,10 @@ export function differenceProfile(sums: HourSums, t: number, window: number, out
   return present
 }
 
-/** Writes the `PROFILE_SUMMARY` of a profile into `out` from `at`; all NaN when less than 18 hours are present. */
+/** A profile is summed up from so many present hours on. */
+const FEWEST_HOURS = 18
+
+/** Writes the `PROFILE_SUMMARY` of a profile into `out` from `at`; all NaN when too few hours are present. */
 export function summarise(profile: Float64Array, out: Float64Array, at: number): void {
   let [a, b, c] = [Infinity, Infinity, Infinity]
   let [x, y, z] = [-Infinity, -Infinity, -Infinity]
@@ -106,7 +121,7 @@ export function summarise(profile: Float64Array, out: Float64Array, at: number):
       } else z = v
     }
   }
-  if (n < 18) {
+  if (n < FEWEST_HOURS) {
     out.fill(Number.NaN, at, at + SUMMARY_LENGTH)
     return
   }
@@ -121,15 +136,62 @@ export function summarise(profile: Float64Array, out: Float64Array, at: number):
   out[at + 7] = n > nights ? (sum - night) / (n - nights) : Number.NaN
 }
 
-/** Summaries of the difference profiles of every day, `days × SUMMARY_LENGTH`; NaN where either side is too short. */
-export function profileSummaries(sums: HourSums, window: number): Float64Array {
-  const { days } = sums
-  const out = new Float64Array(days * SUMMARY_LENGTH)
-  const profile = new Float64Array(24)
+/**
+ * The third-smallest hour of the difference profile of every day, NaN where either side is too short: what the search for
+ * candidates looks at. The same number as `summarise` gives.
+ */
+export function thirdSmallestHours(sums: HourSums, window: number): Float64Array {
+  const { days, sum, missing } = sums
+  const out = new Float64Array(days)
+  const least = window / 3
   for (let t = 0; t < days; t++) {
-    const present = differenceProfile(sums, t, window, profile)
-    if (present < 18) out.fill(Number.NaN, t * SUMMARY_LENGTH, (t + 1) * SUMMARY_LENGTH)
-    else summarise(profile, out, t * SUMMARY_LENGTH)
+    const from = Math.max(0, t - window)
+    const to = Math.min(days, t + window)
+    const [before, after] = [t - from, to - t]
+    if (before < least || after < least) {
+      out[t] = Number.NaN
+      continue
+    }
+    if (missing[to]! > missing[from]!) {
+      differenceProfile(sums, t, window, profile)
+      summarise(profile, summary, 0)
+      out[t] = summary[2]!
+      continue
+    }
+    let [a, b, c] = [Infinity, Infinity, Infinity]
+    let [i, j, k] = [from * 24, t * 24, to * 24]
+    for (let hour = 0; hour < 24; hour++) {
+      const middle = sum[j++]!
+      const v = (sum[k++]! - middle) / after - (middle - sum[i++]!) / before
+      if (v < c) {
+        if (v < a) {
+          c = b
+          b = a
+          a = v
+        } else if (v < b) {
+          c = b
+          b = v
+        } else c = v
+      }
+    }
+    out[t] = c
   }
   return out
+}
+
+const profile = new Float64Array(24)
+const summary = new Float64Array(SUMMARY_LENGTH)
+
+/** Whole summaries of the difference profiles of every day, `days × SUMMARY_LENGTH`; NaN where either side is too short. */
+export function profileSummaries(sums: HourSums, window: number): Float64Array {
+  const out = new Float64Array(sums.days * SUMMARY_LENGTH)
+  for (let t = 0; t < sums.days; t++) putSummary(sums, t, window, out, t * SUMMARY_LENGTH)
+  return out
+}
+
+/** Summary of the difference profile of one day, into `out` from `at`. */
+export function putSummary(sums: HourSums, t: number, window: number, out: Float64Array, at = 0): void {
+  const present = differenceProfile(sums, t, window, profile)
+  if (present < FEWEST_HOURS) out.fill(Number.NaN, at, at + SUMMARY_LENGTH)
+  else summarise(profile, out, at)
 }

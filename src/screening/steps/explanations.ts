@@ -1,4 +1,3 @@
-import { SUMMARY_LENGTH } from './difference-profile.ts'
 import { meanOfDays } from './floor.ts'
 import { RESOLUTION, type Yardsticks } from './noise.ts'
 import type { NumberRow } from './number-row.ts'
@@ -23,23 +22,30 @@ export function putRegression(
   const reach = trend ? 28 : 56
   const from = Math.max(0, t - reach)
   const to = Math.min(floor.length, t + reach)
-  const n = 4
-  const a = new Float64Array(n * (n + 1))
-  let yy = 0
-  let rows = 0
-  const x = [1, 0, 0, 0]
+  // The normal equations of y on 1, x, u, v: x is the step, and all sums are over the days on which everything is known.
+  let [rows, sx, su, sv, sxu, sxv, suu, suv, svv] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
+  let [sy, sxy, suy, svy, syy] = [0, 0, 0, 0, 0]
   for (let day = from; day < to; day++) {
     const y = floor[day]!
     const degrees = trend ? 0 : temperature![day]!
     if (Number.isNaN(y) || Number.isNaN(degrees)) continue
-    x[1] = day >= t ? 1 : 0
-    x[2] = trend ? (day - t) / reach : Math.max(0, 14 - degrees) / 10
-    x[3] = trend ? 0 : Math.max(0, degrees - 17) / 10
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) a[i * 5 + j]! += x[i]! * x[j]!
-      a[i * 5 + 4]! += x[i]! * y
+    const u = trend ? (day - t) / reach : Math.max(0, 14 - degrees) / 10
+    const v = trend ? 0 : Math.max(0, degrees - 17) / 10
+    if (day >= t) {
+      sx++
+      sxu += u
+      sxv += v
+      sxy += y
     }
-    yy += y * y
+    su += u
+    sv += v
+    suu += u * u
+    suv += u * v
+    svv += v * v
+    sy += y
+    suy += u * y
+    svy += v * y
+    syy += y * y
     rows++
   }
   if (rows < 20) {
@@ -47,16 +53,23 @@ export function putRegression(
     row.put(Number.NaN)
     return
   }
-  const moments = [a[4]!, a[9]!, a[14]!, a[19]!]
-  for (let i = 0; i < n; i++) a[i * 6]! += 1e-6 * rows
-  const variance = solve(a, n)
-  let residual = yy
-  for (let i = 0; i < n; i++) residual -= a[i * 5 + 4]! * moments[i]!
+  const ridge = 1e-6 * rows
+  equations.set([rows + ridge, sx, su, sv, sy], 0)
+  equations.set([sx, sx + ridge, sxu, sxv, sxy], 5)
+  equations.set([su, sxu, suu + ridge, suv, suy], 10)
+  equations.set([sv, sxv, suv, svv + ridge, svy], 15)
+  const variance = solve(equations, 4)
+  let residual = syy
+  residual -= equations[4]! * sy
+  residual -= equations[9]! * sxy
+  residual -= equations[14]! * suy
+  residual -= equations[19]! * svy
   const sd = Math.sqrt(Math.max(0, residual) / Math.max(1, rows - 4)) + RESOLUTION
-  row.put(a[9]!)
-  row.put(a[9]! / (sd * Math.sqrt(Math.max(1e-9, variance))))
+  row.put(equations[9]!)
+  row.put(equations[9]! / (sd * Math.sqrt(Math.max(1e-9, variance))))
 }
 
+const equations = new Float64Array(20)
 const inverse = new Float64Array(4)
 
 /** Solves the n × (n + 1) system in place (the solution ends in the last column); returns entry (1, 1) of the inverse. */
@@ -92,11 +105,11 @@ export function putRivals(
   t: number,
   step: number
 ): void {
-  const fortnight = scan.summaries[1]!
+  const highest = scan.highestFortnight
   let fall = 0
   for (let day = 0; day < days; day++) {
-    const lowest = fortnight[day * SUMMARY_LENGTH + 3]!
-    if (Math.abs(day - t) > 7 && lowest < fall) fall = lowest
+    const lowest = highest[day]!
+    if (lowest < fall && Math.abs(day - t) > 7) fall = lowest
   }
   row.put(-fall / step)
   let other = 0

@@ -1,5 +1,4 @@
-import { PROFILE_SUMMARY, SUMMARY_LENGTH } from './difference-profile.ts'
-import { medianAbsolute } from './order-statistics.ts'
+import { medianAbsolute, medianChange } from './order-statistics.ts'
 import type { RelativeLoad } from './relative-load.ts'
 import type { StepContext } from './step-context.ts'
 
@@ -19,38 +18,22 @@ export interface Yardsticks {
   readonly rises: readonly number[]
 }
 
-const THIRD = PROFILE_SUMMARY.indexOf('third')
-const thirds = { values: new Float64Array(0) }
-
-export function yardsticks({ scan, relative: { days }, candidates }: StepContext): Yardsticks {
-  if (thirds.values.length < days) thirds.values = new Float64Array(2 * days)
-  const noiseOf = (summary: Float64Array) => {
-    for (let t = 0; t < days; t++) thirds.values[t] = summary[t * SUMMARY_LENGTH + THIRD]!
-    return medianAbsolute(thirds.values, 0, days)
-  }
+export function yardsticks({ scan, candidates }: StepContext): Yardsticks {
   return {
-    noise: scan.summaries.map(noiseOf),
-    plainNoise: scan.plainSummaries.map(noiseOf),
+    noise: scan.thirds.map((third) => medianAbsolute(third)),
+    plainNoise: scan.plainThirds.map((third) => medianAbsolute(third)),
     floorStepNoise: medianAbsolute(scan.floorSteps[1]!),
     edgeNoise: medianAbsolute(scan.edges),
-    rises: candidates.map((t) => scan.summaries[1]![t * SUMMARY_LENGTH + THIRD]!)
+    rises: candidates.map((t) => scan.thirds[1]![t]!)
   }
 }
 
-const differences = new Float64Array(HORIZON * 24)
-
 /** Median size of the change of an hour from one week to the next, within a span of days: the noise of single hours. */
 export function hourlyNoise({ load, days }: RelativeLoad, fromDay: number, toDay: number): number {
-  let n = 0
-  for (let i = Math.max(7, fromDay) * 24; i < Math.min(days, toDay) * 24; i++)
-    differences[n++] = load[i]! - load[i - 168]!
-  return medianAbsolute(differences, 0, n)
+  return medianChange(load, Math.max(7, fromDay) * 24, Math.min(days, toDay) * 24, 168)
 }
 
 /** Median size of the change of the floor from one day to the next. */
 export function floorNoise(floor: Float64Array, from: number, to: number): number {
-  let n = 0
-  for (let day = Math.max(1, from); day < Math.min(floor.length, to); day++)
-    differences[n++] = floor[day]! - floor[day - 1]!
-  return medianAbsolute(differences, 0, n)
+  return medianChange(floor, Math.max(1, from), Math.min(floor.length, to), 1)
 }

@@ -1,8 +1,15 @@
 /** Scratch space that grows to the longest input seen, so that quantiles in loops allocate nothing. */
 let scratch = new Float32Array(0)
+let scratchBits = new Uint32Array(scratch.buffer)
+
+function makeRoom(values: number): void {
+  if (scratch.length >= values) return
+  scratch = new Float32Array(2 * values)
+  scratchBits = new Uint32Array(scratch.buffer)
+}
 
 function presentValues(values: ArrayLike<number>, from: number, to: number, stride: number): number {
-  if (scratch.length < to - from) scratch = new Float32Array(2 * (to - from))
+  makeRoom(to - from)
   let n = 0
   for (let i = from; i < to; i += stride) {
     const value = values[i]!
@@ -11,10 +18,39 @@ function presentValues(values: ArrayLike<number>, from: number, to: number, stri
   return n
 }
 
-/** k-th smallest (from 0) of the first n numbers, which are reordered (Hoare's selection). */
-function select(numbers: Float32Array, n: number, k: number): number {
-  let low = 0
-  let high = n - 1
+/** From so many values on, sorting them into classes first is quicker than partitioning all of them. */
+const MANY = 200
+/** Sign, exponent and three bits of the mantissa of a 32-bit float, in the order of the numbers. */
+const CLASSES = 4096
+const CLASS_SHIFT = 20
+const classSizes = new Uint32Array(CLASSES)
+
+/** k-th smallest (from 0) of the first n numbers of the scratch, which are reordered or thinned out. */
+function select(n: number, k: number): number {
+  if (n < MANY) return selectByPartition(0, n - 1, k)
+  classSizes.fill(0)
+  let lowest = CLASSES
+  for (let i = 0; i < n; i++) {
+    const at = classOf(scratchBits[i]!)
+    classSizes[at]!++
+    if (at < lowest) lowest = at
+  }
+  let before = 0
+  let wanted = lowest
+  while (before + classSizes[wanted]! <= k) before += classSizes[wanted++]!
+  let kept = 0
+  for (let i = 0; i < n; i++) if (classOf(scratchBits[i]!) === wanted) scratch[kept++] = scratch[i]!
+  return selectByPartition(0, kept - 1, k - before)
+}
+
+/** Negative numbers in the reverse of the order of their bits, before all others. */
+function classOf(bits: number): number {
+  return (bits ^ ((bits >> 31) | 0x80000000)) >>> CLASS_SHIFT
+}
+
+/** Hoare's selection within scratch[low … high]. */
+function selectByPartition(low: number, high: number, k: number): number {
+  const numbers = scratch
   while (low < high) {
     const pivot = numbers[(low + high) >> 1]!
     let i = low
@@ -38,14 +74,29 @@ function select(numbers: Float32Array, n: number, k: number): number {
 /** Median of the present values of `values[from … to)`, every `stride`-th; NaN when there is none. Upper median when even. */
 export function median(values: ArrayLike<number>, from = 0, to = values.length, stride = 1): number {
   const n = presentValues(values, from, to, stride)
-  return n === 0 ? Number.NaN : select(scratch, n, n >> 1)
+  return n === 0 ? Number.NaN : select(n, n >> 1)
 }
 
 /** Median of the absolute present values; NaN when there is none. */
 export function medianAbsolute(values: ArrayLike<number>, from = 0, to = values.length): number {
-  const n = presentValues(values, from, to, 1)
-  for (let i = 0; i < n; i++) scratch[i] = Math.abs(scratch[i]!)
-  return n === 0 ? Number.NaN : select(scratch, n, n >> 1)
+  makeRoom(to - from)
+  let n = 0
+  for (let i = from; i < to; i++) {
+    const value = values[i]!
+    if (!Number.isNaN(value)) scratch[n++] = Math.abs(value)
+  }
+  return n === 0 ? Number.NaN : select(n, n >> 1)
+}
+
+/** Median size of the differences values[i] − values[i − lag], i from `from` to before `to`, as far as they are present. */
+export function medianChange(values: Float32Array | Float64Array, from: number, to: number, lag: number): number {
+  makeRoom(Math.max(0, to - from))
+  let n = 0
+  for (let i = from; i < to; i++) {
+    const change = Math.abs(values[i]! - values[i - lag]!)
+    if (!Number.isNaN(change)) scratch[n++] = change
+  }
+  return n === 0 ? Number.NaN : select(n, n >> 1)
 }
 
 /** Quantiles of the present values, every `stride`-th, at levels in 0…1 (nearest rank), into `out` from `at`; NaN when there is none. */

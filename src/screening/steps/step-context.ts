@@ -9,6 +9,8 @@ import { withoutWeather } from './weather.ts'
 export interface StepContext {
   readonly relative: RelativeLoad
   readonly sums: HourSums
+  /** Sums of the load without what the weather explains; `sums` itself where the weather is not known. */
+  readonly plainSums: HourSums
   /** Sums over Saturdays and Sundays alone. */
   readonly weekendSums: HourSums
   readonly floor: Float64Array
@@ -26,11 +28,13 @@ export function stepContext(relative: RelativeLoad): StepContext {
   const temperature = dailyTemperature(relative)
   const plain = withoutWeather(relative)
   const adjusted = withoutWeekdays(plain === relative ? floor : dailyFloor(plain))
-  const scan = scanSteps(sums, plain === relative ? sums : hourSums(plain), adjusted, hourlyEdges(relative))
+  const plainSums = plain === relative ? sums : hourSums(plain)
+  const scan = scanSteps(sums, plainSums, adjusted, hourlyEdges(relative))
   return {
     relative,
     sums,
-    weekendSums: hourSums(relative, (weekday) => weekday >= 5),
+    plainSums,
+    weekendSums: hourSums(relative, 'weekends'),
     floor,
     adjusted,
     temperature,

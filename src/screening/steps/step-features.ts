@@ -1,6 +1,6 @@
 import { civil, weekday } from '../../readings/day.ts'
 import { PLAIN_WINDOWS, WINDOWS } from './candidates.ts'
-import { differenceProfile, PROFILE_SUMMARY, SUMMARY_LENGTH, summarise } from './difference-profile.ts'
+import { differenceProfile, PROFILE_SUMMARY, putSummary, SUMMARY_LENGTH, summarise } from './difference-profile.ts'
 import { putRegression, putRivals, temperatureChange } from './explanations.ts'
 import { HORIZON, hourlyNoise, RESOLUTION, type Yardsticks, yardsticks } from './noise.ts'
 import { NumberRow } from './number-row.ts'
@@ -111,33 +111,35 @@ export function stepFeatures(context: StepContext): Float32Array {
   return out
 }
 
+/** Positions in a summary of the numbers that are taken of the load without weather, and of the whole history. */
+const PLAIN_SUMMARY = [0, 1, 2, 3, 5] as const
+const WHOLE_SUMMARY = [0, 1, 2, 3, 5, 6, 7] as const
+
 const profile = new Float64Array(24)
 const summary = new Float64Array(SUMMARY_LENGTH)
 
 function putStep(row: NumberRow, context: StepContext, sticks: Yardsticks, t: number): void {
-  const { relative, sums, weekendSums, floor, temperature, scan } = context
+  const { relative, sums, plainSums, weekendSums, floor, temperature, scan } = context
   const { days } = relative
   for (let w = 0; w < WINDOWS.length; w++) {
-    const from = t * SUMMARY_LENGTH
-    const of = scan.summaries[w]!
-    for (let i = 0; i < SUMMARY_LENGTH; i++) row.put(of[from + i]!)
-    const mean = of[from]!
-    row.put(of[from + 5]! / Math.max(0.01, Math.abs(mean)))
-    row.put(of[from + THIRD]! / (sticks.noise[w]! + RESOLUTION))
-    row.put(of[from + THIRD]! / Math.max(0.01, Math.abs(mean)))
+    putSummary(sums, t, WINDOWS[w]!, summary)
+    for (let i = 0; i < SUMMARY_LENGTH; i++) row.put(summary[i]!)
+    const mean = summary[0]!
+    row.put(summary[5]! / Math.max(0.01, Math.abs(mean)))
+    row.put(summary[THIRD]! / (sticks.noise[w]! + RESOLUTION))
+    row.put(summary[THIRD]! / Math.max(0.01, Math.abs(mean)))
   }
 
   for (let w = 0; w < PLAIN_WINDOWS.length; w++) {
-    const of = scan.plainSummaries[w]!
-    const from = t * SUMMARY_LENGTH
-    for (const i of [0, 1, 2, 3, 5]) row.put(of[from + i]!)
-    row.put(of[from + THIRD]! / (sticks.plainNoise[w]! + RESOLUTION))
-    row.put(of[from + THIRD]! / Math.max(0.01, Math.abs(of[from]!)))
+    putSummary(plainSums, t, PLAIN_WINDOWS[w]!, summary)
+    for (const i of PLAIN_SUMMARY) row.put(summary[i]!)
+    row.put(summary[THIRD]! / (sticks.plainNoise[w]! + RESOLUTION))
+    row.put(summary[THIRD]! / Math.max(0.01, Math.abs(summary[0]!)))
   }
 
   wholeProfile(sums, t, days, profile)
   summarise(profile, summary, 0)
-  for (const i of [0, 1, 2, 3, 5, 6, 7]) row.put(summary[i]!)
+  for (const i of WHOLE_SUMMARY) row.put(summary[i]!)
   for (const window of PLAIN_WINDOWS) {
     differenceProfile(sums, t, window, profile)
     putShape(row, profile)
@@ -152,10 +154,10 @@ function putStep(row: NumberRow, context: StepContext, sticks: Yardsticks, t: nu
   row.put(summary[5]!)
   const robust = summary[0]!
   row.put(summary[5]! / Math.max(0.01, Math.abs(robust)))
-  const month = scan.summaries[2]!
+  const month = scan.month.subarray(t * SUMMARY_LENGTH, (t + 1) * SUMMARY_LENGTH)
   const noiseBefore = hourlyNoise(relative, t - HORIZON, t)
   const noiseAfter = hourlyNoise(relative, t, t + HORIZON)
-  row.put(month[t * SUMMARY_LENGTH + 5]! / (((noiseBefore + noiseAfter) / 2) * Math.sqrt(2 / HORIZON) + RESOLUTION))
+  row.put(month[5]! / (((noiseBefore + noiseAfter) / 2) * Math.sqrt(2 / HORIZON) + RESOLUTION))
 
   weekendProfile(weekendSums, t, days, profile)
   summarise(profile, summary, 0)
@@ -168,14 +170,11 @@ function putStep(row: NumberRow, context: StepContext, sticks: Yardsticks, t: nu
   row.put(weekendThird)
   row.put(summary[THIRD]!)
   row.put(weekend / Math.max(0.01, Math.abs(summary[0]!)))
-  row.put(
-    (month[t * SUMMARY_LENGTH + 6]! - month[t * SUMMARY_LENGTH + 7]!) /
-      Math.max(0.01, Math.abs(month[t * SUMMARY_LENGTH]!))
-  )
+  row.put((month[6]! - month[7]!) / Math.max(0.01, Math.abs(month[0]!)))
 
   for (const steps of scan.floorSteps) row.put(steps[t]!)
-  const fortnight = scan.summaries[1]![t * SUMMARY_LENGTH + THIRD]!
-  const nights = month[t * SUMMARY_LENGTH + 6]!
+  const fortnight = scan.thirds[1]![t]!
+  const nights = month[6]!
   const step = Math.max(SMALLEST_STEP, fortnight || 0, 0.7 * nights || 0)
   row.put(scan.floorSteps[1]![t]! / (sticks.floorStepNoise + RESOLUTION))
   row.put(Math.log(Math.max(0.005, robust) * relative.scaleKw))
