@@ -6,7 +6,8 @@ export function negativeReadings(curve: Curve): DataWarning | null {
   const values = curve.grain === 'interval' ? curve.kw : curve.kwh
   let present = 0
   let negative = 0
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
     if (Number.isNaN(value)) continue
     present++
     if (value < 0) negative++

@@ -1,5 +1,5 @@
-import { ALL_HOURS, HOURS_PER_DAY } from './hours.ts'
-import { percentileOfSorted, sortPresent } from './percentile.ts'
+import { HOURS_PER_DAY } from './hours.ts'
+import { percentileOfSorted } from './percentile.ts'
 import type { ScreeningInput } from './screening-input.ts'
 
 /** A curve with what every detector needs of it, worked out once. */
@@ -25,7 +25,8 @@ export function prepareCurve(input: ScreeningInput, hourlyKw: Float32Array): Pre
   let sum = 0
   let absolute = 0
   let count = 0
-  for (const value of hourlyKw) {
+  for (let i = 0; i < hourlyKw.length; i++) {
+    const value = hourlyKw[i]!
     if (Number.isNaN(value)) continue
     sum += value
     absolute += Math.abs(value)
@@ -51,12 +52,34 @@ export function dailyBaseload(hourlyKw: Float32Array): { tenth: Float64Array; tw
   const days = hourlyKw.length / HOURS_PER_DAY
   const tenth = new Float64Array(days).fill(Number.NaN)
   const twentieth = new Float64Array(days).fill(Number.NaN)
-  const sorted = new Float64Array(HOURS_PER_DAY)
+  const lowest = new Float64Array(LOWEST_HOURS)
   for (let day = 0; day < days; day++) {
-    const present = sortPresent(hourlyKw, day * HOURS_PER_DAY, ALL_HOURS, sorted)
+    const present = lowestHours(hourlyKw, day * HOURS_PER_DAY, lowest)
     if (present < FEWEST_HOURS_FOR_BASELOAD) continue
-    tenth[day] = percentileOfSorted(sorted, present, 0.1)
-    twentieth[day] = percentileOfSorted(sorted, present, 0.2)
+    tenth[day] = percentileOfSorted(lowest, present, 0.1)
+    twentieth[day] = percentileOfSorted(lowest, present, 0.2)
   }
   return { tenth, twentieth }
+}
+
+/** As many of a day's hours as the 20th percentile of 24 can ask for. */
+const LOWEST_HOURS = 6
+
+/** The lowest hours of a day in ascending order, into `lowest`; returns how many hours are present. */
+function lowestHours(hourlyKw: Float32Array, start: number, lowest: Float64Array): number {
+  let present = 0
+  lowest.fill(Number.POSITIVE_INFINITY)
+  for (let i = start; i < start + HOURS_PER_DAY; i++) {
+    const value = hourlyKw[i]!
+    if (Number.isNaN(value)) continue
+    present++
+    if (!(value < lowest[LOWEST_HOURS - 1]!)) continue
+    let at = LOWEST_HOURS - 1
+    while (at > 0 && lowest[at - 1]! > value) {
+      lowest[at] = lowest[at - 1]!
+      at--
+    }
+    lowest[at] = value
+  }
+  return present
 }

@@ -1,7 +1,7 @@
 import { type EpochDay, formatDay } from '../../readings/day.ts'
 import { hourMeans } from '../difference-profile.ts'
 import { ALL_HOURS, HOURS_PER_DAY } from '../hours.ts'
-import { percentileOfSorted } from '../percentile.ts'
+import { percentileOfPresent } from '../steps/order-statistics.ts'
 import type { MeterFault } from './meter-fault.ts'
 
 /** Weeks on either side of the change. */
@@ -87,9 +87,8 @@ function isScaledRatherThanShifted(hourlyKw: Float32Array, day: number, factor: 
 
 /** 10th and 90th percentile of the hours of some days. */
 function range(hourlyKw: Float32Array, from: number, to: number): { base: number; top: number } {
-  const hours = hourlyKw.slice(Math.max(0, from * HOURS_PER_DAY), to * HOURS_PER_DAY)
-  const sorted = Float64Array.from(hours.filter((kw) => !Number.isNaN(kw))).sort()
-  return { base: percentileOfSorted(sorted, sorted.length, 0.1), top: percentileOfSorted(sorted, sorted.length, 0.9) }
+  const hours = hourlyKw.subarray(Math.max(0, from * HOURS_PER_DAY), to * HOURS_PER_DAY)
+  return { base: percentileOfPresent(hours, 0.1), top: percentileOfPresent(hours, 0.9) }
 }
 
 /** First day of the week whose mean differs by the largest factor from that of the week before. */

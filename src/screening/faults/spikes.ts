@@ -1,4 +1,4 @@
-import { percentileOfSorted } from '../percentile.ts'
+import { percentileOfPresent } from '../steps/order-statistics.ts'
 import type { MeterFault } from './meter-fault.ts'
 
 /** This many times the 90th percentile is no load of the same premises. */
@@ -8,8 +8,7 @@ const LONGEST_HOURS = 6
 /** Spikes: a few hours at several times what the load is in nine of ten hours, and back again. */
 export function spikes(hourlyKw: Float32Array): MeterFault | null {
   if (!mayHaveSpikes(hourlyKw)) return null
-  const sorted = Float64Array.from(hourlyKw.filter((kw) => !Number.isNaN(kw))).sort()
-  const usual = percentileOfSorted(sorted, sorted.length, 0.9)
+  const usual = percentileOfPresent(hourlyKw, 0.9)
   if (!(usual > 0)) return null
   const limit = TIMES_HIGHER * usual
   const invalid: [number, number][] = []
@@ -45,7 +44,8 @@ function mayHaveSpikes(hourlyKw: Float32Array): boolean {
   let sum = 0
   let count = 0
   let highest = Number.NEGATIVE_INFINITY
-  for (const kw of hourlyKw) {
+  for (let i = 0; i < hourlyKw.length; i++) {
+    const kw = hourlyKw[i]!
     if (Number.isNaN(kw)) continue
     sum += kw
     count++

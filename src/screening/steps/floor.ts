@@ -30,6 +30,30 @@ export function dailyFloor({ load, days }: RelativeLoad): Float64Array {
   return floor
 }
 
+/** The lowest hour of each day (infinite when there is none), and how many are present. */
+export interface DailyExtremes {
+  readonly lowest: Float32Array
+  readonly present: Uint8Array
+}
+
+export function dailyExtremes({ load, days }: RelativeLoad): DailyExtremes {
+  const lowest = new Float32Array(days)
+  const present = new Uint8Array(days)
+  for (let day = 0; day < days; day++) {
+    let least = Infinity
+    let n = 0
+    for (let i = day * 24; i < day * 24 + 24; i++) {
+      const v = load[i]!
+      if (Number.isNaN(v)) continue
+      n++
+      if (v < least) least = v
+    }
+    lowest[day] = least
+    present[day] = n
+  }
+  return { lowest, present }
+}
+
 /** Mean temperature of each day; null when the weather is not known or covers less than 60 days. */
 export function dailyTemperature({ temperatureC, days }: RelativeLoad): Float64Array | null {
   if (!temperatureC) return null

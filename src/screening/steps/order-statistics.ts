@@ -111,3 +111,22 @@ export function quantiles(
   const sorted = scratch.subarray(0, n).sort()
   for (let i = 0; i < levels.length; i++) out[at + i] = sorted[Math.round(levels[i]! * (n - 1))] ?? Number.NaN
 }
+
+/** Percentile of the present values by linear interpolation (type 7 of Hyndman and Fan 1996); NaN when there is none. */
+export function percentileOfPresent(values: Float32Array, share: number): number {
+  const n = presentValues(values, 0, values.length, 1)
+  if (n === 0) return Number.NaN
+  const position = share * (n - 1)
+  const below = Math.floor(position)
+  const low = select(n, below)
+  if (below + 1 >= n) return low
+  let notHigher = 0
+  let next = Number.POSITIVE_INFINITY
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (value <= low) notHigher++
+    else if (value < next) next = value
+  }
+  const high = notHigher > below + 1 ? low : next
+  return low + (position - below) * (high - low)
+}

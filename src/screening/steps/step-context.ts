@@ -1,7 +1,7 @@
 import { candidateDays, type StepScan, scanSteps } from './candidates.ts'
 import { type HourSums, hourSums } from './difference-profile.ts'
 import { hourlyEdges } from './edges.ts'
-import { dailyFloor, dailyTemperature, withoutWeekdays } from './floor.ts'
+import { type DailyExtremes, dailyExtremes, dailyFloor, dailyTemperature, withoutWeekdays } from './floor.ts'
 import type { RelativeLoad } from './relative-load.ts'
 import { withoutWeather } from './weather.ts'
 
@@ -14,6 +14,7 @@ export interface StepContext {
   /** Sums over Saturdays and Sundays alone. */
   readonly weekendSums: HourSums
   readonly floor: Float64Array
+  readonly days: DailyExtremes
   readonly adjusted: Float64Array
   /** Mean temperature of each day; null = not known. */
   readonly temperature: Float64Array | null
@@ -36,6 +37,7 @@ export function stepContext(relative: RelativeLoad): StepContext {
     plainSums,
     weekendSums: hourSums(relative, 'weekends'),
     floor,
+    days: dailyExtremes(relative),
     adjusted,
     temperature,
     scan,

@@ -1,4 +1,4 @@
-import { type Trees, treesContributions, treesLogOdds } from '../trees.ts'
+import { type Trees, treesContributions, treesLogOddsOfRows } from '../trees.ts'
 import { TreesFileError, type TreesJson, treesFromJson } from '../trees-file.ts'
 import { bestCandidates, type StageLayout, stageRow } from './meter-stage.ts'
 
@@ -88,7 +88,7 @@ const groupOf = (name: string) => name.slice(0, name.indexOf('.'))
 
 export function judgeSteps<Context>(model: StepModel, numbers: StepNumbers<Context>): StepVerdict<Context> {
   const { layout } = model
-  const logOdds = candidateLogOdds(model, numbers.steps)
+  const logOdds = treesLogOddsOfRows(model.candidate, numbers.steps)
   const row = new Float32Array(layout.stage.length)
   stageRow(layout, numbers.steps, 0, logOdds, numbers.meter, row, 0)
   const moved = new Float64Array(layout.stage.length)
@@ -101,14 +101,6 @@ export function judgeSteps<Context>(model: StepModel, numbers: StepNumbers<Conte
     parts.set(detector, (parts.get(detector) ?? 0) + slope * change)
   })
   return { parts, start, best: bestCandidates(logOdds)[0] ?? -1, candidateLogOdds: logOdds, numbers }
-}
-
-/** Log-odds of each candidate of a table of their numbers. */
-function candidateLogOdds({ candidate: trees, layout }: StepModel, steps: Float32Array): Float32Array {
-  const width = layout.step.length
-  return Float32Array.from({ length: steps.length / width }, (_, candidate) =>
-    treesLogOdds(trees, steps, candidate * width)
-  )
 }
 
 /** Number of a candidate by its name. */

@@ -15,14 +15,17 @@ export function withoutWeather(relative: RelativeLoad): RelativeLoad {
   if (!temperature) return relative
   const { load, days } = relative
   const degrees = degreeTerms(temperature)
-  const adjusted = Float32Array.from(load)
+  const changes = degreeChanges(degrees, days)
+  const whole = wholeMoments(changes)
+  const adjusted = load.slice()
   const slopes = new Float64Array(TERMS)
   for (let hour = 0; hour < 24; hour++) {
-    fitHour(load, degrees, days, hour, slopes)
+    fitHour(load, changes, whole, days, hour, slopes)
+    const [cool, cold, hot] = slopes as unknown as [number, number, number]
     for (let day = 0; day < days; day++) {
       const at = day * TERMS
-      const effect = slopes[0]! * degrees[at]! + slopes[1]! * degrees[at + 1]! + slopes[2]! * degrees[at + 2]!
-      if (!Number.isNaN(effect)) adjusted[day * 24 + hour] = adjusted[day * 24 + hour]! - effect
+      const effect = cool * degrees[at]! + cold * degrees[at + 1]! + hot * degrees[at + 2]!
+      if (!Number.isNaN(effect)) adjusted[day * 24 + hour] = load[day * 24 + hour]! - effect
     }
   }
   return { ...relative, load: adjusted }
@@ -44,36 +47,92 @@ function degreeTerms(temperature: Float64Array): Float64Array {
 
 const RIDGE = 0.02
 
+/** Squares and products of the changes of the degrees, over the days that count. */
+interface Moments {
+  aa: number
+  ab: number
+  ac: number
+  bb: number
+  bc: number
+  cc: number
+  n: number
+}
+
+/** Changes of the degrees over both lags, `2 × days × TERMS`; NaN where one is missing. */
+function degreeChanges(degrees: Float64Array, days: number): Float64Array {
+  const out = new Float64Array(LAGS.length * days * TERMS).fill(Number.NaN)
+  for (let l = 0; l < LAGS.length; l++) {
+    const back = LAGS[l]! * TERMS
+    for (let i = back; i < days * TERMS; i++) out[l * days * TERMS + i] = degrees[i]! - degrees[i - back]!
+  }
+  return out
+}
+
+function noMoments(): Moments {
+  return { aa: 0, ab: 0, ac: 0, bb: 0, bc: 0, cc: 0, n: 0 }
+}
+
+function addMoments(to: Moments, a: number, b: number, c: number): void {
+  to.aa += a * a
+  to.ab += a * b
+  to.ac += a * c
+  to.bb += b * b
+  to.bc += b * c
+  to.cc += c * c
+  to.n++
+}
+
+/** Moments when no hour is missing: those of most hours of most meters. */
+function wholeMoments(changes: Float64Array): Moments {
+  const moments = noMoments()
+  for (let i = 0; i < changes.length; i += TERMS) {
+    if (!Number.isNaN(changes[i]!)) addMoments(moments, changes[i]!, changes[i + 1]!, changes[i + 2]!)
+  }
+  return moments
+}
+
 /** Least squares of one hour's differences on the differences of the degrees, by Cholesky-free elimination of 3 × 3. */
-function fitHour(load: Float32Array, degrees: Float64Array, days: number, hour: number, slopes: Float64Array): void {
-  let [aa, ab, ac, bb, bc, cc, ay, by, cy, n] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
-  for (const lag of LAGS) {
+function fitHour(
+  load: Float32Array,
+  changes: Float64Array,
+  whole: Moments,
+  days: number,
+  hour: number,
+  slopes: Float64Array
+): void {
+  let [ay, by, cy, n] = [0, 0, 0, 0]
+  for (let l = 0; l < LAGS.length; l++) {
+    const lag = LAGS[l]!
     for (let day = lag; day < days; day++) {
       const y = load[day * 24 + hour]! - load[(day - lag) * 24 + hour]!
-      const i = day * TERMS
-      const j = i - lag * TERMS
-      const a = degrees[i]! - degrees[j]!
+      const i = (l * days + day) * TERMS
+      const a = changes[i]!
       if (Number.isNaN(y + a)) continue
-      const b = degrees[i + 1]! - degrees[j + 1]!
-      const c = degrees[i + 2]! - degrees[j + 2]!
-      aa += a * a
-      ab += a * b
-      ac += a * c
-      bb += b * b
-      bc += b * c
-      cc += c * c
       ay += a * y
-      by += b * y
-      cy += c * y
+      by += changes[i + 1]! * y
+      cy += changes[i + 2]! * y
       n++
     }
   }
+  const { aa, ab, ac, bb, bc, cc } = n === whole.n ? whole : presentMoments(load, changes, days, hour)
   const ridge = RIDGE * n * 0.05 + 1e-9
-  aa += ridge
-  bb += ridge
-  cc += ridge
-  const determinant = aa * (bb * cc - bc * bc) - ab * (ab * cc - bc * ac) + ac * (ab * bc - bb * ac)
-  slopes[0] = (ay * (bb * cc - bc * bc) - ab * (by * cc - bc * cy) + ac * (by * bc - bb * cy)) / determinant
-  slopes[1] = (aa * (by * cc - bc * cy) - ay * (ab * cc - bc * ac) + ac * (ab * cy - by * ac)) / determinant
-  slopes[2] = (aa * (bb * cy - by * bc) - ab * (ab * cy - by * ac) + ay * (ab * bc - bb * ac)) / determinant
+  const [ra, rb, rc] = [aa + ridge, bb + ridge, cc + ridge]
+  const determinant = ra * (rb * rc - bc * bc) - ab * (ab * rc - bc * ac) + ac * (ab * bc - rb * ac)
+  slopes[0] = (ay * (rb * rc - bc * bc) - ab * (by * rc - bc * cy) + ac * (by * bc - rb * cy)) / determinant
+  slopes[1] = (ra * (by * rc - bc * cy) - ay * (ab * rc - bc * ac) + ac * (ab * cy - by * ac)) / determinant
+  slopes[2] = (ra * (rb * cy - by * bc) - ab * (ab * cy - by * ac) + ay * (ab * bc - rb * ac)) / determinant
+}
+
+/** Moments over the days on which an hour and the same hour before are present. */
+function presentMoments(load: Float32Array, changes: Float64Array, days: number, hour: number): Moments {
+  const moments = noMoments()
+  for (let l = 0; l < LAGS.length; l++) {
+    const lag = LAGS[l]!
+    for (let day = lag; day < days; day++) {
+      const y = load[day * 24 + hour]! - load[(day - lag) * 24 + hour]!
+      const i = (l * days + day) * TERMS
+      if (!Number.isNaN(y + changes[i]!)) addMoments(moments, changes[i]!, changes[i + 1]!, changes[i + 2]!)
+    }
+  }
+  return moments
 }
