@@ -13,7 +13,7 @@ const COARSE_VALUES = 20
 /** Frozen readings: every hour exactly as it was a day before, for a week or more, in values that are not zero. */
 export function frozen(hourlyKw: Float32Array): MeterFault | null {
   const distinct = distinctValues(hourlyKw)
-  if (distinct > 1 && distinct <= COARSE_VALUES) return null
+  if ((distinct > 1 && distinct <= COARSE_VALUES) || !mayBeFrozen(hourlyKw)) return null
   const stretches = stretchesWhere(
     hourlyKw,
     FEWEST_DAYS * HOURS_PER_DAY,
@@ -34,6 +34,15 @@ export function frozen(hourlyKw: Float32Array): MeterFault | null {
       numbers: { frozen_days: days, frozen_days_last_year: recentDays }
     }
   }
+}
+
+/** Rules most curves out by one hour a day: in so many days on end each midnight is as the one before. */
+function mayBeFrozen(hourlyKw: Float32Array): boolean {
+  let same = 0
+  for (let i = HOURS_PER_DAY; i < hourlyKw.length && same < FEWEST_DAYS - 1; i += HOURS_PER_DAY) {
+    same = hourlyKw[i] === hourlyKw[i - HOURS_PER_DAY] ? same + 1 : 0
+  }
+  return same >= FEWEST_DAYS - 1
 }
 
 function distinctValues(hourlyKw: Float32Array): number {

@@ -59,7 +59,7 @@ export function zeroBeforeLoad(hourlyKw: Float32Array, firstDay: EpochDay): Mete
 
 /** Zeros before a load came that stays, and those at which a meter that had measured a load stood still. */
 function zeroStretches(hourlyKw: Float32Array): { vacant: Stretch[]; dead: Stretch[] } {
-  const stretches = stretchesWhere(hourlyKw, FEWEST_HOURS, (kw) => kw === 0)
+  const stretches = hourlyKw.includes(0) ? stretchesWhere(hourlyKw, FEWEST_HOURS, (kw) => kw === 0) : []
   const vacant = 1 + stretches.findLastIndex((stretch) => isBeforeAnyLoad(hourlyKw, stretch))
   return { vacant: stretches.slice(0, vacant), dead: stretches.slice(vacant) }
 }
