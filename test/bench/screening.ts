@@ -5,6 +5,7 @@ import type * as Simulated from '../../src/jobs/simulated-province.ts'
 import type * as Parse from '../../src/readings/parse-readings.ts'
 import type * as Points from '../../src/screening/point-screening.ts'
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
+import type * as Hourly from '../../src/screening/steps/hourly-steps.ts'
 import type * as MeterNumbers from '../../src/screening/steps/meter-features.ts'
 import type * as Relative from '../../src/screening/steps/relative-load.ts'
 import type * as Context from '../../src/screening/steps/step-context.ts'
@@ -42,7 +43,8 @@ export async function screening(): Promise<void> {
   const { stepFeatures } = await built<typeof StepNumbers>('screening/steps/step-features.js')
   const { meterFeatures } = await built<typeof MeterNumbers>('screening/steps/meter-features.js')
   const { judgeSteps, parseStepModel } = await built<typeof Model>('screening/steps/step-model.js')
-  const model = parseStepModel(readModelText(HOURLY_MODEL))
+  const { HOURLY_LAYOUT, stepNumbers } = await built<typeof Hourly>('screening/steps/hourly-steps.js')
+  const model = parseStepModel(readModelText(HOURLY_MODEL), HOURLY_LAYOUT)
 
   for (const pointsPerDay of [24, 96]) {
     const province = readProvince({
@@ -99,7 +101,7 @@ export async function screening(): Promise<void> {
         'all of these, and the trees',
         await rate(
           loads.length,
-          each(loads, (l) => judgeSteps(model, l))
+          each(loads, (l) => judgeSteps(model, stepNumbers(l)))
         )
       )
     }
