@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import { backtestCommand } from './backtest.ts'
+import { evaluateCommand } from './evaluate.ts'
 import { importCommand } from './import.ts'
 import { migrateCommand } from './migrate.ts'
 import { screenCommand } from './screen.ts'
@@ -20,7 +20,7 @@ const program = new Command('rigwatch')
   .exitOverride()
 
 const commands: Command[] = [
-  backtestCommand(),
+  evaluateCommand(),
   importCommand(),
   migrateCommand(),
   screenCommand(),

@@ -10,6 +10,8 @@ const POINTS_PER_MESSAGE = 8
 export interface ScreeningPoolOptions {
   /** Worker threads; all cores by default. */
   readonly jobs?: number | undefined
+  /** Text of the hourly model; the shipped one unless told. */
+  readonly hourlyModel?: string | undefined
 }
 
 /**
@@ -20,12 +22,12 @@ export interface ScreeningPoolOptions {
  */
 export async function* screenPoints(
   inputs: AsyncIterable<ScreeningInput> | Iterable<ScreeningInput>,
-  { jobs }: ScreeningPoolOptions = {}
+  { jobs, hourlyModel = readModelText(HOURLY_MODEL) }: ScreeningPoolOptions = {}
 ): AsyncGenerator<PointScreening> {
   const results = answerOnWorkers<readonly ScreeningInput[], readonly PointScreening[]>(batches(inputs), {
     script: 'jobs/screening-worker.js',
     jobs,
-    workerData: readModelText(HOURLY_MODEL),
+    workerData: hourlyModel,
     transfer: (batch) => [...new Set(batch.flatMap(largeBuffers))]
   })
   for await (const screenings of results) yield* screenings

@@ -1,4 +1,5 @@
 import type { Calibration } from '../screening/steps/step-model.ts'
+import type { Interval } from './figures.ts'
 
 /** A meter's score (log-odds of a model) and whether it mines. */
 export interface LabelledScore {
@@ -56,6 +57,10 @@ interface ReliabilityBin {
   readonly meanProbability: number
   /** Weighted share that mines. */
   readonly observed: number
+  /** 95 % interval of the observed share. */
+  readonly interval: Interval
+  /** Whether the mean probability lies in it. */
+  readonly holds: boolean
 }
 
 export interface Reliability {
@@ -63,30 +68,71 @@ export interface Reliability {
   readonly slope: number
   /** 1 − Brier score over that of the constant prevalence. */
   readonly brierSkill: number
+  /** Expected calibration error: mean difference between probability and observed share over the bins, weighted. */
+  readonly expectedError: number
   readonly bins: readonly ReliabilityBin[]
 }
 
 const EDGES = [0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1]
 
+/** A labelled score of a meter whose building is known: meters of one building are not independent. */
+export interface BuildingScore extends LabelledScore {
+  readonly building: string
+}
+
 /** How well calibrated scores hold at a prevalence. `scores` are log-odds at even odds (as `calibrate` makes them). */
-export function reliability(scores: readonly LabelledScore[], prevalence: number): Reliability {
+export function reliability(scores: readonly BuildingScore[], prevalence: number): Reliability {
   const shift = Math.log(prevalence / (1 - prevalence))
-  const meters = atPrevalence(scores, prevalence).map((s) => ({ ...s, p: sigmoid(s.score + shift) }))
+  const weighted = atPrevalence(scores, prevalence)
+  const meters = weighted.map(({ score, mining, weight }, i) => {
+    return { p: sigmoid(score + shift), mining, weight, building: scores[i]!.building }
+  })
   let brier = 0
   for (const { p, mining, weight } of meters) brier += weight * (p - (mining ? 1 : 0)) ** 2
-  const bins = EDGES.slice(1).map((to, i) => {
+  // How much more a mining meter counts than a clean one.
+  const odds = weightOf(weighted, true) / weightOf(weighted, false)
+  let expectedError = 0
+  const bins = EDGES.slice(1).map((to, i): ReliabilityBin => {
     const from = EDGES[i]!
     const inside = meters.filter(({ p }) => p >= from && (p < to || to === 1))
     const weight = inside.reduce((sum, m) => sum + m.weight, 0)
-    const weighted = (value: (m: (typeof inside)[number]) => number) =>
+    const mean = (value: (m: (typeof inside)[number]) => number) =>
       inside.reduce((sum, m) => sum + m.weight * value(m), 0) / weight
-    return {
-      from,
-      to,
-      meters: inside.length,
-      meanProbability: weighted((m) => m.p),
-      observed: weighted((m) => (m.mining ? 1 : 0))
-    }
+    const meanProbability = mean((m) => m.p)
+    const observed = mean((m) => (m.mining ? 1 : 0))
+    const reweighted = (share: number) => (odds * share) / (odds * share + 1 - share)
+    const [low, high] = shareInterval(inside).map(reweighted) as [number, number]
+    if (weight > 0) expectedError += weight * Math.abs(meanProbability - observed)
+    const holds = meanProbability >= low && meanProbability <= high
+    return { from, to, meters: inside.length, meanProbability, observed, interval: [low, high], holds }
   })
-  return { slope: calibrate(scores).slope, brierSkill: 1 - brier / (prevalence * (1 - prevalence)), bins }
+  const brierSkill = 1 - brier / (prevalence * (1 - prevalence))
+  return { slope: calibrate(scores).slope, brierSkill, expectedError, bins }
+}
+
+function weightOf(scores: readonly LabelledScore[], mining: boolean): number {
+  return scores.find((s) => s.mining === mining)?.weight ?? 0
+}
+
+const Z = 1.96
+
+/**
+ * 95 % interval (Wilson 1927) of the share of meters that mine. Meters of one building are alike, so their number is divided
+ * by the design effect: the variance of the share between buildings over that of independent meters (Korn and Graubard
+ * 1998); where the share is 0 or 1 nothing of it shows, and the buildings are counted.
+ */
+function shareInterval(meters: readonly { mining: boolean; building: string }[]): [number, number] {
+  const n = meters.length
+  if (n === 0) return [0, 1]
+  const mean = meters.filter(({ mining }) => mining).length / n
+  const residuals = new Map<string, number>()
+  for (const { mining, building } of meters)
+    residuals.set(building, (residuals.get(building) ?? 0) + (mining ? 1 : 0) - mean)
+  const independent = n * mean * (1 - mean)
+  const clustered = [...residuals.values()].reduce((sum, r) => sum + r * r, 0)
+  const effective = independent > 0 ? n / Math.max(1, clustered / independent) : residuals.size
+  const centre = (mean + Z ** 2 / (2 * effective)) / (1 + Z ** 2 / effective)
+  const half =
+    (Z / (1 + Z ** 2 / effective)) * Math.sqrt((mean * (1 - mean)) / effective + Z ** 2 / (4 * effective ** 2))
+  return [Math.max(0, centre - half), Math.min(1, centre + half)]
 }

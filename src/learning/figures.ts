@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import type { Random } from '../simulation/random.ts'
 
@@ -11,11 +12,19 @@ export interface ScoredMeter {
   readonly score: number
 }
 
+/** A scored meter with how far its estimates are off; NaN where there is none. */
+export interface MeasuredMeter extends ScoredMeter {
+  /** Error of the estimated kW over the nameplate of the rigs. */
+  readonly kwError: number
+  /** Error of the onset in days; NaN for mining that was there before the data. */
+  readonly onsetError: number
+}
+
 export interface Figures {
   readonly meters: number
   readonly positives: number
   readonly auc: number
-  /** Average precision at the campaign's prevalence. */
+  /** Average precision at the prevalence, the campaign's unless told. */
   readonly averagePrecision: number
   /** Share of mining meters found at 1 % and at 5 % false alarms. */
   readonly recallAt1: number
@@ -47,7 +56,7 @@ const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + 
 const foundAt = (share: number) => (ranked: { rank: number }) => (1 - ranked.rank <= share + 1e-12 ? 1 : 0)
 
 /** The figures by which a ranking is judged; NaN where there is nothing to divide by. */
-export function figures(meters: readonly ScoredMeter[]): Figures {
+export function figures(meters: readonly ScoredMeter[], prevalence = CAMPAIGN_PREVALENCE): Figures {
   const ranked = ranks(meters)
   const scores = Float64Array.from(ranked.map(({ meter }) => meter.score)).sort()
   const atLeast = (score: number) => {
@@ -61,8 +70,8 @@ export function figures(meters: readonly ScoredMeter[]): Figures {
     return scores.length - low
   }
   const precisions = ranked.map(({ meter, falseAlarms }) => {
-    const hits = (atLeast(meter.score) / scores.length) * CAMPAIGN_PREVALENCE
-    return hits / (hits + falseAlarms * (1 - CAMPAIGN_PREVALENCE))
+    const hits = (atLeast(meter.score) / scores.length) * prevalence
+    return hits / (hits + falseAlarms * (1 - prevalence))
   })
   return {
     meters: meters.length,
@@ -92,32 +101,59 @@ export function figuresBy(meters: readonly ScoredMeter[], groupOf: (meter: Score
     }))
 }
 
-export type Intervals = Readonly<
-  Record<'auc' | 'averagePrecision' | 'recallAt1' | 'recallAt5', readonly [number, number]>
->
+/** Median errors of the estimates over the mining meters that are found at 5 % false alarms; NaN without any. */
+export function errorMedians(meters: readonly MeasuredMeter[]): { kwError: number; onsetErrorDays: number } {
+  const found = ranks(meters).filter((ranked) => foundAt(0.05)(ranked) === 1)
+  const over = (of: (meter: MeasuredMeter) => number) => medianOf(found.map(({ meter }) => of(meter as MeasuredMeter)))
+  return { kwError: over((meter) => meter.kwError), onsetErrorDays: over((meter) => meter.onsetError) }
+}
 
-/** 95 % intervals of the figures: buildings are drawn with replacement, since meters of one building are not independent. */
+function medianOf(values: readonly number[]): number {
+  const known = values.filter((value) => !Number.isNaN(value))
+  return known.length > 0 ? median(known) : Number.NaN
+}
+
+/** From … to, both included. */
+export type Interval = readonly [number, number]
+
+export type Intervals = Readonly<Record<'auc' | 'averagePrecision' | 'recallAt1' | 'recallAt5', Interval>>
+
+/** 95 % intervals of the figures, see `bootstrap`. */
 export function bootstrapIntervals(meters: readonly ScoredMeter[], random: Random, draws = 200): Intervals {
+  return bootstrap(meters, random, (drawn) => ({ ...figures(drawn) }), draws)
+}
+
+/**
+ * 95 % percentile intervals of any figures of meters: buildings are drawn with replacement, since meters of one building are
+ * not independent (cluster bootstrap). Draws in which a figure is NaN or missing do not count for it.
+ */
+export function bootstrap<M extends ScoredMeter, Name extends string>(
+  meters: readonly M[],
+  random: Random,
+  figuresOf: (drawn: readonly M[]) => Readonly<Record<Name, number>>,
+  draws = 200
+): Record<Name, Interval> {
   const buildings = byBuilding(meters)
-  const drawn = Array.from({ length: draws }, () => figures(buildings.flatMap(() => random.pick(buildings))))
-  const interval = (name: keyof Intervals): readonly [number, number] => {
-    const sorted = drawn
-      .map((d) => d[name])
-      .filter((value) => !Number.isNaN(value))
-      .sort((a, b) => a - b)
+  const drawn = Array.from({ length: draws }, () => figuresOf(buildings.flatMap(() => random.pick(buildings))))
+  const interval = (name: Name): Interval => {
+    const sorted = Float64Array.from(drawn.flatMap((d) => (Number.isFinite(d[name]) ? [d[name]] : []))).sort()
     const at = (level: number) => sorted[Math.round(level * (sorted.length - 1))] ?? Number.NaN
     return [at(0.025), at(0.975)]
   }
-  return {
-    auc: interval('auc'),
-    averagePrecision: interval('averagePrecision'),
-    recallAt1: interval('recallAt1'),
-    recallAt5: interval('recallAt5')
-  }
+  const names = new Set(drawn.flatMap((d) => Object.keys(d) as Name[]))
+  return Object.fromEntries([...names].map((name) => [name, interval(name)])) as Record<Name, Interval>
 }
 
-function byBuilding(meters: readonly ScoredMeter[]): ScoredMeter[][] {
-  const groups = new Map<string, ScoredMeter[]>()
+/** Classes of the rigs' share of the mean load, smallest first. */
+export const SHARE_CLASSES = ['≤ 10 %', '10–20 %', '20–40 %', '40–80 %', '> 80 %'] as const
+
+export function shareClass(share: number): string {
+  const above = [0.1, 0.2, 0.4, 0.8].filter((edge) => share > edge).length
+  return SHARE_CLASSES[above] as string
+}
+
+function byBuilding<M extends ScoredMeter>(meters: readonly M[]): M[][] {
+  const groups = new Map<string, M[]>()
   for (const meter of meters) {
     const group = groups.get(meter.building)
     if (group) group.push(meter)

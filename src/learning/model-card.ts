@@ -1,16 +1,22 @@
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import type { Random } from '../simulation/random.ts'
 import { calibrate, type LabelledScore, reliability } from './calibration.ts'
-import { bootstrapIntervals, figures, figuresBy, type ScoredMeter } from './figures.ts'
+import {
+  bootstrapIntervals,
+  errorMedians,
+  figures,
+  figuresBy,
+  type MeasuredMeter,
+  type ScoredMeter,
+  SHARE_CLASSES,
+  shareClass
+} from './figures.ts'
 import type { GrainName } from './training-grain.ts'
 
 /** A labelled meter with what the model says of it out of its fold. */
-export interface JudgedForCard extends ScoredMeter {
+export interface JudgedForCard extends MeasuredMeter {
   readonly estate: string
   readonly fold: number
-  /** Relative error of the estimated kW, and error of the onset in days; NaN where there is none. */
-  readonly kwError: number
-  readonly onsetError: number
 }
 
 export interface CardFacts {
@@ -65,9 +71,9 @@ export function modelCard(judged: readonly JudgedForCard[], facts: CardFacts, ra
       )
     ),
     '',
-    ...groupTable('kind of mining', judged, estates, (meter) => meter.kind ?? ''),
+    ...groupTable('kind of mining', kindsOf(judged), judged, estates, (meter) => meter.kind ?? ''),
     '',
-    ...groupTable('share of the mean load', judged, estates, ({ share }) => shareClass(share)),
+    ...groupTable('share of the mean load', SHARE_CLASSES, judged, estates, ({ share }) => shareClass(share)),
     '',
     ...calibrationSection(judged, facts),
     '',
@@ -87,8 +93,7 @@ function estateRow(estate: string, meters: readonly JudgedForCard[], random: Ran
   const i = bootstrapIntervals(meters, random)
   const with95 = (name: 'auc' | 'averagePrecision' | 'recallAt1' | 'recallAt5') =>
     `${three(f[name])} (${three(i[name][0])}–${three(i[name][1])})`
-  const limit = falseAlarmLimit(meters, 0.05)
-  const found = meters.filter((meter) => meter.mining && meter.score > limit)
+  const { kwError, onsetErrorDays } = errorMedians(meters)
   const cells = [
     estate,
     `${f.meters} (${f.positives})`,
@@ -96,35 +101,19 @@ function estateRow(estate: string, meters: readonly JudgedForCard[], random: Ran
     with95('averagePrecision'),
     with95('recallAt1'),
     with95('recallAt5'),
-    three(medianOf(found.map((meter) => meter.kwError))),
-    three(medianOf(found.map((meter) => meter.onsetError)))
+    three(kwError),
+    three(onsetErrorDays)
   ]
   return `| ${cells.join(' | ')} |`
 }
 
-function falseAlarmLimit(meters: readonly ScoredMeter[], share: number): number {
-  const clean = meters
-    .filter((meter) => !meter.mining)
-    .map((meter) => meter.score)
-    .sort((a, b) => b - a)
-  return clean[Math.floor(share * clean.length)] ?? Number.NEGATIVE_INFINITY
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b)
-  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]]
-  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2
-}
-
-function shareClass(share: number): string {
-  if (share <= 0.1) return '≤ 10 %'
-  if (share <= 0.2) return '10–20 %'
-  return share <= 0.4 ? '20–40 %' : '> 40 %'
-}
+const kindsOf = (judged: readonly JudgedForCard[]) =>
+  [...new Set(judged.flatMap(({ mining, kind }) => (mining && kind !== null ? [kind] : [])))].sort()
 
 /** AUC / recall at 1 % / at 5 % of each group on each estate. */
 function groupTable(
   title: string,
+  names: readonly string[],
   judged: readonly JudgedForCard[],
   estates: readonly string[],
   groupOf: (meter: ScoredMeter) => string
@@ -135,7 +124,6 @@ function groupTable(
       groupOf
     )
   )
-  const names = [...new Set(judged.filter((meter) => meter.mining).map(groupOf))].sort()
   return [
     `By ${title}: AUC / recall at 1 % / at 5 % (number)`,
     '',
@@ -159,22 +147,22 @@ function calibrationSection(judged: readonly JudgedForCard[], facts: CardFacts):
   const lines = Array.from({ length: facts.folds }, (_, fold) =>
     calibrate(scores.filter((_s, i) => judged[i]!.fold !== fold))
   )
-  const across = judged.map(({ score, mining, fold }): LabelledScore => {
+  const across = judged.map(({ score, mining, fold, building }) => {
     const { slope, intercept } = lines[fold]!
-    return { score: slope * score + intercept, mining, weight: 1 }
+    return { score: slope * score + intercept, mining, weight: 1, building }
   })
-  const { slope, brierSkill, bins } = reliability(across, CAMPAIGN_PREVALENCE)
+  const { slope, brierSkill, expectedError, bins } = reliability(across, CAMPAIGN_PREVALENCE)
   return [
     '## Calibration',
     '',
     `Log-odds at even odds = ${facts.slope.toFixed(3)} × score + ${facts.intercept.toFixed(3)}, fitted to the ${judged.length} out-of-fold scores; the prevalence is a setting`,
     'and is added as its own log-odds. Judged across folds at the default prevalence of 184 in 4,699:',
-    `calibration slope ${slope.toFixed(2)}, Brier skill ${brierSkill.toFixed(3)}.`,
+    `calibration slope ${slope.toFixed(2)}, Brier skill ${brierSkill.toFixed(3)}, expected calibration error ${expectedError.toFixed(3)}.`,
     '',
-    '| probability | meters | mean probability | observed share |',
+    '| probability | meters | mean probability | observed share (95 % interval) |',
     '|---|---|---|---|',
-    ...bins.map(
-      (bin) => `| ${bin.from}–${bin.to} | ${bin.meters} | ${three(bin.meanProbability)} | ${three(bin.observed)} |`
-    )
+    ...bins.map(({ from, to, meters, meanProbability, observed, interval: [low, high] }) => {
+      return `| ${from}–${to} | ${meters} | ${three(meanProbability)} | ${three(observed)} (${three(low)}–${three(high)}) |`
+    })
   ]
 }

@@ -1,14 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { atPrevalence, calibrate, type LabelledScore, reliability } from '../../src/learning/calibration.ts'
+import {
+  atPrevalence,
+  type BuildingScore,
+  calibrate,
+  type LabelledScore,
+  reliability
+} from '../../src/learning/calibration.ts'
 import { createRandom } from '../../src/simulation/random.ts'
 
 /** Meters whose log-odds at even odds are `slope × score + intercept`, half of them mining. */
-function drawn(slope: number, intercept: number, n = 20_000): LabelledScore[] {
+function drawn(slope: number, intercept: number, n = 20_000): BuildingScore[] {
   const random = createRandom('calibration')
-  return Array.from({ length: n }, () => {
+  return Array.from({ length: n }, (_, i) => {
     const logOdds = 1.5 * random.normal()
     const mining = random.chance(1 / (1 + Math.exp(-logOdds)))
-    return { score: (logOdds - intercept) / slope, mining, weight: 1 }
+    return { score: (logOdds - intercept) / slope, mining, weight: 1, building: `B${i}` }
   })
 }
 
@@ -40,6 +46,34 @@ describe('calibration', () => {
     expect(brierSkill).toBeGreaterThan(0.05)
     expect(bins.reduce((sum, bin) => sum + bin.meters, 0)).toBe(20_000)
     for (const bin of bins) if (bin.meters > 1000) expect(bin.observed / bin.meanProbability).toBeCloseTo(1, 0)
+  })
+
+  test('states intervals that hold about as often as they say, with meters of one building alike too', () => {
+    const random = createRandom('intervals')
+    let [held, bins] = [0, 0]
+    for (let draw = 0; draw < 150; draw++) {
+      const scores = Array.from({ length: 60 }, (_, building) => {
+        const logOdds = random.between(-3, 3)
+        // All meters of a building mine, or none: as much alike as can be.
+        const mining = random.chance(1 / (1 + Math.exp(-logOdds)))
+        return Array.from({ length: 8 }, () => ({ score: logOdds, mining, weight: 1, building: `B${building}` }))
+      }).flat()
+      for (const bin of reliability(scores, 0.5).bins) {
+        if (bin.meters < 80) continue
+        bins++
+        if (bin.holds) held++
+        expect(bin.interval[0]).toBeLessThanOrEqual(bin.observed + 1e-9)
+        expect(bin.interval[1]).toBeGreaterThanOrEqual(bin.observed - 1e-9)
+      }
+    }
+    expect(bins).toBeGreaterThan(200)
+    expect(held / bins).toBeGreaterThan(0.88)
+    expect(held / bins).toBeLessThan(0.99)
+  })
+
+  test('of probabilities that hold have hardly any expected error; of others they have', () => {
+    expect(reliability(drawn(1, 0), 0.039).expectedError).toBeLessThan(0.01)
+    expect(reliability(drawn(1, 2), 0.039).expectedError).toBeGreaterThan(0.02)
   })
 
   test('of too bold scores: a slope below one', () => {
