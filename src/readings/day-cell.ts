@@ -10,7 +10,12 @@ const LAST_DAY = Date.UTC(LAST_YEAR, 11, 31) / 86_400_000
 /** Reads the date in a cell (see `parseDay`); undefined when it is none, or of no year in which smart meters exist. */
 export function readDay(bytes: Uint8Array, start: number, end: number): EpochDay | undefined {
   const day = dashed(bytes, start, end) ?? parseDay(text.decode(bytes.subarray(start, end)).trim())
-  return day !== undefined && day >= FIRST_DAY && day <= LAST_DAY ? day : undefined
+  return day !== undefined && isReadingsDay(day) ? day : undefined
+}
+
+/** Whether smart meters exist on a day. */
+export function isReadingsDay(day: EpochDay): boolean {
+  return day >= FIRST_DAY && day <= LAST_DAY
 }
 
 /** `YYYY-MM-DD`, by far the commonest, without making text of it. Days that do not exist are left to `parseDay`. */

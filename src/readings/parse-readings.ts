@@ -1,6 +1,7 @@
 import { DamagedFileError } from './damaged-file-error.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
+import type { RegisterMemory } from './formats/register-memory.ts'
 import { Header, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
 import type { LoadDay } from './load-day.ts'
 import type { ReadingsBatch } from './readings-batch.ts'
@@ -18,6 +19,8 @@ export interface ParseOptions {
   readonly check?: Check | undefined
   /** a name of `FORMAT_NAMES` when the file is known to be of that format; recognised by its content unless told */
   readonly format?: string | undefined
+  /** registers as earlier files left them: needed where a file holds one day of all meters */
+  readonly registers?: RegisterMemory | undefined
   /** IANA name of the clock that the readings keep, for times that carry an offset */
   readonly zone?: string | undefined
   /** what a time says of its interval; `beginning` unless told */
@@ -67,10 +70,10 @@ class FileReading {
   /** rows of `#days` */
   #rows = 0
 
-  constructor(file: string, { check = (day) => day, format, zone, times }: ParseOptions) {
+  constructor(file: string, { check = (day) => day, ...options }: ParseOptions) {
     this.#file = file
-    this.#opening = { file, check, zone, times }
-    this.#only = format
+    this.#opening = { file, check, ...options }
+    this.#only = options.format
   }
 
   /** Full batches of the rows that are there. */

@@ -14,9 +14,12 @@ type RejectionCode =
   | 'implausible_temperature'
   | 'missing_id'
   | 'repeated_header'
+  | 'register_backwards'
   | 'row_too_long'
   | 'truncated_file'
+  | 'two_ratios'
   | 'unknown_meter'
+  | 'unused_quantity'
   | 'wrong_column_count'
   | 'wrong_encoding'
 

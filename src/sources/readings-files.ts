@@ -1,3 +1,4 @@
+import { RegisterMemory } from '../readings/formats/register-memory.ts'
 import { type ParseOptions, parseReadings } from '../readings/parse-readings.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
 import { fileBytes } from './file-bytes.ts'
@@ -7,5 +8,6 @@ import { fileBytes } from './file-bytes.ts'
  * @throws UnreadableFileError, UnexpectedHeaderError
  */
 export async function* readReadings(files: readonly string[], options?: ParseOptions): AsyncGenerator<ReadingsBatch> {
-  for (const file of files) yield* parseReadings(file, fileBytes(file), options)
+  const registers = new RegisterMemory()
+  for (const file of files) yield* parseReadings(file, fileBytes(file), { registers, ...options })
 }

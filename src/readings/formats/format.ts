@@ -4,6 +4,7 @@ import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import type { Sentence } from '../sentence.ts'
 import type { Check } from '../validation.ts'
+import type { RegisterMemory } from './register-memory.ts'
 
 /** What is known before a file is read. */
 export interface Opening {
@@ -11,6 +12,10 @@ export interface Opening {
   readonly file: string
   /** decides on each load day; formats that put rows together apply it to each row */
   readonly check: Check
+  /** the format that the user says it is */
+  readonly format?: string | undefined
+  /** registers as earlier files left them */
+  readonly registers?: RegisterMemory | undefined
   /** IANA name of the clock that the readings keep, for times that carry an offset */
   readonly zone?: string | undefined
   /** what a time says of its interval: `beginning` unless told */
@@ -21,7 +26,7 @@ export interface Opening {
  * What became of a row: load days (the first with the row's weight, the others with `rows: 0`), or what is the matter with
  * it. An empty list: it is kept for a day that comes with a later row or at the end, or holds no readings.
  */
-type RowResult = LoadDay | readonly LoadDay[] | RowProblem
+export type RowResult = LoadDay | readonly LoadDay[] | RowProblem
 
 /** Reads the rows of one file. */
 export interface RowReader {

@@ -1,10 +1,25 @@
 import type { Header } from '../header.ts'
-import { dailyRegisters } from './daily-registers.ts'
+import { dailyRegisters, monthlyRegisters } from './daily-registers.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
+import { currentCurve, energyCurve, factorCurve, powerCurve, readingCurve, voltageCurve } from './grid-tables.ts'
+import { longRows } from './long-rows.ts'
+import { ukHalfHourly } from './uk-half-hourly.ts'
 import { wideDayRow } from './wide-day-row.ts'
 
 /** In the order in which they are tried. */
-const FORMATS: readonly ReadingsFormat[] = [wideDayRow, dailyRegisters]
+const FORMATS: readonly ReadingsFormat[] = [
+  wideDayRow,
+  powerCurve,
+  readingCurve,
+  energyCurve,
+  currentCurve,
+  voltageCurve,
+  factorCurve,
+  dailyRegisters,
+  monthlyRegisters,
+  ukHalfHourly,
+  longRows
+]
 
 /** Names of all formats. */
 export const FORMAT_NAMES: readonly string[] = FORMATS.map((format) => format.name)

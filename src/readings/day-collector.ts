@@ -1,0 +1,176 @@
+import type { EpochDay } from './day.ts'
+import { CHANNELS, type Channel, type LoadDay } from './load-day.ts'
+
+const MINUTES_PER_DAY = 1440
+const LONGEST_INTERVAL = 60
+/** Readings that are kept for days that are not complete yet: some 50 MB. */
+const MAX_OPEN_READINGS = 2_000_000
+/** Offsets from UTC are told apart in steps of a minute; this one stands for "not known". */
+const NO_OFFSET = 0
+const OFFSETS = 4096
+
+/** One reading as a row or an element of a file gives it. */
+export interface TimedReading {
+  readonly meterId: string
+  readonly channel: Channel
+  readonly day: EpochDay
+  /** minutes after midnight at which its interval begins, on the meter's clock */
+  readonly minute: number
+  /** in the unit of the channel; of energy in its interval, kWh or kvarh, when `energy`; NaN = missing */
+  readonly value: number
+  readonly energy: boolean
+  /** minutes of its interval; 0 = to be learnt from the times of the day */
+  readonly intervalMinutes: number
+  /** minutes that its clock is ahead of UTC: tells the two hours of the same name apart when the clock is put back */
+  readonly offsetMinutes: number | null
+  /** its time comes twice, because the clock is put back, and its offset is not known */
+  readonly repeated: boolean
+  /** rows of the file that it stands for */
+  readonly rows: number
+}
+
+interface OpenDay {
+  readonly meterId: string
+  readonly channel: Channel
+  readonly day: EpochDay
+  readonly energy: boolean
+  intervalMinutes: number
+  /** minute + 1440 × (offset + 2048), or the bare minute where the offset is not known */
+  readonly times: number[]
+  readonly values: number[]
+  lastMinute: number
+  rows: number
+  superseded: number
+  negative: boolean
+}
+
+/**
+ * Puts single readings, in any order, together to days. Of two readings of one moment the later holds. In the hour that
+ * comes twice when the clock is put back, both readings of a time are kept, and the mean of them is the day's.
+ *
+ * Memory is bounded: when too many readings lie waiting, the days begun first are given out as parts.
+ */
+export class DayCollector {
+  readonly #open = new Map<string, OpenDay>()
+  /** the interval that each meter had on its last day that told */
+  readonly #intervals = new Map<string, number>()
+  #lastInterval = 0
+  #readings = 0
+  #last: OpenDay | undefined
+
+  add(reading: TimedReading): void {
+    const open = this.#dayOf(reading)
+    const { minute, value, rows } = reading
+    open.rows += rows
+    if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
+    if (Number.isNaN(value)) return
+    if (value < 0) open.negative = true
+    const offset = reading.offsetMinutes === null ? NO_OFFSET : reading.offsetMinutes + OFFSETS / 2
+    const time = minute + MINUTES_PER_DAY * offset
+    if (minute <= open.lastMinute) {
+      const at = open.times.lastIndexOf(time)
+      const first = reading.repeated && at >= 0 && open.times.indexOf(time) === at
+      if (at >= 0 && !first) {
+        open.values[at] = value
+        open.superseded += rows
+        return
+      }
+    } else open.lastMinute = minute
+    open.times.push(time)
+    open.values.push(value)
+    this.#readings++
+  }
+
+  /** The interval that a meter was last seen to have, minutes; 0 = not known. */
+  intervalOf(meterId: string): number {
+    return this.#intervals.get(meterId) ?? this.#lastInterval
+  }
+
+  /** Days that make room, when there are too many readings; none otherwise. */
+  overflow(): readonly LoadDay[] {
+    return this.#readings > MAX_OPEN_READINGS ? this.#take(MAX_OPEN_READINGS / 2) : []
+  }
+
+  /** All days that are still open. */
+  finish(): readonly LoadDay[] {
+    return this.#take(0)
+  }
+
+  #dayOf({ meterId, channel, day, energy }: TimedReading): OpenDay {
+    const last = this.#last
+    if (last && last.day === day && last.channel === channel && last.meterId === meterId && last.energy === energy)
+      return last
+    const key = `${day} ${channel} ${energy} ${meterId}`
+    let open = this.#open.get(key)
+    if (!open) {
+      open = {
+        meterId,
+        channel,
+        day,
+        energy,
+        intervalMinutes: 0,
+        times: [],
+        values: [],
+        lastMinute: -1,
+        rows: 0,
+        superseded: 0,
+        negative: false
+      }
+      this.#open.set(key, open)
+    }
+    this.#last = open
+    return open
+  }
+
+  #take(keep: number): LoadDay[] {
+    const days: LoadDay[] = []
+    for (const [key, open] of this.#open) {
+      if (keep > 0 && this.#readings <= keep) break
+      days.push(this.#close(open))
+      this.#readings -= open.times.length
+      this.#open.delete(key)
+    }
+    this.#last = undefined
+    return days
+  }
+
+  #close(open: OpenDay): LoadDay {
+    const { meterId, channel, day, times, rows, superseded } = open
+    const interval = open.intervalMinutes || this.#learnt(open)
+    if (times.length > 1 || open.intervalMinutes > 0) {
+      this.#intervals.set(meterId, interval)
+      this.#lastInterval = interval
+    }
+    const values = new Float32Array(MINUTES_PER_DAY / interval).fill(Number.NaN)
+    const counts = new Uint8Array(values.length)
+    const factor = open.energy && CHANNELS[channel].unit !== 'kWh' ? 60 / interval : 1
+    for (let i = 0; i < times.length; i++) {
+      const slot = Math.floor((times[i]! % MINUTES_PER_DAY) / interval)
+      const count = counts[slot]!
+      const before = count === 0 ? 0 : values[slot]! * count
+      values[slot] = (before + open.values[i]! * factor) / (count + 1)
+      counts[slot] = count + 1
+    }
+    const load: LoadDay = { meterId, day, channel, values, rows, superseded }
+    return open.negative ? { ...load, mark: 'negative' } : load
+  }
+
+  /**
+   * The interval by the times of a day: what all their distances have in common. A day with hardly any reading tells
+   * little: it takes the meter's interval on earlier days where that fits.
+   */
+  #learnt({ meterId, times }: OpenDay): number {
+    const known = this.intervalOf(meterId)
+    const first = (times[0] ?? 0) % MINUTES_PER_DAY
+    let common = LONGEST_INTERVAL
+    for (const time of times) common = greatestCommonDivisor(common, Math.abs((time % MINUTES_PER_DAY) - first))
+    const full = times.length * common * 2 >= MINUTES_PER_DAY
+    return !full && known > 0 && common % known === 0 ? known : common
+  }
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  let [larger, smaller] = [a, b]
+  while (smaller > 0) [larger, smaller] = [smaller, larger % smaller]
+  return larger
+}

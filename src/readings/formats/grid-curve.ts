@@ -1,0 +1,220 @@
+import { notANumber } from '../cell-problem.ts'
+import type { Header } from '../header.ts'
+import type { Channel, LoadDay } from '../load-day.ts'
+import { numberOf } from '../number-cell.ts'
+import type { RowProblem } from '../rejection.ts'
+import type { Row } from '../row.ts'
+import { DATE_COLUMNS, METER_COLUMNS, pointColumns } from './columns.ts'
+import { dayKeyReader } from './day-key.ts'
+import { dayValues } from './day-values.ts'
+import type { Opening, ReadingsFormat, RowReader, RowResult } from './format.ts'
+
+const COLUMNS_OF_A_DAY = 96
+/** `DATA_POINT_FLAG`: every how many-th of 96 columns holds a value. */
+const STRIDES: Readonly<Record<string, number>> = { '1': 1, '2': 2, '3': 4 }
+const PHASES: Readonly<Record<string, string>> = { a: '1', b: '2', c: '3', '1': '1', '2': '2', '3': '3' }
+
+/** Where the columns of a curve table stand. -1 = there is none. */
+interface GridColumns {
+  readonly id: number
+  readonly date: number
+  /** `DATA_TYPE` or `PHASE_FLAG` */
+  readonly type: number
+  readonly pointFlag: number
+  readonly wholeFlag: number
+  readonly ratio: number
+  /** an asset number beside another id: a swapped meter shows by it */
+  readonly asset: number
+  readonly points: readonly number[]
+}
+
+/** One curve table of the grid's collection system. */
+export interface GridTable {
+  readonly name: string
+  /** the table's own name, by which files without a header are known */
+  readonly table: string
+  /** what the point columns begin with */
+  readonly prefixes: readonly string[]
+  /** the channel of each `DATA_TYPE` */
+  readonly channels: Readonly<Record<string, Channel>>
+  /** the `DATA_TYPE` of files that have none; null where they cannot be read then */
+  readonly defaultType: string | null
+  readonly ratioColumns: readonly string[]
+  /** makes load days of the values of a row; the values as they are unless told */
+  readonly finish?: (opening: Opening) => FinishRow
+}
+
+/** What a curve row holds: values of the native interval, in double precision, before its ratio is applied. */
+interface CurveRow {
+  readonly load: LoadDay
+  readonly exact: () => Float64Array | RowProblem
+  readonly ratio: number
+  readonly type: string
+  readonly asset: string
+}
+export type FinishRow = (row: CurveRow) => RowResult
+
+/**
+ * A curve table of the collection system (用电信息采集) as it is exported: a row a metering point, day and `DATA_TYPE`, 96
+ * columns numbered from 0 or 1 (24 or 48 where the table is coarser). `DATA_POINT_FLAG` says how many of the columns are
+ * used (an hourly row has its values in 1, 5, 9 …), `DATA_WHOLE_FLAG` which points were collected. With or without a header;
+ * a ratio in the row is applied, and the meter's multiplier is then not.
+ */
+export function gridCurve(table: GridTable): ReadingsFormat {
+  const [prefix] = table.prefixes
+  return {
+    name: table.name,
+    columns: `${table.table}: ID,DATA_DATE,DATA_TYPE,…,${prefix!.toUpperCase()}1..${prefix!.toUpperCase()}96`,
+    recognise: (header, opening) => {
+      const named = namedColumns(header, table)
+      if (named) return gridReader(header, named, table, opening)
+      const bare = bareColumns(header, table, opening)
+      return bare && { ...gridReader(header, bare, table, opening), headless: true }
+    }
+  }
+}
+
+function namedColumns(header: Header, { prefixes, ratioColumns, defaultType }: GridTable): GridColumns | undefined {
+  const points = pointColumns(header).find(({ prefix }) => prefixes.includes(prefix))?.columns
+  const id = header.anyOf(METER_COLUMNS)
+  const date = header.anyOf(DATE_COLUMNS)
+  const type = header.anyOf(['data_type', 'phase_flag', '数据类型', '相位', '相别'])
+  if (!points || id === undefined || date === undefined || (type === undefined && defaultType === null))
+    return undefined
+  return {
+    id,
+    date,
+    type: type ?? -1,
+    pointFlag: header.column('data_point_flag') ?? -1,
+    wholeFlag: header.column('data_whole_flag') ?? -1,
+    ratio: header.anyOf(ratioColumns) ?? -1,
+    asset:
+      header.anyOf(
+        ['电表资产号', '电能表资产号', '资产编号', 'asset_no', 'meter_no'].filter((name) => name !== header.names[id])
+      ) ?? -1,
+    points
+  }
+}
+
+/**
+ * Without a header: `…|ID|DATA_DATE|DATA_TYPE|ORG_NO|DATA_POINT_FLAG|DATA_WHOLE_FLAG|P1|…`, found by the flag of 0 and 1 for
+ * each point; the name of the file, or the user, says which table it is.
+ */
+function bareColumns(
+  { names }: Header,
+  { table, name }: GridTable,
+  { file, format }: Opening
+): GridColumns | undefined {
+  if (format !== name && !file.toUpperCase().includes(table)) return undefined
+  const wholeFlag = names.findIndex((cell) => /^[01]{24,96}$/.test(cell))
+  const points = wholeFlag < 0 ? 0 : names[wholeFlag]!.length
+  if (wholeFlag < 5 || names.length < wholeFlag + 1 + points) return undefined
+  return {
+    id: wholeFlag - 5,
+    date: wholeFlag - 4,
+    type: wholeFlag - 3,
+    pointFlag: wholeFlag - 1,
+    wholeFlag,
+    ratio: -1,
+    asset: -1,
+    points: Array.from({ length: points }, (_, i) => wholeFlag + 1 + i)
+  }
+}
+
+function gridReader(header: Header, at: GridColumns, table: GridTable, opening: Opening): RowReader {
+  const keyOf = dayKeyReader(header, at.id, at.date)
+  const valuesOf = dayValues(header, at.points)
+  const ratios = new DayRatios()
+  const finish = table.finish?.(opening) ?? plainRow
+  const exactOf = (row: Row, stride: number) => {
+    const texts = at.points.filter((_, i) => i % stride === 0).map((column) => row.text(column))
+    return () => exactValues(texts)
+  }
+  return {
+    read: (row) => {
+      if (row.count <= at.points.at(-1)!) return tooShort(row.count, at.points.at(-1)! + 1)
+      const key = keyOf(row)
+      if ('code' in key) return key
+      const written = at.type < 0 ? table.defaultType! : row.text(at.type).toLowerCase()
+      const type = at.type >= 0 && header.names[at.type] === 'phase_flag' ? (PHASES[written] ?? written) : written
+      const channel = table.channels[type.replace(/^0+(?=\d)/, '')]
+      if (!channel) return unknownType(written)
+      const ratio = at.ratio < 0 ? Number.NaN : numberOf(row.text(at.ratio))
+      if (ratio === undefined || ratio <= 0) return notANumber(header.names[at.ratio]!, row.text(at.ratio))
+      const load = valuesOf(row, key.meterId, key.day, channel)
+      if ('code' in load) return load
+      const conflict = ratios.conflict(load, ratio)
+      if (conflict) return conflict
+      if (at.wholeFlag >= 0) dropAbsent(load.values, row.text(at.wholeFlag))
+      const stride =
+        at.pointFlag < 0 ? usedEvery(load.values) : (STRIDES[row.text(at.pointFlag)] ?? usedEvery(load.values))
+      const native = stride === 1 ? load : { ...load, values: load.values.filter((_, i) => i % stride === 0) }
+      const asset = at.asset < 0 ? '' : row.text(at.asset)
+      return finish({ load: native, exact: exactOf(row, stride), ratio, type, asset })
+    }
+  }
+}
+
+/** The values as they are, with the ratio of the row applied. */
+const plainRow: FinishRow = ({ load, ratio }) => withRatio(load, ratio)
+
+/** Applies the ratio of a row, which makes primary values of secondary ones; NaN = there is none. */
+export function withRatio(load: LoadDay, ratio: number): LoadDay {
+  if (Number.isNaN(ratio)) return load
+  return { ...load, primary: true, values: ratio === 1 ? load.values : load.values.map((value) => value * ratio) }
+}
+
+function exactValues(texts: readonly string[]): Float64Array | RowProblem {
+  const values = new Float64Array(texts.length)
+  for (const [i, text] of texts.entries()) {
+    const value = numberOf(text)
+    if (value === undefined) return notANumber(`point ${i + 1}`, text)
+    values[i] = value
+  }
+  return values
+}
+
+/** Points that were not collected hold nothing, or a zero that is none. */
+function dropAbsent(values: Float32Array, flag: string): void {
+  if (flag.length !== values.length || !/^[01]+$/.test(flag)) return
+  for (let i = 0; i < values.length; i++) if (flag[i] === '0') values[i] = Number.NaN
+}
+
+/** Every how many-th column of 96 holds the values of a row that does not say it: 1, 2 or 4. */
+function usedEvery(values: Float32Array): number {
+  if (values.length !== COLUMNS_OF_A_DAY) return 1
+  const used = (i: number) => !Number.isNaN(values[i]!)
+  const filled = (stride: number) => {
+    let [on, off] = [0, 0]
+    for (let i = 0; i < COLUMNS_OF_A_DAY; i++) if (used(i)) i % stride === 0 ? on++ : off++
+    return off === 0 && on * stride * 2 > COLUMNS_OF_A_DAY
+  }
+  return filled(4) ? 4 : filled(2) ? 2 : 1
+}
+
+/** Remembers the ratio of each meter's newest day: two for one day cannot both be right. */
+class DayRatios {
+  readonly #newest = new Map<string, { readonly day: number; readonly ratio: number }>()
+
+  conflict({ meterId, day, channel }: LoadDay, ratio: number): RowProblem | undefined {
+    if (Number.isNaN(ratio)) return undefined
+    const key = `${channel} ${meterId}`
+    const newest = this.#newest.get(key)
+    if (newest?.day !== day) this.#newest.set(key, { day, ratio })
+    else if (newest.ratio !== ratio) {
+      const zh = `同一天有两个倍率：${newest.ratio} 与 ${ratio}`
+      return { code: 'two_ratios', reason: { zh, en: `two ratios for one day: ${newest.ratio} and ${ratio}` } }
+    }
+    return undefined
+  }
+}
+
+function tooShort(count: number, least: number): RowProblem {
+  const zh = `应至少有 ${least} 列，实有 ${count} 列`
+  return { code: 'wrong_column_count', reason: { zh, en: `${count} columns instead of at least ${least}` } }
+}
+
+function unknownType(type: string): RowProblem {
+  const zh = `不采用的数据类型 ${type}`
+  return { code: 'unused_quantity', reason: { zh, en: `rows of the data type ${type} are not used` } }
+}

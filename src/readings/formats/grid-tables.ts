@@ -1,0 +1,77 @@
+import { RATIO_COLUMNS } from './columns.ts'
+import { type FinishRow, gridCurve, withRatio } from './grid-curve.ts'
+import { registerDifferences } from './register-differences.ts'
+
+/** E_MP_POWER_CURVE and the 96-point exports made of it: kW. */
+export const powerCurve = gridCurve({
+  name: 'power-curve',
+  table: 'E_MP_POWER_CURVE',
+  prefixes: ['p', '功率', '有功功率'],
+  channels: {
+    '1': 'active_power',
+    '2': 'active_power_a',
+    '3': 'active_power_b',
+    '4': 'active_power_c',
+    '5': 'reactive_power'
+  },
+  defaultType: '1',
+  ratioColumns: RATIO_COLUMNS
+})
+
+/** E_MP_READ_CURVE: readings of the registers, kWh and kvarh, at the beginning of each interval. */
+export const readingCurve = gridCurve({
+  name: 'reading-curve',
+  table: 'E_MP_READ_CURVE',
+  prefixes: ['r', '示数', '表底'],
+  channels: { '1': 'active_power', '2': 'reactive_power', '5': 'reverse_power' },
+  defaultType: '1',
+  ratioColumns: RATIO_COLUMNS,
+  finish: registerDifferences
+})
+
+/** kWh of an interval as the mean kW of it. */
+const meanPower: FinishRow = ({ load, ratio }) => {
+  const hours = 24 / load.values.length
+  return withRatio({ ...load, values: load.values.map((kwh) => kwh / hours) }, ratio)
+}
+
+/** E_MP_ENERGY_CURVE: kWh and kvarh of each interval. */
+export const energyCurve = gridCurve({
+  name: 'energy-curve',
+  table: 'E_MP_ENERGY_CURVE',
+  prefixes: ['e', '电量'],
+  channels: { '1': 'active_power', '2': 'reactive_power', '5': 'reverse_power' },
+  defaultType: '1',
+  ratioColumns: RATIO_COLUMNS,
+  finish: () => meanPower
+})
+
+/** E_MP_CUR_CURVE, and exports by phase: A; secondary values with their CT ratio in the row. */
+export const currentCurve = gridCurve({
+  name: 'current-curve',
+  table: 'E_MP_CUR_CURVE',
+  prefixes: ['i', '电流'],
+  channels: { '0': 'current_n', '1': 'current_a', '2': 'current_b', '3': 'current_c' },
+  defaultType: null,
+  ratioColumns: ['ct', '电流互感器变比']
+})
+
+/** E_MP_VOL_CURVE, and exports by phase: V; secondary values with their PT ratio in the row. */
+export const voltageCurve = gridCurve({
+  name: 'voltage-curve',
+  table: 'E_MP_VOL_CURVE',
+  prefixes: ['u', 'v', '电压'],
+  channels: { '1': 'voltage_a', '2': 'voltage_b', '3': 'voltage_c' },
+  defaultType: null,
+  ratioColumns: ['pt', '电压互感器变比']
+})
+
+/** E_MP_FACTOR_CURVE: power factors. */
+export const factorCurve = gridCurve({
+  name: 'power-factor-curve',
+  table: 'E_MP_FACTOR_CURVE',
+  prefixes: ['f', 'c', 'pf', '功率因数'],
+  channels: { '0': 'power_factor' },
+  defaultType: '0',
+  ratioColumns: []
+})

@@ -1,0 +1,17 @@
+/** How a register stood on one day. */
+export interface RegisterDay {
+  readonly day: number
+  readonly first: number
+  readonly last: number
+  readonly points: number
+  readonly ratio: number
+  readonly asset: string
+}
+
+/**
+ * The newest day of each register, over all files of a reading: the energy of a day's last interval shows in the first
+ * reading of the next day, which with a file a day stands in another file.
+ */
+export class RegisterMemory {
+  readonly newest = new Map<string, RegisterDay>()
+}

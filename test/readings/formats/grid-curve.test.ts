@@ -1,0 +1,175 @@
+import { Buffer } from 'node:buffer'
+import { expect, test } from 'vitest'
+import { RegisterMemory } from '../../../src/readings/formats/register-memory.ts'
+import { parseSites } from '../../../src/readings/sites-file.ts'
+import { checkAgainst } from '../../../src/readings/validation.ts'
+import { keys, problems, readFile } from './reading-samples.ts'
+
+const columns = (prefix: string, count = 96, from = 1) =>
+  Array.from({ length: count }, (_, i) => `${prefix}${i + from}`).join()
+const cells = (value: (i: number) => number | string, count = 96) =>
+  Array.from({ length: count }, (_, i) => value(i)).join()
+const HOURLY = '1000'.repeat(24)
+
+test('the 96-point export in GBK with Chinese headers, ratio applied instead of the multiplier', async () => {
+  const gbk: Record<string, number[]> = {
+    户: [0xbb, 0xa7],
+    号: [0xba, 0xc5],
+    日: [0xc8, 0xd5],
+    期: [0xc6, 0xda],
+    倍: [0xb1, 0xb6],
+    率: [0xc2, 0xca]
+  }
+  const text = `户号,日期,倍率,${columns('P')}\n0331,2024/3/1,40,${cells((i) => i)}\n`
+  const bytes = Buffer.from([...text].flatMap((character) => gbk[character] ?? [character.charCodeAt(0)]))
+  const { meters } = parseSites('site_id,meter_id,multiplier\nS,0331,30\n')
+  const found = await readFile(bytes, { check: checkAgainst(meters) })
+  expect(found.formats).toEqual(['power-curve'])
+  expect(keys(found)).toEqual(['0331 2024-03-01 active_power'])
+  expect(found.days[0]!.values[3]).toBe(120)
+})
+
+test('numbered from 0, named by times, of 24 and 48 points', async () => {
+  const zero = await readFile(
+    `ID,DATA_DATE,DATA_TYPE,${columns('P', 96, 0)}\nM,2024-03-01 00:00:00,1,${cells((i) => i)}`
+  )
+  expect(zero.days[0]!.values[95]).toBe(95)
+  const phases = await readFile(
+    `CONS_NO,DATA_DATE,CT,PHASE_FLAG,${columns('I', 24)}\nM,2024-03-01,20,B,${cells((i) => i, 24)}`
+  )
+  expect(keys(phases)).toEqual(['M 2024-03-01 current_b'])
+  expect(phases.days[0]!.values[2]).toBe(40)
+})
+
+test('rows of all types go to their channels; those of no use are told', async () => {
+  const row = (type: number) => `M,2024-03-01,${type},${cells(() => type)}`
+  const found = await readFile([`ID,DATA_DATE,DATA_TYPE,${columns('P')}`, ...[1, 2, 3, 4, 5, 6].map(row)].join('\n'))
+  expect(keys(found).map((key) => key.split(' ')[2])).toEqual([
+    'active_power',
+    'active_power_a',
+    'active_power_b',
+    'active_power_c',
+    'reactive_power'
+  ])
+  expect(problems(found)).toEqual([[7, 'unused_quantity']])
+})
+
+test('an hourly row keeps its values in columns 1, 5, 9 …, whether it says so or not', async () => {
+  const hourly = cells((i) => (i % 4 === 0 ? i / 4 : 'NULL'))
+  const flagged = await readFile(
+    `ID|DATA_DATE|DATA_TYPE|ORG_NO|DATA_POINT_FLAG|DATA_WHOLE_FLAG|${columns('P')}\nM|2016-05-02 00:00:00|1|43401|3|${HOURLY}|${hourly}`.replaceAll(
+      ',',
+      '|'
+    )
+  )
+  const unsaid = await readFile(`ID,DATA_DATE,${columns('P')}\nM,2016-05-02,${hourly}`)
+  for (const { days } of [flagged, unsaid]) {
+    expect([...days[0]!.values]).toEqual(Array.from({ length: 24 }, (_, i) => i))
+  }
+})
+
+test('points that were not collected are missing, whatever stands in them', async () => {
+  const flag = `0${'1'.repeat(95)}`
+  const { days } = await readFile(
+    `ID,DATA_DATE,DATA_TYPE,DATA_POINT_FLAG,DATA_WHOLE_FLAG,${columns('P')}\nM,2016-05-02,1,1,${flag},${cells(() => 0)}`
+  )
+  expect([...days[0]!.values.subarray(0, 2)]).toEqual([Number.NaN, 0])
+})
+
+test('a file without a header is known by its name, or by the format given', async () => {
+  const row =
+    `7|2010000002117590|2016-05-02 00:00:00|1|43401|3|${HOURLY}|${cells((i) => (i % 4 === 0 ? 4076 + i / 4 : 'NULL'))}`.replaceAll(
+      ',',
+      '|'
+    )
+  const named = await readFile(row, {}, '/data/E_MP_POWER_CURVE_201605.txt')
+  const told = await readFile(row, { format: 'power-curve' }, 'export.txt')
+  for (const found of [named, told]) {
+    expect(keys(found)).toEqual(['2010000002117590 2016-05-02 active_power'])
+    expect(found.days[0]!.values[1]).toBe(4077)
+  }
+  const broken = await readFile(`${row}\n1|2|3\n${row.replace('2016-05-02', '2016-05-42')}`, { format: 'power-curve' })
+  expect(problems(broken)).toEqual([
+    [2, 'wrong_column_count'],
+    [3, 'bad_date']
+  ])
+})
+
+test('two ratios for a day, and a ratio that is none', async () => {
+  const row = (day: string, ratio: string) => `M,${day},${ratio},${cells(() => 1)}`
+  const header = `电表资产号,日期,综合倍率,${columns('P')}`
+  const found = await readFile(
+    [header, row('2024-03-01', '40'), row('2024-03-01', '60'), row('2024-03-02', '60'), row('2024-03-03', '0')].join(
+      '\n'
+    )
+  )
+  expect(problems(found)).toEqual([
+    [3, 'two_ratios'],
+    [5, 'bad_number']
+  ])
+})
+
+test('energy and power factor tables', async () => {
+  const energy = await readFile(
+    `ID,DATA_DATE,DATA_TYPE,${columns('E')}\nM,2024-03-01,1,${cells(() => 2.5)}\nM,2024-03-01,5,${cells(() => 1)}`
+  )
+  expect(keys(energy)).toEqual(['M 2024-03-01 active_power', 'M 2024-03-01 reverse_power'])
+  expect([energy.days[0]!.values[0], energy.days[1]!.values[0]]).toEqual([10, 4])
+  const factor = await readFile(
+    `ID,DATA_DATE,DATA_TYPE,${columns('F')}\nM,2024-03-01,0,${cells(() => 0.9)}\nM,2024-03-01,0,${cells(() => 9)}`,
+    {
+      check: checkAgainst(parseSites('site_id,meter_id,multiplier\nS,M,40\n').meters)
+    }
+  )
+  expect(factor.days[0]!.values[0]).toBeCloseTo(0.9, 6)
+  expect(problems(factor)).toEqual([[3, 'absurd_power']])
+})
+
+const HEADER = `ID,DATA_DATE,DATA_TYPE,T_FACTOR,ASSET_NO,${columns('R')}`
+const register = (date: string, at: (i: number) => number | string, asset = 'A1', type = 1) =>
+  `M,${date},${type},40,${asset},${cells(at)}`
+
+test('registers are differenced in double precision, and the last interval of a day by the next day', async () => {
+  const at = (day: number) => (i: number) => (987_654 + (day * 96 + i) * 0.01).toFixed(2)
+  const rows = [register('2024-03-01', at(0)), register('2024-03-02', at(1))]
+  const parts = (found: Awaited<ReturnType<typeof readFile>>) =>
+    found.days.map((load) => [...load.values].map((value) => Math.round(value * 1000) / 1000))
+  const found = await readFile([HEADER, ...rows].join('\n'))
+  expect(found.rowsRead).toBe(2)
+  const [first, second, end] = parts(found)
+  // 0.01 kWh in 15 minutes × 40: what single precision cannot see at 987,654 kWh
+  expect(first).toEqual([...Array(95).fill(1.6), Number.NaN])
+  expect(second).toEqual([...Array(95).fill(1.6), Number.NaN])
+  expect(end).toEqual([...Array(95).fill(Number.NaN), 1.6])
+  const registers = new RegisterMemory()
+  await readFile([HEADER, rows[0]].join('\n'), { registers })
+  expect(parts(await readFile([HEADER, rows[1]].join('\n'), { registers }))[1]).toEqual(end)
+  const backwards = new RegisterMemory()
+  await readFile([HEADER, rows[1]].join('\n'), { registers: backwards })
+  expect(parts(await readFile([HEADER, rows[0]].join('\n'), { registers: backwards }))[0]!.at(-1)).toBe(1.6)
+})
+
+test('a register that turns over goes on; a swapped meter is a gap; one that runs backwards is told', async () => {
+  const found = await readFile(
+    [
+      HEADER,
+      register('2024-03-01', (i) => (999_950 + i) % 1_000_000),
+      register('2024-04-01', (i) => (i < 50 ? 5000 + i : i - 50)),
+      register('2024-05-01', (i) => 5000 - i),
+      register('2024-06-01', (i) => 100 + i, 'A1'),
+      register('2024-06-02', (i) => 9000 + i, 'A2'),
+      register('2024-07-01', (i) => i, 'A1', 5)
+    ].join('\n')
+  )
+  expect(problems(found)).toEqual([[4, 'register_backwards']])
+  const kw = found.days.map(({ values }) => [...values])
+  expect(kw[0]!.slice(0, 95)).toEqual(Array(95).fill(160))
+  expect(kw[1]!.slice(48, 51)).toEqual([160, Number.NaN, 160])
+  expect(keys(found)).toEqual([
+    'M 2024-03-01 active_power',
+    'M 2024-04-01 active_power',
+    'M 2024-06-01 active_power',
+    'M 2024-06-02 active_power',
+    'M 2024-07-01 reverse_power'
+  ])
+})

@@ -1,0 +1,164 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { formatDay } from '../../../src/readings/day.ts'
+import { parseSites } from '../../../src/readings/sites-file.ts'
+import { checkAgainst } from '../../../src/readings/validation.ts'
+import { keys, problems, readFile } from './reading-samples.ts'
+
+const clock = (minute: number) =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+const long = (day: string, interval: number, value: (i: number) => number | string, meter = 'M1') =>
+  Array.from({ length: 1440 / interval }, (_, i) => `${meter},${day} ${clock(i * interval)},${value(i)}`)
+
+test.each([1, 5, 10, 15, 20, 30, 60])('intervals of %i minutes are learnt, and kWh become kW', async (interval) => {
+  const points = 1440 / interval
+  const found = await readFile(
+    ['meter_id,timestamp,kwh', ...long('2024-03-01', interval, (i) => (i * interval) / 60)].join('\n')
+  )
+  expect(found.formats).toEqual(['long-rows'])
+  expect(found.days).toHaveLength(1)
+  expect(found.days[0]).toMatchObject({ rows: points, superseded: 0, channel: 'active_power' })
+  const { values } = found.days[0]!
+  expect(values).toHaveLength(points)
+  for (const [i, kw] of values.entries()) expect(kw).toBeCloseTo(i, 3)
+})
+
+test('rows in any order are the same day; of two for one time the later holds', async () => {
+  const rows = long('2024-03-01', 60, (i) => i)
+  const found = await readFile(
+    ['timestamp,meter_id,kw', ...rows.toReversed().map(swapped), '2024-03-01T05:00,M1,9'].join('\n')
+  )
+  expect(found.days[0]).toMatchObject({ rows: 25, superseded: 1 })
+  expect([...found.days[0]!.values.subarray(4, 7)]).toEqual([4, 9, 6])
+  function swapped(row: string): string {
+    const [meter, time, value] = row.split(',')
+    return [time, meter, value].join()
+  }
+})
+
+test('a day with hardly a reading takes the interval of the days before', async () => {
+  const rows = [
+    'meter_id,timestamp,kwh',
+    ...long('2024-03-01', 15, () => 1),
+    'M1,2024-03-02 01:00,1',
+    'M1,2024-03-02 06:00,2'
+  ]
+  const { days } = await readFile(rows.join('\n'))
+  expect(days[1]!.values).toHaveLength(96)
+  expect([days[1]!.values[4], days[1]!.values[24]]).toEqual([4, 8])
+})
+
+test('times may be the end of their interval: midnight is then the day before', async () => {
+  const rows = Array.from(
+    { length: 24 },
+    (_, i) => `M1,2024-03-0${i === 23 ? 2 : 1} ${clock(((i + 1) % 24) * 60)},${i}`
+  )
+  const { days } = await readFile(['meter_id,timestamp,kw', ...rows].join('\n'), { times: 'ending' })
+  expect(days.map(({ day }) => formatDay(day))).toEqual(['2024-03-01'])
+  expect([...days[0]!.values]).toEqual(Array.from({ length: 24 }, (_, i) => i))
+})
+
+test('times with an offset go on the clock of the zone; days of 23 and 25 hours', async () => {
+  const hours = (from: string, count: number) =>
+    Array.from(
+      { length: count },
+      (_, i) => `M1,${new Date(Date.parse(from) + i * 3_600_000).toISOString().slice(0, 16)}Z,${i}`
+    )
+  const spring = ['meter_id,timestamp,kw', ...hours('2024-03-30T23:00Z', 23)].join('\n')
+  const autumn = ['meter_id,timestamp,kw', ...hours('2024-10-26T22:00Z', 25)].join('\n')
+  const short = (await readFile(spring, { zone: 'Europe/Berlin' })).days
+  expect(short.map(({ day, rows }) => [formatDay(day), rows])).toEqual([['2024-03-31', 23]])
+  expect([...short[0]!.values.subarray(0, 5)]).toEqual([0, 1, Number.NaN, 2, 3])
+  const long = (await readFile(autumn, { zone: 'Europe/Berlin' })).days
+  expect(long.map(({ day, rows, superseded }) => [formatDay(day), rows, superseded])).toEqual([['2024-10-27', 25, 0]])
+  expect([...long[0]!.values.subarray(0, 5)]).toEqual([0, 1, 2.5, 4, 5])
+  // without an offset the hour that comes twice is known by the zone
+  const local = ['meter_id,timestamp,kw', 'M1,2024-10-27 01:00,1', 'M1,2024-10-27 02:00,2', 'M1,2024-10-27 02:00,4']
+  expect((await readFile(local.join('\n'), { zone: 'Europe/Berlin' })).days[0]).toMatchObject({
+    rows: 3,
+    superseded: 0
+  })
+  expect((await readFile(local.join('\n'))).days[0]).toMatchObject({ rows: 3, superseded: 1 })
+})
+
+test('other quantities travel with the curve and do not count rows', async () => {
+  const found = await readFile(
+    [
+      '户号,采集时间,有功功率,无功功率,ia,功率因数',
+      'M1,2024-03-01 00:00,10,2,5,0.98',
+      'M1,2024-03-01 01:00,12,,6,NULL'
+    ].join('\n')
+  )
+  expect(keys(found)).toEqual(
+    ['active_power', 'reactive_power', 'power_factor', 'current_a'].map((channel) => `M1 2024-03-01 ${channel}`)
+  )
+  expect(found.rowsRead).toBe(2)
+})
+
+test('bad rows are told one by one', async () => {
+  const { meters } = parseSites('site_id,meter_id,contract_kva,multiplier\nS,M1,100,2\n')
+  const rows = [
+    'meter_id,timestamp,kw',
+    'M1,2024-03-01 00:00,1',
+    'M1,2024-03-01 25:00,1',
+    'M1,yesterday,1',
+    'M1,2024-03-01 01:00,abc',
+    'M9,2024-03-01 01:00,1',
+    'M1,2024-03-01 02:00,80',
+    ',2024-03-01 02:00,80',
+    'M1,2024-03-01 01:00',
+    'meter_id,timestamp,kw',
+    'M1,2024-03-01 01:00,2'
+  ]
+  const found = await readFile(rows.join('\n'), { check: checkAgainst(meters) })
+  expect(problems(found)).toEqual([
+    [3, 'bad_timestamp'],
+    [4, 'bad_timestamp'],
+    [5, 'bad_number'],
+    [6, 'unknown_meter'],
+    [7, 'absurd_power'],
+    [8, 'missing_id'],
+    [9, 'wrong_column_count'],
+    [10, 'repeated_header']
+  ])
+  // the header comes again: days before it are given out, those after it complete them
+  const values = found.days.flatMap((day) => [...day.values].filter((value) => !Number.isNaN(value)))
+  expect(values).toEqual([2, 4])
+})
+
+test('British times', async () => {
+  const found = await readFile(
+    'sep=,\nMPR,ReadDatetime,kWh,ReadType\n17,26 Aug 2019 00:30:00,14.4,Actual\n17,27/08/19 00:00,1,x\n'
+  )
+  expect(found.rejections).toEqual([])
+  expect(keys(found)).toEqual(['17 2019-08-26 active_power', '17 2019-08-27 active_power'])
+})
+
+test('what is written is what is read, in any order of the rows', async () => {
+  const meter = fc.constantFrom('A', '电表', '003')
+  const reading = fc.record({
+    meter,
+    day: fc.integer({ min: 19000, max: 19003 }),
+    slot: fc.integer({ min: 0, max: 95 }),
+    kw: fc.float({ noNaN: true, noDefaultInfinity: true, min: -1000, max: 1000 })
+  })
+  const readings = fc.uniqueArray(reading, {
+    selector: ({ meter, day, slot }) => `${meter} ${day} ${slot}`,
+    minLength: 1
+  })
+  await fc.assert(
+    fc.asyncProperty(readings, async (some) => {
+      const rows = some.map(({ meter: id, day, slot, kw }) => `${id},${formatDay(day)} ${clock(slot * 15)},${kw}`)
+      const { days, rejections, rowsRead } = await readFile(['meter_id,timestamp,kw', ...rows].join('\n'))
+      expect([rejections, rowsRead]).toEqual([[], some.length])
+      for (const { meter: id, day, slot, kw } of some) {
+        const found = days.filter((load) => load.meterId === id && load.day === day)
+        expect(found).toHaveLength(1)
+        const { values } = found[0]!
+        const at = Math.floor((slot * 15 * values.length) / 1440)
+        expect(values[at]).toBe(Math.fround(kw) + 0)
+      }
+    }),
+    { numRuns: 100 }
+  )
+})

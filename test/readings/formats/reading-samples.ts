@@ -1,0 +1,43 @@
+import { Buffer } from 'node:buffer'
+import { expect } from 'vitest'
+import { formatDay } from '../../../src/readings/day.ts'
+import type { LoadDay } from '../../../src/readings/load-day.ts'
+import { type ParseOptions, parseReadings } from '../../../src/readings/parse-readings.ts'
+import type { Rejection } from '../../../src/readings/rejection.ts'
+
+export interface ReadFile {
+  readonly days: LoadDay[]
+  readonly rejections: Rejection[]
+  readonly rowsRead: number
+  readonly formats: string[]
+}
+
+/** Reads content in pieces; rows must add up. */
+export async function readFile(
+  content: string | Uint8Array,
+  options: ParseOptions = {},
+  file = 'r.csv',
+  pieceBytes = 1000
+): Promise<ReadFile> {
+  const bytes = Buffer.from(content as string)
+  async function* pieces() {
+    for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
+  }
+  const all = { days: [] as LoadDay[], rejections: [] as Rejection[], rowsRead: 0, formats: [] as string[] }
+  for await (const batch of parseReadings(file, pieces(), options)) {
+    const rows = batch.days.reduce((sum, { rows = 1 }) => sum + rows, 0)
+    expect(batch.rowsRead).toBe(rows + batch.rejections.length)
+    expect(batch.lines).toHaveLength(batch.days.length)
+    all.days.push(...batch.days)
+    all.rejections.push(...batch.rejections)
+    all.rowsRead += batch.rowsRead
+    all.formats.push(batch.format)
+  }
+  return all
+}
+
+/** `meter date channel` of each day, in order. */
+export const keys = ({ days }: ReadFile) =>
+  days.map(({ meterId, day, channel }) => `${meterId} ${formatDay(day)} ${channel}`)
+
+export const problems = ({ rejections }: ReadFile) => rejections.map(({ line, code }) => [line, code])
