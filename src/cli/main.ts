@@ -7,6 +7,7 @@ import { screenCommand } from './screen.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
 import { trainCommand } from './train.ts'
+import { trainNetworkCommand } from './train-network.ts'
 
 const EXIT_FAILED = 1
 const EXIT_USAGE = 2
@@ -26,7 +27,8 @@ const commands: Command[] = [
   screenCommand(),
   serveCommand(),
   simulateCommand(),
-  trainCommand()
+  trainCommand(),
+  trainNetworkCommand()
 ]
 for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
 

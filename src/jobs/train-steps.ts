@@ -2,10 +2,8 @@ import { binEdges, binTable } from '../learning/binning.ts'
 import type { BoostingOptions } from '../learning/boosting.ts'
 import { calibrate } from '../learning/calibration.ts'
 import type { CleanScore } from '../learning/clean-scores.ts'
-import { buildingFolds, FOLDS } from '../learning/folds.ts'
+import { FOLDS } from '../learning/folds.ts'
 import type { GrainName, TrainingGrain } from '../learning/training-grain.ts'
-import type { BuildingHistory, EstateWeather } from '../learning/training-year.ts'
-import { temperatureFor, type Weather } from '../readings/weather-file.ts'
 import { type StageLayout, stageRow } from '../screening/steps/meter-stage.ts'
 import type { StepLoad } from '../screening/steps/step-load.ts'
 import type { StepModelJson } from '../screening/steps/step-model.ts'
@@ -13,16 +11,12 @@ import type { Trees } from '../screening/trees.ts'
 import { treesToJson } from '../screening/trees-file.ts'
 import type { Miner } from '../simulation/miners.ts'
 import type { BoostingAnswer, BoostingRequest, BoostingTable } from './boosting-worker.ts'
-import { type LabelledMeter, readHistories, readLabelled, readWeather } from './estates.ts'
+import type { LabelledMeter } from './estates.ts'
+import { shared } from './shared-values.ts'
+import { type EstateFolders, type Estates, readEstates } from './training-estates.ts'
 import { trainingGrain } from './training-grains.ts'
 import type { MeterFacts, TrainingBatch, TrainingRequest, TrainingSource } from './training-worker.ts'
 import { answerOnWorkers } from './worker-pool.ts'
-
-/** An estate's folder of clean histories and that of meters whose truth is known, of the same buildings. */
-interface EstateFolders {
-  readonly clean: string
-  readonly labelled: string
-}
 
 export interface TrainingOptions {
   readonly grain: GrainName
@@ -96,7 +90,7 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
   const { progress, seed, jobs } = options
   const grain = trainingGrain(options.grain)
   const { layout } = grain
-  const data = await readEstates(options)
+  const data = await readEstates(options.estates)
   progress(`${data.buildings.length} buildings, ${data.labelled.length} labelled meters`)
   const learnt = await drawYears(options, data)
   progress(`${learnt.facts.length} years simulated, ${learnt.labels.length} candidates`)
@@ -186,35 +180,6 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
 }
 
 const round = (value: number) => Number(value.toPrecision(6))
-
-interface Estates {
-  readonly buildings: readonly BuildingHistory[]
-  readonly weather: readonly (EstateWeather | null)[]
-  readonly labelled: readonly LabelledMeter[]
-  readonly folds: ReadonlyMap<string, number>
-}
-
-async function readEstates({ estates }: TrainingOptions): Promise<Estates> {
-  const buildings: BuildingHistory[] = []
-  const labelled: LabelledMeter[] = []
-  const weather: (EstateWeather | null)[] = []
-  for (const [estate, folders] of estates.entries()) {
-    const histories = await readHistories(folders.clean, estate)
-    const known = (await readWeather(folders.clean)) ?? (await readWeather(folders.labelled))
-    buildings.push(...histories)
-    labelled.push(...(await readLabelled(folders.labelled, estate, known)))
-    weather.push(known && weatherOver(known, histories))
-  }
-  return { buildings, labelled, weather, folds: buildingFolds(buildings) }
-}
-
-/** The weather of all days of some histories, shared between threads. */
-function weatherOver(weather: Weather, histories: readonly BuildingHistory[]): EstateWeather | null {
-  const firstDay = Math.min(...histories.map((h) => h.firstDay))
-  const days = Math.max(...histories.map((h) => h.firstDay + h.days)) - firstDay
-  const hourly = temperatureFor(weather, null, firstDay, days)
-  return hourly && { firstDay, temperatureC: shared(hourly) }
-}
 
 async function drawYears({ grain, years, seed, miners, jobs, progress }: TrainingOptions, data: Estates) {
   const { buildings, weather, folds } = data
@@ -365,10 +330,4 @@ function join(parts: readonly Float32Array[]): Float32Array {
     at += part.length
   }
   return all
-}
-
-function shared(values: Float32Array): Float32Array {
-  const copy = new Float32Array(new SharedArrayBuffer(values.byteLength))
-  copy.set(values)
-  return copy
 }

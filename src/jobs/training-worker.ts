@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads'
+import { BuildingSampler } from '../learning/building-sampler.ts'
 import type { GrainName } from '../learning/training-grain.ts'
 import { type BuildingHistory, drawTrainingYear, type EstateWeather, stepLabel } from '../learning/training-year.ts'
 import type { Miner } from '../simulation/miners.ts'
@@ -46,11 +47,7 @@ export interface MeterFacts {
 
 const { grain: grainName, buildings, weather, folds, miners, seed } = workerData as TrainingSource
 const grain = trainingGrain(grainName)
-const estates = [...new Set(buildings.map(({ estate }) => estate))].map((estate) => {
-  const own = buildings.filter((b) => b.estate === estate)
-  let sum = 0
-  return { own, upTo: own.map((b) => (sum += Math.sqrt(b.days))) }
-})
+const sampler = new BuildingSampler(buildings)
 
 serveRequests(
   ({ from, to }: TrainingRequest): TrainingBatch => {
@@ -75,7 +72,7 @@ function addYear(
   batch: { steps: Float32Array[]; labels: number[]; meters: Float32Array[]; facts: MeterFacts[] },
   random: Random
 ): void {
-  const building = drawBuilding(random)
+  const building = sampler.draw(random)
   const fold = folds.get(building.building)
   const others = buildings.filter((b) => b.estate === building.estate && folds.get(b.building) === fold)
   const year = drawTrainingYear({ building, others, weather: weather[building.estate] ?? null, miners, random })
@@ -94,13 +91,6 @@ function addYear(
     share,
     changed
   })
-}
-
-/** Every estate as often; within one, buildings by the root of their days: long histories count more, but not in proportion. */
-function drawBuilding(random: Random): BuildingHistory {
-  const { own, upTo } = random.pick(estates)
-  const at = random.next() * upTo[upTo.length - 1]!
-  return own[upTo.findIndex((sum) => sum > at)]!
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -41,18 +41,45 @@ export async function* answerOnWorkers<Request, Result>(
   requests: AsyncIterable<Request> | Iterable<Request>,
   options: WorkerPoolOptions<Request>
 ): AsyncGenerator<Result> {
-  const { jobs = availableParallelism(), transfer = () => [] } = options
-  const workers = Array.from({ length: Math.max(1, jobs) }, () => new PoolWorker<Result>(options))
+  const pool = new WorkerPool<Request, Result>(options)
   const underWay: Promise<Result>[] = []
   try {
     for await (const request of requests) {
-      const worker = workers.reduce((idlest, other) => (other.waiting < idlest.waiting ? other : idlest))
-      underWay.push(worker.answer(request, transfer(request)))
-      if (underWay.length >= workers.length * REQUESTS_PER_WORKER) yield await (underWay.shift() as Promise<Result>)
+      underWay.push(pool.answer(request))
+      if (underWay.length >= pool.threads * REQUESTS_PER_WORKER) yield await (underWay.shift() as Promise<Result>)
     }
     for (const result of underWay.splice(0)) yield await result
   } finally {
-    await Promise.all(workers.map((worker) => worker.close()))
+    await pool.close()
+  }
+}
+
+/** Worker threads for requests that depend on earlier answers. Whoever opens a pool closes it, or its threads run on. */
+export class WorkerPool<Request, Result> {
+  readonly #workers: readonly PoolWorker<Result>[]
+  readonly #transfer: (request: Request) => TransferListItem[]
+
+  constructor(options: WorkerPoolOptions<Request>) {
+    const { jobs = availableParallelism(), transfer = () => [] } = options
+    this.#workers = Array.from({ length: Math.max(1, jobs) }, () => new PoolWorker<Result>(options))
+    this.#transfer = transfer
+  }
+
+  get threads(): number {
+    return this.#workers.length
+  }
+
+  /**
+   * The answer of the thread that has least to do.
+   * @throws WorkerError (the promise is rejected) when the worker fails
+   */
+  answer(request: Request): Promise<Result> {
+    const worker = this.#workers.reduce((idlest, other) => (other.waiting < idlest.waiting ? other : idlest))
+    return worker.answer(request, this.#transfer(request))
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.close()))
   }
 }
 
