@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { backtestCommand } from './backtest.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { importCommand } from './import.ts'
 import { migrateCommand } from './migrate.ts'
@@ -21,6 +22,7 @@ const program = new Command('rigwatch')
   .exitOverride()
 
 const commands: Command[] = [
+  backtestCommand(),
   evaluateCommand(),
   importCommand(),
   migrateCommand(),

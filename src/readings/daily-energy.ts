@@ -12,7 +12,7 @@ export interface EnergyYear {
 }
 
 /** First day of a year. */
-function yearStart(year: number): EpochDay {
+export function yearStart(year: number): EpochDay {
   return Date.UTC(year, 0, 1) / 86_400_000
 }
 
