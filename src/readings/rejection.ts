@@ -12,6 +12,7 @@ type RejectionCode =
   | 'duplicate_meter'
   | 'empty_file'
   | 'implausible_temperature'
+  | 'missing_header'
   | 'missing_id'
   | 'repeated_header'
   | 'register_backwards'

@@ -35,7 +35,7 @@ export function dayKeyReader(
 }
 
 /** The problem of a cell that should hold a date. */
-function notADate(column: string, cell: string): RowProblem {
+export function notADate(column: string, cell: string): RowProblem {
   if (cell.includes('\ufffd')) return notUtf8(column)
   const shown = shownCell(cell)
   return {

@@ -3,6 +3,7 @@ import { dailyRegisters, monthlyRegisters } from './daily-registers.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { currentCurve, energyCurve, factorCurve, powerCurve, readingCurve, voltageCurve } from './grid-tables.ts'
 import { longRows } from './long-rows.ts'
+import { nem12 } from './nem12.ts'
 import { ukHalfHourly } from './uk-half-hourly.ts'
 import { wideDayRow } from './wide-day-row.ts'
 
@@ -18,6 +19,7 @@ const FORMATS: readonly ReadingsFormat[] = [
   dailyRegisters,
   monthlyRegisters,
   ukHalfHourly,
+  nem12,
   longRows
 ]
 

@@ -1,0 +1,179 @@
+import { idProblem, notANumber, shownCell } from '../cell-problem.ts'
+import { readDay } from '../day-cell.ts'
+import type { Channel, LoadDay } from '../load-day.ts'
+import { readNumber } from '../number-cell.ts'
+import type { RowProblem } from '../rejection.ts'
+import type { Row } from '../row.ts'
+import type { Check } from '../validation.ts'
+import { notADate } from './day-key.ts'
+import type { ReadingsFormat, RowResult } from './format.ts'
+
+/** What the letter of an NMI suffix measures, as the network sees it: E goes out to the customer, B comes in. */
+const CHANNELS: Readonly<Record<string, Channel>> = { e: 'active_power', b: 'reverse_power', q: 'reactive_power' }
+/** kWh or kvarh in each unit */
+const UNITS: Readonly<Record<string, number>> = { kwh: 1, wh: 0.001, mwh: 1000, kvarh: 1, varh: 0.001, mvarh: 1000 }
+const [FIRST_VALUE, MINUTES_PER_DAY] = [2, 1440]
+
+/** The data stream that a 200 record opens. */
+interface Stream {
+  readonly meterId: string
+  readonly channel: Channel
+  readonly intervalMinutes: number
+  /** from the unit of the file to mean kW or kvar */
+  readonly factor: number
+}
+
+/**
+ * NEM12, the Australian market's file of interval data (AEMO, Meter Data File Format Specification NEM12 & NEM13): a 200
+ * record opens the stream of a register, 300 records are its days, 400 records say which of their intervals are missing.
+ * Times are Australian Eastern Standard Time all year, so that every day has 24 hours. The meter's id is the NMI; of the
+ * registers numbered 2 and higher, the NMI with `-2` …, because each is metered apart.
+ */
+export const nem12: ReadingsFormat = {
+  name: 'nem12',
+  columns: '100,NEM12,…',
+  recognise: ({ names }, { check }) => {
+    const headed = names[0] === '100' && names[1] === 'nem12'
+    const headless = names[0] === '200' && names.length >= 9 && /^\d+$/.test(names[8]!)
+    if (!headed && !headless) return undefined
+    const reading = new Nem12Reading(check, headed)
+    return {
+      headless: true,
+      checks: true,
+      assumption: { zh: '时刻为澳大利亚东部标准时间', en: 'times are Australian Eastern Standard Time' },
+      read: (row) => reading.read(row),
+      finish: () => reading.release()
+    }
+  }
+}
+
+class Nem12Reading {
+  readonly #check: Check
+  #headed: boolean
+  #stream: Stream | RowProblem | undefined
+  /** the last day, until it is known that no 400 record follows */
+  #held: LoadDay | undefined
+
+  constructor(check: Check, headed: boolean) {
+    this.#check = check
+    this.#headed = headed
+  }
+
+  read(row: Row): RowResult {
+    switch (row.text(0)) {
+      case '100':
+        this.#headed = true
+        return this.release()
+      case '200':
+        return this.#open(row)
+      case '300':
+        return this.#day(row)
+      case '400':
+        return this.#flag(row) ?? []
+      case '500':
+      case '900':
+        return this.release()
+      default:
+        return notARecord(row.text(0))
+    }
+  }
+
+  release(): readonly LoadDay[] {
+    const held = this.#held
+    this.#held = undefined
+    return held ? [held] : []
+  }
+
+  #open(row: Row): RowResult {
+    const stream = streamOf(row)
+    this.#stream = stream
+    if (!this.#headed) {
+      this.#headed = true
+      return MISSING_HEADER
+    }
+    return 'code' in stream ? stream : this.release()
+  }
+
+  #day(row: Row): RowResult {
+    const stream = this.#stream ?? MISSING_STREAM
+    if ('code' in stream) return stream
+    const points = MINUTES_PER_DAY / stream.intervalMinutes
+    const quality = row.text(FIRST_VALUE + points).toUpperCase()
+    if (row.count <= FIRST_VALUE + points || !/^[AEFNSV]/.test(quality)) return wrongPoints(row.count, points)
+    const day = readDay(row.bytes, row.starts[1]!, row.ends[1]!)
+    if (day === undefined) return notADate('300', row.text(1))
+    const values = new Float32Array(points)
+    let negative = false
+    for (let i = 0; i < points; i++) {
+      const column = FIRST_VALUE + i
+      if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, values, i)) {
+        return notANumber(`interval ${i + 1}`, row.text(column))
+      }
+      values[i] = quality.startsWith('N') ? Number.NaN : values[i]! * stream.factor
+      if (values[i]! < 0) negative = true
+    }
+    const { meterId, channel } = stream
+    const load = this.#check({ meterId, day, channel, values, ...(negative && { mark: 'negative' }) })
+    if ('code' in load) return load
+    const before = this.release()
+    this.#held = load
+    return before
+  }
+
+  /** A 400 record says of some intervals of the day before it how good they are; N = there is none. */
+  #flag(row: Row): RowProblem | undefined {
+    const [from, to] = [Number(row.text(1)), Number(row.text(2))]
+    const values = this.#held?.values
+    if (!values) return undefined
+    if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 1 && from <= to && to <= values.length)) {
+      return notANumber('400', `${row.text(1)}–${row.text(2)}`)
+    }
+    if (row.text(3).toUpperCase().startsWith('N')) values.fill(Number.NaN, from - 1, to)
+    return undefined
+  }
+}
+
+function streamOf(row: Row): Stream | RowProblem {
+  const nmi = row.text(1)
+  const noId = idProblem('NMI', nmi)
+  if (noId) return noId
+  const [suffix, unit, interval] = [row.text(4), row.text(7), row.text(8)]
+  const channel = CHANNELS[suffix.slice(0, 1).toLowerCase()]
+  const kilo = UNITS[unit.toLowerCase()]
+  if (!channel || kilo === undefined) return unused(`${suffix} ${unit}`)
+  const intervalMinutes = Number(interval)
+  if (!(intervalMinutes >= 1 && intervalMinutes <= 60 && 60 % intervalMinutes === 0)) {
+    return notANumber('IntervalLength', interval)
+  }
+  const register = suffix.slice(1)
+  const meterId = register === '' || register === '1' ? nmi : `${nmi}-${register}`
+  return { meterId, channel, intervalMinutes, factor: (kilo * 60) / intervalMinutes }
+}
+
+const MISSING_HEADER: RowProblem = {
+  code: 'missing_header',
+  reason: {
+    zh: '缺少 100 记录（其后的数据仍已读取）',
+    en: 'the 100 record is missing; what follows is read all the same'
+  }
+}
+const MISSING_STREAM: RowProblem = {
+  code: 'missing_header',
+  reason: { zh: '此前没有 200 记录', en: 'no 200 record stands before it' }
+}
+
+function wrongPoints(count: number, points: number): RowProblem {
+  const zh = `应有 ${points} 个时段值及质量标志，该行共 ${count} 列`
+  const en = `not ${points} interval values and a quality flag (${count} columns)`
+  return { code: 'wrong_column_count', reason: { zh, en } }
+}
+
+function unused(what: string): RowProblem {
+  const shown = shownCell(what)
+  return { code: 'unused_quantity', reason: { zh: `不采用的量：${shown}`, en: `${shown} is not used` } }
+}
+
+function notARecord(cell: string): RowProblem {
+  const shown = shownCell(cell)
+  return { code: 'unused_quantity', reason: { zh: `不是 NEM12 记录：${shown}`, en: `no record of NEM12: ${shown}` } }
+}

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseSites } from '../../../src/readings/sites-file.ts'
+import { checkAgainst } from '../../../src/readings/validation.ts'
+import { keys, problems, readFile } from './reading-samples.ts'
+
+const HEAD = '100,NEM12,202403011000,MDP,RET'
+const stream = (suffix = 'E1', unit = 'kWh', interval = 30, nmi = 'NMI0000001') =>
+  `200,${nmi},E1B1Q1,1,${suffix},N1,SER1,${unit},${interval},`
+const day = (date: string, value: (i: number) => number | string, points = 48, quality = 'A') =>
+  `300,${date},${Array.from({ length: points }, (_, i) => value(i))},${quality},,,20240302000000,`
+
+test('registers become channels, energy becomes mean power', async () => {
+  const found = await readFile(
+    [
+      HEAD,
+      stream(),
+      day('20240301', (i) => i),
+      day('20240302', () => 1),
+      stream('B1', 'Wh'),
+      day('20240301', () => 500),
+      stream('Q1', 'kVArh', 15),
+      day('20240301', () => 2, 96),
+      stream('E2', 'kWh', 5),
+      day('20240301', () => 1, 288),
+      stream('K1', 'kVArh'),
+      day('20240301', () => 1),
+      '900'
+    ].join('\r\n')
+  )
+  expect(found.formats).toEqual(['nem12'])
+  expect(keys(found)).toEqual([
+    'NMI0000001 2024-03-01 active_power',
+    'NMI0000001 2024-03-02 active_power',
+    'NMI0000001 2024-03-01 reverse_power',
+    'NMI0000001 2024-03-01 reactive_power',
+    'NMI0000001-2 2024-03-01 active_power'
+  ])
+  expect(found.days.map(({ values }) => [values.length, values[3]])).toEqual([
+    [48, 6],
+    [48, 2],
+    [48, 1],
+    [96, 8],
+    [288, 12]
+  ])
+  expect(problems(found)).toEqual([
+    [11, 'unused_quantity'],
+    [12, 'unused_quantity']
+  ])
+})
+
+test('intervals that 300 and 400 records call null are missing', async () => {
+  const rows = [
+    HEAD,
+    stream(),
+    day('20240301', () => 1, 48, 'V'),
+    '400,1,40,A,,',
+    '400,41,48,N,,',
+    day('20240302', () => 1, 48, 'N')
+  ]
+  const { days, rejections } = await readFile(rows.join('\n'))
+  expect(rejections).toEqual([])
+  expect([...days[0]!.values]).toEqual([...Array(40).fill(2), ...Array(8).fill(Number.NaN)])
+  expect(days[1]!.values.every(Number.isNaN)).toBe(true)
+})
+
+test('bad records are told, and the good ones beside them go in', async () => {
+  const { meters } = parseSites('site_id,meter_id\nS,NMI0000001\n')
+  const found = await readFile(
+    [
+      HEAD,
+      day('20240301', () => 1),
+      stream(),
+      day('20240301', () => 1, 47),
+      day('20240301', () => 1, 96),
+      day('20240230', () => 1),
+      day('20240301', () => 'x'),
+      day('20240301', () => 3),
+      '400,1,99,N,,',
+      'hello,world',
+      stream('E1', 'kWh', 7),
+      day('20240305', () => 1),
+      stream('E1', 'kWh', 30, 'OTHER'),
+      day('20240301', () => 1),
+      '900'
+    ].join('\n'),
+    { check: checkAgainst(meters) }
+  )
+  expect(problems(found)).toEqual([
+    [2, 'missing_header'],
+    [4, 'wrong_column_count'],
+    [5, 'wrong_column_count'],
+    [6, 'bad_date'],
+    [7, 'bad_number'],
+    [9, 'bad_number'],
+    [10, 'unused_quantity'],
+    [11, 'bad_number'],
+    [12, 'bad_number'],
+    [14, 'unknown_meter']
+  ])
+  expect(keys(found)).toEqual(['NMI0000001 2024-03-01 active_power'])
+  expect(found.days[0]!.values[0]).toBe(6)
+})
+
+test('a file without its 100 record is read, and that is told', async () => {
+  const found = await readFile(['', stream(), day('20240301', () => 1), '900'].join('\n'))
+  expect(problems(found)).toEqual([[2, 'missing_header']])
+  expect(found.days).toHaveLength(1)
+})
+
+test('records of any content never throw, and rows always add up', async () => {
+  const cell = fc.constantFrom('', '1', '-2.5', 'A', 'N', 'V', 'E1', 'kWh', '30', '20240301', '48', 'x')
+  const record = fc.tuple(
+    fc.constantFrom('100', '200', '300', '400', '500', '900', 'y'),
+    fc.array(cell, { maxLength: 60 })
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(record, { maxLength: 20 }), async (records) => {
+      const found = await readFile(
+        [HEAD, stream(), ...records.map(([kind, cells]) => [kind, ...cells].join())].join('\n')
+      )
+      expect(found.rowsRead).toBe(found.days.length + found.rejections.length)
+    }),
+    { numRuns: 200 }
+  )
+})
+
+const samples = process.env.RIGWATCH_FORMAT_SAMPLES
+const why = samples ? '' : ' (skipped: set RIGWATCH_FORMAT_SAMPLES to a folder of sample files)'
+
+describe.skipIf(!samples)(`sample files${why}`, () => {
+  test.each([
+    ['nem12/Example_NEM12_actual_interval.csv', 2, []],
+    ['nem12/Example_NEM12_empty.csv', 0, []],
+    ['nem12/Example_NEM12_15min_200_30min_300.csv', 0, ['wrong_column_count']],
+    ['nem12/Example_NEM12_incomplete_interval.csv', 3, ['wrong_column_count']],
+    ['nem12/Example_NEM12_missing_header.csv', 2, ['missing_header']],
+    ['nem12/Example_NEM12_multiple_meters.csv', 10, Array(3).fill('unused_quantity')],
+    ['nem12/Example_NEM12_multiple_quality.csv', 1, []],
+    ['nem12/Example_NEM12_substituted_interval.csv', 2, []],
+    ['uk-half-hourly/banes-example-file.csv', 5, []],
+    ['uk-half-hourly/banes-bad-example-file.csv', 1, ['bad_date']],
+    ['uk-half-hourly/empty-msft.csv', 0, ['empty_file']],
+    ['uk-half-hourly/incomplete-row.csv', 0, ['wrong_column_count']]
+  ])('%s', async (file, days, codes) => {
+    const found = await readFile(readFileSync(join(samples!, file)))
+    expect([found.days.length, found.rejections.map(({ code }) => code)]).toEqual([days, codes])
+  })
+
+  test.each(['example.csv', 'example-offset.csv'])('uk-half-hourly/%s', async (file) => {
+    const found = await readFile(readFileSync(join(samples!, 'uk-half-hourly', file)))
+    expect([found.formats[0], found.rejections]).toEqual(['long-rows', []])
+    expect(found.days.every(({ values }) => values.length === 48)).toBe(true)
+  })
+})
