@@ -172,7 +172,7 @@ const FINDING = object({
   estimated_kw: numberOrNull('Mean power of the suspected load while it runs, kW'),
   duty: numberOrNull('Share of the hours of a year in which it runs'),
   onset: ONSET,
-  operation: textOrNull('How it is operated: continuous, night or campaign'),
+  operation: textOrNull('How it is operated: continuous, night, off_hours, stepped, campaign or curtailed'),
   contributions: Type.Array(
     object({
       detector: text('Id of the detector, or `prevalence` for the starting point'),

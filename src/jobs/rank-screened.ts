@@ -4,6 +4,8 @@ import { civil } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import { type AssessmentOptions, assessPoint } from '../screening/assess.ts'
 import type { Finding } from '../screening/finding.ts'
+import { parseMiners } from '../simulation/miners.ts'
+import { readReferenceTable } from '../sources/reference-tables.ts'
 import type { ScreenedPoints } from './screened-points.ts'
 
 export interface RankedScreening {
@@ -22,8 +24,9 @@ export function rankScreened(
   screened: ScreenedPoints,
   factors: EmissionFactors,
   currentYear: number,
-  options: AssessmentOptions
+  assessment: AssessmentOptions
 ): RankedScreening {
+  const options = { ...assessment, rigs: parseMiners(readReferenceTable('miners')) }
   const peers = screened.peers()
   const points: RankedPoint[] = []
   for (const meter of meters) {

@@ -6,6 +6,7 @@ import { describeShape } from './load-shape.ts'
 import { type PeerGroups, peerGroups } from './peers.ts'
 import type { PointScreening } from './point-screening.ts'
 import { logOddsOf, type ScreeningModel } from './screening-model.ts'
+import { describeSuspectedLoad, type RigModel } from './suspected-rigs.ts'
 
 /** 184 of 4,699 screened addresses, the share of suspects in Zhejiang's campaign of 2021. */
 export const CAMPAIGN_PREVALENCE = 184 / 4699
@@ -14,6 +15,8 @@ export interface AssessmentOptions {
   /** Share of the screened points believed to be mining before looking, in (0, 1). */
   readonly prevalence: number
   readonly model: ScreeningModel
+  /** Machines that a suspected load is counted in; without them its number of rigs is not said. */
+  readonly rigs?: readonly RigModel[]
 }
 
 /**
@@ -48,7 +51,7 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
   const contributions: Contribution[] = [prevalenceContribution(prevalence)]
   if (point.shape) contributions.push(describeShape(point.shape))
   if (point.learnt) {
-    contributions.push(...point.learnt.contributions)
+    contributions.push(...point.learnt.contributions, ...aboutLoad(point.learnt.load, options))
     return {
       meterId,
       status,
@@ -74,8 +77,14 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
     contributions.push({ detector: detector.id, logOdds, sentence, numbers: evidence?.numbers ?? {} })
     if (evidence?.load && evidence.load.kw > 0) loads.push({ load: evidence.load, logOdds })
   }
-  const load = loadOf(mostSuspected(loads) ?? null)
+  const suspected = mostSuspected(loads) ?? null
+  contributions.push(...aboutLoad(suspected, options))
+  const load = loadOf(suspected)
   return { meterId, status, ...load, contributions, warnings, probability: probabilityOf(contributions) }
+}
+
+function aboutLoad(load: SuspectedLoad | null, { rigs }: AssessmentOptions): Contribution[] {
+  return (load && [describeSuspectedLoad(load, rigs ?? [])].filter((said) => said !== null)) ?? []
 }
 
 /** What a detector saw, own or among peers. */

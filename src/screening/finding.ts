@@ -30,8 +30,11 @@ export interface DataWarning {
 
 export type FindingStatus = 'ok' | 'insufficient' | 'meter_fault'
 
-/** How the suspected load is operated. */
-export type Operation = 'continuous' | 'night' | 'campaign'
+/**
+ * How the suspected load is operated: all the time, at night, while nobody is there, growing in steps, in runs of weeks,
+ * or with a pause in the evening peak.
+ */
+export type Operation = 'continuous' | 'night' | 'off_hours' | 'stepped' | 'campaign' | 'curtailed'
 
 /** What screening says of one metering point. */
 export interface Finding {

@@ -35,7 +35,7 @@ export function learntEvidence(prepared: PreparedCurve, model: StepModel): Learn
 function loadOf({ best, candidateLogOdds, numbers: { context } }: StepVerdict<StepContext>): SuspectedLoad | null {
   const load = suspectedLoad(context, candidateLogOdds)
   if (!load || !Number.isFinite(load.kw)) return null
-  const { kw, duty, hour, operation } = load
+  const { kw, kwLow, kwHigh, duty, hour, operation } = load
   const onset = { day: context.relative.firstDay + Math.floor(hour / 24), minute: (hour % 24) * 60 }
-  return { kw, duty, onset: candidateLogOdds[best]! > LEAST_ONSET_LOG_ODDS ? onset : null, operation }
+  return { kw, kwLow, kwHigh, duty, onset: candidateLogOdds[best]! > LEAST_ONSET_LOG_ODDS ? onset : null, operation }
 }

@@ -42,7 +42,10 @@ export const STATUS: Record<'ok' | 'insufficient' | 'meter_fault', Label> = {
 const OPERATIONS: Record<string, Label> = {
   continuous: ['全天连续', 'around the clock'],
   night: ['夜间运行', 'at night'],
-  campaign: ['阶段性运行', 'for a time']
+  off_hours: ['非工作时间运行', 'off-hours'],
+  stepped: ['分批扩容', 'growing in steps'],
+  campaign: ['阶段性运行', 'for a time'],
+  curtailed: ['避开晚高峰运行', 'paused in the evening peak']
 }
 
 /** How a suspected load is operated. */

@@ -8,6 +8,9 @@ import type { PreparedCurve } from '../prepared-curve.ts'
 export interface SuspectedLoad {
   /** Mean kW while it runs, ≥ 0. */
   readonly kw: number
+  /** Interval that holds the nameplate power in about four cases of five, where it is known. */
+  readonly kwLow?: number
+  readonly kwHigh?: number
   /** Share of the hours of a year in which it runs, 0…1. */
   readonly duty: number
   /** null when it was there before the data. */

@@ -1,16 +1,21 @@
+import type { Operation } from '../finding.ts'
+import { dailyOperation } from './load-operation.ts'
 import { bestCandidates } from './meter-stage.ts'
 import { median, medianAbsolute } from './order-statistics.ts'
 import type { StepContext } from './step-context.ts'
 
 /** The load that a step is taken for. */
 export interface StepLoad {
-  /** Mean kW while it runs. */
+  /** Mean kW while it runs; of a fleet that grew, of all of it. */
   readonly kw: number
+  /** Interval that holds the nameplate power of the rigs in about four cases of five. */
+  readonly kwLow: number
+  readonly kwHigh: number
   /** Share of the hours of a year in which it runs, 0…1. */
   readonly duty: number
   /** Hour of the curve (index) at which it began. */
   readonly hour: number
-  readonly operation: 'continuous' | 'night' | 'campaign'
+  readonly operation: Operation
 }
 
 /** Spans compared on either side, in days: short ones see a campaign whole, long ones average. Their middle estimate holds. */
@@ -21,14 +26,25 @@ const NIGHT_ONLY = 0.35
 const ONSET_REACH = 7
 const COST_OF_A_DAY = 0.04
 
-const differences = new Float64Array(24)
-const weights = new Float64Array(24)
-
-/** An earlier candidate is the onset when it is not much less likely (in log-odds), a step of its own, and of like size. */
+/** Another candidate belongs to the same load when it is not much less likely (in log-odds), a step of its own, and of like size. */
 const LITTLE_LESS = 2
 const STEP_APART = 12
 const LEAST_LOG_ODDS = -1
 const LIKE_SIZE = [0.25, 1.6] as const
+/** Steps of a growing fleet: this near to one another in days, at least so much less likely, and of such a size. */
+const GROWTH_DAYS = 170
+const GROWTH_LESS = 3
+const GROWTH_LOG_ODDS = -2
+const GROWTH_APART = 6
+const GROWTH_SIZE = [0.2, 3] as const
+/** A fleet that grew is larger than its likeliest step by this at least. */
+const GROWN = 1.3
+/** Half-width of the interval: a part of the kW, and of how far the spans differ in it. */
+const OWN_ERROR = 0.11
+const SPAN_ERROR = 0.5
+
+const differences = new Float64Array(24)
+const weights = new Float64Array(24)
 
 /**
  * The load at the likeliest of a meter's candidates, begun at the first candidate that is nearly as likely and alike in size:
@@ -38,6 +54,10 @@ export function suspectedLoad(context: StepContext, logOdds: ArrayLike<number>):
   const best = bestCandidates(logOdds)[0]
   if (best === undefined) return null
   const load = stepLoad(context, context.candidates[best]!)
+  if (load.operation === 'continuous') {
+    const grown = grownLoad(context, logOdds, best, load)
+    if (grown) return grown
+  }
   const likely = Math.max(logOdds[best]! - LITTLE_LESS, LEAST_LOG_ODDS)
   for (let earlier = 0; earlier < best; earlier++) {
     if (logOdds[earlier]! < likely || context.candidates[earlier]! > context.candidates[best]! - STEP_APART) continue
@@ -47,16 +67,54 @@ export function suspectedLoad(context: StepContext, logOdds: ArrayLike<number>):
   return load
 }
 
+/** The whole of a fleet that grew in several steps, from before the first to after the last; null when there is but one. */
+function grownLoad(context: StepContext, logOdds: ArrayLike<number>, best: number, load: StepLoad): StepLoad | null {
+  const { candidates, relative, adjusted } = context
+  const likely = Math.max(logOdds[best]! - GROWTH_LESS, GROWTH_LOG_ODDS)
+  let [first, last] = [load.hour, load.hour]
+  for (let other = 0; other < candidates.length; other++) {
+    const away = Math.abs(candidates[other]! - candidates[best]!)
+    if (logOdds[other]! < likely || away < GROWTH_APART || away > GROWTH_DAYS) continue
+    const { kw, hour, operation } = stepLoad(context, candidates[other]!)
+    if (operation !== 'continuous' || kw < GROWTH_SIZE[0] * load.kw || kw > GROWTH_SIZE[1] * load.kw) continue
+    first = Math.min(first, hour)
+    last = Math.max(last, hour)
+  }
+  if (last - first < GROWTH_APART * 24) return null
+  const { size, spread } = sizes(context, Math.floor(first / 24), Math.ceil(last / 24))
+  const kw = size * relative.scaleKw
+  if (!(kw > GROWN * load.kw)) return null
+  // A fleet that grew stays: what fell back between its steps is a campaign.
+  if (runningShare(adjusted, Math.ceil(first / 24), load.kw / relative.scaleKw / 2) < STAYS) return null
+  return { kw, ...interval(kw, spread * relative.scaleKw), duty: load.duty, hour: first, operation: 'stepped' }
+}
+
+/** A load that stays is there on this part of the days. */
+const STAYS = 0.8
+
 /** Size, duty and onset of the load that came at a day, from the medians of each hour after and before it. */
 export function stepLoad(context: StepContext, day: number): StepLoad {
   const { relative, adjusted } = context
   const rough = sizes(context, day, day)
   const hour = onsetHour(context, day, rough.night ? rough.nightSize : rough.size)
-  const { size, nightSize, night } = sizes(context, Math.floor(hour / 24), Math.ceil(hour / 24))
-  if (night) return { kw: Math.max(0, nightSize * relative.scaleKw), duty: 10 / 24, hour, operation: 'night' }
-  const running = runningShare(adjusted, Math.ceil(hour / 24), size)
-  const operation = running < 0.8 ? 'campaign' : 'continuous'
-  return { kw: Math.max(0, size * relative.scaleKw), duty: running, hour, operation }
+  const [end, start] = [Math.floor(hour / 24), Math.ceil(hour / 24)]
+  const { size, nightSize, night, spread } = sizes(context, end, start)
+  const daily = dailyOperation(relative, end, start)
+  const pauses = daily.operation === 'curtailed' ? daily.duty : 1
+  const kw = Math.max(0, (night ? nightSize : size / pauses) * relative.scaleKw)
+  const estimate = { kw, ...interval(kw, spread * relative.scaleKw), hour }
+  if (night && daily.operation === 'off_hours') return { ...estimate, ...daily }
+  if (night) return { ...estimate, duty: 10 / 24, operation: 'night' }
+  // A pause of some hours every day is what the day's floor shows of it: the floor does not tell whether it still runs.
+  if (pauses < 1) return { ...estimate, duty: pauses, operation: 'curtailed' }
+  const running = runningShare(adjusted, start, size)
+  const operation = running < STAYS ? 'campaign' : 'continuous'
+  return { ...estimate, duty: running, operation }
+}
+
+function interval(kw: number, spreadKw: number): { kwLow: number; kwHigh: number } {
+  const half = OWN_ERROR * kw + SPAN_ERROR * spreadKw
+  return { kwLow: Math.max(0, kw - half), kwHigh: kw + half }
 }
 
 /** Rise between the days before `end` and those from `start` on, over all hours and over the night's. */
@@ -71,7 +129,13 @@ function sizes(context: StepContext, end: number, start: number) {
     days.push(weightedMean((h) => h >= 9 && h <= 18))
   }
   const nightSize = median(nights)
-  return { size: median(all), nightSize, night: nightSize > 0 && median(days) < NIGHT_ONLY * nightSize }
+  const spread = Math.max(...all) - Math.min(...all)
+  return {
+    size: median(all),
+    spread: Number.isFinite(spread) ? spread : 0,
+    nightSize,
+    night: nightSize > 0 && median(days) < NIGHT_ONLY * nightSize
+  }
 }
 
 /** Median rise of each hour of the day and its weight, into `differences` and `weights`. */
