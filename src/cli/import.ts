@@ -51,7 +51,10 @@ export function importCommand(): Command {
       'Imports files into the database: the one of DATABASE_URL, or the built-in one for real readings.\n' +
         '将文件导入数据库：DATABASE_URL 指定的数据库，或自带的真实数据库。'
     )
-    .requiredOption('--readings <file...>', 'load curves or daily registers, plain or gzip / 负荷曲线或分时日电量')
+    .requiredOption(
+      '--readings <file...>',
+      'load curves or registers: files, plain or gzip, or folders of them / 负荷曲线或电量文件或文件夹'
+    )
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .option('--weather <file...>', 'hourly temperatures: timestamp,temp_c[,region] / 逐时气温', [])
     .option('--zone <zone>', "the readings' clock, for times with an offset / 数据所用时区", timeZone)

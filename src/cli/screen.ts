@@ -46,7 +46,10 @@ export function screenCommand(): Command {
         '直接筛查负荷数据文件，按预期可避免的年碳排放（score × tCO2）对全部电表排序，给出 --targets 时按优先级\n' +
         '（score × tCO2 × 碳目标权重）排序；不需要数据库。'
     )
-    .requiredOption('--readings <file...>', 'load curves or daily registers, plain or gzip / 负荷曲线或分时日电量')
+    .requiredOption(
+      '--readings <file...>',
+      'load curves or registers: files, plain or gzip, or folders of them / 负荷曲线或电量文件或文件夹'
+    )
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .requiredOption('--out <file>', 'ranking to write, CSV / 排序结果')
     .option(

@@ -19,6 +19,7 @@ type RejectionCode =
   | 'row_too_long'
   | 'truncated_file'
   | 'two_ratios'
+  | 'unknown_format'
   | 'unknown_meter'
   | 'unused_quantity'
   | 'wrong_column_count'

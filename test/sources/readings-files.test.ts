@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { formatDay } from '../../src/readings/day.ts'
 import { UnexpectedHeaderError } from '../../src/readings/header.ts'
 import type { Rejection } from '../../src/readings/rejection.ts'
 import { parseSites } from '../../src/readings/sites-file.ts'
@@ -11,6 +12,7 @@ import { emptyTally, tallied } from '../../src/readings/tally.ts'
 import { checkAgainst } from '../../src/readings/validation.ts'
 import { fileBytes, UnreadableFileError } from '../../src/sources/file-bytes.ts'
 import { readSites, readTariffTable, readWeather } from '../../src/sources/input-files.ts'
+import { groupByMeter } from '../../src/sources/meter-groups.ts'
 import { readReadings } from '../../src/sources/readings-files.ts'
 
 let folder: string
@@ -125,10 +127,45 @@ test('an empty file is told and does not stop the others', async () => {
   expect(meterIds).toEqual(['M0'])
 })
 
+test('a folder stands for its files by name; one that holds no readings is one rejected row', async () => {
+  const days = join(folder, 'days')
+  mkdirSync(join(days, '2023-02'), { recursive: true })
+  const dayFile = (day: string) =>
+    [HEADER, `M0,${day},${Array(24).fill(1)}`, `M1,${day},${Array(24).fill(2)}`].join('\n')
+  writeFileSync(join(days, '2023-01-02.csv'), dayFile('2023-01-02'))
+  writeFileSync(join(days, '2023-01-01.csv.gz'), gzipSync(dayFile('2023-01-01')))
+  writeFileSync(join(days, '2023-02', '01.csv'), dayFile('2023-02-01'))
+  writeFileSync(join(days, 'README.txt'), 'hello\n')
+  writeFileSync(join(days, '.hidden'), 'hello\n')
+  const { tally, rejections } = await read([days])
+  expect(tally).toMatchObject({ read: 7, accepted: 6, rejected: 1 })
+  expect(rejections).toMatchObject([{ file: join(days, 'README.txt'), line: 1, code: 'unknown_format', raw: 'hello' }])
+})
+
+test('meters put together from a file a day are those of one file, whatever the order of the days', async () => {
+  const days = join(folder, 'year')
+  mkdirSync(days)
+  const rows = Array.from({ length: 60 }, (_, day) =>
+    Array.from({ length: 5 }, (_, meter) => `M${meter},${formatDay(19_358 + day)},${Array(24).fill(day * 10 + meter)}`)
+  )
+  for (const [i, some] of rows.entries()) {
+    writeFileSync(join(days, `${String((i * 7) % 60).padStart(2, '0')}.csv`), [HEADER, ...some].join('\n'))
+  }
+  const together = async (files: string[]) => {
+    const meters = []
+    for await (const meter of groupByMeter(readReadings(files))) meters.push(meter)
+    return meters
+  }
+  const whole = file('whole-year.csv', [HEADER, ...rows.flat()].join('\n'))
+  const apart = await together([days])
+  expect(apart).toHaveLength(5)
+  expect(apart).toEqual(await together([whole]))
+})
+
 test('files that cannot be read are an error that says why', async () => {
   await expect(read([join(folder, 'none.csv')])).rejects.toThrow(UnreadableFileError)
   await expect(read([join(folder, 'none.csv')])).rejects.toThrow('there is no such file')
-  await expect(read([folder])).rejects.toThrow('it is a folder')
+  await expect(readSites(folder)).rejects.toThrow('it is a folder')
   await expect(read([file('sites.csv', 'site_id,meter_id\n')])).rejects.toThrow(UnexpectedHeaderError)
 })
 
