@@ -4,6 +4,7 @@ import { backtestCommand } from './backtest.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { importCommand } from './import.ts'
 import { migrateCommand } from './migrate.ts'
+import { reportCommand } from './report.ts'
 import { screenCommand } from './screen.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
@@ -26,6 +27,7 @@ const commands: Command[] = [
   evaluateCommand(),
   importCommand(),
   migrateCommand(),
+  reportCommand(),
   screenCommand(),
   serveCommand(),
   simulateCommand(),

@@ -26,7 +26,7 @@ const SCOPE_WORDS = {
   site: { zh: '站点', en: 'site' }
 } as const
 /** How the metrics of targets are written. */
-const METRIC_UNITS = {
+export const METRIC_UNITS = {
   tco2: 'tCO2',
   kgco2_per_m2: 'kgCO2/m²',
   kgce_per_m2: 'kgce/m²',

@@ -25,3 +25,48 @@ export async function hasEnergy(tx: Transaction): Promise<boolean> {
   const { there } = await tx.one<{ there: boolean }>('select exists (select from energy_year) as there')
   return there
 }
+
+/** A main metering point of a scope with its energy and what a run found there. */
+export interface EnergyRow {
+  readonly meterId: string
+  readonly siteId: string
+  readonly organisation: string | null
+  readonly region: string | null
+  readonly floorAreaM2: number | null
+  readonly probability: number | null
+  readonly estimatedKw: number | null
+  readonly duty: number | null
+  readonly onsetDay: number | null
+  readonly years: readonly { readonly year: number; readonly kwh: readonly (number | string)[] }[]
+}
+
+/**
+ * The main metering points of a scope, by id, with the energy of some years. `region` takes what its code begins, `CN` all.
+ * @param runId run whose findings come along; null for none
+ */
+export async function energyOfScope(
+  tx: Transaction,
+  kind: 'region' | 'organisation' | 'site',
+  scope: string,
+  firstYear: number,
+  lastYear: number,
+  runId: number | null
+): Promise<EnergyRow[]> {
+  const condition = {
+    region: `($1 = 'CN' or starts_with(site.region, $1))`,
+    organisation: 'organisation.name = $1',
+    site: 'site.site_id = $1'
+  }[kind]
+  return tx.query<EnergyRow & { [column: string]: unknown }>(
+    `select p.meter_id as "meterId", site.site_id as "siteId", organisation.name as organisation, site.region,
+       site.floor_area_m2 as "floorAreaM2", finding.probability, finding.estimated_kw as "estimatedKw", finding.duty,
+       finding.onset_day as "onsetDay",
+       coalesce((select jsonb_agg(jsonb_build_object('year', year, 'kwh', kwh) order by year) from energy_year e
+         where e.point_id = p.id and e.year between $2 and $3), '[]') as years
+     from metering_point p join site on site.id = p.site_id
+     left join organisation on organisation.id = site.organisation_id
+     left join finding on finding.point_id = p.id and finding.run_id = $4
+     where p.role = 'main' and ${condition} order by p.meter_id`,
+    [scope, firstYear, lastYear, runId]
+  )
+}

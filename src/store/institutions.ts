@@ -1,6 +1,8 @@
 import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
 import type { Transaction } from './transaction.ts'
 
+type Columns = { readonly [column: string]: unknown }
+
 /** Saves other energy by month; a newer row of the same scope, month and carrier replaces the older. */
 export async function saveOtherEnergy(tx: Transaction, rows: readonly OtherEnergy[]): Promise<void> {
   const latest = new Map(rows.map((row) => [JSON.stringify([row.scopeKind, row.scope, row.month, row.carrier]), row]))
@@ -15,6 +17,15 @@ export async function saveOtherEnergy(tx: Transaction, rows: readonly OtherEnerg
   )
 }
 
+/** All other energy of a scope, by month. */
+export async function otherEnergyOf(tx: Transaction, scopeKind: string, scope: string): Promise<OtherEnergy[]> {
+  return tx.query<OtherEnergy & Columns>(
+    `select scope_kind as "scopeKind", scope, month, carrier, kgce, tco2, source
+     from other_energy where scope_kind = $1 and scope = $2 order by month, carrier`,
+    [scopeKind, scope]
+  )
+}
+
 /** Saves headcounts; a newer row of the same scope and year replaces the older. */
 export async function saveHeadcounts(tx: Transaction, rows: readonly Headcount[]): Promise<void> {
   const latest = new Map(rows.map((row) => [JSON.stringify([row.scopeKind, row.scope, row.year]), row]))
@@ -24,5 +35,14 @@ export async function saveHeadcounts(tx: Transaction, rows: readonly Headcount[]
      from jsonb_to_recordset($1) as t("scopeKind" text, scope text, year smallint, heads float8, source text)
      on conflict (scope_kind, scope, year) do update set heads = excluded.heads, source = excluded.source`,
     [JSON.stringify([...latest.values()])]
+  )
+}
+
+/** The headcounts of a scope, by year. */
+export async function headcountsOf(tx: Transaction, scopeKind: string, scope: string): Promise<Headcount[]> {
+  return tx.query<Headcount & Columns>(
+    `select scope_kind as "scopeKind", scope, year, heads, source
+     from headcount where scope_kind = $1 and scope = $2 order by year`,
+    [scopeKind, scope]
   )
 }

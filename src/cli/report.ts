@@ -1,0 +1,79 @@
+import { writeFile } from 'node:fs/promises'
+import { Command, InvalidArgumentError } from 'commander'
+import { SCOPE_KINDS, type ScopeKind } from '../carbon/target.ts'
+import { chinaDay, civil, type EpochDay, parseDay } from '../readings/day.ts'
+import { reportCsv, reportHtml, reportJson, reportXlsx } from '../reports/report-formats.ts'
+import { scopeReport } from '../reports/scope-report.ts'
+import { DEMO_DATABASE, REAL_DATABASE } from './database.ts'
+import { withServer } from './with-server.ts'
+import { requireWritable } from './writable-file.ts'
+
+interface ReportOptions {
+  readonly scope: string
+  readonly kind: ScopeKind
+  readonly year?: number
+  readonly day?: EpochDay
+  readonly demo: boolean
+  readonly out: readonly string[]
+}
+
+const FORMATS = { json: reportJson, csv: reportCsv, html: reportHtml, xlsx: reportXlsx }
+
+/** `rigwatch report`: the bureau's carbon report as files. */
+export function reportCommand(): Command {
+  return new Command('report')
+    .description(
+      "Writes a scope's carbon report from the database: so far, forecast to the end of the year, path, and what suspected mining\n" +
+        'explains. Electricity picks whom to inspect and proves nothing.\n' +
+        '输出碳达峰对照报告：累计、年末预测、路径与疑似挖矿的贡献。用电数据不能证明挖矿。'
+    )
+    .requiredOption('--scope <scope>', 'GB/T 2260 code or CN, organisation, or site id / 地区代码、单位或站点')
+    .option('--kind <kind>', `${SCOPE_KINDS.join(', ')} / 范围类型`, kind, 'region')
+    .option('--year <year>', "calendar year; this one's unless told / 年份", year)
+    .option('--day <date>', 'as numbers and targets stood on that day; today unless told / 报告日', day)
+    .option('--demo', 'of the simulated demo province / 模拟省份', false)
+    .requiredOption('--out <file...>', 'files ending in .json, .csv, .xlsx or .html / 输出文件', formatted, [])
+    .action(async (options: ReportOptions, command: Command) => {
+      const { writeErr } = command.configureOutput()
+      for (const file of options.out) await requireWritable('--out', file)
+      await withServer(
+        (line) => writeErr?.(`${line}\n`),
+        async (server) => {
+          const store = await server.open(options.demo ? DEMO_DATABASE : REAL_DATABASE, 'jobs')
+          const today = options.day ?? chinaDay(new Date())
+          const report = await store.withScope(
+            { actor: 'report', regions: 'all' },
+            (tx) => scopeReport(tx, options.kind, options.scope, options.year ?? civil(today).year, today),
+            { view: 'snapshot' }
+          )
+          for (const file of options.out) await writeFile(file, await FORMATS[formatOf(file)](report))
+        }
+      )
+    })
+}
+
+function formatOf(file: string): keyof typeof FORMATS {
+  return (/\.(json|csv|html|xlsx)$/.exec(file)?.[1] ?? 'json') as keyof typeof FORMATS
+}
+
+function formatted(file: string, before: readonly string[]): string[] {
+  if (/\.(json|csv|html|xlsx)$/.test(file)) return [...before, file]
+  throw new InvalidArgumentError('must end in .json, .csv, .xlsx or .html.')
+}
+
+function kind(text: string): ScopeKind {
+  const known = SCOPE_KINDS.find((each) => each === text)
+  if (!known) throw new InvalidArgumentError(`must be one of ${SCOPE_KINDS.join(', ')}.`)
+  return known
+}
+
+function year(text: string): number {
+  if (!/^(19|20)\d{2}$/.test(text)) throw new InvalidArgumentError('must be a year such as 2026.')
+  return Number(text)
+}
+
+function day(text: string): EpochDay {
+  const read = parseDay(text)
+  if (read === undefined) throw new InvalidArgumentError('must be a day such as 2026-06-30.')
+  return read
+}

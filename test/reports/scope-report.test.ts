@@ -1,0 +1,111 @@
+import { readSheet } from 'read-excel-file/node'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { parseDay } from '../../src/readings/day.ts'
+import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
+import { reportCsv, reportHtml, reportXlsx } from '../../src/reports/report-formats.ts'
+import { CAUTION, reportRows } from '../../src/reports/report-table.ts'
+import { scopeReport } from '../../src/reports/scope-report.ts'
+import { saveTargets } from '../../src/store/carbon-targets.ts'
+import { saveEnergy } from '../../src/store/energy.ts'
+import { saveMeters } from '../../src/store/import/save-meters.ts'
+import { saveReferenceValues, seedReferenceValues } from '../../src/store/reference-values.ts'
+import { chromiumPath, launchChromium } from '../browser/chromium.ts'
+import { everyone, meter } from '../store/readings-samples.ts'
+import { testStore } from '../store/test-database.ts'
+
+const { store } = await testStore()
+const day = (text: string) => parseDay(text) as number
+const EDITED = day('2026-06-01')
+const reportOn = (text: string) =>
+  store.withScope(everyone, (tx) => scopeReport(tx, 'region', '33', 2026, day(text)), { view: 'snapshot' })
+
+beforeAll(() =>
+  store.withScope(everyone, async (tx) => {
+    const meters = [
+      meter('a', '=SUM(1)', { region: '3301', floorAreaM2: 1000, organisation: 'O' }),
+      meter('b', 'B', { region: '3302', floorAreaM2: 2000 }),
+      meter('c', 'C', { region: '3201' })
+    ]
+    await saveMeters(tx, meters)
+    const energy = meters.map(({ meterId }, i) => ({
+      meterId,
+      years: [2025, 2026].map((year) => ({ year, kwh: new Float32Array(365).fill(100.25 * (i + 1)) }))
+    }))
+    await saveEnergy(tx, energy)
+    await seedReferenceValues(tx, shippedNumbers())
+    const factor = {
+      dataset: 'emission_factor',
+      region: '33',
+      item: '2026',
+      usedFrom: EDITED,
+      value: 0.4,
+      source: 'own'
+    }
+    await saveReferenceValues(tx, [{ ...factor, dataset: 'emission_factor' }], 'test')
+    const target = { scopeKind: 'region', scope: '33', metric: 'tco2', baseYear: 2020, reduction: 0.1 } as const
+    const rest = { targetYear: 2030, source: 'plan' }
+    await saveTargets(tx, [
+      { ...target, ...rest, baseValue: 50 },
+      { ...target, ...rest, baseValue: 40, usedFrom: EDITED }
+    ])
+  })
+)
+
+describe('the report of a province', () => {
+  test('has its cities as parts, and only what lies in it', async () => {
+    const report = await reportOn('2026-05-31')
+    expect(report.points).toBe(2)
+    expect(report.kwhToDate).toBe(Math.round(100.25 * 3 * 151))
+    expect(report.parts.map(({ part }) => part)).toEqual(['3301', '3302'])
+    expect(report.yearKwh?.expected).toBeCloseTo(100.25 * 3 * 365, 0)
+    expect(report.lastDay).toBe('2026-05-31')
+  })
+
+  test('uses a number and a target from their day on, and in no earlier report', async () => {
+    const [before, after] = [await reportOn('2026-05-31'), await reportOn('2026-06-01')]
+    expect(before.kgco2ToDate).toBe(Math.round(100.25 * 3 * 151 * 0.4974))
+    expect(after.kgco2ToDate).toBe(Math.round(100.25 * 3 * 152 * 0.4))
+    expect(before.targets).toMatchObject([{ allowance: expect.closeTo(47, 9) }])
+    expect(after.targets).toMatchObject([{ allowance: expect.closeTo(37.6, 9) }])
+    expect(after.inputs.some(({ en }) => en.includes('[own]'))).toBe(true)
+  })
+
+  test('is the same workbook when another library opens it', async () => {
+    const report = await reportOn('2026-06-01')
+    const sheet = await readSheet(await reportXlsx(report))
+    expect(sheet[0]?.[0]).toBe(CAUTION)
+    const electricity = sheet.find((row) => row[1] === '用电 Electricity')
+    expect(electricity?.[2]).toBe(report.kwhToDate)
+    expect(sheet).toHaveLength(reportRows(report).length + 2)
+  })
+
+  test('is CSV with a mark, and pages without script', async () => {
+    const report = await store.withScope(everyone, (tx) =>
+      scopeReport(tx, 'organisation', 'O', 2026, day('2026-06-01'))
+    )
+    const csv = reportCsv(report)
+    expect(csv.startsWith('\ufeff"section"')).toBe(true)
+    expect(csv).toContain(`"'=SUM(1)"`)
+    const html = reportHtml({ ...report, scope: '<script>' })
+    expect(html).not.toContain('<script>')
+    expect(html).toContain('pool access records')
+  })
+
+  test.skipIf(!chromiumPath)('prints on paper', async () => {
+    const browser = await launchChromium()
+    try {
+      const page = await browser.newPage()
+      await page.setContent(reportHtml(await reportOn('2026-06-01')))
+      const pdf = await page.pdf({ preferCSSPageSize: true })
+      expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+    } finally {
+      await browser.close()
+    }
+  })
+
+  test('is refused where there are no readings', async () => {
+    await expect(
+      store.withScope(everyone, (tx) => scopeReport(tx, 'site', 'nowhere', 2026, day('2026-06-01')))
+    ).rejects.toThrow(/no readings/)
+  })
+})
