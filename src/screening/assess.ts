@@ -3,6 +3,7 @@ import type { Detector, Evidence, SuspectedLoad } from './detectors/detector.ts'
 import { DETECTORS, PEER_DETECTORS } from './detectors/registry.ts'
 import type { Contribution, Finding } from './finding.ts'
 import { describeShape } from './load-shape.ts'
+import { describeLookAlikes } from './look-alikes.ts'
 import { type PeerGroups, peerGroups } from './peers.ts'
 import type { PointScreening } from './point-screening.ts'
 import { logOddsOf, type ScreeningModel } from './screening-model.ts'
@@ -84,7 +85,8 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
 }
 
 function aboutLoad(load: SuspectedLoad | null, { rigs }: AssessmentOptions): Contribution[] {
-  return (load && [describeSuspectedLoad(load, rigs ?? [])].filter((said) => said !== null)) ?? []
+  if (load === null) return []
+  return [describeSuspectedLoad(load, rigs ?? []), describeLookAlikes(load)].filter((said) => said !== null)
 }
 
 /** What a detector saw, own or among peers. */

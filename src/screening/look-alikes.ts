@@ -1,0 +1,56 @@
+import { civil } from '../readings/day.ts'
+import type { Sentence } from '../readings/sentence.ts'
+import type { SuspectedLoad } from './detectors/detector.ts'
+import type { Contribution } from './finding.ts'
+
+/** An honest load that looks like mining in a curve. */
+type LookAlike =
+  | 'server_room'
+  | 'telecom_room'
+  | 'pump'
+  | 'storage_heating'
+  | 'lighting'
+  | 'vehicle_charging'
+  | 'new_plant'
+
+const SAID: Readonly<Record<LookAlike, Sentence>> = {
+  server_room: { zh: '服务器机房或数据中心', en: 'a server room or data centre' },
+  telecom_room: { zh: '通信机房', en: 'a telecom room' },
+  pump: { zh: '水泵', en: 'a pump' },
+  storage_heating: { zh: '蓄热式电采暖', en: 'electric storage heating' },
+  lighting: { zh: '夜间照明', en: 'lighting at night' },
+  vehicle_charging: { zh: '夜间车辆充电', en: 'vehicles charging at night' },
+  new_plant: { zh: '新装或临时设备、施工用电', en: 'new or temporary plant, or building work' }
+}
+
+/** Telecom rooms and pumps of a building are small. */
+const LARGEST_SMALL_KW = 15
+/** Months in which heating begins. */
+const isHeatingStart = (month: number) => month >= 10 || month === 1
+
+/** What else a suspected load could be, by its hours, its size and the season in which it began. */
+export function lookAlikes({ kw, operation, onset }: SuspectedLoad): LookAlike[] {
+  const small: LookAlike[] = kw <= LARGEST_SMALL_KW ? ['telecom_room', 'pump'] : []
+  if (operation === 'night' || operation === 'off_hours') {
+    const heating: LookAlike[] = onset && isHeatingStart(civil(onset.day).month) ? ['storage_heating'] : []
+    return [...heating, 'lighting', 'vehicle_charging']
+  }
+  if (operation === 'campaign') return ['new_plant', ...small]
+  return ['server_room', ...small, 'new_plant']
+}
+
+/** Names the look-alikes, and what would tell them from mining. It weighs nothing. */
+export function describeLookAlikes(load: SuspectedLoad): Contribution | null {
+  if (!(load.kw > 0)) return null
+  const found = lookAlikes(load)
+  const heating = found.includes('storage_heating')
+  return {
+    detector: 'look_alikes',
+    logOdds: 0,
+    sentence: {
+      zh: `也可能是：${found.map((name) => SAID[name].zh).join('、')}。可据以区分：何时启用及有无台账、与同类单位相比的规模、分相电流、矿池访问记录${heating ? '，以及天气转暖后是否停用' : ''}；不计分。`,
+      en: `It could also be ${found.map((name) => SAID[name].en).join(', ')}. What would tell: since when and on which record, the size beside that of like premises, phase currents, pool access records${heating ? ', and whether it stops when the cold ends' : ''}; not scored.`
+    },
+    numbers: { look_alikes: found.join(' ') }
+  }
+}
