@@ -38,7 +38,13 @@ export function writeRankingCsv(file: string, screening: FileScreening, zone?: s
 }
 
 /** Writes the ranking as JSON with all that adds up to each score; numbers that are not known are null. */
-export function writeRankingJson(file: string, screening: FileScreening, about: object, zone?: string): Promise<void> {
+export function writeRankingJson(
+  file: string,
+  screening: FileScreening,
+  about: object,
+  zone?: string,
+  pValues: ReadonlyMap<string, number> | null = null
+): Promise<void> {
   function* pieces(): Generator<string> {
     const head = JSON.stringify({ ...about, expected_hits: expectedHits(screening) })
     yield `${head.slice(0, -1)},"points":[`
@@ -53,6 +59,7 @@ export function writeRankingJson(file: string, screening: FileScreening, about: 
         kind: meter.kind,
         region: meter.region,
         score: finding.probability,
+        ...(pValues ? { p_value: pValues.get(meter.meterId) ?? null } : {}),
         status: finding.status,
         estimated_kw: finding.estimatedKw,
         duty: finding.duty,

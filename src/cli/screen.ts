@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import type { CarbonTarget } from '../carbon/target.ts'
+import { readCleanScores } from '../jobs/clean-scores.ts'
 import { type FileScreening, screenFiles } from '../jobs/screen-files.ts'
 import { type Surroundings, surroundingsWith } from '../jobs/screening-inputs.ts'
 import { shippedModel } from '../jobs/shipped-model.ts'
@@ -13,6 +14,7 @@ import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import { fileText } from '../sources/file-text.ts'
 import { readSites, readTariffTable, readWeather } from '../sources/input-files.ts'
 import { readReadings } from '../sources/readings-files.ts'
+import { falseAlarmLines, pValuesOf, requireRate } from './false-alarms.ts'
 import { expectedHits, REJECTS_HEADER, rejectRow, writeRankingCsv, writeRankingJson } from './ranking-files.ts'
 import { rankingTable } from './ranking-table.ts'
 import { type ReadingOptions, readingOptions, tellingFormats, withReadingOptions } from './reading-options.ts'
@@ -32,6 +34,8 @@ interface ScreenOptions extends ReadingOptions {
   readonly json?: string
   readonly rejects?: string
   readonly prevalence: number
+  readonly falseAlarms?: number
+  readonly fdr?: number
   readonly jobs?: number
 }
 
@@ -62,6 +66,16 @@ export function screenCommand(): Command {
     .option('--json <file>', 'ranking with all evidence, JSON / 含全部依据的结果')
     .option('--rejects <file>', 'rejected rows with file, line and reason, CSV / 被拒绝的行')
     .option('--prevalence <share>', 'share of meters assumed mining / 先验挖矿比例', prevalence, CAMPAIGN_PREVALENCE)
+    .option(
+      '--false-alarms <rate>',
+      'list the meters that so small a part of clean buildings would exceed, such as 0.01 / 按误报率列出电表',
+      prevalence
+    )
+    .option(
+      '--fdr <rate>',
+      'list meters so that this part of the list is false on average, such as 0.1 / 按错误发现率列出电表',
+      prevalence
+    )
     .option('--jobs <n>', 'worker threads; all cores unless told / 线程数', jobs)
     .action(async (options: ScreenOptions, command: Command) => {
       const { writeErr, writeOut } = command.configureOutput()
@@ -69,17 +83,20 @@ export function screenCommand(): Command {
       clearUpOnSignals()
       await requireWritable('--out', options.out)
       if (options.json !== undefined) await requireWritable('--json', options.json)
-      const { screening, tally } = await screen(options, say)
+      const { screening, tally, limits } = await screen(options, say)
       writeOut?.(rankingTable(screening.ranking, options.zone))
-      writeOut?.(summary(screening, tally))
+      writeOut?.(summary(screening, tally) + limits)
     })
 }
 
 async function screen(
   options: ScreenOptions,
   say: (line: string) => void
-): Promise<{ screening: FileScreening; tally: Tally }> {
+): Promise<{ screening: FileScreening; tally: Tally; limits: string }> {
   const model = shippedModel()
+  const limited = options.falseAlarms !== undefined || options.fdr !== undefined
+  const clean = limited ? readCleanScores() : null
+  if (clean) requireRate(options, clean.length)
   const { meters, targets, surroundings, rejections } = await readTables(options)
   const rejects = options.rejects === undefined ? null : await open(options.rejects, 'w')
   const turnAway = async (rows: readonly Rejection[]) => {
@@ -103,14 +120,17 @@ async function screen(
         if (points % PROGRESS_POINTS === 0) say(`已筛查 ${points} 个电表。${points} meters screened.`)
       }
     })
+    let limits = ''
     try {
+      const pValues = clean && pValuesOf(screening, clean)
+      if (pValues) limits = falseAlarmLines(options, pValues, clean.length)
       await writeRankingCsv(options.out, screening, options.zone)
       const about = { model: model.name, prevalence: options.prevalence }
-      if (options.json !== undefined) await writeRankingJson(options.json, screening, about, options.zone)
+      if (options.json !== undefined) await writeRankingJson(options.json, screening, about, options.zone, pValues)
     } finally {
       screening.close()
     }
-    return { screening, tally }
+    return { screening, tally, limits }
   } finally {
     await rejects?.close()
   }

@@ -43,6 +43,8 @@ export interface FileScreening {
   readonly ranking: readonly RankedReading[]
   /** The whole finding of a meter, with what adds up to it. */
   findingOf(meterId: string): Finding
+  /** Log-odds of mining, at even odds, of a meter that the hourly model judged; null for others. */
+  hourlyLogOdds(meterId: string): number | null
   /** Rows that a later row of the same day replaced. */
   readonly superseded: number
   /** Rows left out because their day lies years away from all others of their meter. */
@@ -82,7 +84,11 @@ export async function screenFiles(
       options
     )
     const ranking = weighAndSort(points, new ScopeWeights(points, options.targets, regions, options.today, kgcePerKwh))
-    return { ranking, findingOf, ...left, close: () => screened.close() }
+    const hourlyLogOdds = (meterId: string) => {
+      const { grain, learnt } = screened.get(meterId)
+      return grain === 'interval' && learnt ? learnt.contributions.reduce((sum, part) => sum + part.logOdds, 0) : null
+    }
+    return { ranking, findingOf, hourlyLogOdds, ...left, close: () => screened.close() }
   } catch (error) {
     screened.close()
     throw error

@@ -143,3 +143,25 @@ test('says how many rows have negative values, and keeps them', async () => {
   expect(out).toContain('5 rows read = 5 used')
   expect(out).toContain('1 rows with a negative value (kept)')
 })
+
+test('lists meters at a rate of false alarms, and refuses one that the clean buildings cannot keep', async () => {
+  const { out } = await screen(
+    ...FILES(),
+    '--out',
+    at('f.csv'),
+    '--json',
+    at('f.json'),
+    '--false-alarms',
+    '0.05',
+    '--fdr',
+    '0.2'
+  )
+  const { points } = JSON.parse(await readFile(at('f.json'), 'utf8'))
+  const pValue = (meterId: string) => points.find((point: { meter_id: string }) => point.meter_id === meterId).p_value
+  expect(pValue('RIG')).toBeLessThan(0.05)
+  expect(pValue('RIG')).toBeLessThan(pValue('0001'))
+  expect(pValue('FEW')).toBeNull()
+  expect(out).toMatch(/False-alarm rate 0\.05 .* of 4 meters listed.* RIG/)
+  expect(out).toContain('False discovery rate 0.2')
+  await expect(screen(...FILES(), '--out', at('f.csv'), '--false-alarms', '0.0001')).rejects.toThrow('cannot be kept')
+})

@@ -1,0 +1,74 @@
+import type { FileScreening } from '../jobs/screen-files.ts'
+import { conformalPValue, discoveryLimit, smallestPValue } from '../screening/conformal.ts'
+
+/** What a user asks of the list: no more false alarms among clean meters, or no larger false share among the hits. */
+export interface FalseAlarmLimits {
+  readonly falseAlarms?: number
+  readonly fdr?: number
+}
+
+/** A rate was asked for that the clean buildings cannot show. */
+class RateTooSmallError extends Error {
+  override readonly name = 'RateTooSmallError'
+  readonly code = 'RATE_TOO_SMALL'
+}
+
+/**
+ * Refuses a rate of false alarms that so few clean buildings cannot keep.
+ * @throws RateTooSmallError
+ */
+export function requireRate({ falseAlarms }: FalseAlarmLimits, buildings: number): void {
+  const least = smallestPValue(buildings)
+  if (falseAlarms === undefined || falseAlarms >= least) return
+  throw new RateTooSmallError(
+    `校准集只有 ${buildings} 栋建筑，无法保证低于 ${least.toFixed(4)} 的误报率。The calibration set has ${buildings} buildings: a rate of false alarms below ${least.toFixed(4)} cannot be kept; ask for --false-alarms ${least.toFixed(4)} or more.`
+  )
+}
+
+/** p-value of each meter that the hourly model judged, by meter id. */
+export function pValuesOf(screening: FileScreening, clean: readonly (readonly number[])[]): Map<string, number> {
+  const pValues = new Map<string, number>()
+  for (const { point } of screening.ranking) {
+    const logOdds = screening.hourlyLogOdds(point.meter.meterId)
+    if (logOdds !== null) pValues.set(point.meter.meterId, conformalPValue(clean, logOdds))
+  }
+  return pValues
+}
+
+/** What the limits leave of the list, in Chinese and English, and what the clean buildings can say. */
+export function falseAlarmLines(
+  { falseAlarms, fdr }: FalseAlarmLimits,
+  pValues: ReadonlyMap<string, number>,
+  buildings: number
+): string {
+  const all = [...pValues.values()]
+  const within = (limit: number) => {
+    const hits = [...pValues].filter(([, p]) => p <= limit).sort((a, b) => a[1] - b[1])
+    return { count: hits.length, ids: hits.map(([meterId]) => meterId.replace(/\p{Cc}/gu, ' ')).join(' ') }
+  }
+  const lines: string[] = []
+  if (falseAlarms !== undefined) {
+    const { count, ids } = within(falseAlarms)
+    const expected = (falseAlarms * all.length).toFixed(1)
+    lines.push(
+      `误报率 ${falseAlarms}（${buildings} 栋无挖矿建筑校准）：${all.length} 个电表中列出 ${count} 个；若全部无挖矿，预期误报不超过 ${expected} 个：${ids}`,
+      `False-alarm rate ${falseAlarms} (calibrated on ${buildings} clean buildings): ${count} of ${all.length} meters listed; were none mining, ${expected} at most would be expected: ${ids}`
+    )
+  }
+  if (fdr !== undefined) {
+    const limit = discoveryLimit(all, fdr)
+    const { count, ids } = within(limit)
+    const least = Math.ceil((smallestPValue(buildings) * all.length) / fdr)
+    lines.push(
+      `错误发现率 ${fdr}：列出 ${count} 个${count > 0 ? `：${ids}` : `；以 ${buildings} 栋建筑校准，至少 ${least} 个电表达到最小 p 值时才能列出`}`,
+      `False discovery rate ${fdr}: ${count} listed${count > 0 ? `: ${ids}` : `; with ${buildings} clean buildings none can be listed unless ${least} meters have the smallest p-value`}`
+    )
+  }
+  if (lines.length > 0) {
+    lines.push(
+      '以上保证以本批建筑与校准建筑可互换为前提；登记电量和较短的负荷曲线没有 p 值。',
+      'Both hold as far as these buildings are like those of the calibration; daily registers and short curves have no p-value.'
+    )
+  }
+  return lines.map((line) => `${line}\n`).join('')
+}
