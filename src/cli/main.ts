@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { aggregateCommand } from './aggregate.ts'
 import { backtestCommand } from './backtest.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { importCommand } from './import.ts'
@@ -23,6 +24,7 @@ const program = new Command('rigwatch')
   .exitOverride()
 
 const commands: Command[] = [
+  aggregateCommand(),
   backtestCommand(),
   evaluateCommand(),
   importCommand(),

@@ -58,7 +58,7 @@ export function screenCommand(): Command {
     .requiredOption('--out <file>', 'ranking to write, CSV / 排序结果')
     .option(
       '--weather <file>',
-      'hourly temperatures: timestamp,temp_c[,region]; used on load curves of 150 days or more / 逐时气温，仅用于 150 天及以上的负荷曲线'
+      'hourly temperatures: timestamp,temp_c[,region]; used on histories of 150 days or more / 逐时气温，仅用于 150 天及以上的数据'
     )
     .option('--tariff <file>', 'hours of the tariff registers, instead of ours / 分时电价时段表')
     .option('--targets <file>', 'carbon targets; the order is then priority / 碳目标，按优先级排序')

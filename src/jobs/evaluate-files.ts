@@ -59,7 +59,10 @@ export async function evaluateFiles(
   for (const [fold, inputs] of byFold) {
     const hourlyModel = fold === null ? undefined : (foldModels.modelOf(fold) as string)
     for await (const screening of screenPoints(inputs, { jobs: options.jobs, hourlyModel })) {
-      screened.set(screening.meterId, { screening, fold: screening.learnt ? fold : null })
+      screened.set(screening.meterId, {
+        screening,
+        fold: screening.learnt && screening.grain === 'interval' ? fold : null
+      })
       options.progress(screened.size)
     }
   }

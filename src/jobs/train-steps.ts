@@ -36,7 +36,7 @@ export interface JudgedMeter {
   readonly score: number
   readonly fold: number
   /** The load at its likeliest candidate; null when there is none. */
-  readonly load: StepLoad | null
+  readonly load: Pick<StepLoad, 'kw' | 'hour'> | null
 }
 
 export interface TrainedSteps {
@@ -318,7 +318,7 @@ function loadOf(
   grain: TrainingGrain,
   { history, temperatureC }: LabelledMeter,
   logOdds: Float32Array
-): StepLoad | null {
+): Pick<StepLoad, 'kw' | 'hour'> | null {
   return grain.numbers({ ...history, temperatureC }, null)?.load(logOdds) ?? null
 }
 

@@ -34,7 +34,11 @@ export interface CardFacts {
 const three = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(3).replace(/^0\./, '.'))
 
 const SERVES: Readonly<Record<GrainName, string>> = {
-  hourly: 'Serves load curves of 15, 30 and 60 minutes, brought to hourly means, with or without weather.'
+  hourly: 'Serves load curves of 15, 30 and 60 minutes, brought to hourly means, with or without weather.',
+  registers:
+    'Serves daily registers (energy by tariff period) of 150 days and more, with or without weather. Labelled meters are\n' +
+    'brought to registers by the official Zhejiang tariff in force to June 2026, training years by one drawn for each: either\n' +
+    'official tariff, both one after the other, one an hour or two away, some without a sharp register.'
 }
 
 /** The model card: data, split, out-of-fold figures with intervals, calibration, how to make it again. */

@@ -4,7 +4,7 @@ import type { StepLoad } from '../screening/steps/step-load.ts'
 import type { Random } from '../simulation/random.ts'
 
 /** Names of the grains that a model is trained for; the model file is called after its grain. */
-export const GRAINS = ['hourly'] as const
+export const GRAINS = ['hourly', 'registers'] as const
 export type GrainName = (typeof GRAINS)[number]
 
 /** A meter's hourly history, simulated or real, before any grain has coarsened it. */
@@ -27,7 +27,7 @@ interface GrainNumbers {
   /** `layout.meter.length` */
   readonly meter: Float32Array
   /** The load at the likeliest candidate; null when there is none. */
-  load(logOdds: ArrayLike<number>): StepLoad | null
+  load(logOdds: ArrayLike<number>): Pick<StepLoad, 'kw' | 'hour'> | null
 }
 
 /** What training has to know of a grain: how its meters show a history, and the numbers that are read from that. */

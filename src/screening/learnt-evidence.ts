@@ -1,10 +1,17 @@
+import type { EpochDay } from '../readings/day.ts'
+import { REGISTERS } from '../readings/load-day.ts'
 import type { SuspectedLoad } from './detectors/detector.ts'
 import type { Contribution } from './finding.ts'
+import { HOURS_PER_DAY } from './hours.ts'
 import type { PreparedCurve } from './prepared-curve.ts'
+import { registerLoad } from './registers/register-load.ts'
+import { explainRegisters } from './registers/register-sentences.ts'
+import { type RegisterStepLoad, suspectedRegisterLoad } from './registers/register-step.ts'
+import { registerNumbers } from './registers/register-steps.ts'
+import { isWorkday } from './screening-input.ts'
 import { stepNumbers } from './steps/hourly-steps.ts'
 import { relativeLoad } from './steps/relative-load.ts'
-import type { StepContext } from './steps/step-context.ts'
-import { suspectedLoad } from './steps/step-load.ts'
+import { type StepLoad, suspectedLoad } from './steps/step-load.ts'
 import { judgeSteps, type StepModel, type StepVerdict } from './steps/step-model.ts'
 import { explainSteps } from './steps/step-sentences.ts'
 
@@ -16,26 +23,71 @@ export interface LearntEvidence {
   readonly load: SuspectedLoad | null
 }
 
+/** The trained model of each grain, asked for when the first curve of the grain comes. */
+export interface LearntModels {
+  /** Load curves of 15, 30 and 60 minutes. */
+  hourly(): StepModel
+  /** Daily registers. */
+  registers(): StepModel
+}
+
 /** Log-odds of the likeliest candidate below which its day is no onset: what speaks for mining then is the whole meter. */
 const LEAST_ONSET_LOG_ODDS = -2
 
-/** The model has learnt from histories of 200 days and more; on much shorter ones the plain detectors serve. */
+/** The models have learnt from histories of 200 days and more; on much shorter ones the plain detectors serve. */
 const FEWEST_DAYS = 150
 
-/** Applies the model to a load curve of any interval; null for what it was not made for: daily registers, short histories. */
-export function learntEvidence(prepared: PreparedCurve, model: StepModel): LearntEvidence | null {
-  const { curve, temperatureC } = prepared.input
-  if (curve.grain !== 'interval' || curve.days < FEWEST_DAYS) return null
-  const relative = relativeLoad(prepared.hourlyKw, curve.firstDay, temperatureC)
-  if (!relative) return null
-  const verdict = judgeSteps(model, stepNumbers(relative))
-  return { contributions: explainSteps(verdict), load: loadOf(verdict) }
+/** Applies the model of the curve's grain; null for what none was made for: short histories, nothing to scale by. */
+export function learntEvidence(prepared: PreparedCurve, models: LearntModels): LearntEvidence | null {
+  const { curve } = prepared.input
+  if (curve.days < FEWEST_DAYS) return null
+  return curve.grain === 'interval' ? hourlyEvidence(prepared, models) : registerEvidence(prepared, models)
 }
 
-function loadOf({ best, candidateLogOdds, numbers: { context } }: StepVerdict<StepContext>): SuspectedLoad | null {
-  const load = suspectedLoad(context, candidateLogOdds)
+function hourlyEvidence({ hourlyKw, input }: PreparedCurve, models: LearntModels): LearntEvidence | null {
+  const relative = relativeLoad(hourlyKw, input.curve.firstDay, input.temperatureC)
+  if (!relative) return null
+  const verdict = judgeSteps(models.hourly(), stepNumbers(relative))
+  const load = suspectedLoad(verdict.numbers.context, verdict.candidateLogOdds)
+  return { contributions: explainSteps(verdict), load: suspected(load, verdict, relative.firstDay) }
+}
+
+function registerEvidence({ hourlyKw, input }: PreparedCurve, models: LearntModels): LearntEvidence | null {
+  const { curve, registerHours, temperatureC } = input
+  if (curve.grain !== 'register' || registerHours === null) return null
+  const { firstDay, days } = curve
+  const works = isWorkday(input)
+  const registers = registerLoad({
+    firstDay,
+    days,
+    kwh: soundDays(curve.kwh, hourlyKw),
+    registerHours,
+    rests: Uint8Array.from({ length: days }, (_, day) => (works(day) ? 0 : 1)),
+    temperatureC
+  })
+  if (!registers) return null
+  const verdict = judgeSteps(models.registers(), registerNumbers(registers))
+  const load = suspectedRegisterLoad(verdict.numbers.context, verdict.candidateLogOdds)
+  return { contributions: explainRegisters(verdict), load: suspected(load, verdict, firstDay) }
+}
+
+/** The energies without the days of which the meter cannot have measured every hour. */
+function soundDays(kwh: Float32Array, hourlyKw: Float32Array): Float32Array {
+  const sound = kwh.slice()
+  for (let i = 0; i < hourlyKw.length; i++) {
+    const from = Math.floor(i / HOURS_PER_DAY) * REGISTERS.length
+    if (Number.isNaN(hourlyKw[i]!)) sound.fill(Number.NaN, from, from + REGISTERS.length)
+  }
+  return sound
+}
+
+function suspected(
+  load: RegisterStepLoad | StepLoad | null,
+  { best, candidateLogOdds }: StepVerdict<unknown>,
+  firstDay: EpochDay
+): SuspectedLoad | null {
   if (!load || !Number.isFinite(load.kw)) return null
-  const { kw, kwLow, kwHigh, duty, hour, operation } = load
-  const onset = { day: context.relative.firstDay + Math.floor(hour / 24), minute: (hour % 24) * 60 }
-  return { kw, kwLow, kwHigh, duty, onset: candidateLogOdds[best]! > LEAST_ONSET_LOG_ODDS ? onset : null, operation }
+  const { hour, ...known } = load
+  const onset = { day: firstDay + Math.floor(hour / HOURS_PER_DAY), minute: (hour % HOURS_PER_DAY) * 60 }
+  return { ...known, onset: candidateLogOdds[best]! > LEAST_ONSET_LOG_ODDS ? onset : null }
 }

@@ -4,12 +4,11 @@ import { DETECTORS } from './detectors/registry.ts'
 import { checkMeter } from './faults/registry.ts'
 import type { DataWarning, FindingStatus } from './finding.ts'
 import { hourlyLoad } from './hourly-load.ts'
-import { type LearntEvidence, learntEvidence } from './learnt-evidence.ts'
+import { type LearntEvidence, type LearntModels, learntEvidence } from './learnt-evidence.ts'
 import { type LoadShape, loadShape } from './load-shape.ts'
 import { negativeReadings } from './negative-readings.ts'
 import { prepareCurve } from './prepared-curve.ts'
 import type { ScreeningInput } from './screening-input.ts'
-import type { StepModel } from './steps/step-model.ts'
 import { checkSufficiency } from './sufficiency.ts'
 
 /** What screening saw in one metering point by itself, before its peers are known. Small and plain. */
@@ -34,7 +33,7 @@ export interface PointScreening {
  * see? Pure and independent of all other points, so it runs in any thread. Never throws on bad readings: they become a
  * status and warnings.
  */
-export function screenPoint(input: ScreeningInput, model: StepModel): PointScreening {
+export function screenPoint(input: ScreeningInput, models: LearntModels): PointScreening {
   const { curve, meter, registerHours } = input
   const hourlyKw = hourlyLoad(curve, registerHours)
   const lastDay = curve.days > 0 ? curve.firstDay + curve.days - 1 : null
@@ -51,7 +50,7 @@ export function screenPoint(input: ScreeningInput, model: StepModel): PointScree
     return { ...about, status: 'meter_fault', warnings, shape: null, evidence: [], learnt: null }
   }
   const prepared = prepareCurve(input, checked.hourlyKw)
-  const learnt = learntEvidence(prepared, model)
+  const learnt = learntEvidence(prepared, models)
   const evidence = learnt ? [] : DETECTORS.flatMap((detector) => detector.detect(prepared) ?? [])
   return { ...about, status: 'ok', warnings, shape: loadShape(prepared), evidence, learnt }
 }

@@ -4,6 +4,8 @@ import { packageRoot } from './package-root.ts'
 
 /** The trained model of load curves of 15, 30 and 60 minutes. */
 export const HOURLY_MODEL = 'hourly'
+/** That of daily registers. */
+export const REGISTER_MODEL = 'registers'
 
 /** Text of a shipped model, `models/<name>.json`. */
 export function readModelText(name: string): string {

@@ -4,6 +4,7 @@ import type * as Inputs from '../../src/jobs/screening-inputs.ts'
 import type * as Simulated from '../../src/jobs/simulated-province.ts'
 import type * as Parse from '../../src/readings/parse-readings.ts'
 import type * as Points from '../../src/screening/point-screening.ts'
+import type * as Registers from '../../src/screening/registers/register-steps.ts'
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
 import type * as Hourly from '../../src/screening/steps/hourly-steps.ts'
 import type * as MeterNumbers from '../../src/screening/steps/meter-features.ts'
@@ -14,7 +15,7 @@ import type * as Model from '../../src/screening/steps/step-model.ts'
 import type * as Files from '../../src/simulation/files.ts'
 import type * as Meters from '../../src/simulation/meters.ts'
 import type * as PointLoad from '../../src/simulation/point-load.ts'
-import { HOURLY_MODEL, readModelText } from '../../src/sources/models.ts'
+import { HOURLY_MODEL, REGISTER_MODEL, readModelText } from '../../src/sources/models.ts'
 import { builtFile } from '../../src/sources/package-root.ts'
 
 const SITES = 90
@@ -44,7 +45,10 @@ export async function screening(): Promise<void> {
   const { meterFeatures } = await built<typeof MeterNumbers>('screening/steps/meter-features.js')
   const { judgeSteps, parseStepModel } = await built<typeof Model>('screening/steps/step-model.js')
   const { HOURLY_LAYOUT, stepNumbers } = await built<typeof Hourly>('screening/steps/hourly-steps.js')
+  const { REGISTER_LAYOUT } = await built<typeof Registers>('screening/registers/register-steps.js')
   const model = parseStepModel(readModelText(HOURLY_MODEL), HOURLY_LAYOUT)
+  const registerModel = parseStepModel(readModelText(REGISTER_MODEL), REGISTER_LAYOUT)
+  const models = { hourly: () => model, registers: () => registerModel }
 
   for (const pointsPerDay of [24, 96]) {
     const province = readProvince({
@@ -109,7 +113,7 @@ export async function screening(): Promise<void> {
       'whole screening: faults, shape, all of the above, evidence',
       await rate(
         inputs.length,
-        each(inputs, (input) => screenPoint(input, model))
+        each(inputs, (input) => screenPoint(input, models))
       )
     )
   }

@@ -59,6 +59,6 @@ test('a rig is found from daily registers alone, to the day, and the finding say
   expect(text).not.toMatch(/at \d+:00 \(onset\)/)
 })
 
-test('the same office without a rig is not suspected', () => {
-  expect(findingOf(officeKw(365)).probability).toBeLessThan(0.039)
+test('the same office without a rig stays near the prevalence', () => {
+  expect(findingOf(officeKw(365)).probability).toBeLessThan(0.06)
 })

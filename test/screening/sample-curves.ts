@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { weekday } from '../../src/readings/day.ts'
 import type { LoadCurve } from '../../src/readings/load-curve.ts'
 import { type PointScreening, screenPoint } from '../../src/screening/point-screening.ts'
+import { REGISTER_LAYOUT } from '../../src/screening/registers/register-steps.ts'
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
 import { HOURLY_LAYOUT } from '../../src/screening/steps/hourly-steps.ts'
 import { parseStepModel } from '../../src/screening/steps/step-model.ts'
@@ -52,9 +53,10 @@ export function inputOf(
   }
 }
 
-const hourlyModel = parseStepModel(readFileSync('models/hourly.json', 'utf8'), HOURLY_LAYOUT)
+const hourly = parseStepModel(readFileSync('models/hourly.json', 'utf8'), HOURLY_LAYOUT)
+const registers = parseStepModel(readFileSync('models/registers.json', 'utf8'), REGISTER_LAYOUT)
 
-/** Screens with the shipped model. */
+/** Screens with the shipped models. */
 export function screened(input: ScreeningInput): PointScreening {
-  return screenPoint(input, hourlyModel)
+  return screenPoint(input, { hourly: () => hourly, registers: () => registers })
 }

@@ -97,7 +97,7 @@ function bounded(value: number, short: number, long: number): number {
 }
 
 /** Adds the highest positive local maxima that are not close to a chosen day. The score is spent: peaks are blanked out. */
-function addPeaks(score: Float64Array, peaks: number, chosen: number[]): void {
+export function addPeaks(score: Float64Array, peaks: number, chosen: number[]): void {
   for (let peak = 0; peak < peaks; peak++) {
     let best = -1
     for (let day = 0; day < score.length; day++) {

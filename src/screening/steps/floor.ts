@@ -55,7 +55,10 @@ export function dailyExtremes({ load, days }: RelativeLoad): DailyExtremes {
 }
 
 /** Mean temperature of each day; null when the weather is not known or covers less than 60 days. */
-export function dailyTemperature({ temperatureC, days }: RelativeLoad): Float64Array | null {
+export function dailyTemperature({
+  temperatureC,
+  days
+}: Pick<RelativeLoad, 'temperatureC' | 'days'>): Float64Array | null {
   if (!temperatureC) return null
   const daily = new Float64Array(days)
   let known = 0

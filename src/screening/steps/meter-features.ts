@@ -168,7 +168,8 @@ function putRestarts(load: Float32Array, out: Float64Array, at: number): number 
   return at
 }
 
-function correlation(series: Float64Array, temperature: Float64Array | null): number {
+/** Pearson's correlation of two daily series; NaN where it cannot be had. */
+export function correlation(series: Float64Array, temperature: Float64Array | null): number {
   if (!temperature) return Number.NaN
   let [n, sx, sy, sxx, syy, sxy] = [0, 0, 0, 0, 0, 0]
   for (let day = 0; day < series.length; day++) {

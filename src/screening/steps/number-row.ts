@@ -1,4 +1,4 @@
-/** Writes the numbers of a row one after another; what is not finite is missing. */
+/** Writes the numbers of a row one after another; what is not finite, or too large for the row, is missing. */
 export class NumberRow {
   readonly #values: Float32Array
   #at: number
@@ -9,6 +9,6 @@ export class NumberRow {
   }
 
   put(value: number): void {
-    this.#values[this.#at++] = Number.isFinite(value) ? value : Number.NaN
+    this.#values[this.#at++] = Number.isFinite(Math.fround(value)) ? value : Number.NaN
   }
 }

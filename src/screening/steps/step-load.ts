@@ -52,16 +52,27 @@ const weights = new Float64Array(24)
  */
 export function suspectedLoad(context: StepContext, logOdds: ArrayLike<number>): StepLoad | null {
   const best = bestCandidates(logOdds)[0]
-  if (best === undefined) return null
-  const load = stepLoad(context, context.candidates[best]!)
-  if (load.operation === 'continuous') {
+  const load = best === undefined ? null : stepLoad(context, context.candidates[best]!)
+  if (best !== undefined && load?.operation === 'continuous') {
     const grown = grownLoad(context, logOdds, best, load)
     if (grown) return grown
   }
+  return firstOfLikely(context.candidates, logOdds, (day) => stepLoad(context, day))
+}
+
+/** The load at the likeliest candidate day, with the onset of the first that is nearly as likely and alike in size. */
+export function firstOfLikely<Load extends Pick<StepLoad, 'kw' | 'hour'>>(
+  candidates: readonly number[],
+  logOdds: ArrayLike<number>,
+  loadAt: (day: number) => Load
+): Load | null {
+  const best = bestCandidates(logOdds)[0]
+  if (best === undefined) return null
+  const load = loadAt(candidates[best]!)
   const likely = Math.max(logOdds[best]! - LITTLE_LESS, LEAST_LOG_ODDS)
   for (let earlier = 0; earlier < best; earlier++) {
-    if (logOdds[earlier]! < likely || context.candidates[earlier]! > context.candidates[best]! - STEP_APART) continue
-    const { kw, hour } = stepLoad(context, context.candidates[earlier]!)
+    if (logOdds[earlier]! < likely || candidates[earlier]! > candidates[best]! - STEP_APART) continue
+    const { kw, hour } = loadAt(candidates[earlier]!)
     if (kw > LIKE_SIZE[0] * load.kw && kw < LIKE_SIZE[1] * load.kw) return { ...load, hour: Math.min(hour, load.hour) }
   }
   return load
@@ -185,7 +196,7 @@ function onsetHour({ scan: { edges } }: StepContext, day: number, size: number):
 }
 
 /** Share of the days after a step on which the floor stays above half of it. */
-function runningShare(floor: Float64Array, start: number, step: number): number {
+export function runningShare(floor: Float64Array, start: number, step: number): number {
   const before = median(floor, Math.max(0, start - 28), start)
   let above = 0
   let known = 0

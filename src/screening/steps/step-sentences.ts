@@ -1,60 +1,19 @@
-import { formatDay } from '../../readings/day.ts'
-import type { Sentence } from '../../readings/sentence.ts'
-import type { Contribution, Numbers } from '../finding.ts'
+import type { Contribution } from '../finding.ts'
+import { candidatesStatement, explainVerdict, round, type Statements, said } from './explain-verdict.ts'
 import type { StepContext } from './step-context.ts'
 import { meterNumber, type StepVerdict, stepNumber } from './step-model.ts'
 
 type HourlyVerdict = StepVerdict<StepContext>
 
-interface Statement {
-  readonly sentence: Sentence
-  readonly numbers: Numbers
-}
-
-/** The contributions of a verdict, one a detector, each with what it rests on. They add up to the verdict's log-odds. */
+/** The contributions of a verdict on a load curve, one a detector. */
 export function explainSteps(verdict: HourlyVerdict): Contribution[] {
-  const start: Contribution = {
-    detector: 'model_start',
-    logOdds: verdict.start,
-    sentence: {
-      zh: '模型起点：尚未查看该计量点任何数据时的平均水平。',
-      en: 'Start of the model: the average before any number of this meter is looked at.'
-    },
-    numbers: {}
-  }
-  const parts = [...verdict.parts].map(([detector, logOdds]) => {
-    const statement = verdict.best < 0 && !WITHOUT_STEP.has(detector) ? NO_STEP : STATEMENTS[detector]?.(verdict)
-    return { detector, logOdds, ...(statement ?? NO_STEP) }
-  })
-  return [start, ...parts]
+  return explainVerdict(verdict, STATEMENTS)
 }
 
-/** Detectors that look at the whole meter and need no step. */
-const WITHOUT_STEP = new Set(['level', 'restarts'])
-
-const NO_STEP: Statement = {
-  sentence: {
-    zh: '没有发现可比较的持续负荷上升。',
-    en: 'No lasting rise of the load was found to look at.'
-  },
-  numbers: {}
-}
-
-const round = (value: number, digits = 1) => (Number.isFinite(value) ? Number(value.toFixed(digits)) : null)
-const said = (value: number | null) => (value === null ? '—' : String(value))
-
-const STATEMENTS: Readonly<Record<string, (verdict: HourlyVerdict) => Statement>> = {
-  candidates: ({ best, candidateLogOdds, numbers }) => {
-    const { relative, candidates } = numbers.context
-    const date = formatDay(relative.firstDay + candidates[best]!)
-    const percent = round(100 / (1 + Math.exp(-candidateLogOdds[best]!)))
-    return {
-      sentence: {
-        zh: `共比较 ${candidates.length} 个可能的投运日；最像矿机投运的是 ${date}（单日判断 ${said(percent)}%）。`,
-        en: `Of ${candidates.length} days on which something may have been switched on, ${date} looks most like a rig (${said(percent)} % by itself).`
-      },
-      numbers: { candidates: candidates.length, date, percent }
-    }
+const STATEMENTS: Statements<StepContext> = {
+  candidates: (verdict) => {
+    const { relative, candidates } = verdict.numbers.context
+    return candidatesStatement(candidates, verdict, relative.firstDay)
   },
   step: (verdict) => {
     const [mean, third] = [kw(verdict, 'step.mean_28'), kw(verdict, 'step.third_28')]

@@ -13,22 +13,37 @@ const LAGS = [7, 28] as const
 export function withoutWeather(relative: RelativeLoad): RelativeLoad {
   const temperature = dailyTemperature(relative)
   if (!temperature) return relative
-  const { load, days } = relative
+  const load = relative.load.slice()
+  takeOutWeather(load, 24, temperature)
+  return { ...relative, load }
+}
+
+/** The same for a load with one value a day. */
+export function withoutWeatherByDay(load: Float64Array, temperature: Float64Array): Float64Array {
+  const adjusted = load.slice()
+  takeOutWeather(adjusted, 1, temperature)
+  return adjusted
+}
+
+type Load = Float32Array | Float64Array
+
+/** Subtracts what the weather explains from a load of `width` values a day, each of them by itself, in place. */
+function takeOutWeather(load: Load, width: number, temperature: Float64Array): void {
+  const days = temperature.length
   const degrees = degreeTerms(temperature)
   const changes = degreeChanges(degrees, days)
   const whole = wholeMoments(changes)
-  const adjusted = load.slice()
   const slopes = new Float64Array(TERMS)
-  for (let hour = 0; hour < 24; hour++) {
-    fitHour(load, changes, whole, days, hour, slopes)
+  for (let hour = 0; hour < width; hour++) {
+    fitHour(load, width, changes, whole, days, hour, slopes)
     const [cool, cold, hot] = slopes as unknown as [number, number, number]
     for (let day = 0; day < days; day++) {
       const at = day * TERMS
+      const i = day * width + hour
       const effect = cool * degrees[at]! + cold * degrees[at + 1]! + hot * degrees[at + 2]!
-      if (!Number.isNaN(effect)) adjusted[day * 24 + hour] = load[day * 24 + hour]! - effect
+      if (!Number.isNaN(effect)) load[i] = load[i]! - effect
     }
   }
-  return { ...relative, load: adjusted }
 }
 
 /** `days × TERMS`; NaN where the temperature is missing. Buildings are slow: yesterday counts for two fifths. */
@@ -93,7 +108,8 @@ function wholeMoments(changes: Float64Array): Moments {
 
 /** Least squares of one hour's differences on the differences of the degrees, by Cholesky-free elimination of 3 × 3. */
 function fitHour(
-  load: Float32Array,
+  load: Load,
+  width: number,
   changes: Float64Array,
   whole: Moments,
   days: number,
@@ -104,7 +120,7 @@ function fitHour(
   for (let l = 0; l < LAGS.length; l++) {
     const lag = LAGS[l]!
     for (let day = lag; day < days; day++) {
-      const y = load[day * 24 + hour]! - load[(day - lag) * 24 + hour]!
+      const y = load[day * width + hour]! - load[(day - lag) * width + hour]!
       const i = (l * days + day) * TERMS
       const a = changes[i]!
       if (Number.isNaN(y + a)) continue
@@ -114,7 +130,7 @@ function fitHour(
       n++
     }
   }
-  const { aa, ab, ac, bb, bc, cc } = n === whole.n ? whole : presentMoments(load, changes, days, hour)
+  const { aa, ab, ac, bb, bc, cc } = n === whole.n ? whole : presentMoments(load, width, changes, days, hour)
   const ridge = RIDGE * n * 0.05 + 1e-9
   const [ra, rb, rc] = [aa + ridge, bb + ridge, cc + ridge]
   const determinant = ra * (rb * rc - bc * bc) - ab * (ab * rc - bc * ac) + ac * (ab * bc - rb * ac)
@@ -124,12 +140,12 @@ function fitHour(
 }
 
 /** Moments over the days on which an hour and the same hour before are present. */
-function presentMoments(load: Float32Array, changes: Float64Array, days: number, hour: number): Moments {
+function presentMoments(load: Load, width: number, changes: Float64Array, days: number, hour: number): Moments {
   const moments = noMoments()
   for (let l = 0; l < LAGS.length; l++) {
     const lag = LAGS[l]!
     for (let day = lag; day < days; day++) {
-      const y = load[day * 24 + hour]! - load[(day - lag) * 24 + hour]!
+      const y = load[day * width + hour]! - load[(day - lag) * width + hour]!
       const i = (l * days + day) * TERMS
       if (!Number.isNaN(y + changes[i]!)) addMoments(moments, changes[i]!, changes[i + 1]!, changes[i + 2]!)
     }
