@@ -37,7 +37,9 @@ const RUN = object(
     finished_at: text('RFC 3339'),
     as_known_at: textOrNull('The readings it saw are those known by then, RFC 3339'),
     prevalence: number('Share of sites assumed to host mining, from which probabilities start'),
-    model_version: text('Version of the screening model')
+    model_version: text(
+      'Version of the program, and a digest of the models, tables, numbers and targets that the screening went by'
+    )
   },
   { description: 'The screening run that the answer rests on' }
 )

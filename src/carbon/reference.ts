@@ -154,8 +154,9 @@ export class ReferenceNumbers {
     for (const value of inForce(values, keyOf, day)) this.#values.set(keyOf(value), value)
   }
 
-  all(dataset: Dataset): ReferenceValue[] {
-    return [...this.#values.values()].filter((value) => value.dataset === dataset)
+  /** Those of one set, or of every set. */
+  all(dataset?: Dataset): ReferenceValue[] {
+    return [...this.#values.values()].filter((value) => dataset === undefined || value.dataset === dataset)
   }
 
   /** The number of the first of these regions that has one; null where none has: none is made up. */

@@ -156,7 +156,9 @@ async function screenAndTell(
   const now = () => new Date()
   const begun = now()
   const progress = (points: number) => say(`Screened ${points} metering points. 已筛查 ${points} 个计量点。`)
-  const screened = await screenStore(store, { model: shippedModel(), prevalence, now, signal, progress })
+  const { version: programVersion } = packageJson
+  const options = { model: shippedModel(), programVersion, prevalence, now, signal, progress }
+  const screened = await screenStore(store, options)
   if (screened === null) say('Nothing new to screen since the last run. 自上次筛查以来无新数据。')
   else {
     const seconds = ((now().getTime() - begun.getTime()) / 1000).toFixed(1)

@@ -19,6 +19,7 @@ import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
 import { rankScreened } from './rank-screened.ts'
+import { rulesVersion } from './rules-version.ts'
 import { ScreenedPoints } from './screened-points.ts'
 import { curveToScreen, screeningInput, surroundingsWith } from './screening-inputs.ts'
 import { screenPoints } from './screening-pool.ts'
@@ -32,6 +33,8 @@ export interface ScreenStoreOptions extends AssessmentOptions {
   /** Worker threads; all cores unless told. */
   readonly jobs?: number | undefined
   readonly now: () => Date
+  /** version of the program, which is part of what a run went by */
+  readonly programVersion: string
   /** Ends the screening before its next point; nothing of it is saved then. */
   readonly signal: AbortSignal
   /** Called now and then with the number of points screened so far. */
@@ -41,13 +44,13 @@ export interface ScreenStoreOptions extends AssessmentOptions {
 /**
  * Screens every metering point of a store with the readings known now, ranks the sites and saves both as a run.
  * @returns id of the new run and its number of points; null when nothing was imported, or nothing since the newest run, which
- * was made with the same model and prevalence
+ * was made by the same rules (`rulesVersion`) and prevalence
  */
 export async function screenStore(
   store: Store,
   options: ScreenStoreOptions
 ): Promise<{ readonly run: number; readonly points: number } | null> {
-  const { model, prevalence, now } = options
+  const { prevalence, now, programVersion } = options
   const startedAt = now()
   const today = chinaDay(startedAt)
   const screened = new ScreenedPoints()
@@ -59,23 +62,24 @@ export async function screenStore(
         const known = await newestImport(tx)
         if (known === null) return null
         const last = await newestRun(tx)
-        const sameReadings = last?.asKnownAt?.getTime() === known.knownAt.getTime()
-        const sameRules = last?.modelVersion === model.name && last.prevalence === prevalence
-        if (sameReadings && sameRules && (await hasEnergy(tx))) return null
         const targets = inForce(await carbonTargets(tx), targetKey, today)
         const tables = carbonTables(await referenceValues(tx), today)
-        return { known, targets, tables, meters: await screenAll(tx, screened, store, options) }
+        const modelVersion = rulesVersion(programVersion, tables.numbers.all(), targets)
+        const sameReadings = last?.asKnownAt?.getTime() === known.knownAt.getTime()
+        const sameRules = last?.modelVersion === modelVersion && last.prevalence === prevalence
+        if (sameReadings && sameRules && (await hasEnergy(tx))) return null
+        return { known, targets, tables, modelVersion, meters: await screenAll(tx, screened, store, options) }
       },
       { view: 'snapshot' }
     )
     if (seen === null) return null
-    const { known, targets, tables, meters } = seen
+    const { known, targets, tables, modelVersion, meters } = seen
     const { regions, factors, numbers } = tables
     const kgcePerKwh = numbers.find('standard_coal', ['CN'], 'calorific')?.value
     const { points, findingOf } = rankScreened(meters, screened, factors, startedAt.getUTCFullYear(), options)
     const sites = rankSites(points, new ScopeWeights(points, targets, regions, today, kgcePerKwh))
     const finishedAt = now()
-    const about = { startedAt, finishedAt, asKnownAt: known.knownAt, prevalence, modelVersion: model.name }
+    const about = { startedAt, finishedAt, asKnownAt: known.knownAt, prevalence, modelVersion }
     function* findings() {
       for (const { meterId } of meters) yield findingOf(meterId)
     }

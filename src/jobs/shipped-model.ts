@@ -1,7 +1,7 @@
 import { parseScreeningModel, type ScreeningModel } from '../screening/screening-model.ts'
-import { readModelFile } from '../sources/model-files.ts'
+import { readModelText, SCREENING_MODEL } from '../sources/models.ts'
 
 /** The screening model that comes with rigwatch, from `models/`. */
 export function shippedModel(): ScreeningModel {
-  return parseScreeningModel(readModelFile('screening-v1'))
+  return parseScreeningModel(readModelText(SCREENING_MODEL))
 }

@@ -6,6 +6,8 @@ import { packageRoot } from './package-root.ts'
 export const HOURLY_MODEL = 'hourly'
 /** That of daily registers. */
 export const REGISTER_MODEL = 'registers'
+/** That of the plain detectors, which judge what the trained ones were not made for. */
+export const SCREENING_MODEL = 'screening-v1'
 
 /** Text of a shipped model, `models/<name>.json`. */
 export function readModelText(name: string): string {

@@ -9,7 +9,10 @@ import { screenStore } from '../../src/jobs/screen-store.ts'
 import { shippedModel } from '../../src/jobs/shipped-model.ts'
 import { CAMPAIGN_PREVALENCE } from '../../src/screening/assess.ts'
 import { builtFile } from '../../src/sources/package-root.ts'
+import { saveTargets } from '../../src/store/carbon-targets.ts'
+import { saveReferenceValues } from '../../src/store/reference-values.ts'
 import type { Store } from '../../src/store/store.ts'
+import type { Transaction } from '../../src/store/transaction.ts'
 import { startApp } from '../api/server.ts'
 import { emptyDatabase, openStores } from '../store/test-database.ts'
 
@@ -27,6 +30,7 @@ const screen = (store: Store) =>
     model: shippedModel(),
     prevalence: CAMPAIGN_PREVALENCE,
     now: () => new Date('2026-11-01T00:00:00Z'),
+    programVersion: '0.0.0-test',
     signal: new AbortController().signal,
     progress: () => {}
   })
@@ -135,6 +139,41 @@ describe('the API says of a store what the screen command says of the same files
   )
 })
 
+test('a store is screened again when readings, published numbers or targets have changed, and not otherwise', async () => {
+  const url = await emptyDatabase()
+  const out = join(folder, 'again')
+  await rigwatch('', 'simulate', '--out', out, '--sites', '3', '--days', '40', '--points', '24')
+  await rigwatch(url, 'import', '--readings', join(out, 'readings.csv.gz'), '--sites', join(out, 'sites.csv'))
+  const { store } = await openStores(url)
+  const inScope = (work: (tx: Transaction) => Promise<void>) => store.withScope({ actor: 'test', regions: 'all' }, work)
+  expect(await screen(store)).toMatchObject({ run: 1 })
+  expect(await screen(store)).toBe(null)
+  const factor = {
+    dataset: 'emission_factor',
+    region: '33',
+    item: '2023',
+    usedFrom: 0,
+    value: 0.5,
+    source: 'test'
+  } as const
+  await inScope((tx) => saveReferenceValues(tx, [{ ...factor, usedFrom: 30_000 }], 'test'))
+  // not in force before 2052
+  expect(await screen(store)).toBe(null)
+  await inScope((tx) => saveReferenceValues(tx, [{ ...factor, usedFrom: 20_000 }], 'test'))
+  expect(await screen(store)).toMatchObject({ run: 2 })
+  const target = {
+    scopeKind: 'region',
+    scope: '33',
+    metric: 'tco2',
+    baseYear: 2020,
+    baseValue: 1000,
+    targetYear: 2030
+  } as const
+  await inScope((tx) => saveTargets(tx, [{ ...target, reduction: 0.1, source: 'test' }]))
+  expect(await screen(store)).toMatchObject({ run: 3 })
+  expect(await screen(store)).toBe(null)
+})
+
 test('a screening that is stopped saves nothing', async () => {
   const url = await emptyDatabase()
   const out = join(folder, 'small')
@@ -145,6 +184,7 @@ test('a screening that is stopped saves nothing', async () => {
     model: shippedModel(),
     prevalence: CAMPAIGN_PREVALENCE,
     now: () => new Date(),
+    programVersion: '0.0.0-test',
     signal: AbortSignal.abort(),
     progress: () => {}
   }

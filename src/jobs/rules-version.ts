@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto'
+import type { ReferenceValue } from '../carbon/reference.ts'
+import type { CarbonTarget } from '../carbon/target.ts'
+import { HOURLY_MODEL, REGISTER_MODEL, readModelText, SCREENING_MODEL } from '../sources/models.ts'
+import { readReferenceTable } from '../sources/reference-tables.ts'
+
+const TABLES = ['holidays-cn', 'miners', 'regions', 'tariff-periods'] as const
+
+/**
+ * Names all that a screening goes by beside the readings: the program, its models and tables, the published numbers and the
+ * targets in force. Two screenings of the same readings under the same version come out alike.
+ * @returns the program's version and twelve hexadecimal digits
+ */
+export function rulesVersion(
+  programVersion: string,
+  numbers: readonly ReferenceValue[],
+  targets: readonly CarbonTarget[]
+): string {
+  const digest = createHash('sha256')
+  for (const model of [SCREENING_MODEL, HOURLY_MODEL, REGISTER_MODEL]) digest.update(readModelText(model))
+  for (const table of TABLES) digest.update(readReferenceTable(table))
+  digest.update(JSON.stringify([numbers, targets]))
+  return `${programVersion}+${digest.digest('hex').slice(0, 12)}`
+}
