@@ -24,7 +24,11 @@ test.each([
   ['readings that are something else', ['--readings', letter, '--sites', sites], /letter\.txt/],
   ['a sites file that is something else', ['--readings', readings, '--sites', letter], /site_id/],
   ['a file that is not there', ['--readings', join(folder, 'none.csv'), '--sites', sites], /none\.csv/],
-  ['a folder', ['--readings', folder, '--sites', sites], /rigwatch-errors/],
+  [
+    'a folder as sites file',
+    ['--readings', readings, '--sites', folder],
+    /rigwatch-errors.*文件夹|rigwatch-errors.*folder/
+  ],
   ['a tariff that is something else', ['--readings', readings, '--sites', sites, '--tariff', letter], /letter\.txt/],
   ['weather that is something else', ['--readings', readings, '--sites', sites, '--weather', letter], /letter\.txt/]
 ])('%s is told in a sentence, with exit code 1', (_, args, message) => {
