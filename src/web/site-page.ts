@@ -80,7 +80,7 @@ function summary({ ranking, run }: SiteReply): HTMLElement {
       quantity(ranking.expected_tco2_per_year),
       'tCO₂/年'
     ),
-    tile(['优先级', 'Priority'], quantity(ranking.priority), 'tCO₂/年')
+    tile(['优先级', 'Priority'], quantity(ranking.priority), 'tCO₂')
   )
 }
 
