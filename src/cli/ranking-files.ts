@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FileScreening, RankedReading } from '../jobs/screen-files.ts'
-import { explainFactor, explainWeight } from '../ranking/explain.ts'
+import { explainCounting, explainFactor, explainWeight } from '../ranking/explain.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import type { Finding } from '../screening/finding.ts'
@@ -67,6 +67,7 @@ export function writeRankingJson(
         onset: onsetText(finding.onset, zone) || null,
         excess_kwh_per_year: excessKwhPerYear,
         tco2_per_year: tco2PerYear,
+        ...(entry.point.countedAt === undefined ? {} : { counted_at: entry.point.countedAt }),
         weight: entry.weight.weight,
         priority: entry.priority,
         emission_factor: { ...factor, sentence: explainFactor(factor) },
@@ -80,9 +81,9 @@ export function writeRankingJson(
   return write(file, pieces())
 }
 
-/** Σp: how many of the meters are expected to be mining. */
+/** Σp: how many of the meters are expected to be mining, those left out whose load is counted at another. */
 export function expectedHits({ ranking }: FileScreening): number {
-  return ranking.reduce((sum, { point }) => sum + point.finding.probability, 0)
+  return ranking.reduce((sum, { point }) => sum + (point.countedAt === undefined ? point.finding.probability : 0), 0)
 }
 
 export const REJECTS_HEADER = 'file,line,code,reason_zh,reason_en,raw\n'
@@ -98,6 +99,8 @@ function reasonsText({ status, contributions, warnings }: Finding, { point, weig
     .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
   const sentences: Sentence[] = [...loudestFirst, ...warnings].map(({ sentence }) => sentence)
   if (status === 'ok') sentences.push(explainFactor(point.factor))
+  const counting = explainCounting(point)
+  if (counting) sentences.push(counting)
   if (weight.target !== null) sentences.push(explainWeight(weight))
   return `${sentences.map(({ zh }) => zh).join('')} | ${sentences.map(({ en }) => en).join(' ')}`
 }

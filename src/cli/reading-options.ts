@@ -10,6 +10,10 @@ export interface ReadingOptions {
   readonly times: 'beginning' | 'ending'
 }
 
+/** What `--points` is, for the commands that have it. */
+export const POINTS_HELP =
+  'dated rows of the metering points: account, asset, multiplier, role, parent / 计量点档案（户号、资产号、倍率、主分表，按有效期）'
+
 /** Adds the options that say how files of readings are to be read. */
 export function withReadingOptions(command: Command): Command {
   return command

@@ -7,17 +7,24 @@ import { type Surroundings, surroundingsWith } from '../jobs/screening-inputs.ts
 import { shippedModel } from '../jobs/shipped-model.ts'
 import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
+import { PointTerms, withRoles } from '../readings/point-terms.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import { emptyTally, type Tally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import { fileText } from '../sources/file-text.ts'
-import { readSites, readTariffTable, readWeather } from '../sources/input-files.ts'
+import { readPoints, readSites, readTariffTable, readWeather } from '../sources/input-files.ts'
 import { readReadings } from '../sources/readings-files.ts'
 import { falseAlarmLines, pValuesOf, requireRate } from './false-alarms.ts'
 import { expectedHits, REJECTS_HEADER, rejectRow, writeRankingCsv, writeRankingJson } from './ranking-files.ts'
 import { rankingTable } from './ranking-table.ts'
-import { type ReadingOptions, readingOptions, tellingFormats, withReadingOptions } from './reading-options.ts'
+import {
+  POINTS_HELP,
+  type ReadingOptions,
+  readingOptions,
+  tellingFormats,
+  withReadingOptions
+} from './reading-options.ts'
 import { clearUpOnSignals } from './signals.ts'
 import { type TableRejections, tableRejections, tellTableRejections } from './table-rejections.ts'
 import { parseTargets } from './targets-file.ts'
@@ -27,6 +34,7 @@ import { requireWritable } from './writable-file.ts'
 interface ScreenOptions extends ReadingOptions {
   readonly readings: readonly string[]
   readonly sites: string
+  readonly points?: string
   readonly out: string
   readonly weather?: string
   readonly tariff?: string
@@ -55,6 +63,7 @@ export function screenCommand(): Command {
       'load curves or registers: files, plain or gzip, or folders of them / 负荷曲线或电量文件或文件夹'
     )
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
+    .option('--points <file>', POINTS_HELP)
     .requiredOption('--out <file>', 'ranking to write, CSV / 排序结果')
     .option(
       '--weather <file>',
@@ -97,7 +106,7 @@ async function screen(
   const limited = options.falseAlarms !== undefined || options.fdr !== undefined
   const clean = limited ? readCleanScores() : null
   if (clean) requireRate(options, clean.length)
-  const { meters, targets, surroundings, rejections } = await readTables(options)
+  const { meters, points, targets, surroundings, rejections } = await readTables(options)
   const rejects = options.rejects === undefined ? null : await open(options.rejects, 'w')
   const turnAway = async (rows: readonly Rejection[]) => {
     await rejects?.write(rows.map(rejectRow).join(''))
@@ -107,7 +116,8 @@ async function screen(
     await rejects?.write(REJECTS_HEADER)
     await turnAway(rejections.listed)
     tellTableRejections(rejections, say)
-    const checked = readReadings(options.readings, { check: checkAgainst(meters), ...readingOptions(options) })
+    const check = checkAgainst(meters, points)
+    const checked = readReadings(options.readings, { check, points, ...readingOptions(options) })
     const screening = await screenFiles(tallied(tellingFormats(checked, say), tally, turnAway), {
       meters,
       targets,
@@ -138,6 +148,7 @@ async function screen(
 
 interface Tables {
   readonly meters: ReadonlyMap<string, Meter>
+  readonly points: PointTerms | undefined
   readonly targets: readonly CarbonTarget[]
   readonly surroundings: Surroundings
   readonly rejections: TableRejections
@@ -145,13 +156,21 @@ interface Tables {
 
 async function readTables(options: ScreenOptions): Promise<Tables> {
   const sites = await readSites(options.sites)
+  const points = options.points === undefined ? null : await readPoints(options.points, (id) => sites.meters.has(id))
+  const terms = points && new PointTerms(points.terms)
   const weather = options.weather === undefined ? null : await readWeather(options.weather, options.zone)
   const tariff = options.tariff === undefined ? [] : await readTariffTable(options.tariff)
   const targets = options.targets === undefined ? null : parseTargets(await fileText(options.targets), options.targets)
   return {
-    meters: sites.meters,
+    meters: terms ? withRoles(sites.meters, terms) : sites.meters,
+    points: terms ?? undefined,
     targets: targets?.targets ?? [],
-    rejections: tableRejections([sites, ...(weather ? [weather] : []), ...(targets ? [targets] : [])]),
+    rejections: tableRejections([
+      sites,
+      ...(points ? [points] : []),
+      ...(weather ? [weather] : []),
+      ...(targets ? [targets] : [])
+    ]),
     surroundings: surroundingsWith(weather, tariff)
   }
 }

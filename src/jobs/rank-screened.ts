@@ -1,4 +1,5 @@
 import type { EmissionFactors } from '../carbon/emission-factor.ts'
+import { countOnce } from '../ranking/count-once.ts'
 import { type RankedPoint, rankPoint } from '../ranking/rank.ts'
 import { civil } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
@@ -35,5 +36,5 @@ export function rankScreened(
     const year = screening.lastDay === null ? currentYear : civil(screening.lastDay).year
     points.push(rankPoint({ meter, finding, meanKw: screening.shape?.meanKw ?? Number.NaN, year }, factors))
   }
-  return { points, findingOf: (meterId) => assessPoint(screened.get(meterId), peers, options) }
+  return { points: countOnce(points), findingOf: (meterId) => assessPoint(screened.get(meterId), peers, options) }
 }

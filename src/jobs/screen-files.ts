@@ -9,7 +9,7 @@ import type { ReadingsBatch } from '../readings/readings-batch.ts'
 import { carbonTables, shippedNumbers } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
 import type { Finding } from '../screening/finding.ts'
-import { withoutReadings } from '../screening/point-screening.ts'
+import { generationPoint, withoutReadings } from '../screening/point-screening.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
 import { groupByMeter } from '../sources/meter-groups.ts'
 import { rankScreened } from './rank-screened.ts'
@@ -71,8 +71,9 @@ export async function screenFiles(
       screened.add(screening)
       options.progress(screened.size)
     }
-    for (const { meterId, kind } of options.meters.values()) {
-      if (!screened.has(meterId)) screened.add(withoutReadings(meterId, kind))
+    for (const { meterId, kind, role } of options.meters.values()) {
+      if (screened.has(meterId)) continue
+      screened.add(role === 'generation' ? generationPoint(meterId, kind) : withoutReadings(meterId, kind))
     }
     const { regions, factors, numbers } = carbonTables(shippedNumbers(), options.today)
     const kgcePerKwh = numbers.find('standard_coal', ['CN'], 'calorific')?.value
@@ -104,9 +105,9 @@ async function* inputs(
   for await (const { meterId, curves, rowsOf, superseded, outlyingRows } of groups) {
     left.superseded += superseded
     left.outlying += outlyingRows
-    const curve = curveToScreen(curves)
-    left.otherGrain += rowsOf.interval + rowsOf.register + rowsOf.other - (curve ? rowsOf[curve.grain] : 0)
     const meter = meters.get(meterId)
+    const curve = meter?.role === 'generation' ? undefined : curveToScreen(curves)
+    left.otherGrain += rowsOf.interval + rowsOf.register + rowsOf.other - (curve ? rowsOf[curve.grain] : 0)
     if (curve && meter) yield screeningInput(curve, meter, surroundings)
   }
 }

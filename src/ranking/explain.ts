@@ -1,6 +1,6 @@
 import type { FactorInUse } from '../carbon/emission-factor.ts'
 import type { Sentence } from '../readings/sentence.ts'
-import type { RankedSite } from './rank.ts'
+import type { RankedPoint, RankedSite } from './rank.ts'
 import type { WeightInUse } from './scope-weight.ts'
 
 /** Says which emission factor was used, and when it is not the one of the site's own region and year. */
@@ -54,6 +54,15 @@ export function explainWeight({ weight, years, target, year, allowance, actual }
   return {
     zh: `${scope.zh} ${target.scope}：${year} 年路径允许 ${figures.allowance} ${unit}，实际 ${figures.actual} ${unit}，权重为 ${figures.weight}。${span.zh}`,
     en: `${scope.en} ${target.scope}: its path allows ${figures.allowance} ${unit} in ${year}, it is at ${figures.actual} ${unit}; the weight is ${figures.weight}.${span.en}`
+  }
+}
+
+/** Says where the suspected load of a point is counted instead; null where it is counted at the point itself. */
+export function explainCounting({ countedAt }: RankedPoint): Sentence | null {
+  if (countedAt === undefined) return null
+  return {
+    zh: `同一负荷已计入计量点 ${countedAt}，此处不再计算。`,
+    en: `The same load is counted at metering point ${countedAt}, not here again.`
   }
 }
 

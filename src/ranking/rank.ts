@@ -25,6 +25,8 @@ export interface RankedPoint extends AssessedPoint {
   /** probability × tCO2; 0 where there is nothing to estimate */
   readonly expectedTco2PerYear: number
   readonly factor: FactorInUse
+  /** The point at which its suspected load is counted, where that is not itself: the main meter above it or a sub-meter. */
+  readonly countedAt?: string
 }
 
 /** A site with its points, its place and why it has it. */

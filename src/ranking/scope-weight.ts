@@ -77,7 +77,8 @@ export class ScopeWeights {
       this.#targets.set(scope, [...(this.#targets.get(scope) ?? []), target])
     }
     for (const point of points) {
-      if (Number.isNaN(point.meanKw)) continue
+      // what sub-meters measure is in their main meter, and generation is no use
+      if (Number.isNaN(point.meanKw) || (point.meter.role ?? 'main') !== 'main') continue
       for (const scope of this.#scopesOf(point.meter)) if (this.#targets.has(scope)) this.#count(scope, point)
     }
   }

@@ -81,6 +81,11 @@ export class DayCollector {
     this.#readings++
   }
 
+  /** Says which interval a meter is known to have, in minutes: it holds where the times of a day tell little. */
+  expect(meterId: string, interval = Number.NaN): void {
+    if (interval > 0 && !this.#intervals.has(meterId)) this.#intervals.set(meterId, interval)
+  }
+
   /** The interval that a meter was last seen to have, minutes; 0 = not known. */
   intervalOf(meterId: string): number {
     return this.#intervals.get(meterId) ?? this.#lastInterval

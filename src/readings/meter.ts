@@ -1,3 +1,5 @@
+import type { PointRole } from './point-terms.ts'
+
 /** A metering point and the site it stands at, as a sites file describes them. What is not known is null or NaN. */
 export interface Meter {
   readonly siteId: string
@@ -23,4 +25,8 @@ export interface Meter {
   readonly latitude: number
   /** degrees east, WGS 84 */
   readonly longitude: number
+  /** what it measures; `main` unless told */
+  readonly role?: PointRole
+  /** the point that measures what this one does as well; none unless told */
+  readonly parentId?: string | null
 }

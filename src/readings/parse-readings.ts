@@ -1,9 +1,11 @@
 import { DamagedFileError } from './damaged-file-error.ts'
+import { meterIdsReader } from './formats/columns.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
 import type { RegisterMemory } from './formats/register-memory.ts'
 import { Header, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
 import type { LoadDay } from './load-day.ts'
+import type { MeterIds, PointTerms } from './point-terms.ts'
 import type { ReadingsBatch } from './readings-batch.ts'
 import { type Rejection, type RowProblem, rawText } from './rejection.ts'
 import type { Row } from './row.ts'
@@ -21,6 +23,8 @@ export interface ParseOptions {
   readonly format?: string | undefined
   /** registers as earlier files left them: needed where a file holds one day of all meters */
   readonly registers?: RegisterMemory | undefined
+  /** the dated rows of metering points, where there are some */
+  readonly points?: PointTerms | undefined
   /** IANA name of the clock that the readings keep, for times that carry an offset */
   readonly zone?: string | undefined
   /** what a time says of its interval; `beginning` unless told */
@@ -64,6 +68,7 @@ class FileReading {
   readonly #only: string | undefined
   #header: Header | undefined
   #recognised: Recognised | undefined
+  #idsOf: ((row: Row) => MeterIds) | undefined
   #days: LoadDay[] = []
   #lines: number[] = []
   #rejections: Rejection[] = []
@@ -102,8 +107,13 @@ class FileReading {
     const header = new Header(row.problem ? [] : row.texts())
     this.#recognised = recogniseFormat(header, this.#opening, this.#only)
     if (!this.#recognised) throw new UnexpectedHeaderError(this.#file, knownColumns(this.#only), row.raw())
-    this.#header = header
+    this.#use(header)
     if (this.#recognised.reader.headless) this.#read(row, header)
+  }
+
+  #use(header: Header): void {
+    this.#header = header
+    this.#idsOf = this.#opening.points && meterIdsReader(header)
   }
 
   #read(row: Row, header: Header): void {
@@ -117,7 +127,7 @@ class FileReading {
   }
 
   #accept(day: LoadDay, row: Row): void {
-    const checked = this.#recognised!.reader.checks ? day : this.#opening.check(day)
+    const checked = this.#recognised!.reader.checks ? day : this.#opening.check(day, this.#idsOf?.(row))
     if (!('code' in checked)) this.#keep(checked, row.line)
     else if (day.rows !== 0) this.#reject(checked, row.line, row.raw())
   }
@@ -134,7 +144,7 @@ class FileReading {
     const recognised = recogniseFormat(header, this.#opening, this.#only)
     if (recognised && !recognised.reader.headless) {
       this.#finish()
-      this.#header = header
+      this.#use(header)
       this.#recognised = recognised
       this.#reject(REPEATED_HEADER, row.line, row.raw())
     } else this.#reject(problem, row.line, row.raw())

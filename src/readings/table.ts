@@ -16,20 +16,23 @@ export interface TableRow {
  * were turned away, by `each` or because they could not be split.
  * @param file what to call the file
  * @param required columns that it must have; further ones may be there, in any order
+ * @param aliases other names of columns, the surest first
  * @throws UnexpectedHeaderError when the first row lacks a required column
  */
 export function readTable(
   file: string,
   text: string,
   required: readonly string[],
-  each: (row: TableRow) => void
+  each: (row: TableRow) => void,
+  aliases: Readonly<Record<string, readonly string[]>> = {}
 ): Rejection[] {
   const splitter = new RowSplitter()
   splitter.push(new TextEncoder().encode(text))
   splitter.end()
   const first = splitter.next()
   const header = new Header(first?.texts() ?? [])
-  if (!first || first.problem || required.some((name) => header.column(name) === undefined)) {
+  const column = (name: string) => header.anyOf([name, ...(aliases[name] ?? [])])
+  if (!first || first.problem || required.some((name) => column(name) === undefined)) {
     throw new UnexpectedHeaderError(file, [required.join(',')], first?.raw() ?? '')
   }
   const rejections: Rejection[] = []
@@ -43,7 +46,7 @@ export function readTable(
       const cells = row.texts()
       each({
         line,
-        cell: (name) => cells[header.column(name) ?? -1] ?? '',
+        cell: (name) => cells[column(name) ?? -1] ?? '',
         reject
       })
     }

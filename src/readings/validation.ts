@@ -1,5 +1,6 @@
 import { CHANNELS, type Channel, type LoadDay } from './load-day.ts'
 import type { Meter } from './meter.ts'
+import { type MeterIds, type PointTerms, unknownMeter } from './point-terms.ts'
 import type { RowProblem } from './rejection.ts'
 
 /** Channels that the ratio of current and voltage transformers together applies to. */
@@ -17,19 +18,26 @@ const LARGEST_SHARE_OF_CONTRACT = 1.5
 const HOURS_PER_DAY = 24
 const LONGEST_MONTH_DAYS = 31
 
-/** Decides on a load day that was read: the day as it goes in, or what is the matter with it. */
-export type Check = (day: LoadDay) => LoadDay | RowProblem
+/**
+ * Decides on a load day that was read: the day as it goes in, or what is the matter with it.
+ * @param ids the numbers that its row gives beside the id that it goes by
+ */
+export type Check = (day: LoadDay, ids?: MeterIds) => LoadDay | RowProblem
 
 /**
  * The rules that need the meter: it must be in the sites file; its multiplier is applied to kW, kWh and kvar that are not
  * primary values already; and no value may be larger than 1.5 × its contract capacity, or 10⁶ kW where that is not known (for
  * energy: the hours of the day or month), nor any other quantity than what can be measured.
+ * @param points by whose rows readings of assets and accounts find their point, and what the multiplier is on their day
  */
-export function checkAgainst(meters: ReadonlyMap<string, Meter>): Check {
-  return (day) => {
+export function checkAgainst(meters: ReadonlyMap<string, Meter>, points?: PointTerms): Check {
+  return (written, ids = {}) => {
+    const found = points?.match(written.meterId, ids, written.day, meters)
+    if (found && 'code' in found) return found
+    const day = !found || found.meterId === written.meterId ? written : { ...written, meterId: found.meterId }
     const meter = meters.get(day.meterId)
     if (!meter) return unknownMeter(day.meterId)
-    const given = day.primary || !MULTIPLIED.has(day.channel) ? 1 : meter.multiplier
+    const given = day.primary || !MULTIPLIED.has(day.channel) ? 1 : known(found?.term?.multiplier, meter.multiplier)
     const ratio = Number.isNaN(given) ? 1 : given
     const values = ratio === 1 ? day.values : day.values.map((value) => value * ratio)
     const limit = limitOf(meter, day)
@@ -56,11 +64,8 @@ function limitOf({ contractKva }: Meter, { channel }: LoadDay): number {
   }
 }
 
-function unknownMeter(meterId: string): RowProblem {
-  return {
-    code: 'unknown_meter',
-    reason: { zh: `台账中没有电表 ${meterId}`, en: `meter ${meterId} is not in the sites file` }
-  }
+function known(number: number | undefined, otherwise: number): number {
+  return number === undefined || Number.isNaN(number) ? otherwise : number
 }
 
 function absurd(kept: number, limit: number, { channel }: LoadDay, { contractKva }: Meter): RowProblem {

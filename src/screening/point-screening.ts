@@ -57,11 +57,23 @@ export function screenPoint(input: ScreeningInput, models: LearntModels): PointS
 
 /** A metering point that is on the list of sites but has no readings at all. */
 export function withoutReadings(meterId: string, kind: string | null): PointScreening {
-  const warning: DataWarning = {
+  return notScreened(meterId, kind, {
     code: 'data.none',
     sentence: { zh: '没有该计量点的任何负荷数据。', en: 'There are no readings of this metering point.' },
     numbers: {}
-  }
+  })
+}
+
+/** A metering point that measures what is generated, in which there is no use to screen. */
+export function generationPoint(meterId: string, kind: string | null): PointScreening {
+  return notScreened(meterId, kind, {
+    code: 'point.generation',
+    sentence: { zh: '发电计量点，不是用电，不作筛查。', en: 'It measures generation, not use: it is not screened.' },
+    numbers: {}
+  })
+}
+
+function notScreened(meterId: string, kind: string | null, warning: DataWarning): PointScreening {
   return {
     meterId,
     kind,

@@ -1,3 +1,4 @@
+import { type Points, parsePoints } from '../readings/points-file.ts'
 import { parseSites, type Sites } from '../readings/sites-file.ts'
 import { parseTariffTable, type TariffCalendar } from '../readings/tariff-table.ts'
 import { parseWeather, type Weather } from '../readings/weather-file.ts'
@@ -10,6 +11,14 @@ import { fileText } from './file-text.ts'
  */
 export async function readSites(file: string): Promise<Sites> {
   return parseSites(await fileText(file), file)
+}
+
+/**
+ * Reads a points file, plain or gzip (see `parsePoints`).
+ * @throws UnreadableFileError, UnexpectedHeaderError
+ */
+export async function readPoints(file: string, isKnown: (meterId: string) => boolean): Promise<Points> {
+  return parsePoints(await fileText(file), file, isKnown)
 }
 
 /**

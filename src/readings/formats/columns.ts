@@ -1,12 +1,14 @@
 import type { Header } from '../header.ts'
+import type { MeterIds } from '../point-terms.ts'
+import type { Row } from '../row.ts'
+
+const POINT_COLUMNS = ['meter_id', '计量点编号', '计量点标识', 'mp_id', 'mp_no'] as const
+const ASSET_COLUMNS = ['电表资产号', '电能表资产号', '资产编号', '电表资产编号', 'asset_no', 'meter_no'] as const
+const ACCOUNT_COLUMNS = ['cons_no', 'consno', '户号', '用户编号', '用户号', '客户编号'] as const
 
 /** Names under which files have the metering point, the surest first: a point, the meter at it, the account. */
 export const METER_COLUMNS = [
-  'meter_id',
-  '计量点编号',
-  '计量点标识',
-  'mp_id',
-  'mp_no',
+  ...POINT_COLUMNS,
   '电表资产号',
   '电能表资产号',
   '资产编号',
@@ -20,13 +22,17 @@ export const METER_COLUMNS = [
   'mpr',
   'mprn',
   'meter number',
-  'cons_no',
-  'consno',
-  '户号',
-  '用户编号',
-  '用户号',
-  '客户编号'
+  ...ACCOUNT_COLUMNS
 ] as const
+
+/** Reads the asset and the account that a row of readings gives; undefined where the file has neither. */
+export function meterIdsReader(header: Header): ((row: Row) => MeterIds) | undefined {
+  const [asset, account] = [header.anyOf(ASSET_COLUMNS), header.anyOf(ACCOUNT_COLUMNS)]
+  if (asset === undefined && account === undefined) return undefined
+  const cell = (row: Row, column: number | undefined) =>
+    column === undefined ? undefined : row.text(column) || undefined
+  return (row) => ({ asset: cell(row, asset), account: cell(row, account) })
+}
 
 export const DATE_COLUMNS = [
   'date',

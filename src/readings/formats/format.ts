@@ -1,5 +1,6 @@
 import type { Header } from '../header.ts'
 import type { LoadDay } from '../load-day.ts'
+import type { PointTerms } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import type { Sentence } from '../sentence.ts'
@@ -16,6 +17,8 @@ export interface Opening {
   readonly format?: string | undefined
   /** registers as earlier files left them */
   readonly registers?: RegisterMemory | undefined
+  /** the dated rows of metering points: when a meter was swapped */
+  readonly points?: PointTerms | undefined
   /** IANA name of the clock that the readings keep, for times that carry an offset */
   readonly zone?: string | undefined
   /** what a time says of its interval: `beginning` unless told */

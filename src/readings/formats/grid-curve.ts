@@ -8,6 +8,7 @@ import { DATE_COLUMNS, METER_COLUMNS, pointColumns } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader, RowResult } from './format.ts'
+import { RegisterMemory } from './register-memory.ts'
 
 const COLUMNS_OF_A_DAY = 96
 /** `DATA_POINT_FLAG`: every how many-th of 96 columns holds a value. */
@@ -124,8 +125,8 @@ function bareColumns(
 function gridReader(header: Header, at: GridColumns, table: GridTable, opening: Opening): RowReader {
   const keyOf = dayKeyReader(header, at.id, at.date)
   const valuesOf = dayValues(header, at.points)
-  const ratios = new DayRatios()
-  const finish = table.finish?.(opening) ?? plainRow
+  const registers = opening.registers ?? new RegisterMemory()
+  const finish = table.finish?.({ ...opening, registers }) ?? plainRow
   const exactOf = (row: Row, stride: number) => {
     const texts = at.points.filter((_, i) => i % stride === 0).map((column) => row.text(column))
     return () => exactValues(texts)
@@ -143,13 +144,13 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       if (ratio === undefined || ratio <= 0) return notANumber(header.names[at.ratio]!, row.text(at.ratio))
       const load = valuesOf(row, key.meterId, key.day, channel)
       if ('code' in load) return load
-      const conflict = ratios.conflict(load, ratio)
+      const asset = at.asset < 0 ? '' : row.text(at.asset)
+      const conflict = ratioConflict(registers, load, asset, ratio)
       if (conflict) return conflict
       if (at.wholeFlag >= 0) dropAbsent(load.values, row.text(at.wholeFlag))
       const stride =
         at.pointFlag < 0 ? usedEvery(load.values) : (STRIDES[row.text(at.pointFlag)] ?? usedEvery(load.values))
       const native = stride === 1 ? load : { ...load, values: load.values.filter((_, i) => i % stride === 0) }
-      const asset = at.asset < 0 ? '' : row.text(at.asset)
       return finish({ load: native, exact: exactOf(row, stride), ratio, type, asset })
     }
   }
@@ -192,21 +193,22 @@ function usedEvery(values: Float32Array): number {
   return filled(4) ? 4 : filled(2) ? 2 : 1
 }
 
-/** Remembers the ratio of each meter's newest day: two for one day cannot both be right. */
-class DayRatios {
-  readonly #newest = new Map<string, { readonly day: number; readonly ratio: number }>()
-
-  conflict({ meterId, day, channel }: LoadDay, ratio: number): RowProblem | undefined {
-    if (Number.isNaN(ratio)) return undefined
-    const key = `${channel} ${meterId}`
-    const newest = this.#newest.get(key)
-    if (newest?.day !== day) this.#newest.set(key, { day, ratio })
-    else if (newest.ratio !== ratio) {
-      const zh = `同一天有两个倍率：${newest.ratio} 与 ${ratio}`
-      return { code: 'two_ratios', reason: { zh, en: `two ratios for one day: ${newest.ratio} and ${ratio}` } }
-    }
-    return undefined
+/** Two ratios for one day of one meter cannot both be right. */
+function ratioConflict(
+  { ratios }: RegisterMemory,
+  { meterId, day, channel }: LoadDay,
+  asset: string,
+  ratio: number
+): RowProblem | undefined {
+  if (Number.isNaN(ratio)) return undefined
+  const key = `${channel} ${meterId} ${asset}`
+  const newest = ratios.get(key)
+  if (newest?.day !== day) ratios.set(key, { day, ratio })
+  else if (newest.ratio !== ratio) {
+    const zh = `同一天有两个倍率：${newest.ratio} 与 ${ratio}`
+    return { code: 'two_ratios', reason: { zh, en: `two ratios for one day: ${newest.ratio} and ${ratio}` } }
   }
+  return undefined
 }
 
 function tooShort(count: number, least: number): RowProblem {

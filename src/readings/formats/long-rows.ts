@@ -8,7 +8,7 @@ import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { ZoneClock } from '../time-zone.ts'
 import { parseTimestamp, type Timestamp } from '../timestamp.ts'
-import { METER_COLUMNS } from './columns.ts'
+import { METER_COLUMNS, meterIdsReader } from './columns.ts'
 import { englishMoment } from './english-date.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 
@@ -88,7 +88,11 @@ interface LongColumns {
   readonly quantities: readonly (Quantity & { readonly column: number })[]
 }
 
-function longReader(header: Header, { check, zone, times }: Opening, { id, time, quantities }: LongColumns): RowReader {
+function longReader(
+  header: Header,
+  { check, zone, times, points }: Opening,
+  { id, time, quantities }: LongColumns
+): RowReader {
   const collector = new DayCollector()
   const clock = zone === undefined ? undefined : new ZoneClock(zone)
   const ending = times === 'ending'
@@ -96,8 +100,12 @@ function longReader(header: Header, { check, zone, times }: Opening, { id, time,
   const numbers = quantities.map(() => new Float32Array(1))
   const checked = quantities.map(() => Number.NaN)
 
-  /** Numbers of the row as they pass the check; the problem of the first that does not. */
-  const problemOf = (row: Row, meterId: string, day: number): RowProblem | undefined => {
+  const idsOf = points && meterIdsReader(header)
+
+  /** Takes the numbers of the row as they pass the check. @returns its metering point, or the problem of the first that does not */
+  const pointOf = (row: Row, written: string, day: number): string | RowProblem => {
+    const ids = idsOf?.(row)
+    let meterId = written
     for (const [i, { column, channel, energy: isEnergy }] of quantities.entries()) {
       const values = numbers[i]!
       if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, values, 0)) {
@@ -106,11 +114,12 @@ function longReader(header: Header, { check, zone, times }: Opening, { id, time,
       // before the interval is known, energy is judged as that of an hour, which lets the most through
       const interval = isEnergy ? collector.intervalOf(meterId) : 0
       if (interval > 0) values[0] = (values[0]! * 60) / interval
-      const load = check({ meterId, day, channel, values })
+      const load = check({ meterId: written, day, channel, values }, ids)
       if ('code' in load) return load
+      meterId = load.meterId
       checked[i] = interval > 0 ? (load.values[0]! * interval) / 60 : load.values[0]!
     }
-    return undefined
+    return meterId
   }
 
   return {
@@ -120,17 +129,18 @@ function longReader(header: Header, { check, zone, times }: Opening, { id, time,
       en: `times are the ${ending ? 'end' : 'beginning'} of intervals (--times), on ${zone === undefined ? 'the clock they are written on' : `the clock of ${zone}`}`
     },
     read: (row) => {
-      const meterId = row.text(id)
-      const noId = idProblem(header.names[id]!, meterId)
+      const writtenId = row.text(id)
+      const noId = idProblem(header.names[id]!, writtenId)
       if (noId) return noId
       const written = readTime(row, time, british)
       if (!written) return notATime(header.names[time]!, row.text(time))
       const moment = ending ? minuteBefore(written) : written
       const { day, minute } = clock?.read(moment) ?? moment
-      const problem = problemOf(row, meterId, day)
-      if (problem) return problem
+      const meterId = pointOf(row, writtenId, day)
+      if (typeof meterId !== 'string') return meterId
       const utc = moment.offsetMinutes === null ? null : moment.day * 1440 + moment.minute - moment.offsetMinutes
       const offsetMinutes = utc === null ? null : day * 1440 + minute - utc
+      if (points) collector.expect(meterId, points.on(meterId, day)?.intervalMinutes)
       const repeated = offsetMinutes === null && (clock?.isRepeated(day, minute) ?? false)
       for (const [i, { channel, energy: isEnergy }] of quantities.entries()) {
         const rows = i === 0 ? 1 : 0

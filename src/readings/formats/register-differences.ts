@@ -10,6 +10,12 @@ const LAST_PART = 0.9
 const FEWEST_DIGITS = 4
 /** A new meter's register begins near zero, with what the test bench left on it. */
 const NEW_METER_KWH = 20
+/** No meter measures more at its terminals (100 A in three phases are 69 kW); registers of primary values may. */
+const LARGEST_REGISTER_KW = 100
+/** Nor does a load rise within an interval to so many times the largest of the rest of the day. */
+const LARGEST_RISE = 100
+/** On a day on which a meter is known to have been swapped, the swap is an interval of so many times the next largest. */
+const STANDS_OUT = 5
 
 /** What lies between two readings of a register, kWh; NaN = not known; `backwards` = impossible. */
 function difference(before: number, after: number): number | 'backwards' {
@@ -22,42 +28,50 @@ function difference(before: number, after: number): number | 'backwards' {
 
 /**
  * Mean power from readings of a cumulative register at the beginning of each interval: energy = difference × ratio, in
- * double precision. Past the end of its range a register goes on from zero. Across a swapped meter (another asset number, or
- * a register that begins anew near zero) and across missing readings, nothing is known.
+ * double precision. Past the end of its range a register goes on from zero. Across a swapped meter (another asset number, in
+ * the row or by the dated rows of the point, or a register that begins anew near zero or jumps) and across missing readings,
+ * nothing is known.
  */
-export function registerDifferences({ registers = new RegisterMemory() }: Opening): FinishRow {
+export function registerDifferences({ registers = new RegisterMemory(), points: terms }: Opening): FinishRow {
   return ({ load, exact, ratio, type, asset }) => {
     const readings = exact()
     if ('code' in readings) return readings
     const points = load.values.length
     const perHour = points / 24
+    const term = terms?.standingAt(load.meterId, load.day)
+    const swapped = term?.validFrom === load.day ? terms?.endingOn(term) : undefined
     const kw = load.values.slice().fill(Number.NaN)
+    const jump = jumpIn(readings, perHour, swapped !== undefined)
     for (let i = 0; i + 1 < points; i++) {
+      if (i === jump) continue
       const energy = difference(readings[i]!, readings[i + 1]!)
       if (energy === 'backwards') return backwards(readings[i]!, readings[i + 1]!)
       kw[i] = energy * perHour
     }
-    const key = `${type} ${load.meterId}`
+    // the check applies the ratio of the meter that stands there at the end of the day
+    if (swapped && term && jump >= 0 && Number.isNaN(ratio))
+      rescale(kw.subarray(0, jump), swapped.multiplier / term.multiplier)
     const own: RegisterDay = {
       day: load.day,
       first: readings[0]!,
       last: readings[points - 1]!,
       points,
-      ratio: Number.isNaN(ratio) ? 1 : ratio,
-      asset
+      ratio: Number.isNaN(ratio) ? term?.multiplier || 1 : ratio,
+      asset: asset || term?.asset || ''
     }
+    const key = `${type} ${load.meterId}`
     const other = registers.newest.get(key)
     let dayBefore: LoadDay | undefined
-    if (other && other.points === points && other.asset === asset && other.ratio === own.ratio) {
-      if (other.day === load.day - 1) {
-        const energy = difference(other.last, own.first)
-        if (energy === 'backwards') return backwards(other.last, own.first)
+    if (other && other.points === points && follows(other, own)) {
+      const [earlier, later] = other.day < own.day ? [other, own] : [own, other]
+      const energy = later.day === earlier.day + 1 ? difference(earlier.last, later.first) : Number.NaN
+      const tooMuch = energy !== 'backwards' && isJump(energy * perHour, largest(kw))
+      if (energy === 'backwards' && earlier === other) return backwards(earlier.last, later.first)
+      if (energy !== 'backwards' && !tooMuch && earlier === own) kw[points - 1] = energy * perHour
+      if (energy !== 'backwards' && !tooMuch && earlier === other && energy >= 0) {
         const values = new Float32Array(points).fill(Number.NaN)
         values[points - 1] = energy * perHour
-        if (energy >= 0) dayBefore = { ...load, day: load.day - 1, values, rows: 0 }
-      } else if (other.day === load.day + 1) {
-        const energy = difference(own.last, other.first)
-        if (energy !== 'backwards') kw[points - 1] = energy * perHour
+        dayBefore = { ...load, day: earlier.day, values, rows: 0 }
       }
     }
     registers.newest.set(key, own)
@@ -65,6 +79,42 @@ export function registerDifferences({ registers = new RegisterMemory() }: Openin
     const today = withRatio({ ...rest, values: kw }, ratio)
     return dayBefore ? [today, withRatio(dayBefore, ratio)] : today
   }
+}
+
+/** The same meter with the same ratio, as far as is known. */
+function follows(other: RegisterDay, own: RegisterDay): boolean {
+  return other.asset === own.asset && other.ratio === own.ratio
+}
+
+/**
+ * The interval in which another meter was put in, -1 where there is none: the only one that no meter can have measured, or
+ * on the day of a swap the one that stands out.
+ */
+function jumpIn(readings: Float64Array, perHour: number, swapped: boolean): number {
+  let [at, most, second] = [-1, 0, 0]
+  for (let i = 0; i + 1 < readings.length; i++) {
+    const energy = difference(readings[i]!, readings[i + 1]!)
+    const isPlain = typeof energy === 'number' && !Number.isNaN(energy)
+    const size = Math.abs(isPlain ? energy : readings[i + 1]! - readings[i]!) * perHour
+    if (size > most) [at, most, second] = [i, size, most]
+    else if (size > second) second = size
+  }
+  if (swapped) return most > STANDS_OUT * second ? at : -1
+  return at >= 0 && readings[at + 1]! > readings[at]! && isJump(most, second) ? at : -1
+}
+
+function isJump(kw: number, otherKw: number): boolean {
+  return kw > LARGEST_REGISTER_KW && kw > LARGEST_RISE * otherKw
+}
+
+function largest(kw: Float32Array): number {
+  let most = 0
+  for (let i = 0; i < kw.length; i++) if (kw[i]! > most) most = kw[i]!
+  return most
+}
+
+function rescale(kw: Float32Array, factor: number): void {
+  if (Number.isFinite(factor)) for (let i = 0; i < kw.length; i++) kw[i] = kw[i]! * factor
 }
 
 function backwards(before: number, after: number): RowProblem {

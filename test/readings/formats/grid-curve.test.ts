@@ -173,3 +173,35 @@ test('a register that turns over goes on; a swapped meter is a gap; one that run
     'M 2024-07-01 reverse_power'
   ])
 })
+
+test('a register that jumps as no meter can is another meter, within a day and between days', async () => {
+  const plain = `ID,DATA_DATE,${columns('R')}`
+  const row = (date: string, at: (i: number) => number) => `M,${date},${cells(at)}`
+  const { days, rejections } = await readFile(
+    [
+      plain,
+      row('2024-03-01', (i) => (i < 50 ? 100 + i : 50_000 + i)),
+      row('2024-03-02', (i) => 50_096 + i),
+      row('2024-03-03', (i) => 90_000 + i)
+    ].join('\n')
+  )
+  expect(rejections).toEqual([])
+  expect([...days[0]!.values.subarray(48, 51)]).toEqual([4, Number.NaN, 4])
+  // the last interval of the first day is known from the second, that of the second is not
+  expect(days.map(({ day, rows }) => [day - days[0]!.day, rows])).toEqual([
+    [0, undefined],
+    [1, undefined],
+    [0, 0],
+    [2, undefined]
+  ])
+})
+
+test('two ratios for a day are told in files that follow each other too, but not those of two assets', async () => {
+  const registers = new RegisterMemory()
+  const header = `户号,电表资产号,日期,倍率,${columns('P')}`
+  const read = (asset: string, ratio: number) =>
+    readFile(`${header}\nM,${asset},2024-03-01,${ratio},${cells(() => 1)}\n`, { registers })
+  expect(problems(await read('A1', 40))).toEqual([])
+  expect(problems(await read('A2', 60))).toEqual([])
+  expect(problems(await read('A1', 60))).toEqual([[2, 'two_ratios']])
+})
