@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -7,6 +8,7 @@ import { createGzip } from 'node:zlib'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { readProvince, simulatedTargets } from '../jobs/simulated-province.ts'
 import { type EpochDay, formatDay, parseDay } from '../readings/day.ts'
+import type { RegisterCurve } from '../readings/load-curve.ts'
 import { POINTS_PER_DAY } from '../readings/load-day.ts'
 import { Tariff } from '../readings/tariff.ts'
 import { parseTariffTable } from '../readings/tariff-table.ts'
@@ -14,8 +16,6 @@ import { dailyRegisters } from '../simulation/daily-registers.ts'
 import { DEMO_PROVINCE } from '../simulation/demo-province.ts'
 import {
   REGISTERS_HEADER,
-  readingsHeader,
-  readingsRows,
   registerRows,
   sitesFile,
   TRUTH_HEADER,
@@ -24,8 +24,18 @@ import {
   WEATHER_HEADER,
   weatherRows
 } from '../simulation/files.ts'
+import {
+  type FormPoint,
+  gridIdentity,
+  POINTS_HEADER,
+  plainForm,
+  pointsRow,
+  WRITTEN_FORMS,
+  type WrittenForm
+} from '../simulation/grid-forms.ts'
 import { simulatePoint } from '../simulation/point-load.ts'
 import type { Province } from '../simulation/province.ts'
+import { gbkBytes } from '../sources/gbk-text.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 
 interface SimulateOptions {
@@ -37,6 +47,15 @@ interface SimulateOptions {
   readonly miningShare: number
   readonly points: string
   readonly registers: boolean
+  readonly format: readonly string[]
+  readonly encoding: 'utf-8' | 'gbk'
+}
+
+const PLAIN = 'wide-day-row'
+const REGISTERS_FORM: WrittenForm = {
+  file: 'registers',
+  header: REGISTERS_HEADER,
+  rows: ({ registers }) => registerRows(registers())
 }
 
 /** `rigwatch simulate`: writes a simulated province as files that the importer reads, with the truth beside them. */
@@ -62,6 +81,15 @@ export function simulateCommand(): Command {
         .default(String(DEMO_PROVINCE.pointsPerDay))
     )
     .option('--registers', 'also write daily tariff registers / 另写分时日电量', false)
+    .addOption(
+      new Option(
+        '--format <name...>',
+        "forms of the readings; the grid's come with points.csv, their accounts and assets / 数据格式"
+      )
+        .choices([PLAIN, ...Object.keys(WRITTEN_FORMS)])
+        .default([PLAIN], PLAIN)
+    )
+    .addOption(new Option('--encoding <name>', 'of all files / 文件编码').choices(['utf-8', 'gbk']).default('utf-8'))
     .action(async (options: SimulateOptions, command: Command) => {
       const { writeErr } = command.configureOutput()
       await writeProvince(options, (line) => writeErr?.(`${line}\n`))
@@ -77,36 +105,38 @@ async function writeProvince(options: SimulateOptions, tell: (line: string) => v
     pointsPerDay: Number(options.points),
     miningShare: options.miningShare
   })
-  const { calendar } = province.options
+  const { calendar, pointsPerDay: finest } = province.options
   const path = (name: string) => join(options.out, name)
+  const encoded = options.encoding === 'gbk' ? gbkBytes : (text: string) => Buffer.from(text)
   await mkdir(options.out, { recursive: true })
-  await writeFile(path('sites.csv'), sitesFile(province))
-  await writeFile(path('targets.csv'), targetsFile(simulatedTargets(province)))
+  await writeFile(path('sites.csv'), encoded(sitesFile(province)))
+  await writeFile(path('targets.csv'), encoded(targetsFile(simulatedTargets(province))))
   await writeWeather(province, path('weather.csv.gz'))
 
-  const tariff = options.registers ? new Tariff(parseTariffTable(readReferenceTable('tariff-periods'))) : null
-  const registers = tariff ? new GzipFile(path('registers.csv.gz'), REGISTERS_HEADER) : null
-  // The columns of a file are as many as its meters' readings a day: coarser meters have files of their own.
-  const readings = new Map<number, GzipFile>()
-  const readingsOf = (pointsPerDay: number) => {
-    const known = readings.get(pointsPerDay)
-    if (known) return known
-    const suffix = pointsPerDay === province.options.pointsPerDay ? '' : `-${pointsPerDay}`
-    const file = new GzipFile(path(`readings${suffix}.csv.gz`), readingsHeader(pointsPerDay))
-    readings.set(pointsPerDay, file)
-    return file
+  const tariff = new Tariff(parseTariffTable(readReferenceTable('tariff-periods')))
+  const forms = options.format.flatMap((name) => WRITTEN_FORMS[name] ?? [])
+  const files = new Map<string, GzipFile>()
+  const write = async ({ file, header, rows }: WrittenForm, point: FormPoint) => {
+    let open = files.get(file)
+    if (!open) files.set(file, (open = new GzipFile(path(`${file}.csv.gz`), header, encoded)))
+    await open.write(rows(point))
   }
+  let archive = POINTS_HEADER
   let truths = TRUTH_HEADER
   let mined = 0
   let told = 0
   for (const site of province.sites) {
     for (const [index, point] of site.points.entries()) {
       const { curve, truth } = simulatePoint(province, site, index)
-      await readingsOf(curve.pointsPerDay).write(readingsRows(curve))
-      if (registers && tariff) {
-        const of = (day: EpochDay) => tariff.registersOf(site.city.code, day, calendar).registers
-        await registers.write(registerRows(dailyRegisters(curve, of)))
-      }
+      const of = (day: EpochDay) => tariff.registersOf(site.city.code, day, calendar).registers
+      const identity = gridIdentity(site, index)
+      let registers: RegisterCurve | undefined
+      const written: FormPoint = { curve, registers: () => (registers ??= dailyRegisters(curve, of)), ...identity }
+      archive += pointsRow(point.meterId, identity)
+      // the columns of a plain file are as many as its meters' readings a day: coarser meters have files of their own
+      if (options.format.includes(PLAIN)) await write(plainForm(curve.pointsPerDay, finest), written)
+      if (options.registers) await write(REGISTERS_FORM, written)
+      for (const form of forms) await write(form, written)
       truths += truthRow(point.meterId, truth)
       if (truth) mined++
     }
@@ -114,8 +144,8 @@ async function writeProvince(options: SimulateOptions, tell: (line: string) => v
     if (tenths > told) tell(`simulated ${site.index + 1} of ${options.sites} sites`)
     told = tenths
   }
-  for (const file of readings.values()) await file.close()
-  await registers?.close()
+  for (const file of files.values()) await file.close()
+  if (forms.length > 0) await writeFile(path('points.csv'), encoded(archive))
   await writeFile(path('truth.csv'), truths)
   const points = province.sites.reduce((sum, site) => sum + site.points.length, 0)
   const lastDay = formatDay(options.from + options.days - 1)
@@ -125,7 +155,7 @@ async function writeProvince(options: SimulateOptions, tell: (line: string) => v
 }
 
 async function writeWeather(province: Province, path: string): Promise<void> {
-  const file = new GzipFile(path, WEATHER_HEADER)
+  const file = new GzipFile(path, WEATHER_HEADER, (text) => Buffer.from(text))
   for (const region of province.weather.keys()) await file.write(weatherRows(province, region))
   await file.close()
 }
@@ -134,17 +164,19 @@ async function writeWeather(province: Province, path: string): Promise<void> {
 class GzipFile {
   readonly #gzip = createGzip({ level: 4 })
   readonly #done: Promise<void>
+  readonly #encoded: (text: string) => Buffer
 
-  constructor(path: string, header: string) {
+  constructor(path: string, header: string, encoded: (text: string) => Buffer) {
+    this.#encoded = encoded
     this.#done = finished(this.#gzip.pipe(createWriteStream(path)))
     // An error while writing is thrown by the next write or by close.
     this.#done.catch((error: Error) => this.#gzip.destroy(error))
-    this.#gzip.write(header)
+    this.#gzip.write(encoded(header))
   }
 
   async write(text: string): Promise<void> {
     if (this.#gzip.destroyed) await this.#done
-    if (!this.#gzip.write(text)) await Promise.race([once(this.#gzip, 'drain'), this.#done])
+    if (!this.#gzip.write(this.#encoded(text))) await Promise.race([once(this.#gzip, 'drain'), this.#done])
   }
 
   async close(): Promise<void> {
