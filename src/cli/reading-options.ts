@@ -7,7 +7,7 @@ import type { ReadingsBatch } from '../readings/readings-batch.ts'
 export interface ReadingOptions {
   readonly format?: string
   readonly zone?: string
-  readonly times: 'beginning' | 'ending'
+  readonly times?: 'beginning' | 'ending'
 }
 
 /** What `--points` is, for the commands that have it. */
@@ -23,9 +23,10 @@ export function withReadingOptions(command: Command): Command {
       )
     )
     .addOption(
-      new Option('--times <which>', 'what a time says of its interval / 时刻为区间的起点或终点')
-        .choices(['beginning', 'ending'])
-        .default('beginning')
+      new Option(
+        '--times <which>',
+        'what a time says of its interval; beginning unless told, for CIM ending / 时刻为区间的起点或终点'
+      ).choices(['beginning', 'ending'])
     )
 }
 

@@ -5,15 +5,18 @@ import { knownColumns, type Recognised, recogniseFormat } from './formats/format
 import type { RegisterMemory } from './formats/register-memory.ts'
 import { Header, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
 import type { LoadDay } from './load-day.ts'
+import { OpenBatch } from './open-batch.ts'
 import type { MeterIds, PointTerms } from './point-terms.ts'
 import type { ReadingsBatch } from './readings-batch.ts'
-import { type Rejection, type RowProblem, rawText } from './rejection.ts'
+import { type RowProblem, rawText } from './rejection.ts'
 import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
 import { inUtf8 } from './text-encoding.ts'
 import type { Check } from './validation.ts'
+import { isXml, XML_FORMS, XmlFileReading } from './xml/xml-file-reading.ts'
 
-const ROWS_PER_BATCH = 1000
+/** Bytes that may be blank before the first character of a file tells whether it is XML. */
+const MOST_PEEKED = 4096
 const EMPTY_FILE: RowProblem = { code: 'empty_file', reason: { zh: '文件是空的', en: 'the file is empty' } }
 
 export interface ParseOptions {
@@ -45,14 +48,14 @@ export async function* parseReadings(
   chunks: AsyncIterable<Uint8Array>,
   options: ParseOptions = {}
 ): AsyncGenerator<ReadingsBatch> {
-  const reading = new FileReading(file, options)
+  const { all, beginning } = await peeked(inUtf8(chunks))
+  const named = XML_FORMS.some(({ name }) => name === options.format)
+  const xml = named || (options.format === undefined && isXml(beginning))
+  const opening = { ...options, file, check: options.check ?? ((day: LoadDay) => day) }
+  const reading = xml ? new XmlFileReading(opening, options.format) : new FileReading(file, options)
   try {
-    for await (const chunk of inUtf8(chunks)) {
-      reading.splitter.push(chunk)
-      yield* reading.batches()
-    }
-    reading.splitter.end()
-    yield* reading.batches()
+    for await (const chunk of all) yield* reading.push(chunk)
+    reading.end()
   } catch (error) {
     if (!(error instanceof DamagedFileError)) throw error
     reading.breakOff(error.problem)
@@ -60,47 +63,84 @@ export async function* parseReadings(
   yield* reading.last()
 }
 
+/** The chunks, with as much of their beginning as it takes to tell whether they are XML. */
+async function peeked(
+  chunks: AsyncGenerator<Uint8Array>
+): Promise<{ all: AsyncIterable<Uint8Array>; beginning: Uint8Array }> {
+  const held: Uint8Array[] = []
+  let damage: DamagedFileError | undefined
+  let beginning = new Uint8Array(0)
+  try {
+    while (isXml(beginning) === undefined && beginning.length < MOST_PEEKED) {
+      const next = await chunks.next()
+      if (next.done) break
+      held.push(next.value.slice())
+      beginning = Uint8Array.from([...beginning, ...next.value.subarray(0, MOST_PEEKED)])
+    }
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error
+    damage = error
+  }
+  async function* all() {
+    yield* held
+    if (damage) throw damage
+    yield* chunks
+  }
+  return { all: all(), beginning }
+}
+
 /** How far one file has been read. */
 class FileReading {
-  readonly splitter = new RowSplitter()
+  readonly #splitter = new RowSplitter()
   readonly #file: string
+  readonly #batch: OpenBatch
   readonly #opening: Opening
   readonly #only: string | undefined
   #header: Header | undefined
   #recognised: Recognised | undefined
   #idsOf: ((row: Row) => MeterIds) | undefined
-  #days: LoadDay[] = []
-  #lines: number[] = []
-  #rejections: Rejection[] = []
-  /** rows of `#days` */
-  #rows = 0
+  #brokenOff = false
 
   constructor(file: string, { check = (day) => day, ...options }: ParseOptions) {
     this.#file = file
+    this.#batch = new OpenBatch(file)
     this.#opening = { file, check, ...options }
     this.#only = options.format
   }
 
+  /** @throws UnexpectedHeaderError when it is not a file of readings */
+  *push(bytes: Uint8Array): Generator<ReadingsBatch> {
+    this.#splitter.push(bytes)
+    yield* this.#batches()
+  }
+
+  /** The file ends here. */
+  end(): void {
+    this.#splitter.end()
+  }
+
   /** Full batches of the rows that are there. */
-  *batches(): Generator<ReadingsBatch> {
-    for (let row = this.splitter.next(); row; row = this.splitter.next()) {
+  *#batches(): Generator<ReadingsBatch> {
+    for (let row = this.#splitter.next(); row; row = this.#splitter.next()) {
       if (this.#header) this.#read(row, this.#header)
       else this.#begin(row)
-      if (this.#days.length + this.#rejections.length >= ROWS_PER_BATCH) yield this.#take()
+      if (this.#batch.full) yield this.#batch.take()
     }
   }
 
   /** The bytes end here, before the file does: its last line cannot be trusted. */
   breakOff(problem: RowProblem): void {
-    const { line, unfinished } = this.splitter
-    this.#reject(problem, line, rawText(new TextDecoder().decode(unfinished)))
+    const { line, unfinished } = this.#splitter
+    this.#brokenOff = true
+    this.#batch.reject(problem, line, rawText(new TextDecoder().decode(unfinished)))
   }
 
   /** The rows since the last full batch. */
   *last(): Generator<ReadingsBatch> {
-    if (!this.#header && this.#rejections.length === 0) this.#reject(EMPTY_FILE, 1, '')
+    if (!this.#brokenOff) yield* this.#batches()
+    if (!this.#header && this.#batch.untouched) this.#batch.reject(EMPTY_FILE, 1, '')
     this.#finish()
-    if (this.#days.length + this.#rejections.length > 0) yield this.#take()
+    yield* this.#batch.rest()
   }
 
   #begin(row: Row): void {
@@ -108,6 +148,7 @@ class FileReading {
     this.#recognised = recogniseFormat(header, this.#opening, this.#only)
     if (!this.#recognised) throw new UnexpectedHeaderError(this.#file, knownColumns(this.#only), row.raw())
     this.#use(header)
+    this.#tellFormat(this.#recognised)
     if (this.#recognised.reader.headless) this.#read(row, header)
   }
 
@@ -128,14 +169,8 @@ class FileReading {
 
   #accept(day: LoadDay, row: Row): void {
     const checked = this.#recognised!.reader.checks ? day : this.#opening.check(day, this.#idsOf?.(row))
-    if (!('code' in checked)) this.#keep(checked, row.line)
-    else if (day.rows !== 0) this.#reject(checked, row.line, row.raw())
-  }
-
-  #keep(day: LoadDay, line: number): void {
-    this.#days.push(day)
-    this.#lines.push(line)
-    this.#rows += day.rows ?? 1
+    if (!('code' in checked)) this.#batch.keep(checked, row.line)
+    else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
   }
 
   /** Rejects a row, unless it is a header: that is looked for only here, because good rows are many. */
@@ -146,28 +181,18 @@ class FileReading {
       this.#finish()
       this.#use(header)
       this.#recognised = recognised
-      this.#reject(REPEATED_HEADER, row.line, row.raw())
-    } else this.#reject(problem, row.line, row.raw())
+      this.#tellFormat(recognised)
+      this.#batch.reject(REPEATED_HEADER, row.line, row.raw())
+    } else this.#batch.reject(problem, row.line, row.raw())
   }
 
   /** Takes over the days that the reader still puts together. */
   #finish(): void {
-    for (const day of this.#recognised?.reader.finish?.() ?? []) this.#keep(day, this.splitter.line)
+    for (const day of this.#recognised?.reader.finish?.() ?? []) this.#batch.keep(day, this.#splitter.line)
   }
 
-  #reject(problem: RowProblem, line: number, raw: string): void {
-    this.#rejections.push({ ...problem, file: this.#file, line, raw })
-  }
-
-  #take(): ReadingsBatch {
-    const [days, lines, rejections] = [this.#days, this.#lines, this.#rejections]
-    const rowsRead = this.#rows + rejections.length
-    this.#days = []
-    this.#lines = []
-    this.#rejections = []
-    this.#rows = 0
-    const format = this.#recognised?.format ?? 'unknown'
-    const assumption = this.#recognised?.reader.assumption
-    return { file: this.#file, format, ...(assumption && { assumption }), rowsRead, days, lines, rejections }
+  #tellFormat({ format, reader }: Recognised): void {
+    this.#batch.format = format
+    this.#batch.assumption = reader.assumption
   }
 }

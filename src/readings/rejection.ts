@@ -9,12 +9,14 @@ type RejectionCode =
   | 'bad_number'
   | 'bad_quotes'
   | 'bad_timestamp'
+  | 'bad_xml'
   | 'damaged_file'
   | 'duplicate_meter'
   | 'empty_file'
   | 'implausible_temperature'
   | 'missing_header'
   | 'missing_id'
+  | 'missing_reading_type'
   | 'not_valid_that_day'
   | 'overlapping_validity'
   | 'parent_circle'
@@ -30,6 +32,7 @@ type RejectionCode =
   | 'unused_quantity'
   | 'wrong_column_count'
   | 'wrong_encoding'
+  | 'xml_limit'
 
 /** What is the matter with a row, before it is known where the row came from. */
 export interface RowProblem {

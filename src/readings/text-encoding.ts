@@ -3,16 +3,36 @@ import { DamagedFileError } from './damaged-file-error.ts'
 /** What is looked at to tell the encoding. Always so much, so that the pieces in which a file arrives make no difference. */
 const HEAD_BYTES = 64 * 1024
 
-type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030'
+/** A label that TextDecoder knows. */
+type Encoding = string
+
+/** Where an XML file says its encoding, in one byte a character. */
+const XML_DECLARED = /^(?:\u00ef\u00bb\u00bf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/
 
 /**
- * The encoding of text by its beginning: UTF-16 by its byte-order mark, UTF-8 when it is valid, else GB 18030 (which
+ * The encoding of text by its beginning: UTF-16 by its byte-order mark or an XML file's first characters, what an XML file
+ * declares (but for UTF-8, which many declare that are not in it), UTF-8 when it is valid, else GB 18030 (which
  * contains GBK and GB 2312) when it is valid, else UTF-8 with faults.
  */
 function encodingOf(head: Uint8Array): Encoding {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  if (head[0] === 0x3c && head[1] === 0 && head[2] === 0x3f) return 'utf-16le'
+  if (head[0] === 0 && head[1] === 0x3c && head[2] === 0) return 'utf-16be'
+  const declared = declaredEncoding(head)
+  if (declared !== undefined) return declared
   return isValid(head, 'utf-8') || !isValid(head, 'gb18030') ? 'utf-8' : 'gb18030'
+}
+
+/** The encoding that an XML file declares, when it is a known one other than Unicode's. */
+function declaredEncoding(head: Uint8Array): Encoding | undefined {
+  const label = XML_DECLARED.exec(new TextDecoder('latin1').decode(head.subarray(0, 200)))?.[1]
+  if (label === undefined || /^ut?f/i.test(label)) return undefined
+  try {
+    return new TextDecoder(label).encoding
+  } catch {
+    return undefined
+  }
 }
 
 /** A character that the head cuts through is no fault. */

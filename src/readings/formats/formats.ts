@@ -1,4 +1,5 @@
 import type { Header } from '../header.ts'
+import { XML_FORMS } from '../xml/xml-file-reading.ts'
 import { dailyRegisters, monthlyRegisters } from './daily-registers.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { currentCurve, energyCurve, factorCurve, powerCurve, readingCurve, voltageCurve } from './grid-tables.ts'
@@ -24,7 +25,7 @@ const FORMATS: readonly ReadingsFormat[] = [
 ]
 
 /** Names of all formats. */
-export const FORMAT_NAMES: readonly string[] = FORMATS.map((format) => format.name)
+export const FORMAT_NAMES: readonly string[] = [...FORMATS, ...XML_FORMS].map(({ name }) => name)
 
 /** A file's format, with a reader for its rows. */
 export interface Recognised {
@@ -46,5 +47,7 @@ export function recogniseFormat(header: Header, opening: Opening, only?: string)
 
 /** The columns of every format, or of one, to tell people what is expected. */
 export function knownColumns(only?: string): string[] {
-  return FORMATS.filter((format) => only === undefined || only === format.name).map((format) => format.columns)
+  return [...FORMATS, ...XML_FORMS]
+    .filter(({ name }) => only === undefined || only === name)
+    .map(({ columns }) => columns)
 }

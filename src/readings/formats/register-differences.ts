@@ -18,7 +18,7 @@ const LARGEST_RISE = 100
 const STANDS_OUT = 5
 
 /** What lies between two readings of a register, kWh; NaN = not known; `backwards` = impossible. */
-function difference(before: number, after: number): number | 'backwards' {
+export function difference(before: number, after: number): number | 'backwards' {
   const energy = after - before
   if (!(energy < 0)) return energy
   const range = 10 ** Math.max(FEWEST_DIGITS, Math.ceil(Math.log10(before)))

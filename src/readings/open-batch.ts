@@ -1,0 +1,68 @@
+import type { LoadDay } from './load-day.ts'
+import type { ReadingsBatch } from './readings-batch.ts'
+import type { Rejection, RowProblem } from './rejection.ts'
+import type { Sentence } from './sentence.ts'
+
+const ROWS_PER_BATCH = 1000
+
+/** Collects the load days and rejected rows of one file until they are a batch. */
+export class OpenBatch {
+  format = 'unknown'
+  assumption: Sentence | undefined
+  readonly #file: string
+  #days: LoadDay[] = []
+  #lines: number[] = []
+  #rejections: Rejection[] = []
+  /** rows of `#days` */
+  #rows = 0
+  #untouched = true
+
+  constructor(file: string) {
+    this.#file = file
+  }
+
+  /** Whether it should be taken. */
+  get full(): boolean {
+    return this.#days.length + this.#rejections.length >= ROWS_PER_BATCH
+  }
+
+  /** Whether the file has given nothing at all so far. */
+  get untouched(): boolean {
+    return this.#untouched
+  }
+
+  keep(day: LoadDay, line: number): void {
+    this.#days.push(day)
+    this.#lines.push(line)
+    this.#rows += day.rows ?? 1
+    this.#untouched = false
+  }
+
+  reject(problem: RowProblem, line: number, raw: string): void {
+    this.#rejections.push({ ...problem, file: this.#file, line, raw })
+    this.#untouched = false
+  }
+
+  take(): ReadingsBatch {
+    const [days, lines, rejections, assumption] = [this.#days, this.#lines, this.#rejections, this.assumption]
+    const rowsRead = this.#rows + rejections.length
+    this.#days = []
+    this.#lines = []
+    this.#rejections = []
+    this.#rows = 0
+    return {
+      file: this.#file,
+      format: this.format,
+      ...(assumption && { assumption }),
+      rowsRead,
+      days,
+      lines,
+      rejections
+    }
+  }
+
+  /** What is left, if anything. */
+  *rest(): Generator<ReadingsBatch> {
+    if (this.#days.length + this.#rejections.length > 0) yield this.take()
+  }
+}

@@ -1,0 +1,128 @@
+import { difference } from '../formats/register-differences.ts'
+import type { RowProblem } from '../rejection.ts'
+import type { LocalMoment, XmlReading } from './xml-sink.ts'
+
+const MINUTES_PER_DAY = 1440
+
+/** Takes the energy between two readings, kWh or kvarh, that begins with the earlier one and stands for `rows` readings. */
+type TakeEnergy = (from: XmlReading, energy: number, minutes: number, rows: number) => void
+
+/**
+ * Readings of one register, whose differences, in double precision, are energies. Readings of one MeterReading or block may
+ * come in any order. Every reading goes with the interval that it begins, the last one with the interval that it ends.
+ */
+export class RegisterSeries {
+  readonly #take: TakeEnergy
+  readonly #reject: (problem: RowProblem, of: XmlReading) => void
+  #waiting: XmlReading[] = []
+  /** the newest reading so far, and the interval that ends with it and has not been handed out */
+  #newest: XmlReading | undefined
+  #rowsOfNewest = 0
+  #held: { from: XmlReading; energy: number; minutes: number; rows: number } | undefined
+
+  constructor(take: TakeEnergy, reject: (problem: RowProblem, of: XmlReading) => void) {
+    this.#take = take
+    this.#reject = reject
+  }
+
+  add(reading: XmlReading): void {
+    this.#waiting.push(reading)
+  }
+
+  /** Differences the readings that have come. */
+  settle(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    // the sort is stable: of two readings of one moment the first comes first
+    for (const reading of waiting.sort((a, b) => minutesBetween(b.at, a.at))) this.#next(reading)
+  }
+
+  /** Hands out the last interval. */
+  finish(): void {
+    this.settle()
+    const newest = this.#newest
+    if (this.#held) this.#release(this.#rowsOfNewest)
+    else if (newest) for (let row = 0; row < this.#rowsOfNewest; row++) this.#reject(ALONE, newest)
+    this.#newest = undefined
+  }
+
+  #next(reading: XmlReading): void {
+    const before = this.#newest
+    const minutes = before ? minutesBetween(before.at, reading.at) : 0
+    const again = before !== undefined && minutes === 0
+    if (Number.isNaN(reading.value)) this.#reject(NO_VALUE, reading)
+    else if (minutes < 0) this.#reject(OUT_OF_ORDER, reading)
+    else if (again && before.value !== reading.value) this.#reject(TWICE, reading)
+    else if (again) this.#rowsOfNewest++
+    else {
+      const told = before ? this.#difference(before, reading, minutes) : false
+      this.#newest = reading
+      this.#rowsOfNewest = told ? 0 : 1
+    }
+  }
+
+  /** @returns whether the later reading has been turned away */
+  #difference(before: XmlReading, reading: XmlReading, minutes: number): boolean {
+    const { factor } = reading.quantity
+    const energy = difference(before.value * factor, reading.value * factor)
+    const usable = (minutes <= 60 && 60 % minutes === 0) || (minutes >= 1380 && minutes <= 1500)
+    if (energy !== 'backwards' && !Number.isNaN(energy) && usable) {
+      this.#release(0)
+      this.#held = { from: before, energy, minutes, rows: this.#rowsOfNewest }
+      return false
+    }
+    const told = energy === 'backwards' ? backwards(before.value, reading.value) : gap(minutes)
+    const endsInterval = this.#held !== undefined
+    if (endsInterval) this.#release(this.#rowsOfNewest)
+    else for (let row = 0; row < this.#rowsOfNewest; row++) this.#reject(told, before)
+    const untold = energy === 'backwards' && endsInterval
+    if (untold) this.#reject(told, reading)
+    return untold
+  }
+
+  #release(moreRows: number): void {
+    const held = this.#held
+    this.#held = undefined
+    if (held) this.#take(held.from, held.energy, held.minutes, held.rows + moreRows)
+  }
+}
+
+/** Minutes from one moment to another, on the world's clock where offsets are known. */
+function minutesBetween(from: LocalMoment, to: LocalMoment): number {
+  const onClock = (to.day - from.day) * MINUTES_PER_DAY + to.minute - from.minute
+  if (from.offsetMinutes === null || to.offsetMinutes === null) return onClock
+  return onClock - (to.offsetMinutes - from.offsetMinutes)
+}
+
+const ALONE: RowProblem = {
+  code: 'unused_quantity',
+  reason: {
+    zh: '只有一个示数，无法求电量',
+    en: 'a single reading of a register: no energy can be made of it'
+  }
+}
+const NO_VALUE: RowProblem = {
+  code: 'bad_number',
+  reason: { zh: '示数缺失', en: 'the reading has no value' }
+}
+const OUT_OF_ORDER: RowProblem = {
+  code: 'unused_quantity',
+  reason: {
+    zh: '示数早于前面已处理的示数',
+    en: 'a reading of a register that is older than those before it'
+  }
+}
+const TWICE: RowProblem = {
+  code: 'unused_quantity',
+  reason: { zh: '同一时刻有两个示数', en: 'two readings of a register for one moment' }
+}
+
+function backwards(before: number, after: number): RowProblem {
+  const zh = `示数倒走：${before} 之后是 ${after}`
+  return { code: 'register_backwards', reason: { zh, en: `the register runs backwards: ${before}, then ${after}` } }
+}
+
+function gap(minutes: number): RowProblem {
+  const zh = `下一示数在 ${minutes} 分钟后，其间用电无法确定`
+  return { code: 'unused_quantity', reason: { zh, en: `the next reading of the register is ${minutes} minutes later` } }
+}

@@ -1,0 +1,178 @@
+import { isReadingsDay } from '../day-cell.ts'
+import { DayCollector } from '../day-collector.ts'
+import type { Channel, LoadDay } from '../load-day.ts'
+import type { RowProblem } from '../rejection.ts'
+import type { Check } from '../validation.ts'
+import { type Quantity, unused } from './reading-type.ts'
+import { RegisterSeries } from './register-series.ts'
+
+const MINUTES_PER_DAY = 1440
+/** Readings of registers that wait for their order to show. */
+const MAX_WAITING = 500_000
+/** Lengths of a day on which the clock is changed. */
+const DAY_MINUTES = [1380, 1440, 1500]
+
+/** A moment on the clock that the readings keep. */
+export interface LocalMoment {
+  readonly day: number
+  readonly minute: number
+  /** minutes that the clock is ahead of UTC; null when it is not known */
+  readonly offsetMinutes: number | null
+  /** it comes twice, because the clock is put back, and the offset is not known */
+  readonly repeated: boolean
+}
+
+/** A reading of an XML file. */
+export interface XmlReading {
+  readonly meterId: string
+  readonly quantity: Quantity
+  /** beginning of its interval, or the moment at which the register was read */
+  readonly at: LocalMoment
+  /** of its interval; 0 = not known */
+  readonly minutes: number
+  /** in the unit of the file; NaN = missing */
+  readonly value: number
+  readonly line: number
+  /** as it is quoted when it is turned away */
+  readonly raw: () => string
+}
+
+/** Where the days and the rejected readings of an XML file go. */
+export interface XmlOutlet {
+  readonly keep: (day: LoadDay, line: number) => void
+  readonly reject: (problem: RowProblem, line: number, raw: string) => void
+}
+
+/** Makes load days of readings that come one by one, and tells those that none can be made of. */
+export class XmlSink {
+  readonly #check: Check
+  readonly #outlet: XmlOutlet
+  /** by the length of the interval: a day in quarters of an hour and one in hours are two */
+  readonly #collectors = new Map<number, DayCollector>()
+  readonly #registers = new Map<string, RegisterSeries>()
+  #waiting = 0
+
+  constructor(check: Check, outlet: XmlOutlet) {
+    this.#check = check
+    this.#outlet = outlet
+  }
+
+  add(reading: XmlReading): void {
+    if (!isReadingsDay(reading.at.day)) this.#turnAway(NO_SUCH_DAY, reading)
+    else if (reading.quantity.register) this.#addRegister(reading)
+    else this.#interval(reading, reading.value * reading.quantity.factor, 1)
+  }
+
+  reject(problem: RowProblem, line: number, raw: string): void {
+    this.#outlet.reject(problem, line, raw)
+  }
+
+  /** Which of several ids a meter goes by: the first that the check knows, or else the first. */
+  knownId(candidates: readonly string[], channel: Channel): string | undefined {
+    return candidates.find((id) => this.knows(id, channel)) ?? candidates[0]
+  }
+
+  /** Whether the check knows a meter, on whatever day. */
+  knows(meterId: string, channel: Channel): boolean {
+    const load = this.#check({ meterId, day: 0, channel, values: new Float32Array(0) })
+    return !('code' in load) || load.code !== 'unknown_meter'
+  }
+
+  /** Makes energies of the registers read so far, which are then taken to be in order. */
+  settleRegisters(): void {
+    if (this.#waiting === 0) return
+    for (const series of this.#registers.values()) series.settle()
+    this.#waiting = 0
+  }
+
+  finish(line: number): void {
+    for (const series of this.#registers.values()) series.finish()
+    for (const collector of this.#collectors.values()) {
+      for (const day of collector.finish()) this.#outlet.keep(day, line)
+    }
+  }
+
+  #addRegister(reading: XmlReading): void {
+    const { meterId, quantity } = reading
+    const key = `${quantity.channel} ${meterId}`
+    let series = this.#registers.get(key)
+    if (!series) {
+      series = new RegisterSeries(
+        (from, kwh, minutes, rows) => this.#interval({ ...from, minutes }, kwh, rows),
+        (problem, of) => this.#turnAway(problem, of)
+      )
+      this.#registers.set(key, series)
+    }
+    series.add(reading)
+    if (++this.#waiting > MAX_WAITING) this.settleRegisters()
+  }
+
+  /** @param value in the unit of the channel, or its energy in kWh or kvarh */
+  #interval(reading: XmlReading, value: number, rows: number): void {
+    const { quantity, minutes } = reading
+    const wholeDay = quantity.energy && DAY_MINUTES.includes(minutes)
+    const problem = wholeDay ? this.#wholeDay(reading, value, rows) : this.#partOfDay(reading, value, rows)
+    if (!problem) return
+    for (let row = 0; row < rows; row++) this.#turnAway(problem, reading)
+  }
+
+  #partOfDay(reading: XmlReading, value: number, rows: number): RowProblem | undefined {
+    const { meterId, quantity, at, minutes } = reading
+    const { channel, energy } = quantity
+    if (minutes !== 0 && !(minutes > 0 && 60 % minutes === 0)) return otherInterval(minutes)
+    const collector = this.#collectorOf(minutes)
+    // energy of an interval of unknown length is judged as that of an hour, which lets the most through
+    const isPower = !energy || minutes > 0
+    const values = Float32Array.of(energy && minutes > 0 ? (value * 60) / minutes : value)
+    const load = this.#check({ meterId, day: at.day, channel, values })
+    if ('code' in load) return load
+    const { day, minute, offsetMinutes, repeated } = at
+    collector.add({
+      ...{ meterId: load.meterId, channel, day, minute, offsetMinutes, repeated, rows },
+      value: load.values[0]!,
+      energy: !isPower,
+      intervalMinutes: minutes
+    })
+    for (const made of collector.overflow()) this.#outlet.keep(made, reading.line)
+    return undefined
+  }
+
+  #collectorOf(minutes: number): DayCollector {
+    let collector = this.#collectors.get(minutes)
+    if (!collector) this.#collectors.set(minutes, (collector = new DayCollector()))
+    return collector
+  }
+
+  #wholeDay({ meterId, quantity, at, line }: XmlReading, kwh: number, rows: number): RowProblem | undefined {
+    if (at.minute !== 0) return NOT_A_DAY
+    const total = quantity.channel === 'active_power'
+    if (!total && quantity.channel !== 'reverse_power') return otherInterval(MINUTES_PER_DAY)
+    const none = Number.NaN
+    const values = total ? Float32Array.of(kwh, none, none, none, none) : Float32Array.of(kwh)
+    const channel = total ? 'register_energy' : 'reverse_energy'
+    const load = this.#check({ meterId, day: at.day, channel, values, rows })
+    if ('code' in load) return load
+    this.#outlet.keep(kwh < 0 ? { ...load, mark: 'negative' } : load, line)
+    return undefined
+  }
+
+  #turnAway(problem: RowProblem, { line, raw }: XmlReading): void {
+    this.#outlet.reject(problem, line, raw())
+  }
+}
+
+const NO_SUCH_DAY: RowProblem = {
+  code: 'bad_timestamp',
+  reason: { zh: '时刻不在 1990 至 2099 年间', en: 'not a moment between 1990 and 2099' }
+}
+const NOT_A_DAY: RowProblem = {
+  code: 'bad_timestamp',
+  reason: {
+    zh: '日电量的起点不是当地零点（可用 --zone 指定时区）',
+    en: 'energy of a day that does not begin at local midnight (--zone gives the clock)'
+  }
+}
+
+function otherInterval(minutes: number): RowProblem {
+  return unused(`${minutes} min`)
+}

@@ -1,0 +1,412 @@
+import { Buffer } from 'node:buffer'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { UnexpectedHeaderError } from '../../../src/readings/header.ts'
+import { parseReadings } from '../../../src/readings/parse-readings.ts'
+import { parseSites } from '../../../src/readings/sites-file.ts'
+import { checkAgainst } from '../../../src/readings/validation.ts'
+import { keys, problems, readFile } from './reading-samples.ts'
+
+const ROOT = '/espi/1_1/resource'
+const POINT = `${ROOT}/RetailCustomer/9/UsagePoint/UP1`
+const EASTERN = '<dstEndRule>B40E2000</dstEndRule><dstOffset>3600</dstOffset><dstStartRule>360E2000</dstStartRule>'
+const utc = (iso: string) => Date.parse(iso) / 1000
+
+const link = (rel: string, href: string) => `<link rel="${rel}" href="${href}"/>`
+const entry = (links: string, content: string) => `<entry>${links}<content>${content}</content></entry>`
+const feed = (...entries: string[]) =>
+  `<?xml version="1.0"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n${entries.join('\n')}\n</feed>`
+const usagePoint = (point = POINT, service = 0) =>
+  entry(
+    link('self', point) + link('related', `${point}/MeterReading`) + link('related', `${ROOT}/LocalTimeParameters/1`),
+    `<UsagePoint xmlns="http://naesb.org/espi"><ServiceCategory><kind>${service}</kind></ServiceCategory></UsagePoint>`
+  )
+const localTime = (tzOffset = -18000, rules = EASTERN) =>
+  entry(
+    link('self', `${ROOT}/LocalTimeParameters/1`),
+    `<LocalTimeParameters xmlns="http://naesb.org/espi">${rules}<tzOffset>${tzOffset}</tzOffset></LocalTimeParameters>`
+  )
+const meterReading = (number = 1, point = POINT, type = 7) =>
+  entry(
+    link('self', `${point}/MeterReading/${number}`) +
+      link('up', `${point}/MeterReading`) +
+      link('related', `${point}/MeterReading/${number}/IntervalBlock`) +
+      link('related', `${ROOT}/ReadingType/${type}`),
+    '<MeterReading xmlns="http://naesb.org/espi"/>'
+  )
+const readingType = (fields: Record<string, number | string> = {}, number = 7) => {
+  const all = { accumulationBehaviour: 4, commodity: 1, flowDirection: 1, intervalLength: 3600, uom: 72, ...fields }
+  const elements = Object.entries(all).map(([name, value]) => `<${name}>${value}</${name}>`)
+  return entry(
+    link('self', `${ROOT}/ReadingType/${number}`),
+    `<ReadingType xmlns="http://naesb.org/espi">${elements.join('')}</ReadingType>`
+  )
+}
+const reading = (start: number | string, value: number | string, duration: number | '' = 3600, quality = '') =>
+  `<IntervalReading>${quality && `<ReadingQuality><quality>${quality}</quality></ReadingQuality>`}` +
+  `<timePeriod>${duration && `<duration>${duration}</duration>`}<start>${start}</start></timePeriod>` +
+  `<value>${value}</value></IntervalReading>`
+const block = (readings: string[], number = 1, point = POINT) =>
+  entry(
+    link('self', `${point}/MeterReading/${number}/IntervalBlock/5`) +
+      link('up', `${point}/MeterReading/${number}/IntervalBlock`),
+    `<IntervalBlock xmlns="http://naesb.org/espi"><interval><duration>86400</duration><start>0</start></interval>\n${readings.join('\n')}\n</IntervalBlock>`
+  )
+const hours = (first: string, count: number, value: (i: number) => number | string, seconds = 3600) =>
+  Array.from({ length: count }, (_, i) => reading(utc(first) + i * seconds, value(i), seconds))
+
+/** Everything of a file with one block, in the usual order. */
+const file = (readings: string[], type: Record<string, number | string> = {}) =>
+  feed(usagePoint(), localTime(), meterReading(), readingType(type), block(readings))
+
+test('Wh of intervals become mean power on the local clock', async () => {
+  const found = await readFile(file(hours('2024-01-10T05:00:00Z', 48, (i) => 1000 * i)))
+  expect(found.formats).toEqual(['green-button'])
+  expect(found.rowsRead).toBe(48)
+  expect(keys(found)).toEqual(['UP1 2024-01-10 active_power', 'UP1 2024-01-11 active_power'])
+  expect([...found.days[0]!.values]).toEqual(Array.from({ length: 24 }, (_, i) => i))
+})
+
+test('multipliers, units, directions and phases', async () => {
+  const quarters = hours('2024-01-10T05:00:00Z', 96, () => 250, 900)
+  const channelOf = async (type: Record<string, number>) => {
+    const { days } = await readFile(file(quarters, { intervalLength: 900, ...type }))
+    return days.map(({ channel, values }) => [channel, values.length, values[0]])[0]
+  }
+  expect(await channelOf({})).toEqual(['active_power', 96, 1])
+  expect(await channelOf({ powerOfTenMultiplier: 3 })).toEqual(['active_power', 96, 1000])
+  expect(await channelOf({ uom: 38, accumulationBehaviour: 12 })).toEqual(['active_power', 96, 0.25])
+  expect(await channelOf({ flowDirection: 19 })).toEqual(['reverse_power', 96, 1])
+  expect(await channelOf({ uom: 73 })).toEqual(['reactive_power', 96, 1])
+  expect(await channelOf({ uom: 29, phase: 128, accumulationBehaviour: 6 })).toEqual(['voltage_a', 96, 250])
+  expect(await channelOf({ uom: 5, phase: 33, powerOfTenMultiplier: -1 })).toEqual(['current_c', 96, 25])
+})
+
+test('what is not electricity that a load curve can be made of is told', async () => {
+  const codesOf = async (type: Record<string, number | string>) =>
+    (
+      await readFile(
+        file(
+          hours('2024-01-10T05:00:00Z', 1, () => 1),
+          type
+        )
+      )
+    ).rejections.map(({ code }) => code)
+  for (const type of [
+    { uom: 169 },
+    { uom: 'x' },
+    { commodity: 7 },
+    { flowDirection: 17 },
+    { tou: 2 },
+    { dataQualifier: 8 }
+  ]) {
+    expect(await codesOf(type)).toEqual(['unused_quantity'])
+  }
+  const gas = await readFile(
+    feed(
+      usagePoint(POINT, 1),
+      localTime(),
+      meterReading(),
+      readingType(),
+      block(hours('2024-01-10T05:00:00Z', 2, () => 1))
+    )
+  )
+  expect(gas.rejections.map(({ code }) => code)).toEqual(['unused_quantity', 'unused_quantity'])
+})
+
+test('the days on which the clock is changed', async () => {
+  const found = await readFile(
+    file([...hours('2024-03-10T05:00:00Z', 23, (i) => i * 1000), ...hours('2024-11-03T04:00:00Z', 25, (i) => i * 1000)])
+  )
+  expect(keys(found)).toEqual(['UP1 2024-03-10 active_power', 'UP1 2024-11-03 active_power'])
+  const [spring, autumn] = found.days.map(({ values }) => [...values])
+  expect(spring!.slice(0, 4)).toEqual([0, 1, Number.NaN, 2])
+  expect(autumn!.slice(0, 4)).toEqual([0, 1.5, 3, 4])
+  const zoned = await readFile(file(hours('2024-03-10T05:00:00Z', 23, (i) => i * 1000)), { zone: 'America/New_York' })
+  expect([...zoned.days[0]!.values]).toEqual(spring)
+})
+
+test('a clock is found by --zone, by the file, or is UTC', async () => {
+  const readings = hours('2024-01-10T00:00:00Z', 24, () => 1)
+  const parts = [usagePoint(), meterReading(), readingType(), block(readings)]
+  expect(keys(await readFile(feed(...parts)))).toEqual(['UP1 2024-01-10 active_power'])
+  expect(keys(await readFile(feed(...parts, localTime(28800, ''))))).toEqual([
+    'UP1 2024-01-10 active_power',
+    'UP1 2024-01-11 active_power'
+  ])
+  expect(keys(await readFile(feed(...parts), { zone: 'Asia/Shanghai' }))).toHaveLength(2)
+})
+
+test('in any order, with any number of usage points', async () => {
+  const other = `${ROOT}/RetailCustomer/9/UsagePoint/UP2`
+  const found = await readFile(
+    feed(
+      block(hours('2024-01-10T05:00:00Z', 24, () => 1000)),
+      block(
+        hours('2024-01-10T05:00:00Z', 24, () => 2000),
+        1,
+        other
+      ),
+      readingType(),
+      meterReading(1, other),
+      meterReading(),
+      localTime(),
+      usagePoint(other),
+      usagePoint()
+    )
+  )
+  expect(keys(found).sort()).toEqual(['UP1 2024-01-10 active_power', 'UP2 2024-01-10 active_power'])
+  expect(found.days.map(({ meterId, values }) => [meterId, values[0]]).sort()).toEqual([
+    ['UP1', 1],
+    ['UP2', 2]
+  ])
+})
+
+test('a reading type that is nowhere is told of each reading', async () => {
+  const found = await readFile(
+    feed(usagePoint(), localTime(), meterReading(), block(hours('2024-01-10T05:00:00Z', 3, () => 1)))
+  )
+  expect(found.rejections.map(({ code }) => code)).toEqual(Array(3).fill('missing_reading_type'))
+  expect(found.rejections[0]!.raw).toContain('<value>1</value>')
+})
+
+test('bad readings are told with their lines, and the others go in', async () => {
+  const found = await readFile(
+    file([
+      reading(utc('2024-01-10T05:00:00Z'), 1000),
+      reading('yesterday', 1),
+      reading(utc('2024-01-10T07:00:00Z'), 'x'),
+      reading(utc('2024-01-10T08:00:00Z'), 1, 420),
+      reading(utc('2024-01-10T09:00:00Z'), 1000, 3600, '12'),
+      reading(utc('1975-01-10T09:00:00Z'), 1),
+      reading(utc('2024-01-10T10:00:00Z'), -500),
+      reading(utc('2024-01-10T05:00:00Z'), 3000),
+      reading('2024-01-10T06:00:00', 4000),
+      reading(utc('2024-01-10T12:00:02Z'), 5000)
+    ])
+  )
+  expect(problems(found).map(([, code]) => code)).toEqual([
+    'bad_timestamp',
+    'bad_number',
+    'unused_quantity',
+    'unused_quantity',
+    'bad_timestamp'
+  ])
+  expect(found.rejections.map(({ line }) => line)).toEqual([9, 10, 11, 12, 13])
+  const [day] = found.days
+  expect(day).toMatchObject({ mark: 'negative', superseded: 1, rows: 5 })
+  expect([...day!.values.slice(0, 8)]).toEqual([3, ...Array(4).fill(Number.NaN), -0.5, 4, 5])
+})
+
+test('registers are differenced, over a roll-over and backwards', async () => {
+  const wh = [999_999_000, 999_999_500, 500, 1_500, 1_200, 2_200]
+  const found = await readFile(
+    file(
+      hours('2024-01-10T05:00:00Z', 6, (i) => wh[i]!),
+      { accumulationBehaviour: 1 }
+    )
+  )
+  expect([...found.days[0]!.values.slice(0, 6)]).toEqual([0.5, 1, 1, Number.NaN, 1, Number.NaN])
+  expect(problems(found).map(([, code]) => code)).toEqual(['register_backwards'])
+})
+
+test('energies of whole days are daily registers', async () => {
+  const days = ['2024-03-09', '2024-03-10', '2024-03-11']
+  const seconds = [86400, 82800, 86400]
+  const starts = ['T05:00:00Z', 'T05:00:00Z', 'T04:00:00Z']
+  const found = await readFile(file(days.map((day, i) => reading(utc(day + starts[i]), 24_000, seconds[i]!))))
+  expect(keys(found)).toEqual(days.map((day) => `UP1 ${day} register_energy`))
+  expect(found.days[0]!.values[0]).toBe(24)
+})
+
+test('objects without a feed, prefixes, and a time that only the block gives', async () => {
+  const found = await readFile(
+    `<e:UsagePoints xmlns:e="http://naesb.org/espi"><e:UsagePoint mRID="U7"><e:ServiceCategory><e:kind>0</e:kind></e:ServiceCategory>
+     <e:ReadingType><e:uom>72</e:uom><e:intervalLength>900</e:intervalLength></e:ReadingType>
+     <e:IntervalBlock><e:interval><e:start>${utc('2024-01-10T00:00:00Z')}</e:start></e:interval>
+     ${'<e:IntervalReading><e:value>500</e:value></e:IntervalReading>'.repeat(96)}
+     </e:IntervalBlock></e:UsagePoint></e:UsagePoints>`
+  )
+  expect(found.rejections).toEqual([])
+  expect(keys(found)).toEqual(['U7 2024-01-10 active_power'])
+  expect(new Set(found.days[0]!.values)).toEqual(new Set([2]))
+})
+
+test('unknown meters are told, and the multiplier is applied', async () => {
+  const { meters } = parseSites('site_id,meter_id,multiplier\nS,UP1,10\n')
+  const other = `${ROOT}/RetailCustomer/9/UsagePoint/UP2`
+  const readings = hours('2024-01-10T05:00:00Z', 2, () => 1000)
+  const found = await readFile(
+    feed(
+      usagePoint(),
+      usagePoint(other),
+      localTime(),
+      readingType(),
+      meterReading(),
+      meterReading(1, other),
+      block(readings),
+      block(readings, 1, other)
+    ),
+    { check: checkAgainst(meters) }
+  )
+  expect(found.days[0]!.values[0]).toBe(10)
+  expect(found.rejections.map(({ code }) => code)).toEqual(['unknown_meter', 'unknown_meter'])
+})
+
+describe('what is no good XML', () => {
+  const good = file(hours('2024-01-10T05:00:00Z', 24, () => 1000))
+
+  test('a file cut off keeps what came before', async () => {
+    const found = await readFile(good.slice(0, good.lastIndexOf('<IntervalReading>') + 30))
+    expect(found.days[0]!.values[22]).toBe(1)
+    expect(found.rowsRead).toBe(24)
+    expect(problems(found).map(([, code]) => code)).toEqual(['truncated_file'])
+  })
+
+  test('malformed XML is told with its line', async () => {
+    const found = await readFile(good.replace('</IntervalBlock>', '</Block>'))
+    expect(found.rowsRead).toBe(25)
+    expect(problems(found)).toEqual([[32, 'bad_xml']])
+  })
+
+  test('document types, and entities with them, are refused', async () => {
+    const bomb = `<!DOCTYPE feed [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>\n${good.replace('<?xml version="1.0"?>\n', '')}`
+    expect(problems(await readFile(bomb))).toEqual([[1, 'xml_limit']])
+    expect(problems(await readFile(good.replace('<value>1000', '<value>&b;')))).toMatchObject([[8, 'bad_xml']])
+  })
+
+  test('two files joined are both read', async () => {
+    const next = file(hours('2024-01-11T05:00:00Z', 24, () => 1000))
+    for (const size of [1, 7, 1000, 1e6]) {
+      const found = await readFile(`${good}\n${next}`, {}, 'r.xml', size)
+      expect(keys(found)).toEqual(['UP1 2024-01-10 active_power', 'UP1 2024-01-11 active_power'])
+      expect(found.rejections).toEqual([])
+    }
+  })
+
+  test('endless elements and depths are refused in bounded memory', async () => {
+    async function* endless(begin: string, more: string) {
+      yield Buffer.from(begin)
+      const piece = Buffer.from(more.repeat(Math.ceil(65536 / more.length)))
+      for (let i = 0; i < 32768; i++) yield piece
+    }
+    const before = process.memoryUsage().rss
+    const head = '<feed xmlns="http://www.w3.org/2005/Atom">'
+    for (const [begin, more] of [
+      [`${head}<title>`, 'a'],
+      [`${head}<!-- `, 'a'],
+      [`${head}<a b="`, 'a'],
+      [head, '<a>'],
+      [`${head}<title>`, 'a<!-- -->'],
+      [`${head}<a `, 'b="" ']
+    ] as const) {
+      const codes: string[] = []
+      for await (const { rejections } of parseReadings('f', endless(begin, more)))
+        codes.push(...rejections.map(({ code }) => code))
+      expect(codes).toHaveLength(1)
+      expect(['xml_limit', 'bad_xml']).toContain(codes[0])
+    }
+    expect(process.memoryUsage().rss - before).toBeLessThan(200e6)
+  })
+
+  test('XML of something else is no file of readings', async () => {
+    await expect(readFile('<html><body>503</body></html>')).rejects.toThrow(UnexpectedHeaderError)
+    await expect(readFile('<<<')).rejects.toThrow(UnexpectedHeaderError)
+    await expect(readFile(good, { format: 'cim-meter-readings' })).rejects.toThrow(UnexpectedHeaderError)
+    await expect(readFile('meter_id,date\n', { format: 'green-button' })).rejects.toThrow(UnexpectedHeaderError)
+    await expect(readFile(good, { format: 'long-rows' })).rejects.toThrow(UnexpectedHeaderError)
+  })
+
+  test('a feed without readings is told', async () => {
+    expect(problems(await readFile(feed(usagePoint())))).toEqual([[1, 'empty_file']])
+  })
+})
+
+test('encodings by the prolog, and UTF-16', async () => {
+  const text = file(hours('2024-01-10T05:00:00Z', 24, () => 1000)).replaceAll('UP1', '表一')
+  const utf16 = Buffer.from(`\ufeff${text}`, 'utf16le')
+  const gbk = Buffer.concat(
+    text
+      .replace('version="1.0"', 'version="1.0" encoding="GB2312"')
+      .split('表一')
+      .flatMap((part, i) => [...(i > 0 ? [Buffer.from([0xb1, 0xed, 0xd2, 0xbb])] : []), Buffer.from(part)])
+  )
+  for (const bytes of [text, utf16, Buffer.from(text, 'utf16le'), gbk]) {
+    expect(keys(await readFile(bytes))).toEqual(['表一 2024-01-10 active_power'])
+  }
+  const latin = Buffer.from(
+    text.replaceAll('表一', 'caf\u00e9').replace('version="1.0"', "version='1.0' encoding='ISO-8859-1'"),
+    'latin1'
+  )
+  expect(keys(await readFile(latin))).toEqual(['café 2024-01-10 active_power'])
+})
+
+test('what is written is what is read', async () => {
+  const series = fc.record({
+    first: fc.integer({ min: 0, max: 200_000 }),
+    values: fc.array(fc.integer({ min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 60 }),
+    minutes: fc.constantFrom(1, 5, 15, 30, 60),
+    power: fc.integer({ min: -3, max: 3 }),
+    size: fc.integer({ min: 1, max: 3000 })
+  })
+  await fc.assert(
+    fc.asyncProperty(series, async ({ first, values, minutes, power, size }) => {
+      const start = utc('2024-01-01T00:00:00Z') + first * 60 * minutes
+      const type = { powerOfTenMultiplier: power, intervalLength: minutes * 60 }
+      const readings = values.map((value, i) => reading(start + i * minutes * 60, value, minutes * 60))
+      const found = await readFile(file(readings, type), { zone: 'Asia/Shanghai' }, 'f', size)
+      expect(found.rejections).toEqual([])
+      expect(found.rowsRead).toBe(values.length)
+      const flat = found.days.sort((a, b) => a.day - b.day).flatMap((day) => [...day.values])
+      const expected = values.map((value) => Math.fround((value * 10 ** (power - 3) * 60) / minutes))
+      const present = flat.filter((value) => !Number.isNaN(value))
+      expect(present.length).toBe(expected.length)
+      for (const [i, value] of present.entries())
+        expect(value).toBeCloseTo(expected[i]!, 3 - Math.ceil(Math.log10(Math.abs(expected[i]!) + 1)) + 3)
+    }),
+    { numRuns: 60 }
+  )
+})
+
+test('whatever is done to its bytes, nothing but the typed error is thrown, and rows add up', async () => {
+  const whole = Buffer.from(
+    feed(usagePoint(), localTime(), block(hours('2024-01-10T05:00:00Z', 9, (i) => i)), meterReading(), readingType())
+  )
+  const change = fc.tuple(
+    fc.nat(whole.length),
+    fc.nat(40),
+    fc.constantFrom('', '<', '>', '</entry>', '&', '"', '\0', 'ÿ', '<IntervalReading>', '1e999', '<?xml ')
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { maxLength: 4 }), fc.integer({ min: 1, max: 4000 }), async (changes, size) => {
+      let bytes: Buffer = whole
+      for (const [at, count, put] of changes) {
+        bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from(put, 'latin1'), bytes.subarray(at + count)])
+      }
+      await readFile(bytes, {}, 'f', size).catch((error) => expect(error).toBeInstanceOf(UnexpectedHeaderError))
+    }),
+    { numRuns: 300 }
+  )
+})
+
+const samples = process.env.RIGWATCH_FORMAT_SAMPLES
+describe.skipIf(!samples)(`samples of others${samples ? '' : ' (skipped: set RIGWATCH_FORMAT_SAMPLES)'}`, () => {
+  const sample = (name: string) => readFileSync(join(samples ?? '', 'green-button', name))
+
+  test('quarter-hours of a day', async () => {
+    const found = await readFile(sample('test_usage_data_01.xml'))
+    expect(keys(found)).toEqual(['5446AF3F 2012-03-01 active_power'])
+    expect(found.rejections).toEqual([])
+    expect(found.days[0]!.values.length).toBe(96)
+    expect(found.days[0]!.values[0]).toBeCloseTo(1.128, 5)
+  })
+
+  test('hours of nine days', async () => {
+    const found = await readFile(sample('TestGBDataHourlyNineDaysBinnedDaily.xml'))
+    expect(keys(found)[0]).toBe('2 2014-01-01 active_power')
+    expect(found.rejections).toEqual([])
+    expect(found.days.length).toBe(9)
+  })
+})
