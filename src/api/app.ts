@@ -14,6 +14,7 @@ import { openApi } from './openapi.ts'
 import { Problem } from './problem.ts'
 import { regionNames } from './region-names.ts'
 import { carbonRoutes } from './routes/carbon.ts'
+import { carbonReportRoute } from './routes/carbon-report.ts'
 import { loadRoute } from './routes/load.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { problemRoutes } from './routes/problems.ts'
@@ -98,6 +99,7 @@ export function buildApp({
       rankingRoutes(routes, context)
       siteRoutes(routes, context)
       carbonRoutes(routes, context)
+      carbonReportRoute(routes, context)
       loadRoute(routes, context)
     },
     { prefix: '/api/v1' }

@@ -58,14 +58,18 @@ const DEVIATIONS = 1.42
  * kinds, degree days and the seasons tells weather from level; two years of history count, the newer the more. With
  * less than a year it is day kinds, degree days and level alone. Its 80 % interval takes the rest of the year to be off as a
  * week is. Sums are never below zero.
+ * @param rows what `regressorRows` made of the same days, to be shared by the meters of a scope
  */
-export function forecastEnergy(history: EnergyHistory): Forecast | NoForecast {
+export function forecastEnergy(
+  history: EnergyHistory,
+  rows: RegressorRows = regressorRows(history)
+): Forecast | NoForecast {
   const { kwh, dayKinds } = history
   const now = kwh.length
   const present = Array.from(kwh.keys()).filter((day) => now - day <= 2 * YEAR + LATE && !Number.isNaN(kwh[day]))
   if (present.length < FEWEST_DAYS) return { basis: 'too_short', days: present.length, needed: FEWEST_DAYS }
   const yearly = present.filter((day) => now - day <= YEAR).length > 0.8 * YEAR
-  const regressors = regressorsOf(history, yearly)
+  const regressors = rows(now, yearly)
   const coefficients = ridgeRegression(
     present.map((day) => regressors(day)),
     present.map((day) => kwh[day] as number),
@@ -112,15 +116,39 @@ function sameDayBefore(values: Float64Array, day: number): number {
   return Number.NaN
 }
 
-/** Constant, weekend, holiday, degree days, and the seasons where the history has them all. */
-function regressorsOf({ firstDay, kwh, dayKinds, temperatureC }: EnergyHistory, yearly: boolean) {
-  const degrees = degreeDays(temperatureC, kwh.length)
-  return (day: number): Float64Array => {
-    const kind = dayKinds[day]
-    const angle = (2 * Math.PI * (firstDay + day)) / DAYS_PER_YEAR
-    const seasons = yearly ? [Math.cos(angle), Math.sin(angle), Math.cos(2 * angle), Math.sin(2 * angle)] : []
-    return Float64Array.of(1, Number(kind === 1), Number(kind === 2), ...degrees(day), ...seasons)
+/** What is known of each day, for a history that ends before the day `now`, with or without the seasons. */
+export type RegressorRows = (now: number, yearly: boolean) => (day: number) => Float64Array
+
+/** Constant, weekend, holiday, degree days, and the seasons where the history has them all. Each row is made once. */
+export function regressorRows({ firstDay, dayKinds, temperatureC }: Omit<EnergyHistory, 'kwh'>): RegressorRows {
+  const known = new Map<string, (day: number) => Float64Array>()
+  return (now, yearly) => {
+    const key = `${now} ${yearly}`
+    let rowOf = known.get(key)
+    if (!rowOf) {
+      const degrees = degreeDays(temperatureC, now)
+      const rows: Float64Array[] = []
+      rowOf = (day) => {
+        rows[day] ??= rowFor(day, firstDay, dayKinds, degrees, yearly)
+        return rows[day]
+      }
+      known.set(key, rowOf)
+    }
+    return rowOf
   }
+}
+
+function rowFor(
+  day: number,
+  firstDay: number,
+  dayKinds: Uint8Array,
+  degrees: (day: number) => number[],
+  yearly: boolean
+): Float64Array {
+  const kind = dayKinds[day]
+  const angle = (2 * Math.PI * (firstDay + day)) / DAYS_PER_YEAR
+  const seasons = yearly ? [Math.cos(angle), Math.sin(angle), Math.cos(2 * angle), Math.sin(2 * angle)] : []
+  return Float64Array.of(1, Number(kind === 1), Number(kind === 2), ...degrees(day), ...seasons)
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ReferenceNumbers } from './reference.ts'
 import { NATION, type Regions } from './regions.ts'
+import { surchargeRates } from './surcharge.ts'
 
 /** A number that nobody has published, in Chinese and English: the user's own can be entered with its source. */
 export interface MissingNumber {
@@ -41,7 +42,7 @@ export function missingNumbers(
   if (!numbers.find('energy_price', around, 'flat')) {
     add('energy_price', `缺少${zh}的电价，费用不计。`, `No energy price of ${en} is entered; costs are not stated.`)
   }
-  if (!numbers.find('surcharge', around, 'whole account')) {
+  if (surchargeRates(numbers, regions, region).length === 0) {
     add('surcharge', `缺少${zh}的挖矿加价标准，加价不计。`, `No surcharge of ${en} is entered; none is stated.`)
   }
   if (lastTargetYear === null || lastTargetYear < year) {

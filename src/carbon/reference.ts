@@ -10,7 +10,8 @@ export interface ReferenceValue {
   /** code of the region that it holds for */
   readonly region: string
   /**
-   * Which of the set's numbers: the year of an emission factor; the register of a price; `whole account` for a surcharge;
+   * Which of the set's numbers: the year of an emission factor; the register of a price; `whole account` for a surcharge, or `whole account since` a day
+   * where it is charged from another day than reports use it;
    * the basis of a standard-coal factor; `kind/metric/period` of a yardstick, the period a month (1 to 12) or `year`
    */
   readonly item: string
@@ -57,7 +58,7 @@ export const DATASET_LAYOUTS: Readonly<Record<Dataset, Layout>> = {
     columns: ['region', 'used_from', 'yuan_per_kwh', 'source'],
     valueColumn: 'yuan_per_kwh',
     items: () => ['whole account'],
-    itemPattern: /^whole account$/,
+    itemPattern: /^whole account( since \d{4}-\d{2}-\d{2})?$/,
     most: 100
   },
   standard_coal: {

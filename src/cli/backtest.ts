@@ -5,7 +5,7 @@ import {
   type DailyEnergy,
   dailyEnergyOf,
   type JudgedForecast,
-  sumOf
+  sumOfForecasts
 } from '../jobs/backtest-forecast.ts'
 import { calendarFor, parseCalendar, WEEKDAYS_ONLY } from '../readings/calendar.ts'
 import { dailyTemperatures } from '../readings/daily-temperature.ts'
@@ -36,6 +36,11 @@ const HEADER = [
   '去年同日中位数 last year'
 ]
 const RIGHT_ALIGNED = new Set([2, 3, 4, 5, 6, 7, 8])
+/** Scopes of different sizes. */
+const SUMS = [
+  { size: 4, name: '四表合计 fours' },
+  { size: 16, name: '十六表合计 sixteens' }
+] as const
 const MONTHS = [
   [3, '3月 March'],
   [6, '6月 June'],
@@ -73,18 +78,25 @@ async function backtest({ readings, weather, region, zone }: BacktestOptions): P
   }
   const judge = (energy: DailyEnergy) => backtestForecast(energy, calendar, temperatureOf)
   const single = meters.flatMap(judge)
-  const groups = groupsOf(meters).flatMap(judge)
+  const sums = SUMS.flatMap(({ size, name }) => rowsOf(name, sumsOf(single, size)))
   return (
-    alignedTable([HEADER, ...rowsOf('电表 meters', single), ...rowsOf('四表合计 fours', groups)], RIGHT_ALIGNED) +
+    alignedTable([HEADER, ...rowsOf('电表 meters', single), ...sums], RIGHT_ALIGNED) +
     `${meters.length} 个电表，${new Set(single.map(({ name }) => name)).size} 个可评判。${meters.length} meters, ${new Set(single.map(({ name }) => name)).size} of which could be judged.\n`
   )
 }
 
-/** Sums of four meters each, in the order of their ids: a scope is more than a meter. */
-function groupsOf(meters: readonly DailyEnergy[]): DailyEnergy[] {
-  const groups: DailyEnergy[] = []
-  for (let at = 0; at + 4 <= meters.length; at += 4) groups.push(sumOf(`group ${at / 4}`, meters.slice(at, at + 4)))
-  return groups
+/** Sums of so many meters each that can be judged on the same day, in the order of their ids: a scope is more than a meter. */
+function sumsOf(judged: readonly JudgedForecast[], size: number): JudgedForecast[] {
+  const origins = new Map<string, JudgedForecast[]>()
+  for (const each of judged) {
+    const origin = `${each.year} ${each.month}`
+    origins.set(origin, [...(origins.get(origin) ?? []), each])
+  }
+  return [...origins.values()].flatMap((list) =>
+    Array.from({ length: Math.floor(list.length / size) }, (_, i) =>
+      sumOfForecasts(`sum ${i + 1}`, list.slice(i * size, (i + 1) * size))
+    )
+  )
 }
 
 function rowsOf(scope: string, judged: readonly JudgedForecast[]): string[][] {

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import { SCOPE_KINDS, type ScopeKind } from '../carbon/target.ts'
 import { chinaDay, civil, type EpochDay, parseDay } from '../readings/day.ts'
-import { reportCsv, reportHtml, reportJson, reportXlsx } from '../reports/report-formats.ts'
+import { REPORT_FORMATS, type ReportFormat } from '../reports/report-formats.ts'
+import { LANGUAGES, type Language } from '../reports/report-language.ts'
 import { scopeReport } from '../reports/scope-report.ts'
 import { DEMO_DATABASE, REAL_DATABASE } from './database.ts'
 import { withServer } from './with-server.ts'
@@ -14,10 +15,9 @@ interface ReportOptions {
   readonly year?: number
   readonly day?: EpochDay
   readonly demo: boolean
+  readonly language: Language
   readonly out: readonly string[]
 }
-
-const FORMATS = { json: reportJson, csv: reportCsv, html: reportHtml, xlsx: reportXlsx }
 
 /** `rigwatch report`: the bureau's carbon report as files. */
 export function reportCommand(): Command {
@@ -31,6 +31,7 @@ export function reportCommand(): Command {
     .option('--kind <kind>', `${SCOPE_KINDS.join(', ')} / 范围类型`, kind, 'region')
     .option('--year <year>', "calendar year; this one's unless told / 年份", year)
     .option('--day <date>', 'as numbers and targets stood on that day; today unless told / 报告日', day)
+    .option('--language <language>', `${LANGUAGES.join(', ')}; JSON has both / 语言`, language, 'both')
     .option('--demo', 'of the simulated demo province / 模拟省份', false)
     .requiredOption('--out <file...>', 'files ending in .json, .csv, .xlsx or .html / 输出文件', formatted, [])
     .action(async (options: ReportOptions, command: Command) => {
@@ -43,17 +44,19 @@ export function reportCommand(): Command {
           const today = options.day ?? chinaDay(new Date())
           const report = await store.withScope(
             { actor: 'report', regions: 'all' },
-            (tx) => scopeReport(tx, options.kind, options.scope, options.year ?? civil(today).year, today),
+            (tx) =>
+              scopeReport(tx, { kind: options.kind, scope: options.scope }, options.year ?? civil(today).year, today),
             { view: 'snapshot' }
           )
-          for (const file of options.out) await writeFile(file, await FORMATS[formatOf(file)](report))
+          for (const file of options.out)
+            await writeFile(file, await REPORT_FORMATS[formatOf(file)].write(report, options.language))
         }
       )
     })
 }
 
-function formatOf(file: string): keyof typeof FORMATS {
-  return (/\.(json|csv|html|xlsx)$/.exec(file)?.[1] ?? 'json') as keyof typeof FORMATS
+function formatOf(file: string): ReportFormat {
+  return (/\.(json|csv|html|xlsx)$/.exec(file)?.[1] ?? 'json') as ReportFormat
 }
 
 function formatted(file: string, before: readonly string[]): string[] {
@@ -64,6 +67,12 @@ function formatted(file: string, before: readonly string[]): string[] {
 function kind(text: string): ScopeKind {
   const known = SCOPE_KINDS.find((each) => each === text)
   if (!known) throw new InvalidArgumentError(`must be one of ${SCOPE_KINDS.join(', ')}.`)
+  return known
+}
+
+function language(text: string): Language {
+  const known = LANGUAGES.find((each) => each === text)
+  if (!known) throw new InvalidArgumentError(`must be one of ${LANGUAGES.join(', ')}.`)
   return known
 }
 

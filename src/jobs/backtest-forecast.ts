@@ -1,4 +1,5 @@
 import { type EnergyHistory, forecastEnergy, lastYearsSameDays } from '../carbon/forecast.ts'
+import { marginOfSum } from '../carbon/scope-forecast.ts'
 import type { Calendar } from '../readings/calendar.ts'
 import { energyByYear, yearStart } from '../readings/daily-energy.ts'
 import { civil, type EpochDay } from '../readings/day.ts'
@@ -30,6 +31,8 @@ export interface JudgedForecast {
   readonly lastYearKwh: number
   /** whether the actual energy lay in the 80 % interval */
   readonly covered: boolean
+  /** from the forecast to the upper bound */
+  readonly marginKwh: number
   /** width of the interval over the actual energy */
   readonly relativeWidth: number
 }
@@ -46,14 +49,22 @@ export function dailyEnergyOf(meterId: string, curves: readonly Curve[]): DailyE
   return { name: meterId, firstDay, kwh }
 }
 
-/** The sum of meters, of the days on which all of them that had begun and not ended have readings. */
-export function sumOf(name: string, meters: readonly DailyEnergy[]): DailyEnergy {
-  const firstDay = Math.min(...meters.map((meter) => meter.firstDay))
-  const end = Math.max(...meters.map((meter) => meter.firstDay + meter.kwh.length))
-  const kwh = Float64Array.from({ length: end - firstDay }, (_, i) =>
-    meters.reduce((sum, meter) => sum + (meter.kwh[firstDay + i - meter.firstDay] ?? Number.NaN), 0)
-  )
-  return { name, firstDay, kwh }
+/** Judged forecasts of the same rest of a year added up: what the forecast of a scope of these meters would have been. */
+export function sumOfForecasts(name: string, parts: readonly JudgedForecast[]): JudgedForecast {
+  const sum = (of: (part: JudgedForecast) => number) => parts.reduce((total, part) => total + of(part), 0)
+  const [actualKwh, forecastKwh] = [sum((part) => part.actualKwh), sum((part) => part.forecastKwh)]
+  const marginKwh = marginOfSum(parts.map((part) => part.marginKwh))
+  return {
+    name,
+    year: parts[0]?.year ?? Number.NaN,
+    month: parts[0]?.month ?? Number.NaN,
+    actualKwh,
+    forecastKwh,
+    lastYearKwh: sum((part) => part.lastYearKwh),
+    marginKwh,
+    covered: actualKwh >= Math.max(0, forecastKwh - marginKwh) && actualKwh <= forecastKwh + marginKwh,
+    relativeWidth: (Math.min(forecastKwh, marginKwh) + marginKwh) / actualKwh
+  }
 }
 
 /**
@@ -100,6 +111,7 @@ export function backtestForecast(
         actualKwh,
         forecastKwh,
         lastYearKwh: lastYearsSameDays(history.kwh, rest.length) * share,
+        marginKwh: high! - forecastKwh,
         covered: actualKwh >= low! && actualKwh <= high!,
         relativeWidth: (high! - low!) / actualKwh
       })

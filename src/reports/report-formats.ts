@@ -1,65 +1,102 @@
 import writeExcelFile from 'write-excel-file/node'
-import { CAUTION, type ReportRow, reportRows } from './report-table.ts'
+import { reportHtml } from './report-html.ts'
+import { reportData } from './report-json.ts'
+import { inLanguage, type Language } from './report-language.ts'
+import { CAUTION, type Cell, type ReportTable, reportTables, scopeTitle } from './report-table.ts'
 import type { ScopeReport } from './scope-report.ts'
 
-const COLUMNS = ['section', 'item', 'value', 'low', 'high', 'unit'] as const
-const HEADINGS = ['部分 Section', '项目 Item', '数值 Value', '下限 Low', '上限 High', '单位 Unit']
+/** The formats of a report, each with its media type and how it is written. */
+export const REPORT_FORMATS = {
+  json: { type: 'application/json', write: reportJson },
+  csv: { type: 'text/csv; charset=utf-8', write: reportCsv },
+  xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', write: reportXlsx },
+  html: { type: 'text/html; charset=utf-8', write: reportHtml }
+} as const satisfies Record<
+  string,
+  { type: string; write: (report: ScopeReport, language: Language) => string | Promise<Buffer> }
+>
+export type ReportFormat = keyof typeof REPORT_FORMATS
 
-/** A report as JSON. */
+/** A report as JSON, in both languages. */
 export function reportJson(report: ScopeReport): string {
-  return `${JSON.stringify({ caution: CAUTION, ...report }, null, 2)}\n`
+  return `${JSON.stringify(reportData(report), null, 2)}\n`
 }
 
-/** A report as CSV for people: with a byte order mark, and no text that a spreadsheet would take for a formula. */
-export function reportCsv(report: ScopeReport): string {
-  const lines = [[...COLUMNS], ['caution', '', CAUTION, '', '', ''], ...reportRows(report).map(cellsOf)]
+const CSV_COLUMNS = ['table', 'row', 'column', 'value', 'item']
+
+/**
+ * A report as CSV, a line for each figure: `table`, the number of its `row` there, `column`, `value`, and `item`, what the row
+ * is about. With a byte order mark, and no text that a spreadsheet would take for a formula.
+ */
+export function reportCsv(report: ScopeReport, language: Language = 'both'): string {
+  const lines: (number | string | null)[][] = [
+    CSV_COLUMNS,
+    ['caution', 1, 'caution', inLanguage(CAUTION, language), '']
+  ]
+  for (const { id, columns, rows } of reportTables(report)) {
+    for (const [at, row] of rows.entries()) {
+      const item = plain(row[0] ?? null, language)
+      for (const [i, cell] of row.entries()) {
+        if (i > 0 || columns.length === 1) lines.push([id, at + 1, columns[i]!.id, plain(cell, language), item])
+      }
+    }
+  }
   return `\ufeff${lines.map((cells) => cells.map(csvCell).join(',')).join('\r\n')}\r\n`
 }
 
-/** A report as an Excel workbook of one sheet. Numbers are numbers, all else is text. */
-export function reportXlsx(report: ScopeReport): Promise<Buffer> {
-  const text = (value: string, fontWeight?: 'bold') => ({ value, type: String, ...(fontWeight && { fontWeight }) })
-  const cell = (value: number | string | null) =>
-    value === null ? null : typeof value === 'number' ? { value, type: Number } : text(neutral(value))
-  const rows = [
-    [text(CAUTION)],
-    HEADINGS.map((heading) => text(heading, 'bold')),
-    ...reportRows(report).map((row) => cellsOf(row).map(cell))
-  ]
-  return writeExcelFile(rows, {
-    sheet: 'Report',
-    columns: [44, 40, 18, 14, 14, 12].map((width) => ({ width }))
-  }).toBuffer()
-}
+const WIDEST = 60
+const NARROWEST = 12
 
-/** A report as a page that prints on A4 by itself: no script, nothing from elsewhere. */
-export function reportHtml(report: ScopeReport): string {
-  const sections = new Map<string, ReportRow[]>()
-  for (const row of reportRows(report)) sections.set(row.section, [...(sections.get(row.section) ?? []), row])
-  const tables = [...sections].map(([section, rows]) => {
-    const lines = rows.map(({ item, value, low, high, unit }) => {
-      const bounds = low === null || high === null ? '' : ` <small>(${shown(low)} – ${shown(high)})</small>`
-      return `<tr><th scope="row">${escaped(item)}</th><td>${escaped(shown(value))}${bounds} ${escaped(unit)}</td></tr>`
-    })
-    return `<section><h2>${escaped(section)}</h2><table>${lines.join('\n')}</table></section>`
+/** A report as an Excel workbook, a sheet for each table. Numbers are numbers, all else is text. */
+export function reportXlsx(report: ScopeReport, language: Language = 'both'): Promise<Buffer> {
+  const tables = reportTables(report)
+  const sheets = tables.map((table, at) => {
+    const heading = table.columns.map(({ label, digits }) => ({
+      value: inLanguage(label, language),
+      type: String,
+      fontWeight: 'bold' as const,
+      wrap: true,
+      align: digits === undefined ? ('left' as const) : ('right' as const)
+    }))
+    const rows = table.rows.map((row) => row.map((cell, i) => xlsxCell(cell, table.columns[i]?.digits, language)))
+    const title = [{ value: inLanguage(at === 0 ? scopeTitle(report) : table.title, language), type: String }]
+    const caution = [{ value: inLanguage(CAUTION, language), type: String }]
+    return {
+      data: [...(at === 0 ? [caution] : []), title, heading, ...rows],
+      sheet: sheetName(table, language),
+      stickyRowsCount: at === 0 ? 3 : 2,
+      columns: table.columns.map((_, i) => ({ width: widthOf(table, i, language) }))
+    }
   })
-  const title = `碳达峰对照报告 Carbon report · ${escaped(report.scope)} · ${report.year}`
-  return `<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><title>${title}</title><style>
-@page { size: A4; margin: 18mm }
-body { font: 10pt/1.5 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; max-width: 180mm; margin: 0 auto; color: #111 }
-h1 { font-size: 16pt } h2 { font-size: 11pt; margin: 5mm 0 1mm; break-after: avoid }
-section { break-inside: avoid } table { width: 100%; border-collapse: collapse }
-th, td { border-bottom: .2mm solid #bbb; padding: .8mm 1mm; text-align: left; vertical-align: top }
-th { font-weight: normal; width: 50% } td { font-variant-numeric: tabular-nums } .caution { border: .4mm solid #b00; padding: 2mm }
-</style></head><body><h1>${title}</h1><p class="caution">${escaped(CAUTION)}</p>
-${tables.join('\n')}
-</body></html>
-`
+  return writeExcelFile(sheets).toBuffer()
 }
 
-function cellsOf(row: ReportRow): (number | string | null)[] {
-  return COLUMNS.map((column) => row[column])
+function xlsxCell(cell: Cell, digits: number | undefined, language: Language) {
+  if (typeof cell === 'number') {
+    const fraction = digits === undefined || digits === 0 ? '' : `.${'#'.repeat(digits)}`
+    return { value: cell, type: Number, format: Number.isInteger(cell) ? '#,##0' : `#,##0${fraction}` }
+  }
+  const text = plain(cell, language)
+  return text === null ? null : { value: neutral(String(text)), type: String, wrap: String(text).length > WIDEST }
+}
+
+/** Sheet names have 31 characters at most, and none of `\ / ? * [ ] :`. */
+function sheetName({ title }: ReportTable, language: Language): string {
+  return inLanguage(language === 'both' ? { zh: title.zh, en: title.zh } : title, language)
+    .replace(/[\\/?*[\]:]/g, ' ')
+    .slice(0, 31)
+}
+
+/** Wide enough for what most cells hold; a Chinese character takes two places. */
+function widthOf({ rows, columns }: ReportTable, i: number, language: Language): number {
+  const texts = rows.map((row) => String(plain(row[i] ?? null, language) ?? ''))
+  const wide = (text: string) => [...text].reduce((sum, letter) => sum + (letter > '\u2e80' ? 2 : 1), 0)
+  const label = wide(inLanguage(columns[i]!.label, language)) / 2
+  return Math.min(WIDEST, Math.max(NARROWEST, label, ...texts.map(wide)) + 2)
+}
+
+function plain(cell: Cell, language: Language): number | string | null {
+  return cell === null || typeof cell !== 'object' ? cell : inLanguage(cell, language)
 }
 
 /** A text that a spreadsheet would take for a formula gets an apostrophe in front. */
@@ -68,19 +105,6 @@ function neutral(text: string): string {
 }
 
 function csvCell(value: number | string | null): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return String(value)
-  return /^$/.test(value) ? '' : `"${neutral(value).replaceAll('"', '""')}"`
-}
-
-function shown(value: number | string | null): string {
-  return value === null
-    ? '—'
-    : typeof value === 'number'
-      ? value.toLocaleString('en-US', { maximumFractionDigits: 4, useGrouping: value >= 10_000 })
-      : value
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  if (value === null || value === '') return ''
+  return typeof value === 'number' ? String(value) : `"${neutral(value).replaceAll('"', '""')}"`
 }

@@ -1,88 +1,335 @@
-import type { Expected } from '../ranking/carbon-report.ts'
+import { type Expected, scaled } from '../ranking/expected.ts'
 import { METRIC_UNITS } from '../ranking/explain.ts'
+import type { TargetStanding } from '../ranking/target-standing.ts'
+import type { Sentence } from '../readings/sentence.ts'
 import type { ScopeReport } from './scope-report.ts'
 
-/** One figure of a report: what it says, in which section; a bound that does not apply is null. */
-export interface ReportRow {
-  readonly section: string
-  readonly item: string
-  readonly value: number | string | null
-  readonly low: number | null
-  readonly high: number | null
-  readonly unit: string
-}
-
 /** What every report says first. */
-export const CAUTION =
-  '用电数据只用于确定检查对象，不能证明挖矿；认定须有计算设备、挖矿软件和矿池访问记录。 Electricity picks whom to inspect and proves nothing: proof is computing equipment, mining software and pool access records.'
-
-const REASONS = {
-  other_energy_missing:
-    '缺少全年其他能源，不以电量单独对照 other energy of the twelve months is missing; electricity alone is not held against it',
-  floor_area_missing: '缺少建筑面积 floor area is missing',
-  headcount_missing: '缺少用能人数 headcount is missing',
-  no_forecast: '数据不足，无法预测 too few days to forecast'
-} as const
-
-/** All figures of a report in order, for tables of any format. */
-export function reportRows(report: ScopeReport): ReportRow[] {
-  const rows: ReportRow[] = []
-  const add = (section: string, item: string, value: number | string | null, unit = '', bounds?: Expected) =>
-    rows.push({ section, item, value, low: bounds?.low ?? null, high: bounds?.high ?? null, unit })
-  const expected = (section: string, item: string, value: Expected | null, unit: string, digits: number) => {
-    const at = (bound: number) => Number(bound.toFixed(digits))
-    if (!value) return add(section, item, REASONS.no_forecast)
-    const bounds = { expected: at(value.expected), low: at(value.low), high: at(value.high) }
-    add(section, item, bounds.expected, unit, bounds)
-  }
-  const about = '概况 About'
-  add(about, '范围 Scope', `${report.scopeKind} ${report.scope}`)
-  add(about, '年份 Year', report.year)
-  add(about, '报告日 Day of the report', report.day)
-  add(about, '数据截至 Last day with readings', report.lastDay)
-  add(about, '筛查批次 Screening run', report.runId)
-  if (report.simulated) add(about, '模拟数据 Simulated data', '均为虚构 all made up')
-  const so = '累计 So far'
-  add(so, '计量点 Metering points', report.points)
-  add(so, '用电 Electricity', report.kwhToDate, 'kWh')
-  add(so, '其中缺日估计 of which estimated for missing days', report.estimatedKwh, 'kWh')
-  add(so, '碳排放 Emissions', report.kgco2ToDate, 'kgCO2')
-  add(so, '标准煤 Standard coal', report.kgceToDate, 'kgce')
-  const rest = '全年预测（80% 区间）Whole year, forecast with 80 % interval'
-  expected(rest, '用电 Electricity', report.yearKwh, 'kWh', 0)
-  expected(rest, '碳排放 Emissions', report.yearTco2, 'tCO2', 3)
-  expected(rest, '疑似挖矿 Suspected mining', report.miningTco2, 'tCO2', 3)
-  add(rest, '疑似挖矿电费 Cost of suspected mining', report.miningCostYuan, 'yuan')
-  for (const { target, allowance, forecast, reason, over, explained } of report.targets) {
-    const assumed = target.assumption ? '（假设 assumption）' : ''
-    const section = `目标 Target ${target.metric} ${target.targetYear} ${target.boundary ?? 'electricity'}${assumed}`
-    const unit = METRIC_UNITS[target.metric]
-    add(section, '路径允许 Allowance', Number(allowance.toFixed(3)), unit)
-    if (forecast === null || over === null) {
-      add(section, '无法对照 Cannot be compared', REASONS[reason ?? 'no_forecast'])
-      continue
-    }
-    add(section, '全年预测 Forecast', Number(forecast.toFixed(3)), unit)
-    add(section, '超出 Over (+) or under (−)', Number(over.toFixed(3)), unit)
-    if (explained) expected(section, '其中挖矿可解释 explained by suspected mining', scaled(explained), '%', 1)
-  }
-  for (const { month, kwh } of report.months) add('逐月用电 Months', String(month), kwh, 'kWh')
-  for (const part of report.parts) {
-    add('分项用电 Parts: electricity', part.part, part.kwhToDate, 'kWh')
-    add('分项排放 Parts: emissions', part.part, part.kgco2ToDate, 'kgCO2')
-    add('分项疑似挖矿 Parts: suspected mining, whole year', part.part, part.miningKgco2, 'kgCO2')
-  }
-  for (const suspect of report.suspects) {
-    const section = `检查对象 To inspect ${suspect.siteId} / ${suspect.meterId}`
-    add(section, '概率 Probability', Number(suspect.probability.toFixed(4)))
-    add(section, '疑似负荷全年电量 Energy of the suspected load', suspect.excessKwh, 'kWh')
-    add(section, '预期排放 Expected emissions', suspect.expectedKgco2, 'kgCO2')
-    add(section, '若查实的加价（整户电量）Surcharge if proven, whole account', suspect.surchargeYuan, 'yuan')
-  }
-  for (const [i, { zh, en }] of report.inputs.entries()) add('依据 Inputs', String(i + 1), `${zh} ${en}`)
-  return rows
+export const CAUTION: Sentence = {
+  zh: '用电数据只用于确定检查对象，不能证明挖矿；认定须有计算设备、挖矿软件和矿池访问记录。',
+  en: 'Electricity picks whom to inspect and proves nothing: proof is computing equipment, mining software and pool access records.'
 }
 
-function scaled({ expected, low, high }: Expected): Expected {
-  return { expected: expected * 100, low: low * 100, high: high * 100 }
+/** A cell: a number, a text as it is, a text in two languages, or nothing known. */
+export type Cell = number | string | Sentence | null
+
+/** A table of the report, for any format. */
+export interface ReportTable {
+  /** short name of ASCII letters, such as `targets` */
+  readonly id: string
+  readonly title: Sentence
+  /** `digits` after the point make a column one of numbers */
+  readonly columns: readonly { readonly id: string; readonly label: Sentence; readonly digits?: number }[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+const words = (zh: string, en: string): Sentence => ({ zh, en })
+const column = (id: string, zh: string, en: string, digits?: number) => ({
+  id,
+  label: words(zh, en),
+  ...(digits !== undefined && { digits })
+})
+
+const REASONS: Record<NonNullable<TargetStanding['reason']>, Sentence> = {
+  other_energy_missing: words(
+    '缺少全年其他能源，不以电量单独对照',
+    'Other energy of the twelve months is missing; electricity alone is not held against it'
+  ),
+  floor_area_missing: words('缺少建筑面积', 'Floor area is missing'),
+  headcount_missing: words('缺少用能人数', 'Headcount is missing'),
+  no_forecast: words('数据不足，无法预测', 'Too few days to forecast'),
+  year_incomplete: words('年初无读数，全年不完整', 'Readings begin after the beginning of the year')
+}
+
+const METRICS: Record<string, Sentence> = {
+  tco2: words('碳排放总量', 'Emissions'),
+  kgco2_per_m2: words('单位面积碳排放', 'Emissions per m²'),
+  kgce_per_m2: words('单位面积能耗', 'Energy per m²'),
+  kgce_per_head: words('人均能耗', 'Energy per head')
+}
+const KINDS = {
+  region: words('地区', 'Region'),
+  organisation: words('单位', 'Organisation'),
+  site: words('站点', 'Site')
+} as const
+const BOUNDS = [column('low', '80% 下限', '80 % low', 3), column('high', '80% 上限', '80 % high', 3)]
+
+/** All tables of a report, in order. */
+export function reportTables(report: ScopeReport): ReportTable[] {
+  return [
+    about(report),
+    figures(report),
+    targets(report),
+    parts(report),
+    months(report),
+    suspects(report),
+    yardsticks(report),
+    missing(report),
+    inputs(report)
+  ].filter(({ rows }) => rows.length > 0)
+}
+
+/** A scope in words: its name, and its code or id where that is another. */
+export function scopeTitle({ scope, scopeName }: ScopeReport): Sentence {
+  return scopeName ? words(`${scopeName.zh}（${scope}）`, `${scopeName.en} (${scope})`) : words(scope, scope)
+}
+
+function about(report: ScopeReport): ReportTable {
+  const rows: Cell[][] = [
+    [words('范围', 'Scope'), both(KINDS[report.scopeKind], scopeTitle(report))],
+    [words('年份', 'Year'), String(report.year)],
+    [words('报告日', 'Day of the report'), report.day],
+    [words('数据截至', 'Last day with readings'), report.lastDay],
+    [words('筛查批次', 'Screening run'), report.runId === null ? words('尚未筛查', 'none yet') : String(report.runId)]
+  ]
+  if (report.restricted)
+    rows.push([words('可见范围', 'Seen'), words('仅含您有权查看的站点', 'The sites that you may see alone')])
+  if (report.simulated)
+    rows.push([
+      words('模拟数据', 'Simulated data'),
+      words('站点、负荷与挖矿均为虚构', 'Every site, load and rig is made up')
+    ])
+  return {
+    id: 'about',
+    title: words('概况', 'About'),
+    columns: [column('item', '项目', 'Item'), column('value', '内容', 'Content')],
+    rows
+  }
+}
+
+function figures(report: ScopeReport): ReportTable {
+  const row = (zh: string, en: string, value: number | null, unit: Cell, bounds?: Expected | null): Cell[] => [
+    words(zh, en),
+    value,
+    bounds?.low ?? null,
+    bounds?.high ?? null,
+    unit
+  ]
+  const { yearKwh, yearTco2, miningTco2 } = report
+  return {
+    id: 'figures',
+    title: words('累计与全年预测', 'So far, and the whole year by forecast'),
+    columns: [
+      column('item', '项目', 'Item'),
+      column('value', '数值', 'Value', 3),
+      ...BOUNDS,
+      column('unit', '单位', 'Unit')
+    ],
+    rows: [
+      row('计量点', 'Metering points', report.points, ''),
+      row('累计用电', 'Electricity so far', report.kwhToDate, 'kWh'),
+      row('其中缺日估计', 'of which estimated for missing days', report.estimatedKwh, 'kWh'),
+      row('累计碳排放', 'Emissions so far', report.kgco2ToDate, 'kgCO2'),
+      row('累计标准煤', 'Standard coal so far', known(report.kgceToDate), 'kgce'),
+      row(
+        '全年用电预测',
+        'Electricity of the year, forecast',
+        rounded(yearKwh?.expected, 0),
+        'kWh',
+        bounds(yearKwh, 0)
+      ),
+      row('全年碳排放预测', 'Emissions of the year, forecast', rounded(yearTco2?.expected), 'tCO2', bounds(yearTco2)),
+      row('全年疑似挖矿', 'Suspected mining in the year', rounded(miningTco2.expected), 'tCO2', bounds(miningTco2)),
+      row('疑似挖矿电费（平段电价）', 'Its cost at the flat price', report.miningCostYuan, words('元', 'yuan'))
+    ]
+  }
+}
+
+function targets({ targets }: ScopeReport): ReportTable {
+  return {
+    id: 'targets',
+    title: words('对照目标', 'Against the targets'),
+    columns: [
+      column('target', '目标', 'Target'),
+      column('unit', '单位', 'Unit'),
+      column('allowance', '路径允许', 'Allowance', 3),
+      column('forecast', '全年预测', 'Forecast', 3),
+      ...BOUNDS,
+      column('over', '超出（负为低于）', 'Over (− under)', 3),
+      column('explained', '挖矿可解释 %', 'Explained by mining, %', 1),
+      column('explained_low', '80% 下限', '80 % low', 1),
+      column('explained_high', '80% 上限', '80 % high', 1),
+      column('remark', '说明', 'Remark')
+    ],
+    rows: targets.map(({ target, allowance, forecast, over, explained, reason }) => {
+      const share = explained && scaled(explained, 100)
+      const assumed = target.assumption ? words('假设路径', 'Assumed path') : null
+      return [
+        targetName(target),
+        METRIC_UNITS[target.metric],
+        rounded(allowance),
+        rounded(forecast?.expected),
+        rounded(forecast?.low),
+        rounded(forecast?.high),
+        rounded(over),
+        rounded(share?.expected, 1),
+        rounded(share?.low, 1),
+        rounded(share?.high, 1),
+        reason ? REASONS[reason] : assumed
+      ]
+    })
+  }
+}
+
+function targetName({ metric, targetYear, boundary }: TargetStanding['target']): Sentence {
+  const all = boundary === 'all_energy'
+  const name = METRICS[metric] ?? words(metric, metric)
+  return words(
+    `${name.zh}，${targetYear} 年，${all ? '全部能源' : '仅电力'}`,
+    `${name.en}, ${targetYear}, ${all ? 'all energy' : 'electricity alone'}`
+  )
+}
+
+function months({ months, kwhToDate }: ScopeReport): ReportTable {
+  return {
+    id: 'months',
+    title: words('逐月用电', 'Electricity by month'),
+    columns: [column('month', '月份', 'Month'), column('kwh', '用电 kWh', 'Electricity, kWh', 0)],
+    rows: [
+      ...months.filter(({ kwh }) => kwh !== 0).map(({ month, kwh }): Cell[] => [String(month), kwh]),
+      [words('合计', 'Total'), kwhToDate]
+    ]
+  }
+}
+
+function parts(report: ScopeReport): ReportTable {
+  const { parts, points, kwhToDate, kgco2ToDate, yearTco2, miningTco2 } = report
+  const row = (
+    name: Cell,
+    figures: Pick<ScopeReport, 'points' | 'kwhToDate' | 'kgco2ToDate' | 'yearTco2' | 'miningTco2' | 'targets'>
+  ): Cell[] => {
+    const held = figures.targets.find(({ over }) => over !== null)
+    const overPercent = held ? ((held.over ?? 0) / held.allowance) * 100 : null
+    return [
+      name,
+      figures.points,
+      figures.kwhToDate,
+      figures.kgco2ToDate,
+      rounded(figures.yearTco2?.expected),
+      rounded(figures.yearTco2?.low),
+      rounded(figures.yearTco2?.high),
+      rounded(figures.miningTco2.expected),
+      rounded(overPercent, 1),
+      rounded(held?.explained && held.explained.expected * 100, 1)
+    ]
+  }
+  return {
+    id: 'parts',
+    title: words('分项', 'Parts'),
+    columns: [
+      column('part', '分项', 'Part'),
+      column('points', '计量点', 'Points', 0),
+      column('kwh', '累计 kWh', 'kWh so far', 0),
+      column('kgco2', '累计 kgCO2', 'kgCO2 so far', 0),
+      column('forecast', '全年预测 tCO2', 'Forecast, tCO2', 3),
+      ...BOUNDS,
+      column('mining', '疑似挖矿 tCO2', 'Suspected mining, tCO2', 3),
+      column('over', '超出路径 %', 'Over its path, %', 1),
+      column('explained', '挖矿可解释 %', 'Explained by mining, %', 1)
+    ],
+    rows: [
+      ...parts.map((part) =>
+        row(part.name ? words(`${part.name.zh} ${part.part}`, `${part.name.en} ${part.part}`) : part.part, part)
+      ),
+      row(words('合计', 'Total'), { points, kwhToDate, kgco2ToDate, yearTco2, miningTco2, targets: report.targets })
+    ]
+  }
+}
+
+function suspects({ suspects, otherSuspects, miningTco2 }: ScopeReport): ReportTable {
+  const others: Cell[] = [
+    words(`其他 ${otherSuspects.points} 个计量点（概率低于 10%）`, `${otherSuspects.points} others (below 10 %)`),
+    '',
+    null,
+    null,
+    otherSuspects.expectedKgco2,
+    null
+  ]
+  const total: Cell[] = [words('合计', 'Total'), '', null, null, Math.round(miningTco2.expected * 1000), null]
+  return {
+    id: 'suspects',
+    title: words('检查对象（概率 10% 及以上）', 'To inspect (probability of 10 % and more)'),
+    columns: [
+      column('site', '站点', 'Site'),
+      column('meter', '计量点', 'Metering point'),
+      column('probability', '概率', 'Probability', 3),
+      column('kwh', '疑似负荷全年 kWh', 'Suspected load, kWh a year', 0),
+      column('kgco2', '预期 kgCO2', 'Expected kgCO2', 0),
+      column('surcharge', '若查实的加价 元', 'Surcharge if proven, yuan', 0)
+    ],
+    rows: [
+      ...suspects.map((each): Cell[] => [
+        each.siteName ? `${each.siteName} ${each.siteId}` : each.siteId,
+        each.meterId,
+        rounded(each.probability, 4),
+        each.excessKwh,
+        each.expectedKgco2,
+        each.surchargeYuan
+      ]),
+      ...(otherSuspects.points > 0 ? [others] : []),
+      total
+    ]
+  }
+}
+
+function yardsticks({ yardsticks }: ScopeReport): ReportTable {
+  return {
+    id: 'yardsticks',
+    title: words(
+      '单位面积用电与参照值（最近完整月份）',
+      'Electricity per m² beside the yardstick (last complete months)'
+    ),
+    columns: [
+      column('site', '站点', 'Site'),
+      column('kind', '类型', 'Kind'),
+      column('months', '月数', 'Months', 0),
+      column('kwh_per_m2', '实际 kWh/m²', 'Actual, kWh/m²', 1),
+      column('yardstick', '参照 kWh/m²', 'Yardstick, kWh/m²', 1),
+      column('ratio', '比值', 'Ratio', 2)
+    ],
+    rows: yardsticks.map((site) => [
+      site.name ? `${site.name} ${site.siteId}` : site.siteId,
+      site.kind,
+      site.months.length,
+      rounded(site.kwhPerM2, 1),
+      rounded(site.yardstickKwhPerM2, 1),
+      rounded(site.ratio, 2)
+    ])
+  }
+}
+
+function missing({ missing }: ScopeReport): ReportTable {
+  return {
+    id: 'missing',
+    title: words('缺少的官方数值', 'Official numbers that are missing'),
+    columns: [column('missing', '缺少什么', 'What is missing')],
+    rows: missing.map(({ zh, en }) => [words(zh, en)])
+  }
+}
+
+function inputs({ inputs }: ScopeReport): ReportTable {
+  return {
+    id: 'inputs',
+    title: words('依据', 'What the numbers rest on'),
+    columns: [column('number', '序号', 'No.'), column('input', '依据与来源', 'Input and source')],
+    rows: inputs.map((input, i) => [String(i + 1), input])
+  }
+}
+
+function both(a: Sentence, b: Sentence): Sentence {
+  return words(`${a.zh} ${b.zh}`, `${a.en} ${b.en}`)
+}
+
+function bounds(value: Expected | null, digits = 3): Expected | null {
+  if (!value) return null
+  const at = (bound: number) => Number(bound.toFixed(digits))
+  return { expected: at(value.expected), low: at(value.low), high: at(value.high) }
+}
+
+function rounded(value: number | null | undefined, digits = 3): number | null {
+  return value === null || value === undefined || Number.isNaN(value) ? null : Number(value.toFixed(digits))
+}
+
+function known(value: number): number | null {
+  return Number.isNaN(value) ? null : value
 }

@@ -1,30 +1,42 @@
-import { inForce } from '../carbon/reference.ts'
-import { type ScopeKind, targetKey } from '../carbon/target.ts'
-import { type CarbonReport, carbonReport, type ReportPoint } from '../ranking/carbon-report.ts'
+import type { FactorInUse } from '../carbon/emission-factor.ts'
+import { type MissingNumber, missingNumbers } from '../carbon/missing.ts'
+import type { ReferenceValue } from '../carbon/reference.ts'
+import { surchargeRates } from '../carbon/surcharge.ts'
+import { type CarbonReport, carbonReport, type ReportPart, type Suspect } from '../ranking/carbon-report.ts'
 import { explainFactor } from '../ranking/explain.ts'
+import type { ReportPoint } from '../ranking/point-account.ts'
 import { calendarFor, parseCalendar } from '../readings/calendar.ts'
 import { yearStart } from '../readings/daily-energy.ts'
 import { dailyTemperatures } from '../readings/daily-temperature.ts'
-import { civil, type EpochDay, formatDay } from '../readings/day.ts'
+import { type EpochDay, formatDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
-import { carbonTargets } from '../store/carbon-targets.ts'
 import { databaseKind } from '../store/database-kind.ts'
-import { type EnergyRow, energyOfScope } from '../store/energy.ts'
-import { headcountsOf, otherEnergyOf } from '../store/institutions.ts'
+import { type EnergyRow, energyOfScope, sightOf } from '../store/energy.ts'
 import { referenceValues } from '../store/reference-values.ts'
 import { newestRun } from '../store/runs.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
-import { carbonTables, flatPrice } from './carbon-tables.ts'
+import { type CarbonTables, carbonTables, flatPrice } from './carbon-tables.ts'
+import { type PartScope, partOf, type Scope, type SourcedTargets, targetsReader } from './report-scope.ts'
+import { type SiteYardstick, siteYardsticks } from './site-yardsticks.ts'
 
 /** Years before the report's that the forecast looks at. */
 const YEARS_BEFORE = 2
+/** 80 % of a normal distribution lie within so many standard deviations. */
+const EIGHTY_PER_CENT = 1.2816
+
+/** A part of the report's scope, with what it is called. */
+export interface NamedPart extends ReportPart {
+  readonly kind: PartScope['kind']
+  readonly name: Sentence | null
+}
 
 /** A report with what it is about and what its numbers rest on. */
-export interface ScopeReport extends CarbonReport {
-  readonly scopeKind: ScopeKind
+export interface ScopeReport extends Omit<CarbonReport, 'parts' | 'suspects'> {
+  readonly scopeKind: Scope['kind']
   readonly scope: string
+  readonly scopeName: Sentence | null
   readonly year: number
   /** day of the report: numbers and targets in force on it count, and readings up to it */
   readonly day: string
@@ -32,100 +44,142 @@ export interface ScopeReport extends CarbonReport {
   readonly lastDay: string
   readonly runId: number | null
   readonly simulated: boolean
+  /** whether the reader may see a part of the country alone */
+  readonly restricted: boolean
+  readonly parts: readonly NamedPart[]
+  readonly suspects: readonly (Suspect & { readonly siteName: string | null })[]
+  readonly yardsticks: readonly SiteYardstick[]
+  /** numbers that nobody has published or entered */
+  readonly missing: readonly MissingNumber[]
   /** where each number comes from */
   readonly inputs: readonly Sentence[]
 }
 
-/** The scope has no readings in the database. */
-class EmptyScopeError extends Error {
+/** The scope has no readings in the database, or lies beyond what the reader may see. */
+export class EmptyScopeError extends Error {
   readonly code = 'SCOPE_EMPTY'
   override readonly name = 'EmptyScopeError'
 }
 
 /**
  * The carbon report of a scope, from what the database holds. The same database and day give the same report.
- * @throws EmptyScopeError when no main metering point of the scope has readings up to the day
+ * @param given its scope is a GB/T 2260 code or `CN`, the name of an organisation, or the id of a site
+ * @throws EmptyScopeError when no main metering point of the scope has readings up to the day, or it is a region of which the
+ * transaction sees a part alone
  */
-export async function scopeReport(
-  tx: Transaction,
-  scopeKind: ScopeKind,
-  scope: string,
-  year: number,
-  day: EpochDay
-): Promise<ScopeReport> {
+export async function scopeReport(tx: Transaction, given: Scope, year: number, day: EpochDay): Promise<ScopeReport> {
+  const whole = { ...given, scope: given.kind === 'region' ? stem(given.scope) : given.scope }
+  const sight = await sightOf(tx, whole.kind === 'region' ? whole.scope : null)
   const run = await newestRun(tx)
-  const rows = await energyOfScope(tx, scopeKind, scope, year - YEARS_BEFORE, year, run?.id ?? null)
-  const tables = carbonTables(await referenceValues(tx), day)
-  const firstDay = yearStart(year - YEARS_BEFORE)
+  const firstYear = year - YEARS_BEFORE
+  const rows = await energyOfScope(tx, whole.kind, whole.scope, firstYear, year, run?.id ?? null)
+  const firstDay = yearStart(firstYear)
   const lastAllowed = Math.min(day, yearStart(year + 1) - 1)
-  const energy = rows.map((row) => seriesOf(row, firstDay, lastAllowed))
-  const last = Math.max(...energy.map((kwh) => kwh.findLastIndex((value) => !Number.isNaN(value))))
-  if (!(last >= 0)) {
+  const series = rows.map((row) => seriesOf(row, firstDay, lastAllowed))
+  const last = Math.max(-1, ...series.map((kwh) => kwh.findLastIndex((value) => !Number.isNaN(value))))
+  const seen = whole.kind !== 'region' || sight.region
+  if (!seen || last < yearStart(year) - firstDay) {
     throw new EmptyScopeError(
-      `There are no readings of ${scopeKind} ${JSON.stringify(scope)} up to ${formatDay(day)}; import and screen them first.`
+      `There are no readings of ${whole.kind} ${JSON.stringify(whole.scope)} in ${year} up to ${formatDay(day)}` +
+        `${seen ? '; import and screen them first' : ' that you may see whole'}.`
     )
   }
+  const energy = series.map((kwh) => kwh.subarray(0, last + 1))
   const region = rows.find((row) => row.region !== null)?.region ?? null
-  const { factors, numbers, regions } = tables
-  const points = rows.map(
-    (row, i): ReportPoint => ({
-      meterId: row.meterId,
-      siteId: row.siteId,
-      floorAreaM2: row.floorAreaM2 ?? Number.NaN,
-      part: partOf(scopeKind, scope, row),
-      kwh: energy[i]!.subarray(0, last + 1),
-      kgCo2PerKwh: factors.inUse(row.region, year).kgCo2PerKwh,
-      probability: row.probability ?? 0,
-      meanExcessKw: row.estimatedKw === null || row.duty === null ? Number.NaN : row.estimatedKw * row.duty,
-      onsetDay: row.onsetDay
-    })
-  )
-  const coal = numbers.find('standard_coal', ['CN'], 'calorific')
-  const price = flatPrice(tables, region)
-  const surcharge = numbers.find('surcharge', regions.around(region), 'whole account')
-  const targets = inForce(await carbonTargets(tx), targetKey, day).filter(
-    (target) => target.scopeKind === scopeKind && target.scope === scope
-  )
-  const other = (await otherEnergyOf(tx, scopeKind, scope)).filter(({ month }) => civil(month).year === year)
-  const complete = new Set(other.map(({ month }) => month)).size === 12
-  const heads = (await headcountsOf(tx, scopeKind, scope)).find((row) => row.year === year)
-  const days = yearStart(year + 1) - firstDay
+  const tables = carbonTables(await referenceValues(tx), day)
+  const points = reportPoints(whole, rows, energy, tables, year)
+  const read = await targetsReader(tx, whole, year, day)
+  const own = await read(whole)
+  const scopes = new Map(rows.map((row) => partOf(whole, row)).map((part) => [part.scope, part]))
+  const ofParts = new Map<string, SourcedTargets>()
+  for (const part of scopes.values()) ofParts.set(part.scope, await read(part))
+  const coal = tables.numbers.find('standard_coal', ['CN'], 'calorific')
   const report = carbonReport({
     year,
     firstDay,
     points,
-    dayKinds: calendarFor(region, parseCalendar(readReferenceTable('holidays-cn'))).kindsOf(firstDay, days),
+    dayKinds: calendarFor(region, parseCalendar(readReferenceTable('holidays-cn'))).kindsOf(
+      firstDay,
+      yearStart(year + 1) - firstDay
+    ),
     temperatureC: dailyTemperatures(await storedWeather(tx), region, firstDay, last + 1),
-    targets,
+    ...own,
+    partTargets: (part) => ofParts.get(part) as SourcedTargets,
     kgcePerKwh: coal?.value ?? Number.NaN,
-    flatPrice: price?.value ?? Number.NaN,
-    surcharge: surcharge?.value ?? Number.NaN,
-    otherKgce: complete ? other.reduce((sum, { kgce }) => sum + kgce, 0) : Number.NaN,
-    otherTco2: complete ? other.reduce((sum, { tco2 }) => sum + (tco2 ?? Number.NaN), 0) : Number.NaN,
-    heads: heads?.heads ?? Number.NaN,
     random: seededRandom()
   })
-  const used = new Map(rows.map((row) => [row.region, factors.inUse(row.region, year)]))
-  const sentences = new Map([...used.values()].map((factor) => [`${factor.region} ${factor.source}`, factor]))
+  const siteNames = new Map(rows.map((row) => [row.siteId, row.siteName]))
+  const nameOf = ({ kind, scope }: PartScope): Sentence | null => {
+    if (kind === 'region') return regionName(tables, scope)
+    const name = kind === 'site' ? siteNames.get(scope) : null
+    return name ? { zh: name, en: name } : null
+  }
+  const lastTarget = Math.max(...own.targets.map(({ targetYear }) => targetYear))
+  const yardsticks = siteYardsticks(rows, energy, firstDay, tables)
   return {
     ...report,
-    scopeKind,
-    scope,
+    scopeKind: whole.kind,
+    scope: whole.scope,
+    scopeName: nameOf(whole),
     year,
     day: formatDay(day),
     lastDay: formatDay(firstDay + last),
     runId: run?.id ?? null,
     simulated: (await databaseKind(tx)) === 'simulated',
-    inputs: [
-      ...[...sentences.values()].map((factor) => sourced(explainFactor(factor), factor.source)),
-      number('标准煤系数', 'Standard coal', coal, 'kgce/kWh'),
-      number('电价（平段）', 'Energy price, flat register', price, 'yuan/kWh'),
-      number('挖矿加价（整户电量）', 'Surcharge on the whole account', surcharge, 'yuan/kWh'),
-      ...targets.map(({ metric, targetYear, source }) =>
-        sourced({ zh: `目标 ${metric} ${targetYear}`, en: `Target ${metric} ${targetYear}` }, source)
+    restricted: !sight.all,
+    parts: report.parts.map((part) => {
+      const scope = scopes.get(part.part) as PartScope
+      return { ...part, kind: scope.kind, name: nameOf(scope) }
+    }),
+    suspects: report.suspects.map((suspect) => ({ ...suspect, siteName: siteNames.get(suspect.siteId) ?? null })),
+    yardsticks,
+    missing: distinct(
+      [...new Set(rows.map((row) => row.region))].flatMap((each) =>
+        missingNumbers(tables.numbers, tables.regions, each, year, Number.isFinite(lastTarget) ? lastTarget : null)
       )
-    ]
+    ),
+    inputs: distinct(inputsOf(rows, tables, year, coal, [own, ...ofParts.values()], yardsticks))
   }
+}
+
+function reportPoints(
+  whole: Scope,
+  rows: readonly EnergyRow[],
+  energy: readonly Float64Array[],
+  tables: CarbonTables,
+  year: number
+): ReportPoint[] {
+  const byRegion = new Map<string | null, Pick<ReportPoint, 'kgCo2PerKwh' | 'flatPrice' | 'surcharges'>>()
+  return rows.map((row, i) => {
+    const { region, estimatedKw, duty } = row
+    let numbers = byRegion.get(region)
+    if (!numbers) {
+      numbers = {
+        kgCo2PerKwh: tables.factors.inUse(region, year).kgCo2PerKwh,
+        flatPrice: flatPrice(tables, region)?.value ?? Number.NaN,
+        surcharges: surchargeRates(tables.numbers, tables.regions, region)
+      }
+      byRegion.set(region, numbers)
+    }
+    return {
+      ...numbers,
+      meterId: row.meterId,
+      siteId: row.siteId,
+      floorAreaM2: row.floorAreaM2 ?? Number.NaN,
+      part: partOf(whole, row).scope,
+      kwh: energy[i] as Float64Array,
+      probability: row.probability ?? 0,
+      meanExcessKw: estimatedKw === null || duty === null ? Number.NaN : estimatedKw * duty,
+      excessSpread: spreadOf(row.load),
+      onsetDay: row.onsetDay
+    }
+  })
+}
+
+/** Standard deviation of a load over itself, from the upper half of its interval; NaN without one. */
+function spreadOf(load: EnergyRow['load']): number {
+  const { kw, kw_high: high } = load ?? {}
+  return kw && high ? (high - kw) / EIGHTY_PER_CENT / kw : Number.NaN
 }
 
 function seriesOf({ years }: EnergyRow, firstDay: EpochDay, lastDay: EpochDay): Float64Array {
@@ -137,17 +191,83 @@ function seriesOf({ years }: EnergyRow, firstDay: EpochDay, lastDay: EpochDay): 
   return kwh
 }
 
-/** Provinces by city, cities by organisation, organisations by site, sites by metering point. */
-function partOf(kind: ScopeKind, scope: string, { organisation, region, siteId, meterId }: EnergyRow): string {
-  if (kind === 'site') return meterId
-  if (kind === 'organisation') return siteId
-  if (scope === 'CN') return region?.slice(0, 2) ?? '—'
-  return scope.length < 4 ? (region?.slice(0, 4) ?? '—') : (organisation ?? siteId)
+/** GB/T 2260 writes a larger area with closing pairs of zeros. */
+function stem(region: string): string {
+  return /^\d{6}$/.test(region) ? region.replace(/(00){1,2}$/, '') : region
 }
 
-function number(zh: string, en: string, value: { value: number; source: string } | null, unit: string): Sentence {
-  if (value === null) return { zh: `${zh}：缺少，不计`, en: `${en}: not entered, not stated` }
-  return sourced({ zh: `${zh} ${value.value} ${unit}`, en: `${en} ${value.value} ${unit}` }, value.source)
+function regionName({ regions }: CarbonTables, code: string): Sentence | null {
+  const region = regions.get(code)
+  return region ? { zh: region.nameZh, en: region.nameEn } : null
+}
+
+/** Says of every number what it is and where it comes from. */
+function inputsOf(
+  rows: readonly EnergyRow[],
+  tables: CarbonTables,
+  year: number,
+  coal: ReferenceValue | null,
+  targets: readonly SourcedTargets[],
+  yardsticks: readonly SiteYardstick[]
+): Sentence[] {
+  const regions = [...new Set(rows.map((row) => row.region))]
+  const factors = new Map<string, FactorInUse>()
+  for (const region of regions) {
+    const factor = tables.factors.inUse(region, year)
+    const key = factor.fallback === 'none' ? factor.region : `${factor.askedRegion} ${factor.region}`
+    if (!factors.has(key)) factors.set(key, factor)
+  }
+  const prices = regions.flatMap((region) => flatPrice(tables, region) ?? [])
+  const rates = regions.flatMap((region) => surchargeRates(tables.numbers, tables.regions, region))
+  return [
+    {
+      zh: '电量：计量点按月取整到 1 kWh，逐级相加；两次读数之间缺少的日期按均值估计。',
+      en: 'Energy: rounded to whole kWh by metering point and month, then added up; days missing between readings are taken at the mean.'
+    },
+    {
+      zh: '预测：逐计量点按日类型、气温与上年同日，区间为 80%，误差按部分相关合并（rigwatch backtest 输出回测）。',
+      en: 'Forecast: by metering point from day kinds, weather and last year’s same days; 80 % intervals, errors partly correlated (rigwatch backtest prints the back-test).'
+    },
+    {
+      zh: '疑似挖矿：各计量点的概率 × 全年疑似电量 × 排放因子之和；区间含概率与负荷估计的误差。',
+      en: 'Suspected mining: sum over points of probability × energy of the suspected load × factor; its interval has the doubt of both.'
+    },
+    ...[...factors.values()].map((factor) => sourced(explainFactor(factor), factor.source)),
+    coal
+      ? sourced({ zh: `标准煤系数 ${coal.value} kgce/kWh`, en: `Standard coal ${coal.value} kgce/kWh` }, coal.source)
+      : { zh: '标准煤系数：缺少，不计', en: 'Standard coal: not entered, not stated' },
+    ...prices.map(({ value, source }) =>
+      sourced({ zh: `平段电价 ${value} 元/kWh`, en: `Price of the flat register ${value} yuan/kWh` }, source)
+    ),
+    ...rates.map(({ from, yuanPerKwh, source }) =>
+      sourced(
+        {
+          zh: `挖矿加价：整户电量 ${yuanPerKwh} 元/kWh${from > 0 ? `，自 ${formatDay(from)} 起` : ''}；计费周期取自然月，不满一个周期按日均电量 × 天数`,
+          en: `Surcharge on the whole account ${yuanPerKwh} yuan/kWh${from > 0 ? ` from ${formatDay(from)} on` : ''}; billing cycles are calendar months, part of one counts its mean daily energy × days`
+        },
+        source
+      )
+    ),
+    ...targets.flatMap((each) => [
+      ...each.targets.map(({ scope, metric, targetYear, source }) =>
+        sourced({ zh: `目标 ${scope} ${metric} ${targetYear}`, en: `Target ${scope} ${metric} ${targetYear}` }, source)
+      ),
+      ...each.sources.map((source) => sourced({ zh: '其他能源与用能人数', en: 'Other energy and headcount' }, source))
+    ]),
+    ...yardsticks.map(({ kind, yardstick: { region, from, source } }) =>
+      sourced(
+        {
+          zh: `用电参照 ${kind}：${region}${from === 'grid' ? '（同一区域电网的其他省份）' : ''}`,
+          en: `Yardstick of ${kind}: ${region}${from === 'grid' ? ' (another province of the same regional grid)' : ''}`
+        },
+        source
+      )
+    )
+  ]
+}
+
+function distinct<T extends Sentence>(sentences: readonly T[]): T[] {
+  return [...new Map(sentences.map((sentence) => [sentence.en, sentence])).values()]
 }
 
 function sourced({ zh, en }: Sentence, source: string): Sentence {

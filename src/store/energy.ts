@@ -30,6 +30,8 @@ export async function hasEnergy(tx: Transaction): Promise<boolean> {
 export interface EnergyRow {
   readonly meterId: string
   readonly siteId: string
+  readonly siteName: string | null
+  readonly kind: string | null
   readonly organisation: string | null
   readonly region: string | null
   readonly floorAreaM2: number | null
@@ -37,6 +39,12 @@ export interface EnergyRow {
   readonly estimatedKw: number | null
   readonly duty: number | null
   readonly onsetDay: number | null
+  /** what the finding says of the suspected load: `kw`, and `kw_low` and `kw_high` of its 80 % interval */
+  readonly load: {
+    readonly kw?: number | null
+    readonly kw_low?: number | null
+    readonly kw_high?: number | null
+  } | null
   readonly years: readonly { readonly year: number; readonly kwh: readonly (number | string)[] }[]
 }
 
@@ -58,9 +66,10 @@ export async function energyOfScope(
     site: 'site.site_id = $1'
   }[kind]
   return tx.query<EnergyRow & { [column: string]: unknown }>(
-    `select p.meter_id as "meterId", site.site_id as "siteId", organisation.name as organisation, site.region,
+    `select p.meter_id as "meterId", site.site_id as "siteId", site.name as "siteName", site.kind, organisation.name as organisation, site.region,
        site.floor_area_m2 as "floorAreaM2", finding.probability, finding.estimated_kw as "estimatedKw", finding.duty,
        finding.onset_day as "onsetDay",
+       jsonb_path_query_first(finding.evidence, '$.contributions[*] ? (@.detector == "suspected_load").numbers') as load,
        coalesce((select jsonb_agg(jsonb_build_object('year', year, 'kwh', kwh) order by year) from energy_year e
          where e.point_id = p.id and e.year between $2 and $3), '[]') as years
      from metering_point p join site on site.id = p.site_id
@@ -69,4 +78,24 @@ export async function energyOfScope(
      where p.role = 'main' and ${condition} order by p.meter_id`,
     [scope, firstYear, lastYear, runId]
   )
+}
+
+/** Whether the transaction sees all regions, and whether it sees all of one region. */
+export async function sightOf(tx: Transaction, region: string | null): Promise<{ all: boolean; region: boolean }> {
+  return tx.one(
+    `select scope_is_all() as all, coalesce(scope_is_all() or $1 = any (scope_codes()) or $1 ^@ any (scope_prefixes()), false)
+       as region`,
+    [region]
+  )
+}
+
+/** Organisations with sites in a region and beyond it. */
+export async function organisationsBeyond(tx: Transaction, region: string): Promise<string[]> {
+  const rows = await tx.query<{ name: string }>(
+    `select organisation.name from organisation join site on site.organisation_id = organisation.id
+     group by organisation.name
+     having bool_or(starts_with(site.region, $1)) and not bool_and(coalesce(starts_with(site.region, $1), false))`,
+    [region]
+  )
+  return rows.map(({ name }) => name)
 }

@@ -1,0 +1,145 @@
+import { Type } from 'typebox'
+import { SCOPE_KINDS, type ScopeKind } from '../carbon/target.ts'
+import { REPORT_FORMATS, type ReportFormat } from '../reports/report-formats.ts'
+import { LANGUAGES, type Language } from '../reports/report-language.ts'
+
+const strict = { additionalProperties: false }
+const object = <P extends Parameters<typeof Type.Object>[0]>(properties: P, description?: string) =>
+  Type.Object(properties, { ...strict, ...(description !== undefined && { description }) })
+const choice = <T extends string>(values: readonly T[], description: string) =>
+  Type.Unsafe<T>({ type: 'string', enum: [...values], description })
+const numberOrNull = (description: string) => Type.Unsafe<number | null>({ type: ['number', 'null'], description })
+const textOrNull = (description: string) => Type.Unsafe<string | null>({ type: ['string', 'null'], description })
+const number = (description: string) => Type.Number({ description })
+const text = (description: string) => Type.String({ description })
+
+export const ReportQuery = object({
+  scope: Type.String({
+    minLength: 1,
+    maxLength: 200,
+    pattern: '^[^\\u0000]*$',
+    description: 'GB/T 2260 code or CN, name of the organisation, or id of the site'
+  }),
+  kind: Type.Optional(choice<ScopeKind>(SCOPE_KINDS, 'What the scope is; region unless given')),
+  year: Type.Optional(
+    Type.Integer({ minimum: 1990, maximum: 2100, description: "Calendar year; this one's unless given" })
+  ),
+  day: Type.Optional(
+    Type.String({
+      pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+      description: 'As numbers and targets stood on that day, and with readings up to it; today unless given'
+    })
+  ),
+  format: Type.Optional(
+    choice<ReportFormat>(
+      Object.keys(REPORT_FORMATS) as ReportFormat[],
+      'What to answer with; what Accept prefers unless given, and JSON where it does not say'
+    )
+  ),
+  language: Type.Optional(choice<Language>(LANGUAGES, 'Of CSV, XLSX and HTML; both unless given. JSON has both'))
+})
+
+const SENTENCE = object({ zh: Type.String(), en: Type.String() })
+const NAME = Type.Union([SENTENCE, Type.Null()], { description: 'Null where it has no name of its own' })
+const EXPECTED = object({
+  expected: number('Expected value'),
+  low: number('Lower bound of the 80 % interval'),
+  high: number('Upper bound')
+})
+const expectedOrNull = (description: string) => Type.Union([EXPECTED, Type.Null()], { description })
+
+const STANDING = object({
+  metric: text('tco2, kgco2_per_m2, kgce_per_m2 or kgce_per_head'),
+  unit: text('Of the metric'),
+  boundary: text('electricity or all_energy'),
+  base_year: Type.Integer(),
+  base_value: number('In the metric'),
+  target_year: Type.Integer(),
+  reduction: number('Share of the base value to be saved'),
+  assumption: Type.Boolean({ description: 'Nobody has set it: an earlier path was prolonged' }),
+  source: text('Where the target comes from'),
+  allowance: number('What the path allows in the year, in the metric'),
+  forecast: expectedOrNull('Of the whole year, in the metric; null where it cannot be told'),
+  over: numberOrNull('Forecast − allowance: over (+) or under (−) the path'),
+  mining: expectedOrNull('Suspected mining of the year, in the metric'),
+  explained: expectedOrNull(
+    'Share of the overshoot that suspected mining explains, 0 to 1; null where nothing is over'
+  ),
+  reason: textOrNull(
+    'Why it cannot be told: other_energy_missing, floor_area_missing, headcount_missing, no_forecast or year_incomplete'
+  )
+})
+const FIGURES = {
+  points: Type.Integer({ description: 'Main metering points' }),
+  kwh_to_date: Type.Integer({ description: 'Electricity of the year so far, kWh' }),
+  estimated_kwh: Type.Integer({ description: 'of which days without a reading between others, at their mean' }),
+  kgco2_to_date: Type.Integer({ description: 'Its emissions, kgCO2' }),
+  kgce_to_date: numberOrNull('Its standard coal, kgce'),
+  year_kwh: expectedOrNull('Electricity of the whole year, kWh; null with too few days'),
+  year_tco2: expectedOrNull('Emissions of the whole year, tCO2'),
+  mining_tco2: EXPECTED,
+  mining_cost_yuan: numberOrNull('Expected cost of suspected mining at the flat price, yuan'),
+  targets: Type.Array(STANDING)
+}
+export const YARDSTICK = {
+  kind: text('Kind of building'),
+  floor_area_m2: number('m²'),
+  kwh_per_m2: number('Electricity of the last complete months, twelve at most, kWh/m²'),
+  yardstick_kwh_per_m2: numberOrNull('What buildings of the kind use in these months; null where only a year is known'),
+  ratio: numberOrNull('Actual over yardstick'),
+  months: Type.Array(
+    object({
+      month: text('YYYY-MM'),
+      kwh_per_m2: number('Actual, kWh/m²'),
+      yardstick_kwh_per_m2: numberOrNull('Of the kind and month')
+    })
+  ),
+  region: text('Region whose buildings were measured'),
+  from: text('`own`: a region that the site lies in; `grid`: another province of its regional grid'),
+  source: text('Where the yardstick comes from')
+}
+
+export const ReportReply = object({
+  caution: SENTENCE,
+  scope_kind: choice<ScopeKind>(SCOPE_KINDS, 'What the scope is'),
+  scope: Type.String(),
+  scope_name: NAME,
+  year: Type.Integer(),
+  day: text('Day of the report'),
+  last_day: text('Last day with readings'),
+  run_id: numberOrNull('Screening that the suspicions are of'),
+  simulated: Type.Boolean({ description: 'Whether the database holds a simulated province' }),
+  restricted: Type.Boolean({ description: 'Whether the reader sees a part of the country alone' }),
+  ...FIGURES,
+  months: Type.Array(object({ month: Type.Integer(), kwh: Type.Integer() })),
+  parts: Type.Array(
+    object({
+      part: text('Code, name or id of the part'),
+      kind: text('region, organisation, site, meter or unknown'),
+      name: NAME,
+      ...FIGURES
+    }),
+    { description: 'Whose sums add up to those of the whole, exactly' }
+  ),
+  suspects: Type.Array(
+    object({
+      site_id: Type.String(),
+      name: textOrNull('Name of the site'),
+      meter_id: Type.String(),
+      probability: number('0 to 1'),
+      excess_kwh: Type.Integer({ description: 'Of the suspected load in the year, if it is mining, kWh' }),
+      expected_kgco2: Type.Integer({ description: 'Probability × energy × factor, kgCO2' }),
+      surcharge_yuan: numberOrNull('On the account’s whole energy since mining began this year, if it is proven, yuan')
+    }),
+    { description: 'Of a probability of a tenth and more' }
+  ),
+  other_suspects: object(
+    { points: Type.Integer(), expected_kgco2: Type.Integer() },
+    'All others, so that the sum is that of mining_tco2'
+  ),
+  yardsticks: Type.Array(object({ site_id: Type.String(), name: textOrNull('Name of the site'), ...YARDSTICK })),
+  missing: Type.Array(object({ what: Type.String(), region: Type.String(), zh: Type.String(), en: Type.String() }), {
+    description: 'Numbers that nobody has published or entered'
+  }),
+  inputs: Type.Array(SENTENCE, { description: 'Where each number comes from' })
+})

@@ -1,0 +1,78 @@
+import { chinaDay, civil, parseDay } from '../../readings/day.ts'
+import { REPORT_FORMATS, type ReportFormat } from '../../reports/report-formats.ts'
+import { REPORT_STYLE_HASH } from '../../reports/report-html.ts'
+import { reportData } from '../../reports/report-json.ts'
+import { EmptyScopeError, scopeReport } from '../../reports/scope-report.ts'
+import { type Api, type ApiContext, reading } from '../context.ts'
+import { preferredType } from '../preferred-type.ts'
+import { Problem } from '../problem.ts'
+import { PROBLEM_RESPONSES } from '../problem-responses.ts'
+import { ReportQuery, ReportReply } from '../report-schemas.ts'
+
+const FORMAT_OF = Object.fromEntries(
+  Object.entries(REPORT_FORMATS).map(([format, { type }]) => [type.split(';', 1)[0], format])
+) as Record<string, ReportFormat>
+
+const file = (description: string) => ({ schema: { type: 'string', description } as const })
+
+/** `/carbon/report`: the bureau's report of a scope, as JSON, CSV, XLSX or a page to print. */
+export function carbonReportRoute(app: Api, context: ApiContext): void {
+  const schema = {
+    tags: ['carbon'],
+    operationId: 'getCarbonReport',
+    summary: "A scope's carbon so far, forecast, allowance, and what suspected mining explains",
+    description:
+      'Of a region, an organisation or a site, with its parts. Sums over parts equal the whole, rounding included. A finding is no proof.',
+    querystring: ReportQuery,
+    response: {
+      200: {
+        description: 'The report',
+        content: {
+          'application/json': { schema: ReportReply },
+          'text/csv': file('A line for each figure'),
+          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': file('A sheet for each table'),
+          'text/html': file('A page that prints on A4')
+        }
+      },
+      ...PROBLEM_RESPONSES
+    }
+  }
+  app.get('/carbon/report', { schema }, async ({ query, headers }, reply) => {
+    const today = chinaDay(new Date())
+    const day = query.day === undefined ? today : parseDay(query.day)
+    if (day === undefined) {
+      const message = 'is not a day of the calendar'
+      throw new Problem('invalid-request', `day ${message}.`, { errors: [{ in: 'query', name: 'day', message }] })
+    }
+    const { scope, kind = 'region', year = civil(day).year, language = 'both' } = query
+    const report = await reading(context, (tx) => scopeReport(tx, { kind, scope }, year, day)).catch(
+      (error: unknown) => {
+        if (error instanceof EmptyScopeError) throw new Problem('not-found', error.message)
+        throw error
+      }
+    )
+    const format = query.format ?? FORMAT_OF[preferredType(headers.accept, Object.keys(FORMAT_OF))] ?? 'json'
+    reply.header('vary', 'Accept')
+    if (format === 'json') return reply.send(reportData(report))
+    if (format === 'html') {
+      reply.header(
+        'content-security-policy',
+        `default-src 'none'; style-src '${REPORT_STYLE_HASH}'; frame-ancestors 'none'`
+      )
+    } else {
+      const name = `carbon-${scope}-${year}.${format}`
+      const ascii = name.replace(/[^\w.-]/g, '_')
+      reply.header('content-disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encoded(name)}`)
+    }
+    const { type, write } = REPORT_FORMATS[format]
+    return reply.type(type).send((await write(report, language)) as never)
+  })
+}
+
+/** RFC 8187. */
+function encoded(name: string): string {
+  return encodeURIComponent(Buffer.from(name).toString()).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`
+  )
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { ReferenceNumbers, type ReferenceValue } from '../../src/carbon/reference.ts'
+import { parseRegions } from '../../src/carbon/regions.ts'
+import { surchargeRates, surchargeYuan } from '../../src/carbon/surcharge.ts'
+import { readReferenceTable } from '../../src/sources/reference-tables.ts'
+
+const regions = parseRegions(readReferenceTable('regions'))
+const day = (text: string) => Date.parse(`${text}T00:00Z`) / 86_400_000
+const FIRST = day('2026-01-01')
+const rate = (from: number, yuanPerKwh: number) => ({ from, yuanPerKwh, source: 'law' })
+
+test('of a part of a billing cycle the mean daily energy of the cycle counts, times the days', () => {
+  // 100 kWh a day until 15 January and 300 after: a mean of 203.2 over the cycle of 31 days
+  const kwh = Float64Array.from({ length: 59 }, (_, i) => (i < 15 ? 100 : i < 31 ? 300 : 50))
+  const mean = (15 * 100 + 16 * 300) / 31
+  const since = day('2026-01-22')
+  const of = (until: string) => surchargeYuan(kwh, FIRST, since, day(until), [rate(0, 0.5)])
+  expect(of('2026-02-01')).toBeCloseTo(mean * 10 * 0.5, 9)
+  expect(of('2026-03-01')).toBeCloseTo((mean * 10 + 28 * 50) * 0.5, 9)
+})
+
+test('days without a reading count at the mean of their cycle', () => {
+  const kwh = Float64Array.from({ length: 31 }, (_, i) => (i % 2 ? Number.NaN : 80))
+  expect(surchargeYuan(kwh, FIRST, FIRST, FIRST + 31, [rate(0, 1)])).toBeCloseTo(31 * 80, 9)
+})
+
+test('each day is charged at the rate of its day, and none before the first', () => {
+  const kwh = new Float64Array(31).fill(10)
+  const rates = [rate(FIRST + 10, 0.5), rate(FIRST + 20, 1)]
+  expect(surchargeYuan(kwh, FIRST, FIRST, FIRST + 31, rates)).toBeCloseTo(10 * 10 * 0.5 + 11 * 10 * 1, 9)
+  expect(surchargeYuan(kwh, FIRST, FIRST, FIRST + 10, rates)).toBeNull()
+})
+
+test('rates are of the innermost region, from the day in their item or the day that they are used from', () => {
+  const value = (region: string, item: string, usedFrom: number, yuan: number): ReferenceValue => ({
+    dataset: 'surcharge',
+    region,
+    item,
+    usedFrom,
+    value: yuan,
+    source: 'law'
+  })
+  const values = [
+    value('33', 'whole account', day('2022-02-14'), 0.5),
+    value('33', 'whole account since 2021-01-01', day('2026-06-01'), 0.3),
+    value('15', 'whole account', 0, 1)
+  ]
+  const on = (text: string, region: string) =>
+    surchargeRates(new ReferenceNumbers(values, day(text)), regions, region).map(({ from, yuanPerKwh }) => [
+      from,
+      yuanPerKwh
+    ])
+  expect(on('2026-05-31', '330106')).toEqual([[day('2022-02-14'), 0.5]])
+  expect(on('2026-06-01', '3301')).toEqual([
+    [day('2021-01-01'), 0.3],
+    [day('2022-02-14'), 0.5]
+  ])
+  expect(on('2026-06-01', '32')).toEqual([])
+  expect(on('2021-06-01', '33')).toEqual([])
+})
