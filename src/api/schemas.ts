@@ -1,4 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox'
+import { YARDSTICK } from './report-schemas.ts'
 
 /** A JSON Schema that also allows null: OpenAPI 3.1's way to say that a number or text may be missing. */
 function nullable<T extends TSchema & { type: string }>(schema: T) {
@@ -162,6 +163,9 @@ export const SiteReply = object({
   metering_points: Type.Array(POINT),
   ranking: Type.Union([object({ ...RANKING.properties, details: DETAILS }), Type.Null()], {
     description: 'The place of the site in the newest run'
+  }),
+  yardstick: Type.Union([object(YARDSTICK), Type.Null()], {
+    description: 'The site beside what buildings of its kind use; null where there is nothing to compare'
   }),
   run: RUN_OR_NULL,
   simulated: SIMULATED

@@ -13,7 +13,7 @@ export interface Institution {
 }
 
 /** Why a scope cannot be held against a target. */
-export type NotComparable =
+type NotComparable =
   | 'other_energy_missing'
   | 'floor_area_missing'
   | 'headcount_missing'

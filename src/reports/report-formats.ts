@@ -18,7 +18,7 @@ export const REPORT_FORMATS = {
 export type ReportFormat = keyof typeof REPORT_FORMATS
 
 /** A report as JSON, in both languages. */
-export function reportJson(report: ScopeReport): string {
+function reportJson(report: ScopeReport): string {
   return `${JSON.stringify(reportData(report), null, 2)}\n`
 }
 

@@ -18,6 +18,7 @@ import { newestRun } from '../store/runs.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
 import { type CarbonTables, carbonTables, flatPrice } from './carbon-tables.ts'
+import { energySeries } from './energy-series.ts'
 import { type PartScope, partOf, type Scope, type SourcedTargets, targetsReader } from './report-scope.ts'
 import { type SiteYardstick, siteYardsticks } from './site-yardsticks.ts'
 
@@ -27,7 +28,7 @@ const YEARS_BEFORE = 2
 const EIGHTY_PER_CENT = 1.2816
 
 /** A part of the report's scope, with what it is called. */
-export interface NamedPart extends ReportPart {
+interface NamedPart extends ReportPart {
   readonly kind: PartScope['kind']
   readonly name: Sentence | null
 }
@@ -75,7 +76,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const rows = await energyOfScope(tx, whole.kind, whole.scope, firstYear, year, run?.id ?? null)
   const firstDay = yearStart(firstYear)
   const lastAllowed = Math.min(day, yearStart(year + 1) - 1)
-  const series = rows.map((row) => seriesOf(row, firstDay, lastAllowed))
+  const series = rows.map((row) => energySeries(row, firstDay, lastAllowed))
   const last = Math.max(-1, ...series.map((kwh) => kwh.findLastIndex((value) => !Number.isNaN(value))))
   const seen = whole.kind !== 'region' || sight.region
   if (!seen || last < yearStart(year) - firstDay) {
@@ -180,15 +181,6 @@ function reportPoints(
 function spreadOf(load: EnergyRow['load']): number {
   const { kw, kw_high: high } = load ?? {}
   return kw && high ? (high - kw) / EIGHTY_PER_CENT / kw : Number.NaN
-}
-
-function seriesOf({ years }: EnergyRow, firstDay: EpochDay, lastDay: EpochDay): Float64Array {
-  const kwh = new Float64Array(Math.max(0, lastDay - firstDay + 1)).fill(Number.NaN)
-  for (const { year, kwh: days } of years) {
-    const at = yearStart(year) - firstDay
-    for (const [i, value] of days.entries()) if (at + i < kwh.length) kwh[at + i] = Number(value)
-  }
-  return kwh
 }
 
 /** GB/T 2260 writes a larger area with closing pairs of zeros. */

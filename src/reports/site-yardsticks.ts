@@ -1,7 +1,12 @@
+import { ReferenceNumbers } from '../carbon/reference.ts'
 import { againstYardstick, type Yardstick, type YardstickComparison, yardstickOf } from '../carbon/yardstick.ts'
-import type { EpochDay } from '../readings/day.ts'
-import type { EnergyRow } from '../store/energy.ts'
-import type { CarbonTables } from './carbon-tables.ts'
+import { yearStart } from '../readings/daily-energy.ts'
+import { civil, type EpochDay } from '../readings/day.ts'
+import { type EnergyRow, energyOfScope } from '../store/energy.ts'
+import { referenceValues } from '../store/reference-values.ts'
+import type { Transaction } from '../store/transaction.ts'
+import { type CarbonTables, regionTable } from './carbon-tables.ts'
+import { energySeries } from './energy-series.ts'
 
 /** A site's energy of the last complete months beside what buildings of its kind use. */
 export interface SiteYardstick extends YardstickComparison {
@@ -20,7 +25,7 @@ export function siteYardsticks(
   rows: readonly EnergyRow[],
   energy: readonly Float64Array[],
   firstDay: EpochDay,
-  { numbers, regions }: CarbonTables
+  { numbers, regions }: Pick<CarbonTables, 'numbers' | 'regions'>
 ): SiteYardstick[] {
   const sites = new Map<string, { row: EnergyRow; kwh: Float64Array }>()
   for (const [i, row] of rows.entries()) {
@@ -37,4 +42,17 @@ export function siteYardsticks(
     if (comparison) compared.push({ siteId, name: siteName, kind, floorAreaM2, yardstick, ...comparison })
   }
   return compared
+}
+
+/** One site beside its yardstick, as numbers stand on a day; null where there is nothing to compare. */
+export async function yardstickOfSite(tx: Transaction, siteId: string, day: EpochDay): Promise<SiteYardstick | null> {
+  const { year } = civil(day)
+  const firstYear = year - 1
+  const rows = await energyOfScope(tx, 'site', siteId, firstYear, year, null)
+  const firstDay = yearStart(firstYear)
+  const energy = rows.map((row) => energySeries(row, firstDay, day))
+  const last = Math.max(-1, ...energy.map((kwh) => kwh.findLastIndex((value) => !Number.isNaN(value))))
+  const known = energy.map((kwh) => kwh.subarray(0, last + 1))
+  const numbers = new ReferenceNumbers(await referenceValues(tx), day)
+  return siteYardsticks(rows, known, firstDay, { numbers, regions: regionTable() })[0] ?? null
 }

@@ -115,4 +115,15 @@ describe('the report', () => {
     const whole = await store.withScope(everyone, (tx) => scopeReport(tx, { kind: 'region', scope: '3301' }, 2026, day))
     expect(seen.kwhToDate).toBe(whole.kwhToDate)
   })
+
+  test("has each site beside its yardstick, and so has the site's own address", async () => {
+    const { body } = await get('/api/v1/sites/S02')
+    const { yardsticks } = (await get('/api/v1/carbon/report?scope=33')).body
+    const same = yardsticks.find(({ site_id }: { site_id: string }) => site_id === 'S02')
+    expect(body.yardstick).toEqual({ ...same, site_id: undefined, name: undefined })
+    expect(body.yardstick).toMatchObject({ kind: 'hospital', floor_area_m2: 1001, region: '31' })
+    expect(body.yardstick.kwh_per_m2).toBeCloseTo((365 * 100) / 1001, 6)
+    expect((await get('/api/v1/sites/S04')).body.yardstick).not.toBeNull()
+    expect((await get(`/api/v1/sites/${encodeURIComponent('a+b')}`)).body.yardstick).toBeNull()
+  })
 })

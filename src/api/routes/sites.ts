@@ -1,4 +1,7 @@
 import { Type } from 'typebox'
+import { chinaDay } from '../../readings/day.ts'
+import { yardstickData } from '../../reports/report-json.ts'
+import { yardstickOfSite } from '../../reports/site-yardsticks.ts'
 import { loadExtents, pointsOfSite } from '../../store/loads.ts'
 import { rankingOfSite } from '../../store/rankings.ts'
 import { newestRun } from '../../store/runs.ts'
@@ -54,8 +57,10 @@ export function siteRoutes(app: Api, context: ApiContext): void {
         points.map((point) => point.pointId),
         { from: null, to: null }
       )
+      const yardstick = await yardstickOfSite(tx, params.id, chinaDay(new Date()))
       return {
         ...siteReply(site, regionNames),
+        yardstick: yardstick && yardstickData(yardstick),
         metering_points: points.map((point) => pointReply(point, extents)),
         ranking: ranking && { ...rankingReply(ranking, regionNames), details: detailsReply(ranking) },
         run: runReply(run),
