@@ -1,7 +1,6 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { SCOPE_KINDS, type ScopeKind } from '../carbon/target.ts'
-import { REPORT_FORMATS, type ReportFormat } from '../reports/report-formats.ts'
-import { LANGUAGES, type Language } from '../reports/report-language.ts'
+import { FORMATS, LANGUAGES, type Language, type ReportFormat } from '../reports/report-language.ts'
 
 const strict = { additionalProperties: false }
 const object = <P extends Parameters<typeof Type.Object>[0]>(properties: P, description?: string) =>
@@ -32,7 +31,7 @@ export const ReportQuery = object({
   ),
   format: Type.Optional(
     choice<ReportFormat>(
-      Object.keys(REPORT_FORMATS) as ReportFormat[],
+      FORMATS,
       'What to answer with; what Accept prefers unless given, and JSON where it does not say'
     )
   ),
@@ -143,3 +142,5 @@ export const ReportReply = object({
   }),
   inputs: Type.Array(SENTENCE, { description: 'Where each number comes from' })
 })
+
+export type ReportReply = Static<typeof ReportReply>

@@ -1,7 +1,7 @@
 import writeExcelFile from 'write-excel-file/node'
 import { reportHtml } from './report-html.ts'
 import { reportData } from './report-json.ts'
-import { inLanguage, type Language } from './report-language.ts'
+import { inLanguage, type Language, type ReportFormat } from './report-language.ts'
 import { CAUTION, type Cell, type ReportTable, reportTables, scopeTitle } from './report-table.ts'
 import type { ScopeReport } from './scope-report.ts'
 
@@ -12,10 +12,9 @@ export const REPORT_FORMATS = {
   xlsx: { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', write: reportXlsx },
   html: { type: 'text/html; charset=utf-8', write: reportHtml }
 } as const satisfies Record<
-  string,
+  ReportFormat,
   { type: string; write: (report: ScopeReport, language: Language) => string | Promise<Buffer> }
 >
-export type ReportFormat = keyof typeof REPORT_FORMATS
 
 /** A report as JSON, in both languages. */
 function reportJson(report: ScopeReport): string {

@@ -1,9 +1,10 @@
 import type { FindingsReply, SiteReply } from '../api/schemas.ts'
 import { failureNotice, getJson } from './api-client.ts'
+import { dataTable } from './data-table.ts'
 import { bilingual, byId, element } from './elements.ts'
 import { findingSection } from './finding-section.ts'
 import { kindLabel, type Label, regionLabel, STATUS } from './labels.ts'
-import { moment, percent, quantity } from './numbers.ts'
+import { MISSING, moment, percent, quantity } from './numbers.ts'
 import { pointLoad } from './point-load.ts'
 
 const place = byId('site')
@@ -25,7 +26,7 @@ async function show(): Promise<void> {
     const path = `api/v1/sites/${encodeURIComponent(id)}`
     const [site, findings] = await Promise.all([getJson<SiteReply>(path), getJson<FindingsReply>(`${path}/findings`)])
     document.title = `${site.name ?? site.site_id} · rigwatch`
-    place.replaceChildren(heading(site), summary(site), ...basis(site), ...points(site, findings))
+    place.replaceChildren(heading(site), summary(site), ...basis(site), ...yardstick(site), ...points(site, findings))
   } catch (error) {
     place.replaceChildren(failureNotice(error, show))
   } finally {
@@ -90,6 +91,49 @@ function basis({ ranking }: SiteReply): HTMLElement[] {
   const sentences = parts.flatMap((part) => (part ? [part.sentence] : []))
   if (sentences.length === 0) return []
   return [element('ul', { class: 'basis' }, ...sentences.map(({ zh, en }) => element('li', {}, bilingual(zh, en))))]
+}
+
+/** The site's electricity per m² beside what buildings of its kind use, month by month. */
+function yardstick({ yardstick }: SiteReply): HTMLElement[] {
+  if (!yardstick) return []
+  const { kwh_per_m2, yardstick_kwh_per_m2, ratio, region, from, months, source } = yardstick
+  const beside = yardstick_kwh_per_m2 === null ? MISSING : quantity(yardstick_kwh_per_m2)
+  const times = ratio === null ? '' : ratio.toFixed(2)
+  const own = from === 'own'
+  return [
+    element(
+      'details',
+      { class: 'yardstick' },
+      element(
+        'summary',
+        {},
+        bilingual(
+          `最近 ${months.length} 个完整月份用电 ${quantity(kwh_per_m2)} kWh/m²，同类参照 ${beside}${times && `，比值 ${times}`}`,
+          `${quantity(kwh_per_m2)} kWh/m² in the last ${months.length} complete months, yardstick ${beside}${times && `, ratio ${times}`}`
+        )
+      ),
+      element(
+        'p',
+        { class: 'under' },
+        bilingual(
+          `参照地区 ${region}${own ? '' : '（同一区域电网的其他省份）'}；来源：${source}`,
+          `measured in ${region}${own ? '' : ' (another province of the same regional grid)'}`
+        )
+      ),
+      dataTable(
+        [
+          { label: ['月份', 'Month'], cell: (month: (typeof months)[number]) => month.month },
+          { label: ['实际 kWh/m²', 'Actual, kWh/m²'], number: true, cell: (month) => quantity(month.kwh_per_m2) },
+          {
+            label: ['参照 kWh/m²', 'Yardstick, kWh/m²'],
+            number: true,
+            cell: (month) => quantity(month.yardstick_kwh_per_m2)
+          }
+        ],
+        months
+      )
+    )
+  ]
 }
 
 /** A section for each metering point, the most suspect first; its load is fetched when it comes into view. */

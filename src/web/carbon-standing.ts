@@ -1,0 +1,114 @@
+import type { ReportReply } from '../api/report-schemas.ts'
+import { bilingual, element } from './elements.ts'
+import type { Label } from './labels.ts'
+import { percent, quantity } from './numbers.ts'
+
+type Standing = ReportReply['targets'][number]
+
+const METRICS: Record<string, Label> = {
+  tco2: ['碳排放总量', 'Emissions'],
+  kgco2_per_m2: ['单位面积碳排放', 'Emissions per m²'],
+  kgce_per_m2: ['单位面积能耗', 'Energy per m²'],
+  kgce_per_head: ['人均能耗', 'Energy per head']
+}
+const REASONS: Record<string, Label> = {
+  other_energy_missing: [
+    '全部能源口径：缺少全年其他能源，不以电量单独对照',
+    'Of all energy: other energy of the twelve months is missing, and electricity alone is not held against it'
+  ],
+  floor_area_missing: ['缺少建筑面积', 'Floor area is missing'],
+  headcount_missing: ['缺少用能人数', 'Headcount is missing'],
+  no_forecast: ['数据不足，无法预测', 'Too few days to forecast'],
+  year_incomplete: ['年初无读数，全年不完整', 'Readings begin after the beginning of the year']
+}
+
+/** How a scope stands against one target: in words, and drawn on one scale. */
+export function standingSection(standing: Standing, year: number): HTMLElement {
+  const { metric, unit, boundary, target_year, allowance, assumption, source } = standing
+  const [zh, en] = METRICS[metric] ?? [metric, '']
+  const all = boundary === 'all_energy'
+  return element(
+    'section',
+    { class: 'point standing' },
+    element(
+      'h4',
+      {},
+      bilingual(
+        `${zh}，至 ${target_year} 年，${all ? '全部能源' : '仅电力'}`,
+        `${en} to ${target_year}, ${all ? 'all energy' : 'electricity alone'}`
+      ),
+      assumption && element('span', { class: 'tag' }, bilingual('假设路径', 'assumed path'))
+    ),
+    element(
+      'p',
+      {},
+      bilingual(
+        `${year} 年路径允许 ${quantity(allowance)} ${unit}`,
+        `the path allows ${quantity(allowance)} ${unit} in ${year}`
+      )
+    ),
+    ...verdict(standing),
+    element('p', { class: 'under' }, bilingual(`来源：${source}`, ''))
+  )
+}
+
+function verdict({ allowance, forecast, over, explained, reason, unit }: Standing): HTMLElement[] {
+  if (!forecast || over === null) {
+    return [
+      element(
+        'p',
+        { class: 'statements warning' },
+        bilingual(...(REASONS[reason ?? ''] ?? REASONS.no_forecast ?? ['', '']))
+      )
+    ]
+  }
+  const share = `${Math.abs((over / allowance) * 100).toFixed(1)}%`
+  const amount = `${quantity(Math.abs(over))} ${unit}`
+  const interval = `${quantity(forecast.low)} – ${quantity(forecast.high)}`
+  const certain = forecast.low > allowance || forecast.high < allowance
+  return [
+    element(
+      'p',
+      {},
+      bilingual(
+        `全年预测 ${quantity(forecast.expected)} ${unit}（80% 区间 ${interval}）`,
+        `forecast ${quantity(forecast.expected)} (80 % interval ${interval})`
+      )
+    ),
+    element(
+      'p',
+      { class: over > 0 ? 'over' : 'under-path' },
+      over > 0
+        ? bilingual(`超出路径 ${amount}（${share}）`, `over its path by ${amount} (${share})`)
+        : bilingual(`低于路径 ${amount}（${share}）`, `under its path by ${amount} (${share})`),
+      !certain && bilingual('；路径在区间之内', '; the path lies within the interval')
+    ),
+    ...(explained
+      ? [
+          element(
+            'p',
+            {},
+            bilingual(
+              `疑似挖矿可解释超出部分的 ${percent(explained.expected)}（80% 区间 ${percent(explained.low)} – ${percent(explained.high)}）`,
+              `suspected mining explains ${percent(explained.expected)} of it (80 % interval ${percent(explained.low)} – ${percent(explained.high)})`
+            )
+          )
+        ]
+      : []),
+    scale(allowance, forecast)
+  ]
+}
+
+/** The path's allowance as a line across a bar of the forecast and its interval. */
+function scale(allowance: number, forecast: NonNullable<Standing['forecast']>): HTMLElement {
+  const most = Math.max(allowance, forecast.high) * 1.08
+  const at = (value: number) => `${(Math.max(0, value) / most) * 100}%`
+  const bar = element('i', { class: forecast.expected > allowance ? 'for' : 'against' })
+  bar.style.width = at(forecast.expected)
+  const whisker = element('i', { class: 'whisker' })
+  whisker.style.left = at(forecast.low)
+  whisker.style.width = at(forecast.high - Math.max(0, forecast.low))
+  const line = element('i', { class: 'allowed' })
+  line.style.left = at(allowance)
+  return element('div', { class: 'scale', 'aria-hidden': 'true' }, bar, whisker, line)
+}
