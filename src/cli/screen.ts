@@ -60,7 +60,7 @@ export function screenCommand(): Command {
     )
     .requiredOption(
       '--readings <file...>',
-      'load curves or registers: files, plain or gzip, or folders of them / 负荷曲线或电量文件或文件夹'
+      'load curves or registers: files (plain, gzip, zip, XLSX, XML) or folders of them / 负荷曲线或电量文件或文件夹'
     )
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .option('--points <file>', POINTS_HELP)

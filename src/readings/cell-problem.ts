@@ -3,6 +3,8 @@ import type { RowProblem } from './rejection.ts'
 const MAX_ID_LENGTH = 100
 /** Characters of a cell that a reason quotes. */
 const SHOWN_LENGTH = 40
+/** How spreadsheets write long numbers. */
+const CUT_NUMBER = /^\d(\.\d+)?E\+?1\d$/i
 const CONTROL = /\p{Cc}/u
 const CONTROLS = /\p{Cc}+/gu
 
@@ -15,6 +17,11 @@ const CONTROLS = /\p{Cc}+/gu
 export function idProblem(column: string, id: string): RowProblem | undefined {
   if (id === '') return { code: 'missing_id', reason: { zh: `缺少 ${column}`, en: `${column} is empty` } }
   if (id.includes('\ufffd')) return notUtf8(column)
+  if (CUT_NUMBER.test(id)) {
+    const zh = `${column} 被电子表格按数字保存，只剩 15 位：${id}；请将该列设为文本后重新导出`
+    const en = `${column} was kept as a number by a spreadsheet, which keeps 15 digits: ${id}; make the column text and export again`
+    return { code: 'bad_id', reason: { zh, en } }
+  }
   if (id.length > MAX_ID_LENGTH || CONTROL.test(id)) {
     const zh = `${column} 超过 ${MAX_ID_LENGTH} 个字符或含控制字符`
     return {

@@ -17,6 +17,12 @@ import { isXml, XML_FORMS, XmlFileReading } from './xml/xml-file-reading.ts'
 
 /** Bytes that may be blank before the first character of a file tells whether it is XML. */
 const MOST_PEEKED = 4096
+/** Rows that may stand above the header: titles, notes. */
+const MOST_ABOVE = 20
+const ABOVE_HEADER: RowProblem = {
+  code: 'above_header',
+  reason: { zh: '表头以上的行，不是数据', en: 'a row above the header: no readings' }
+}
 const EMPTY_FILE: RowProblem = { code: 'empty_file', reason: { zh: '文件是空的', en: 'the file is empty' } }
 
 export interface ParseOptions {
@@ -100,6 +106,8 @@ class FileReading {
   #recognised: Recognised | undefined
   #idsOf: ((row: Row) => MeterIds) | undefined
   #brokenOff = false
+  /** rows before the header */
+  readonly #above: { readonly line: number; readonly raw: string }[] = []
 
   constructor(file: string, { check = (day) => day, ...options }: ParseOptions) {
     this.#file = file
@@ -135,9 +143,13 @@ class FileReading {
     this.#batch.reject(problem, line, rawText(new TextDecoder().decode(unfinished)))
   }
 
-  /** The rows since the last full batch. */
+  /**
+   * The rows since the last full batch.
+   * @throws UnexpectedHeaderError when it is not a file of readings
+   */
   *last(): Generator<ReadingsBatch> {
     if (!this.#brokenOff) yield* this.#batches()
+    if (!this.#header && this.#above.length > 0) throw this.#unexpected()
     if (!this.#header && this.#batch.untouched) this.#batch.reject(EMPTY_FILE, 1, '')
     this.#finish()
     yield* this.#batch.rest()
@@ -146,7 +158,12 @@ class FileReading {
   #begin(row: Row): void {
     const header = new Header(row.problem ? [] : row.texts())
     this.#recognised = recogniseFormat(header, this.#opening, this.#only)
-    if (!this.#recognised) throw new UnexpectedHeaderError(this.#file, knownColumns(this.#only), row.raw())
+    if (!this.#recognised) {
+      this.#above.push({ line: row.line, raw: row.raw() })
+      if (this.#above.length > MOST_ABOVE) throw this.#unexpected()
+      return
+    }
+    for (const { line, raw } of this.#above) this.#batch.reject(ABOVE_HEADER, line, raw)
     this.#use(header)
     this.#tellFormat(this.#recognised)
     if (this.#recognised.reader.headless) this.#read(row, header)
@@ -189,6 +206,10 @@ class FileReading {
   /** Takes over the days that the reader still puts together. */
   #finish(): void {
     for (const day of this.#recognised?.reader.finish?.() ?? []) this.#batch.keep(day, this.#splitter.line)
+  }
+
+  #unexpected(): UnexpectedHeaderError {
+    return new UnexpectedHeaderError(this.#file, knownColumns(this.#only), this.#above[0]?.raw ?? '')
   }
 
   #tellFormat({ format, reader }: Recognised): void {

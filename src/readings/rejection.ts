@@ -2,6 +2,7 @@ import type { Sentence } from './sentence.ts'
 
 /** Why a row was turned away. */
 type RejectionCode =
+  | 'above_header'
   | 'absurd_power'
   | 'ambiguous_meter'
   | 'bad_date'
@@ -13,11 +14,13 @@ type RejectionCode =
   | 'damaged_file'
   | 'duplicate_meter'
   | 'empty_file'
+  | 'encrypted_file'
   | 'implausible_temperature'
   | 'missing_header'
   | 'missing_id'
   | 'missing_reading_type'
   | 'not_valid_that_day'
+  | 'old_workbook'
   | 'overlapping_validity'
   | 'parent_circle'
   | 'repeated_header'
@@ -33,6 +36,7 @@ type RejectionCode =
   | 'wrong_column_count'
   | 'wrong_encoding'
   | 'xml_limit'
+  | 'zip_limit'
 
 /** What is the matter with a row, before it is known where the row came from. */
 export interface RowProblem {

@@ -19,7 +19,7 @@ const TOO_LONG: RowProblem = {
 /**
  * Splits bytes that arrive in pieces of any size into rows of cells (RFC 4180): LF, CRLF or CR line endings, quoted cells
  * that hold separators and line breaks, a UTF-8 byte-order mark. The separator is the one of comma, tab and `|` that the
- * first row has most of. Blank lines are no rows.
+ * first row with any has most of. Blank lines are no rows.
  *
  * It works on bytes because on a 96-point row decoding and slicing text costs more than all else (`npm run bench -- parsing`
  * compares); rows with quotes go through csv-parse.
@@ -116,7 +116,9 @@ export class RowSplitter {
       const which = SEPARATORS.indexOf(this.#bytes[i]!)
       if (which >= 0) counts[which] = counts[which]! + 1
     }
-    this.#separator = SEPARATORS[counts.indexOf(Math.max(...counts))]!
+    // a title has none; the rows below it tell
+    const most = Math.max(...counts)
+    if (most > 0) this.#separator = SEPARATORS[counts.indexOf(most)]!
     return false
   }
 
@@ -158,13 +160,13 @@ export class RowSplitter {
   }
 
   #quoted(start: number, stop: number): Row | undefined {
-    const end = quotedEnd(this.#bytes, start, stop, this.#newline, this.#separator!)
+    const end = quotedEnd(this.#bytes, start, stop, this.#newline, this.#separator ?? COMMA)
     if (end.at === this.#bytes.length && !this.#ended) return this.#waitForMore(start)
     if (end.open) return this.#take(start, stop, 1, BAD_QUOTES)
     let lines = 1
     for (let i = start; i < end.at; i++) if (this.#bytes[i] === this.#newline) lines++
     const row = this.#take(start, end.at, lines, undefined)
-    splitQuoted(row, this.#separator!)
+    splitQuoted(row, this.#separator ?? COMMA)
     return row
   }
 

@@ -31,15 +31,33 @@ const REASONS: Record<string, string> = {
  * @throws UnreadableFileError, and DamagedFileError after the last good bytes of a gzip file that is cut off or damaged
  */
 export async function* fileBytes(file: string): AsyncGenerator<Uint8Array> {
-  const pieces = filePieces(file)
-  const first = await pieces.next()
-  if (first.done) return
-  const gzipped = GZIP_MAGIC.every((byte, i) => first.value[i] === byte)
-  const all = startingWith(first.value, pieces)
-  yield* gzipped ? gunzipped(all) : all
+  yield* decompressed(filePieces(file))
 }
 
-async function* filePieces(file: string): AsyncGenerator<Uint8Array> {
+/**
+ * Pieces of a file, decompressed when they begin as gzip does.
+ * @throws DamagedFileError after the last good bytes of gzip that is cut off or damaged
+ */
+export async function* decompressed(pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { first, all } = await peeked(pieces)
+  yield* GZIP_MAGIC.every((byte, i) => first[i] === byte) ? gunzipped(all) : all
+}
+
+/** The first of some pieces, empty where there is none, and all of them. */
+export async function peeked(
+  pieces: AsyncGenerator<Uint8Array>
+): Promise<{ first: Uint8Array; all: AsyncGenerator<Uint8Array> }> {
+  const first = await pieces.next()
+  return first.done
+    ? { first: new Uint8Array(0), all: pieces }
+    : { first: first.value, all: startingWith(first.value, pieces) }
+}
+
+/**
+ * The bytes of a file piece by piece, as they are.
+ * @throws UnreadableFileError
+ */
+export async function* filePieces(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(file, { highWaterMark: PIECE_BYTES })
   } catch (error) {
@@ -48,8 +66,12 @@ async function* filePieces(file: string): AsyncGenerator<Uint8Array> {
 }
 
 async function* startingWith(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first
-  yield* rest
+  try {
+    yield first
+    yield* rest
+  } finally {
+    await rest.return(undefined)
+  }
 }
 
 /**

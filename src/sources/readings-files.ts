@@ -4,22 +4,34 @@ import { RegisterMemory } from '../readings/formats/register-memory.ts'
 import { UnexpectedHeaderError } from '../readings/header.ts'
 import { type ParseOptions, parseReadings } from '../readings/parse-readings.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
-import { rawText } from '../readings/rejection.ts'
-import { fileBytes } from './file-bytes.ts'
+import { type RowProblem, rawText } from '../readings/rejection.ts'
+import { type PackedFile, packedFiles } from './packed-files.ts'
 
 /**
  * Reads files of readings one after the other, plain or gzip, of any known format (see `parseReadings`). A folder stands for
- * the files in it, in the order of their names, hidden ones left out; one of them that holds no readings is one rejected row.
+ * the files in it, in the order of their names, hidden ones left out, a zip archive for those in it, and a workbook for its
+ * sheets; one of them that holds no readings is one rejected row.
  * @throws UnreadableFileError; UnexpectedHeaderError for a file named by itself that holds no readings
  */
 export async function* readReadings(files: readonly string[], options?: ParseOptions): AsyncGenerator<ReadingsBatch> {
-  const registers = new RegisterMemory()
+  const all = { registers: new RegisterMemory(), ...options }
   for (const path of files) {
     const inside = await filesIn(path)
     for (const file of inside ?? [path]) {
-      const batches = parseReadings(file, fileBytes(file), { registers, ...options })
-      yield* inside ? rejectingUnknown(file, batches) : batches
+      for await (const packed of packedFiles(file)) yield* readPacked(packed, inside !== undefined, all)
     }
+  }
+}
+
+async function* readPacked(
+  { name, packed, content }: PackedFile,
+  inFolder: boolean,
+  options: ParseOptions
+): AsyncGenerator<ReadingsBatch> {
+  if ('code' in content) yield rejected(name, content, '')
+  else {
+    const batches = parseReadings(name, content, options)
+    yield* packed || inFolder ? rejectingUnknown(name, batches) : batches
   }
 }
 
@@ -41,8 +53,17 @@ async function* rejectingUnknown(file: string, batches: AsyncIterable<ReadingsBa
     yield* batches
   } catch (error) {
     if (!(error instanceof UnexpectedHeaderError)) throw error
-    const reason = { zh: '文件不是任何已知格式的负荷数据', en: 'the file holds no readings of any known form' }
-    const rejection = { file, line: 1, code: 'unknown_format', reason, raw: rawText(error.found) } as const
-    yield { file, format: 'unknown', rowsRead: 1, days: [], lines: [], rejections: [rejection] }
+    yield rejected(file, UNKNOWN_FORMAT, error.found)
   }
+}
+
+/** A file of which nothing can be read, as one rejected row. */
+function rejected(file: string, problem: RowProblem, found: string): ReadingsBatch {
+  const rejections = [{ ...problem, file, line: 1, raw: rawText(found) }]
+  return { file, format: 'unknown', rowsRead: 1, days: [], lines: [], rejections }
+}
+
+const UNKNOWN_FORMAT: RowProblem = {
+  code: 'unknown_format',
+  reason: { zh: '文件不是任何已知格式的负荷数据', en: 'the file holds no readings of any known form' }
 }

@@ -12,7 +12,7 @@ import { METER_COLUMNS, meterIdsReader } from './columns.ts'
 import { englishMoment } from './english-date.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 
-const TIME_COLUMNS = [
+export const TIME_COLUMNS = [
   'timestamp',
   'time',
   'datetime',

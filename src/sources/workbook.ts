@@ -1,0 +1,63 @@
+import { Buffer } from 'node:buffer'
+import readXlsxFile from 'read-excel-file/universal'
+import { DamagedFileError } from '../readings/damaged-file-error.ts'
+import { type SheetCell, sheetText } from '../readings/sheet-text.ts'
+import type { ZipEntry } from './zip-archive.ts'
+
+/** Unzipped, a workbook is taken into memory whole, and takes some ten times its size there. */
+const MAX_BYTES = 96 * 1024 * 1024
+const LINES_PER_PIECE = 200
+
+/** A sheet of a workbook as comma-separated text. */
+export interface SheetFile {
+  readonly name: string
+  readonly bytes: () => AsyncGenerator<Uint8Array>
+}
+
+/** Whether an archive is a workbook (.xlsx). */
+export function isWorkbook(entries: readonly ZipEntry[]): boolean {
+  return (
+    entries.some(({ name }) => name === 'xl/workbook.xml') && entries.some(({ name }) => name === '[Content_Types].xml')
+  )
+}
+
+/**
+ * The sheets of a workbook that are not empty. All of it is unzipped once before, piece by piece, to see that it is no more
+ * than it may be.
+ * @param entries those of the archive
+ * @param archive its bytes
+ * @throws DamagedFileError
+ */
+export async function workbookSheets(entries: readonly ZipEntry[], archive: Buffer): Promise<SheetFile[]> {
+  let bytes = 0
+  for (const entry of entries) {
+    for await (const piece of entry.bytes()) {
+      bytes += piece.length
+      if (bytes > MAX_BYTES) throw new DamagedFileError('zip_limit')
+    }
+  }
+  const sheets = await sheetsOf(archive)
+  return sheets
+    .filter(({ data }) => data.some((row) => row.some((cell) => cell !== null)))
+    .map(({ sheet, data }) => ({ name: sheet, bytes: () => textBytes(data as unknown as SheetCell[][]) }))
+}
+
+async function sheetsOf(archive: Buffer) {
+  const { buffer, byteOffset, byteLength } = archive
+  const own = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer
+  try {
+    return await readXlsxFile(own, { trim: false, parseNumber: (number) => ({ number }) })
+  } catch (error) {
+    throw new DamagedFileError('damaged_file', error)
+  }
+}
+
+async function* textBytes(rows: readonly SheetCell[][]): AsyncGenerator<Uint8Array> {
+  let lines: string[] = []
+  for (const line of sheetText(rows)) {
+    if (lines.push(line) < LINES_PER_PIECE) continue
+    yield Buffer.from(lines.join(''))
+    lines = []
+  }
+  yield Buffer.from(lines.join(''))
+}
