@@ -1,6 +1,9 @@
 import type { Api } from './context.ts'
 import { Problem } from './problem.ts'
 
+/** Addresses of this machine. */
+export const LOOPBACK_ADDRESS = /^(127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/
+
 /** Names of this machine that no DNS server can point elsewhere, and its addresses. */
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/
 

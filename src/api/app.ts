@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
+import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyServerOptions } from 'fastify'
 import { builtFile } from '../sources/package-root.ts'
+import { declarePublic, requireDeclaredAccess } from './access/access.ts'
+import { type AccessRules, guard } from './access/guard.ts'
+import { RATE_LIMITS } from './access/rate-limits.ts'
 import { requireAllowedHost } from './allowed-hosts.ts'
 import type { Api, ApiContext } from './context.ts'
 import { sendProblem } from './errors.ts'
@@ -15,16 +20,28 @@ import { Problem } from './problem.ts'
 import { regionNames } from './region-names.ts'
 import { carbonRoutes } from './routes/carbon.ts'
 import { carbonReportRoute } from './routes/carbon-report.ts'
+import { keyRoutes } from './routes/keys.ts'
 import { loadRoute } from './routes/load.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { problemRoutes } from './routes/problems.ts'
 import { rankingRoutes } from './routes/rankings.ts'
+import { sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
+import { userRoutes } from './routes/users.ts'
 import { answerUnreadable } from './unreadable-request.ts'
 
 export interface AppOptions extends Pick<ApiContext, 'store' | 'simulated' | 'version'> {
   /** what the `Host` of a request may be (`allowedHostsAt`); null is anything */
   readonly allowedHosts: RegExp | null
+  /**
+   * Whether nobody in particular may look at the simulated province, and the accounts of the demo sign in; never true where
+   * real readings are, or where others than this machine can ask
+   */
+  readonly demo?: boolean
+  /** addresses of the proxies whose word about the client is taken */
+  readonly trustProxy?: readonly string[]
+  /** how long sessions last and how much may be asked, where it is not what is usual */
+  readonly access?: Partial<Pick<AccessRules, 'session' | 'limits'>>
   /** options of the pino logger, or false for none */
   readonly logger: FastifyServerOptions['logger']
   /** folder of the compiled page; `dist/web` of the package unless told */
@@ -52,6 +69,9 @@ const SECURITY = {
   originAgentCluster: false
 } as const
 
+/** Half an hour without a request, twelve hours in all. */
+const SESSION = { idleMinutes: 30, lifetimeMinutes: 12 * 60 } as const
+
 /** The longest id that a path may carry, percent-encoded. */
 const MAX_PARAMETER = 9_000
 
@@ -64,6 +84,9 @@ export function buildApp({
   simulated,
   version,
   allowedHosts,
+  demo = false,
+  trustProxy,
+  access,
   logger,
   webRoot = dirname(builtFile('web/index.html'))
 }: AppOptions): Api {
@@ -72,6 +95,7 @@ export function buildApp({
     logger: logger ?? false,
     genReqId: () => randomUUID(),
     clientErrorHandler: answerUnreadable,
+    ...(trustProxy && { trustProxy: [...trustProxy] }),
     // A misspelt parameter is told, not dropped.
     ajv: { customOptions: { removeAdditional: false, allErrors: true } },
     routerOptions: { maxParamLength: MAX_PARAMETER },
@@ -87,6 +111,18 @@ export function buildApp({
 
   app.register(helmet, SECURITY)
   if (allowedHosts) app.after(() => requireAllowedHost(app, allowedHosts))
+  const rules: AccessRules = {
+    reach: allowedHosts ? 'machine' : 'network',
+    demo: demo && simulated && allowedHosts !== null,
+    session: SESSION,
+    limits: RATE_LIMITS,
+    ...access
+  }
+  requireDeclaredAccess(app)
+  app.decorateRequest('principal', null)
+  app.register(cookie)
+  app.register(rateLimit, { global: false })
+  app.after(() => guard(app, store, rules))
   const urls = watchMethods(app)
   openApi(app, context)
   metrics(app, context)
@@ -101,10 +137,16 @@ export function buildApp({
       carbonRoutes(routes, context)
       carbonReportRoute(routes, context)
       loadRoute(routes, context)
+      sessionRoutes(routes, context, rules)
+      userRoutes(routes, context)
+      keyRoutes(routes, context)
     },
     { prefix: '/api/v1' }
   )
-  app.register(fastifyStatic, { root: webRoot, wildcard: false })
+  app.register(async (page) => {
+    declarePublic(page)
+    page.register(fastifyStatic, { root: webRoot, wildcard: false })
+  })
   app.register(async (routes) => methodNotAllowed(routes, urls))
   return app
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
+import { scopeOf } from './access/access.ts'
 import type { RegionNames } from './region-names.ts'
 
 /** What the routes work with. */
@@ -24,7 +25,25 @@ export type Api = FastifyInstance<
   TypeBoxTypeProvider
 >
 
-/** Runs queries in the API's scope, all of them on the database as it was at the first. */
-export function reading<T>({ store }: ApiContext, query: (tx: Transaction) => Promise<T>): Promise<T> {
-  return store.withScope({ actor: 'api', regions: 'all' }, query, { view: 'snapshot' })
+/** Runs queries in the scope of who is asking, all of them on the database as it was at the first. */
+export function reading<T>(
+  { store }: ApiContext,
+  request: FastifyRequest,
+  query: (tx: Transaction) => Promise<T>
+): Promise<T> {
+  return store.withScope(scopeOf(request), query, { view: 'snapshot' })
+}
+
+/** Runs changes in the scope of who is asking. */
+export function writing<T>(
+  { store }: ApiContext,
+  request: FastifyRequest,
+  change: (tx: Transaction) => Promise<T>
+): Promise<T> {
+  return store.withScope(scopeOf(request), change)
+}
+
+/** Runs queries that look at no site, for answers that are the same to everybody. */
+export function operating<T>({ store }: ApiContext, query: (tx: Transaction) => Promise<T>): Promise<T> {
+  return store.withScope({ actor: 'api', regions: [] }, query, { view: 'snapshot' })
 }

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { StoreError, type StoreErrorCode } from '../store/store-error.ts'
 import { type FieldError, Problem, type ProblemName, problemDetails } from './problem.ts'
 
 const BY_STATUS: Record<number, ProblemName> = {
@@ -7,6 +8,14 @@ const BY_STATUS: Record<number, ProblemName> = {
   405: 'method-not-allowed',
   413: 'payload-too-large',
   415: 'unsupported-media-type'
+}
+/** What the store refuses and the caller can put right. */
+const BY_STORE_ERROR: Partial<Record<StoreErrorCode, ProblemName>> = {
+  user_exists: 'conflict',
+  unknown_user: 'not-found',
+  unknown_key: 'not-found',
+  last_administrator: 'last-administrator',
+  account_not_valid: 'invalid-request'
 }
 /** Node's codes for a server that does not answer, and PostgreSQL's classes 08 (connection) and 57P (shut down, starting up). */
 const UNAVAILABLE = /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EPIPE|ETIMEDOUT|ENOENT|08...|57P0[1-4]|53300)$/
@@ -30,6 +39,10 @@ function toProblem(error: unknown): Problem {
     return new Problem('database-unavailable', 'The database does not answer. Try again in a moment.', {
       headers: { 'retry-after': '10' }
     })
+  if (error instanceof StoreError && BY_STORE_ERROR[error.code])
+    return new Problem(BY_STORE_ERROR[error.code] as ProblemName, error.message)
+  if (isOutsideScope(error))
+    return new Problem('outside-regions', 'What you may change lies wholly within your regions.')
   const { validation, validationContext, statusCode, message } = error as Partial<FastifyError>
   if (validation) {
     const errors = validation.map((found) => fieldError(found, validationContext ?? 'request'))
@@ -57,6 +70,12 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isDatabaseUnavailable)
   const code = (error as NodeJS.ErrnoException).code
   return (typeof code === 'string' && UNAVAILABLE.test(code)) || LOST.test(error.message)
+}
+
+/** Whether row-level security refused a row: the function of PostgreSQL that checks it is named, whatever the language. */
+function isOutsideScope(error: unknown): boolean {
+  const { code, routine } = error as { code?: string; routine?: string }
+  return code === '42501' && routine === 'ExecWithCheckOptions'
 }
 
 /** The request's path as a URI reference; whatever a URI may not hold is escaped. */

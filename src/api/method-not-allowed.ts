@@ -1,4 +1,5 @@
 import type { HTTPMethods } from 'fastify'
+import { PUBLIC } from './access/access.ts'
 import type { Api } from './context.ts'
 import { Problem } from './problem.ts'
 
@@ -30,6 +31,6 @@ export function methodNotAllowed(app: Api, urls: ReadonlyMap<string, ReadonlySet
         headers: { allow: allowed.join(', ') }
       })
     }
-    app.route({ method: others, url, schema: { hide: true }, onRequest: refuse, handler: refuse })
+    app.route({ method: others, url, schema: { hide: true }, config: PUBLIC, onRequest: refuse, handler: refuse })
   }
 }

@@ -1,7 +1,8 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { Type } from 'typebox'
 import { newestRun } from '../store/runs.ts'
-import { type Api, type ApiContext, reading } from './context.ts'
+import { PUBLIC } from './access/access.ts'
+import { type Api, type ApiContext, operating } from './context.ts'
 
 /** Measures every request and serves `/metrics` in the text format of Prometheus. Comes before the routes it measures. */
 export function metrics(app: Api, context: ApiContext): void {
@@ -40,9 +41,9 @@ export function metrics(app: Api, context: ApiContext): void {
     response: { 200: { description: 'Prometheus text', content: { 'text/plain': { schema: Type.String() } } } }
   }
   app.register(async (routes) => {
-    routes.get('/metrics', { schema }, async (request, reply) => {
+    routes.get('/metrics', { schema, config: PUBLIC }, async (request, reply) => {
       // The process's own metrics must stay readable while the database is away.
-      const run = await reading(context, newestRun).catch((error) =>
+      const run = await operating(context, newestRun).catch((error) =>
         request.log.warn(error, 'metrics without the last run')
       )
       if (run) finished.set(run.finishedAt.getTime() / 1000)

@@ -4,6 +4,7 @@ import { aggregateCommand } from './aggregate.ts'
 import { backtestCommand } from './backtest.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { importCommand } from './import.ts'
+import { keyCommand } from './key.ts'
 import { migrateCommand } from './migrate.ts'
 import { reportCommand } from './report.ts'
 import { screenCommand } from './screen.ts'
@@ -11,6 +12,7 @@ import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
 import { trainCommand } from './train.ts'
 import { trainNetworkCommand } from './train-network.ts'
+import { userCommand } from './user.ts'
 
 const EXIT_FAILED = 1
 const EXIT_USAGE = 2
@@ -28,15 +30,20 @@ const commands: Command[] = [
   backtestCommand(),
   evaluateCommand(),
   importCommand(),
+  keyCommand(),
   migrateCommand(),
   reportCommand(),
   screenCommand(),
   serveCommand(),
   simulateCommand(),
   trainCommand(),
-  trainNetworkCommand()
+  trainNetworkCommand(),
+  userCommand()
 ]
-for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
+for (const command of commands) {
+  program.addCommand(command.copyInheritedSettings(program))
+  for (const part of command.commands) part.copyInheritedSettings(program)
+}
 
 /** Errors that know what went wrong (ours, the system's and PostgreSQL's) carry a code; others are faults of the program and show their stack. */
 function describe(error: unknown): string {

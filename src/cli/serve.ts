@@ -12,12 +12,15 @@ import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import { databaseKind } from '../store/database-kind.ts'
 import type { Store } from '../store/store.ts'
 import { connectServer, type DatabaseServer, DEMO_DATABASE, REAL_DATABASE } from './database.ts'
+import { prepareFirstAccounts } from './first-accounts.ts'
 import { ENDING_SIGNALS } from './signals.ts'
 import { timeZone } from './time-zone-option.ts'
+import { trustedProxies } from './trusted-proxy-option.ts'
 
 interface ServeOptions {
   readonly host: string
   readonly port: number
+  readonly trustProxy?: readonly string[]
   readonly demo: boolean
   readonly schedule: string
   readonly timeZone: string
@@ -43,6 +46,14 @@ export function serveCommand(): Command {
     )
     .addOption(new Option('--host <address>', 'address to listen at / 监听地址').env('HOST').default('127.0.0.1'))
     .addOption(new Option('--port <number>', 'port to listen at / 端口').env('PORT').argParser(port).default(8080))
+    .addOption(
+      new Option(
+        '--trust-proxy <addresses>',
+        'TLS proxies in front, whose X-Forwarded-… headers are taken / 可信反向代理'
+      )
+        .env('RIGWATCH_TRUST_PROXY')
+        .argParser(trustedProxies)
+    )
     .option('--demo', 'show the simulated demo province / 展示模拟省份', false)
     .addOption(
       new Option('--schedule <crontab>', 'when to screen / 筛查时间')
@@ -92,12 +103,17 @@ async function serveFrom(
   const shown = await server.open(name, 'api')
   const screen = () => screenAndTell(store, options, stop, say)
   requireSchedule(options.schedule)
-  const allowedHosts = allowedHostsAt(options.host)
+  // Behind a proxy the names that the server goes by are the proxy's to know.
+  const allowedHosts = options.trustProxy ? null : allowedHostsAt(options.host)
+  const open = simulated && server.embedded !== null && allowedHosts !== null
+  await prepareFirstAccounts(store, open, say)
   const app = buildApp({
     store: shown,
     simulated,
     version: packageJson.version,
     allowedHosts,
+    demo: open,
+    ...(options.trustProxy && { trustProxy: options.trustProxy }),
     logger: { level: 'warn' }
   })
   let clock: Clock | undefined

@@ -20,3 +20,8 @@ export type StoreErrorCode =
   | 'accounts_missing'
   | 'account_refused'
   | 'account_too_mighty'
+  | 'user_exists'
+  | 'unknown_user'
+  | 'unknown_key'
+  | 'last_administrator'
+  | 'account_not_valid'

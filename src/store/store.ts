@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { Part } from './access/roles.ts'
 import { columnTypes } from './column-types.ts'
 import { requireCurrentSchema, requireServerVersion } from './schema-version.ts'
 import { Transaction } from './transaction.ts'
@@ -9,6 +10,8 @@ export interface Scope {
   readonly actor: string
   /** codes of the regions, or all of them */
   readonly regions: readonly string[] | 'all'
+  /** in which part: without one, accounts of people and machines are out of reach */
+  readonly role?: Part
 }
 
 export interface TransactionOptions {
@@ -24,8 +27,8 @@ export interface Store {
   /**
    * Runs `work` in one transaction: committed when its promise is fulfilled, rolled back when it is rejected.
    * Before its promise settles, `work` has to wait for all its queries: the transaction refuses later ones.
-   * The transaction carries the scope as the settings `rigwatch.actor` and `rigwatch.regions` (a JSON array, or `all`):
-   * row-level security shows and takes only what lies in these regions.
+   * The transaction carries the scope as the settings `rigwatch.actor`, `rigwatch.regions` (a JSON array, or `all`) and
+   * `rigwatch.role`: row-level security shows and takes only what lies in these regions and is this part's to see.
    */
   withScope<T>(scope: Scope, work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>
   /** Waits for the transactions under way, then closes the connections. */
@@ -84,10 +87,10 @@ async function runScoped<T>(
   try {
     await client.query(view === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin')
     const regions = scope.regions === 'all' ? 'all' : JSON.stringify(scope.regions)
-    await client.query(`select set_config('rigwatch.actor', $1, true), set_config('rigwatch.regions', $2, true)`, [
-      scope.actor,
-      regions
-    ])
+    await client.query(
+      `select set_config('rigwatch.actor', $1, true), set_config('rigwatch.regions', $2, true), set_config('rigwatch.role', $3, true)`,
+      [scope.actor, regions, scope.role ?? '']
+    )
     const result = await work(tx)
     tx.end()
     const { command } = await client.query('commit')

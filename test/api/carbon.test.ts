@@ -4,14 +4,16 @@ import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
 import { seedReferenceValues } from '../../src/store/reference-values.ts'
 import { everyone } from '../store/readings-samples.ts'
 import { testStore } from '../store/test-database.ts'
+import { newKey } from './access/accounts.ts'
 import { fillProvince } from './sample-province.ts'
 import { startApp } from './server.ts'
 
 const { store, api } = await testStore()
 const { app, get } = await startApp(api)
+const { headers: bureau } = await newKey(store, 'bureau', 'all')
 const seed = () => store.withScope(everyone, (tx) => seedReferenceValues(tx, shippedNumbers()))
 const send = async (method: 'PUT' | 'POST', path: string, body: object) => {
-  const reply = await app.inject({ method, url: `/api/v1/carbon/${path}`, payload: body })
+  const reply = await app.inject({ method, url: `/api/v1/carbon/${path}`, payload: body, headers: bureau })
   return { status: reply.statusCode, body: reply.json() }
 }
 const today = chinaDay(new Date())

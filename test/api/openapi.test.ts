@@ -3,24 +3,15 @@ import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ProblemReply } from '../../src/api/schemas.ts'
-import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
-import { saveEnergy } from '../../src/store/energy.ts'
-import { seedReferenceValues } from '../../src/store/reference-values.ts'
-import { everyone } from '../store/readings-samples.ts'
 import { testStore } from '../store/test-database.ts'
-import { fillProvince, METERS } from './sample-province.ts'
+import { fillEnergy, fillProvince, METERS } from './sample-province.ts'
 import { startApp } from './server.ts'
 
 const { store, api: apiStore } = await testStore()
 const { app } = await startApp(apiStore)
 beforeAll(async () => {
   await fillProvince(store)
-  const days = new Float32Array(365).fill(240)
-  const energy = METERS.slice(0, 25).map(({ meterId }) => ({ meterId, years: [{ year: 2026, kwh: days }] }))
-  await store.withScope(everyone, async (tx) => {
-    await seedReferenceValues(tx, shippedNumbers())
-    await saveEnergy(tx, energy)
-  })
+  await fillEnergy(store)
 })
 
 interface Parameter {
@@ -58,13 +49,17 @@ describe('the document', () => {
       '/api/v1/carbon/reference',
       '/api/v1/carbon/report',
       '/api/v1/carbon/targets',
+      '/api/v1/keys',
       '/api/v1/openapi.json',
       '/api/v1/rankings',
       '/api/v1/rankings/facets',
+      '/api/v1/session',
       '/api/v1/sites',
       '/api/v1/sites/{id}',
       '/api/v1/sites/{id}/findings',
       '/api/v1/sites/{id}/load',
+      '/api/v1/users',
+      '/api/v1/users/{name}',
       '/healthz',
       '/metrics',
       '/problems/{name}',
@@ -72,13 +67,21 @@ describe('the document', () => {
     ])
   })
 
-  test('changes nothing but what users enter of carbon, and describes that too', () => {
+  test('changes nothing but accounts, sessions and what users enter of carbon, and describes that too', () => {
     expect(changing.map(({ name }) => name).sort()).toEqual([
+      'delete /api/v1/keys/{id}',
+      'delete /api/v1/session',
+      'patch /api/v1/users/{name}',
       'post /api/v1/carbon/targets/prolonged',
+      'post /api/v1/keys',
+      'post /api/v1/session',
+      'post /api/v1/users',
       'put /api/v1/carbon/headcounts',
       'put /api/v1/carbon/other-energy',
       'put /api/v1/carbon/reference',
-      'put /api/v1/carbon/targets'
+      'put /api/v1/carbon/targets',
+      'put /api/v1/session/password',
+      'put /api/v1/users/{name}/password'
     ])
     expect(changing.every(({ operation }) => operation.summary && operation.responses['4XX'])).toBe(true)
   })

@@ -155,8 +155,8 @@ describe('a server that listens for its own machine', async () => {
     'is not what listens at %s, where a proxy decides',
     async (listenHost) => {
       const { app } = await startApp(api, listenHost)
-      const reply = await app.inject({ url: '/api/v1/rankings', headers: { host: 'any.example' } })
-      expect(reply.statusCode).toBe(200)
+      const reply = await app.inject({ url: '/readyz', headers: { host: 'any.example' } })
+      expect(reply.statusCode).toBe(503)
     }
   )
 

@@ -2,10 +2,13 @@ import type { RankingDetails } from '../../src/ranking/explain.ts'
 import { type EpochDay, parseDay } from '../../src/readings/day.ts'
 import type { LoadDay } from '../../src/readings/load-day.ts'
 import type { Meter } from '../../src/readings/meter.ts'
+import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
 import type { Finding } from '../../src/screening/finding.ts'
 import { claimDatabase } from '../../src/store/database-kind.ts'
+import { saveEnergy } from '../../src/store/energy.ts'
 import { importReadings } from '../../src/store/import/import-readings.ts'
 import { saveMeters } from '../../src/store/import/save-meters.ts'
+import { seedReferenceValues } from '../../src/store/reference-values.ts'
 import { type RankedSite, saveRun } from '../../src/store/runs.ts'
 import type { Store } from '../../src/store/store.ts'
 import { batches, everyone, meter } from '../store/readings-samples.ts'
@@ -72,6 +75,16 @@ export async function fillProvince(store: Store): Promise<void> {
   })
   await importReadings(store, everyone, batches(DAYS))
   await screenProvince(store)
+}
+
+/** Adds what a report needs: numbers, and a year of energy of the ordinary sites. */
+export async function fillEnergy(store: Store): Promise<void> {
+  const kwh = new Float32Array(365).fill(240)
+  const energy = METERS.slice(0, 25).map(({ meterId }) => ({ meterId, years: [{ year: 2026, kwh }] }))
+  await store.withScope(everyone, async (tx) => {
+    await seedReferenceValues(tx, shippedNumbers())
+    await saveEnergy(tx, energy)
+  })
 }
 
 /** Saves a run that ranks the sites in the order of their ids, or the other way round. */

@@ -1,12 +1,20 @@
 import { afterAll } from 'vitest'
 import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
-import { buildApp } from '../../src/api/app.ts'
+import { type AppOptions, buildApp } from '../../src/api/app.ts'
 import type { Store } from '../../src/store/store.ts'
 
 /** The app on a store of the account `api`, ready to inject; closed after the tests of the file. */
-export async function startApp(store: Store, listenHost = '127.0.0.1') {
+export async function startApp(store: Store, listenHost = '127.0.0.1', options: Partial<AppOptions> = {}) {
   const allowedHosts = allowedHostsAt(listenHost)
-  const app = buildApp({ store, simulated: true, version: '0.0.0-test', allowedHosts, logger: false })
+  const app = buildApp({
+    store,
+    simulated: true,
+    demo: true,
+    version: '0.0.0-test',
+    allowedHosts,
+    logger: false,
+    ...options
+  })
   afterAll(() => app.close())
   await app.ready()
   return {
@@ -22,3 +30,6 @@ export async function startApp(store: Store, listenHost = '127.0.0.1') {
     }
   }
 }
+
+/** The program at work for whoever runs it. */
+export const SYSTEM = { actor: 'test', regions: [], role: 'system' } as const

@@ -49,7 +49,7 @@ function suspectDays(): LoadDay[] {
 describe.skipIf(!chromiumPath)(`the page in ${chromiumPath ?? 'a browser: there is no Chromium here'}`, async () => {
   const { store, api } = await testStore()
   const allowedHosts = allowedHostsAt('127.0.0.1')
-  const app = buildApp({ store: api, simulated: true, version: 'test', allowedHosts, logger: false })
+  const app = buildApp({ store: api, simulated: true, demo: true, version: 'test', allowedHosts, logger: false })
   let browser: Browser
   let page: Page
   let origin: string

@@ -60,6 +60,16 @@ async function get(port: number, path: string) {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 
+/** Status of a sign-in. */
+async function signIn(port: number, name: string | undefined, password: string | undefined): Promise<number> {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name, password })
+  })
+  return response.status
+}
+
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
@@ -86,6 +96,11 @@ test('a bare start shows a ranked demo province that says it is simulated, and C
   expect(body.items).toHaveLength(100)
   expect(body.items).toContainEqual(expect.objectContaining({ rank: 1, tco2_per_year: expect.any(Number) }))
   expect((await get(port, '/readyz')).status).toBe(200)
+  const [, password, names = ''] =
+    /Demo accounts, password of this start (\S+): (.*)\. Reading/.exec(serving.output()) ?? []
+  expect(names.split(', ')).toHaveLength(5)
+  for (const name of names.split(', ')) expect(await signIn(port, name, password), name).toBe(200)
+  expect((await get(port, '/api/v1/users')).status).toBe(401)
   expect(isServing()).toBe(true)
   expect(await serving.stop()).toBe(0)
   expect(isServing()).toBe(false)
@@ -135,13 +150,36 @@ test('a closed terminal stops the database too', async () => {
   expect(isServing()).toBe(false)
 }, 60_000)
 
-test('with DATABASE_URL nothing is simulated unless --demo is given', async () => {
-  const serving = serve(port, { DATABASE_URL: await emptyDatabase() })
+test('with DATABASE_URL nothing is simulated unless --demo is given, and the first start tells an administrator once', async () => {
+  const database = await emptyDatabase()
+  const serving = serve(port, { DATABASE_URL: database })
   await serving.says('rigwatch is ready')
-  expect((await get(port, '/api/v1/rankings')).body).toMatchObject({ items: [], simulated: false })
-  expect(serving.output()).not.toContain('SIMULATED')
+  expect((await get(port, '/healthz')).body).toMatchObject({ simulated: false })
+  expect((await get(port, '/api/v1/rankings')).status).toBe(401)
+  expect(serving.output()).not.toMatch(/SIMULATED|Demo accounts/)
+  const [, name, password] = /First administrator: (\S+), password (\S+) /.exec(serving.output()) ?? []
+  expect(await signIn(port, name, password)).toBe(200)
   expect(await serving.stop()).toBe(0)
+  const again = serve(port, { DATABASE_URL: database })
+  await again.says('rigwatch is ready')
+  expect(again.output()).not.toContain('password')
+  expect(await signIn(port, name, password)).toBe(200)
+  expect(await again.stop()).toBe(0)
 }, 60_000)
+
+test('the demo is open to nobody beyond the machine, and its accounts are disabled there', async () => {
+  const signedInAt = async (env: NodeJS.ProcessEnv, args: string[] = []) => {
+    const serving = serve(port, env, args)
+    await serving.says('rigwatch is ready')
+    const { status } = await get(port, '/api/v1/rankings')
+    const told = serving.output().includes('Demo accounts')
+    expect(await serving.stop()).toBe(0)
+    return { status, told }
+  }
+  expect(await signedInAt({})).toEqual({ status: 200, told: true })
+  expect(await signedInAt({ HOST: '0.0.0.0' })).toEqual({ status: 401, told: false })
+  expect(await signedInAt({}, ['--trust-proxy', '127.0.0.1'])).toEqual({ status: 401, told: false })
+}, 120_000)
 
 test('a port that is taken is told in one sentence, before anything is started', async () => {
   const taken: Server = createServer().listen(port, '127.0.0.1')
@@ -161,7 +199,8 @@ test('a port that is taken is told in one sentence, before anything is started',
 test.each([
   [['--schedule', 'often'], 1, /crontab/],
   [['--port', '99999'], 2, /--port/],
-  [['--prevalence', '4'], 2, /between 0 and 1/]
+  [['--prevalence', '4'], 2, /between 0 and 1/],
+  [['--trust-proxy', 'everybody'], 2, /10\.0\.0\.0\/8/]
 ])('%j is refused with exit code %i', async (args, exitCode, message) => {
   const { child, output } = serve(port, { DATABASE_URL: await emptyDatabase() }, args)
   await once(child, 'close')

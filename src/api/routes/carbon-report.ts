@@ -4,6 +4,7 @@ import { REPORT_STYLE_HASH } from '../../reports/report-html.ts'
 import { reportData } from '../../reports/report-json.ts'
 import type { ReportFormat } from '../../reports/report-language.ts'
 import { EmptyScopeError, scopeReport } from '../../reports/scope-report.ts'
+import { SEES_SITES } from '../access/access.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { preferredType } from '../preferred-type.ts'
 import { Problem } from '../problem.ts'
@@ -38,7 +39,8 @@ export function carbonReportRoute(app: Api, context: ApiContext): void {
       ...PROBLEM_RESPONSES
     }
   }
-  app.get('/carbon/report', { schema }, async ({ query, headers }, reply) => {
+  app.get('/carbon/report', { schema, config: SEES_SITES }, async (request, reply) => {
+    const { query, headers } = request
     const today = chinaDay(new Date())
     const day = query.day === undefined ? today : parseDay(query.day)
     if (day === undefined) {
@@ -46,7 +48,7 @@ export function carbonReportRoute(app: Api, context: ApiContext): void {
       throw new Problem('invalid-request', `day ${message}.`, { errors: [{ in: 'query', name: 'day', message }] })
     }
     const { scope, kind = 'region', year = civil(day).year, language = 'both' } = query
-    const report = await reading(context, (tx) => scopeReport(tx, { kind, scope }, year, day)).catch(
+    const report = await reading(context, request, (tx) => scopeReport(tx, { kind, scope }, year, day)).catch(
       (error: unknown) => {
         if (error instanceof EmptyScopeError) throw new Problem('not-found', error.message)
         throw error

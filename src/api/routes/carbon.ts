@@ -7,7 +7,7 @@ import { carbonTargets, saveTargets } from '../../store/carbon-targets.ts'
 import { saveHeadcounts, saveOtherEnergy } from '../../store/institutions.ts'
 import { referenceValues, saveReferenceValues } from '../../store/reference-values.ts'
 import { regionsOfSites } from '../../store/sites.ts'
-import type { Transaction } from '../../store/transaction.ts'
+import { ENTERS_CARBON, SEES_SITES, scopeOf } from '../access/access.ts'
 import {
   DayQuery,
   HeadcountBody,
@@ -19,17 +19,14 @@ import {
   TargetBody,
   TargetsReply
 } from '../carbon-schemas.ts'
-import { type Api, type ApiContext, reading } from '../context.ts'
+import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 
-const ACTOR = 'api'
-
 /** `/carbon/…`: the numbers and targets that reports go by, and what users enter of them. */
 export function carbonRoutes(app: Api, context: ApiContext): void {
-  const { simulated, store } = context
+  const { simulated } = context
   const today = () => chinaDay(new Date())
-  const writing = <T>(work: (tx: Transaction) => Promise<T>) => store.withScope({ actor: ACTOR, regions: 'all' }, work)
   const about = (operationId: string, summary: string, description = '') => ({
     tags: ['carbon'],
     operationId,
@@ -45,8 +42,9 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     querystring: DayQuery,
     response: { 200: ReferenceReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/carbon/reference', { schema: referenceSchema }, ({ query }) =>
-    reading(context, async (tx) => {
+  app.get('/carbon/reference', { schema: referenceSchema, config: SEES_SITES }, (request) =>
+    reading(context, request, async (tx) => {
+      const { query } = request
       const day = query.day === undefined ? today() : existingDay('query', 'day', query.day)
       const values = await referenceValues(tx)
       const current = new Set(inForce(values, (value) => [value.dataset, value.region, value.item].join('\n'), day))
@@ -83,12 +81,13 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     body: ReferenceBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
-  app.put('/carbon/reference', { schema: putReferenceSchema }, async ({ body }) => {
+  app.put('/carbon/reference', { schema: putReferenceSchema, config: ENTERS_CARBON }, async (request) => {
+    const { body } = request
     const { used_from, ...given } = body
     const value: ReferenceValue = { ...given, usedFrom: firstDay(used_from, today()) }
     const problem = problemOf(value)
     if (problem) throw new Problem('invalid-request', `${problem}.`)
-    await writing((tx) => saveReferenceValues(tx, [value], ACTOR))
+    await writing(context, request, (tx) => saveReferenceValues(tx, [value], scopeOf(request).actor))
     return { used_from: formatDay(value.usedFrom), simulated }
   })
 
@@ -97,8 +96,9 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     querystring: DayQuery,
     response: { 200: TargetsReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/carbon/targets', { schema: targetsSchema }, ({ query }) =>
-    reading(context, async (tx) => {
+  app.get('/carbon/targets', { schema: targetsSchema, config: SEES_SITES }, (request) =>
+    reading(context, request, async (tx) => {
+      const { query } = request
       const day = query.day === undefined ? today() : existingDay('query', 'day', query.day)
       const targets = await carbonTargets(tx)
       const current = new Set(inForce(targets, targetKey, day))
@@ -120,7 +120,8 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     body: TargetBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
-  app.put('/carbon/targets', { schema: putTargetSchema }, async ({ body }) => {
+  app.put('/carbon/targets', { schema: putTargetSchema, config: ENTERS_CARBON }, async (request) => {
+    const { body } = request
     if (body.target_year <= body.base_year) throw invalid('target_year', 'must come after base_year')
     const target: CarbonTarget = {
       scopeKind: body.scope_kind,
@@ -135,7 +136,7 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
       path: body.path ?? null,
       usedFrom: firstDay(body.used_from, today())
     }
-    await writing((tx) => saveTargets(tx, [target]))
+    await writing(context, request, (tx) => saveTargets(tx, [target]))
     return { used_from: formatDay(target.usedFrom as number), simulated }
   })
 
@@ -148,12 +149,13 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     body: ProlongBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
-  app.post('/carbon/targets/prolonged', { schema: prolongSchema }, async ({ body }) => {
+  app.post('/carbon/targets/prolonged', { schema: prolongSchema, config: ENTERS_CARBON }, async (request) => {
+    const { body } = request
     const day = today()
     if (body.to_year <= body.target_year) throw invalid('to_year', 'must come after target_year')
     const { scope_kind: scopeKind, scope, metric, boundary = 'electricity', target_year: targetYear } = body
     const key = targetKey({ scopeKind, scope, metric, boundary, targetYear } as CarbonTarget)
-    await writing(async (tx) => {
+    await writing(context, request, async (tx) => {
       const target = inForce(await carbonTargets(tx), targetKey, day).find((each) => targetKey(each) === key)
       if (!target)
         throw new Problem('not-found', 'There is no such target in force; GET /api/v1/carbon/targets lists them.')
@@ -167,10 +169,11 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     body: OtherEnergyBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
-  app.put('/carbon/other-energy', { schema: otherSchema }, async ({ body }) => {
+  app.put('/carbon/other-energy', { schema: otherSchema, config: ENTERS_CARBON }, async (request) => {
+    const { body } = request
     const { scope_kind: scopeKind, month, tco2, ...rest } = body
     const row = { ...rest, scopeKind, month: parseDay(`${month}-01`) as EpochDay, tco2: tco2 ?? null }
-    await writing((tx) => saveOtherEnergy(tx, [row]))
+    await writing(context, request, (tx) => saveOtherEnergy(tx, [row]))
     return { used_from: null, simulated }
   })
 
@@ -179,9 +182,10 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     body: HeadcountBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
-  app.put('/carbon/headcounts', { schema: headsSchema }, async ({ body }) => {
+  app.put('/carbon/headcounts', { schema: headsSchema, config: ENTERS_CARBON }, async (request) => {
+    const { body } = request
     const { scope_kind: scopeKind, ...rest } = body
-    await writing((tx) => saveHeadcounts(tx, [{ ...rest, scopeKind }]))
+    await writing(context, request, (tx) => saveHeadcounts(tx, [{ ...rest, scopeKind }]))
     return { used_from: null, simulated }
   })
 }

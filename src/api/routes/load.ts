@@ -3,6 +3,7 @@ import { type EpochDay, formatDay, parseDay } from '../../readings/day.ts'
 import { REGISTERS } from '../../readings/load-day.ts'
 import { type LoadExtent, loadDaysOf, loadExtents, type PointRow, pointsOfSite } from '../../store/loads.ts'
 import type { Transaction } from '../../store/transaction.ts'
+import { SEES_SITES } from '../access/access.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { finestFitting, MAX_VALUES, meansOfDay, RESOLUTIONS, type Resolution, valuesPerDay } from '../load-series.ts'
 import { Problem } from '../problem.ts'
@@ -43,11 +44,12 @@ export function loadRoute(app: Api, context: ApiContext): void {
     querystring: QUERY,
     response: { 200: LoadReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/sites/:id/load', { schema }, ({ params, query }) => {
+  app.get('/sites/:id/load', { schema, config: SEES_SITES }, (request) => {
+    const { params, query } = request
     const range = { from: existingDay('from', query.from), to: existingDay('to', query.to) }
     if (range.from !== null && range.to !== null && range.from > range.to)
       throw invalid('to', 'must not lie before from')
-    return reading(context, async (tx) => {
+    return reading(context, request, async (tx) => {
       await existingSite(tx, params.id)
       const points = await pointsAsked(tx, params.id, query.meter_id)
       const extents = await loadExtents(

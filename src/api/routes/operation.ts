@@ -1,6 +1,7 @@
 import { databaseKind } from '../../store/database-kind.ts'
 import { newestRun } from '../../store/runs.ts'
-import { type Api, type ApiContext, reading } from '../context.ts'
+import { PUBLIC } from '../access/access.ts'
+import { type Api, type ApiContext, operating } from '../context.ts'
 import { isDatabaseUnavailable } from '../errors.ts'
 import { HealthReply, ReadyReply } from '../schemas.ts'
 
@@ -14,7 +15,11 @@ export function operationRoutes(app: Api, context: ApiContext): void {
     summary: 'Whether the process is alive',
     response: { 200: HealthReply }
   }
-  app.get('/healthz', { schema: healthSchema }, async () => ({ status: 'alive' as const, version, simulated }))
+  app.get('/healthz', { schema: healthSchema, config: PUBLIC }, async () => ({
+    status: 'alive' as const,
+    version,
+    simulated
+  }))
 
   const readySchema = {
     tags: ['operation'],
@@ -22,7 +27,7 @@ export function operationRoutes(app: Api, context: ApiContext): void {
     summary: 'Whether there is a ranking to show; otherwise 503 and what is missing',
     response: { 200: ReadyReply, 503: ReadyReply }
   }
-  app.get('/readyz', { schema: readySchema }, async (request, reply) => {
+  app.get('/readyz', { schema: readySchema, config: PUBLIC }, async (request, reply) => {
     const missing = await whatIsMissing(context).catch((error) => {
       if (!isDatabaseUnavailable(error)) throw error
       request.log.warn(error, 'not ready')
@@ -35,7 +40,7 @@ export function operationRoutes(app: Api, context: ApiContext): void {
 
 /** A store opens only on the schema it knows, so what may be missing is what the database holds. */
 function whatIsMissing(context: ApiContext): Promise<string[]> {
-  return reading(context, async (tx) => {
+  return operating(context, async (tx) => {
     if (await newestRun(tx)) return []
     return (await databaseKind(tx)) === null
       ? ['readings: import them first', 'a finished screening']

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { PUBLIC } from '../access/access.ts'
 import type { Api } from '../context.ts'
 import { PROBLEMS, type ProblemName } from '../problem.ts'
 
@@ -15,7 +16,7 @@ export function problemRoutes(app: Api): void {
       200: Type.Object({ type: Type.String(), title: Type.String(), title_zh: Type.String(), status: Type.Integer() })
     }
   }
-  app.get('/problems/:name', { schema }, async ({ params: { name } }) => ({
+  app.get('/problems/:name', { schema, config: PUBLIC }, async ({ params: { name } }) => ({
     type: `/problems/${name}`,
     ...PROBLEMS[name]
   }))

@@ -1,6 +1,7 @@
 import { rankings } from '../../store/rankings.ts'
 import { newestRun } from '../../store/runs.ts'
 import { facetsOfRun } from '../../store/sites.ts'
+import { SEES_SITES } from '../access/access.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { LIST_QUERY, openPage } from '../lists.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
@@ -20,9 +21,9 @@ export function rankingRoutes(app: Api, context: ApiContext): void {
     querystring: LIST_QUERY,
     response: { 200: RankingsReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/rankings', { schema: listSchema }, ({ query }) =>
-    reading(context, async (tx) => {
-      const page = await openPage(tx, 'rankings', query)
+  app.get('/rankings', { schema: listSchema, config: SEES_SITES }, (request) =>
+    reading(context, request, async (tx) => {
+      const page = await openPage(tx, 'rankings', request.query)
       const after = Number(page.after ?? 0)
       const rows = page.run ? await rankings(tx, page.run.id, { ...page.filter, after, limit: page.limit + 1 }) : []
       const { items, next_cursor } = page.close(rows, (row) => String(row.rank))
@@ -41,8 +42,8 @@ export function rankingRoutes(app: Api, context: ApiContext): void {
     summary: 'Regions and kinds of the ranked sites, to filter by',
     response: { 200: FacetsReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/rankings/facets', { schema: facetsSchema }, () =>
-    reading(context, async (tx) => {
+  app.get('/rankings/facets', { schema: facetsSchema, config: SEES_SITES }, (request) =>
+    reading(context, request, async (tx) => {
       const run = await newestRun(tx)
       const { regions, kinds } = run ? await facetsOfRun(tx, run.id) : { regions: [], kinds: [] }
       return {

@@ -7,6 +7,7 @@ import { rankingOfSite } from '../../store/rankings.ts'
 import { newestRun } from '../../store/runs.ts'
 import { findingsOfSite, siteById, sites } from '../../store/sites.ts'
 import type { Transaction } from '../../store/transaction.ts'
+import { SEES_SITES } from '../access/access.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { isSiteId } from '../cursor.ts'
 import { LIST_QUERY, openPage } from '../lists.ts'
@@ -30,9 +31,9 @@ export function siteRoutes(app: Api, context: ApiContext): void {
     querystring: LIST_QUERY,
     response: { 200: SitesReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/sites', { schema: listSchema }, ({ query }) =>
-    reading(context, async (tx) => {
-      const page = await openPage(tx, 'sites', query)
+  app.get('/sites', { schema: listSchema, config: SEES_SITES }, (request) =>
+    reading(context, request, async (tx) => {
+      const page = await openPage(tx, 'sites', request.query)
       const rows = await sites(tx, { ...page.filter, after: page.after ?? '', limit: page.limit + 1 })
       const { items, next_cursor } = page.close(rows, (row) => row.siteId)
       return { items: items.map((row) => siteReply(row, regionNames)), next_cursor, run: runReply(page.run), simulated }
@@ -46,18 +47,18 @@ export function siteRoutes(app: Api, context: ApiContext): void {
     params: SITE_PARAMS,
     response: { 200: SiteReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/sites/:id', { schema: siteSchema }, ({ params }) =>
-    reading(context, async (tx) => {
-      const site = await existingSite(tx, params.id)
+  app.get('/sites/:id', { schema: siteSchema, config: SEES_SITES }, (request) =>
+    reading(context, request, async (tx) => {
+      const site = await existingSite(tx, request.params.id)
       const run = await newestRun(tx)
-      const ranking = run && (await rankingOfSite(tx, run.id, params.id))
-      const points = await pointsOfSite(tx, params.id)
+      const ranking = run && (await rankingOfSite(tx, run.id, request.params.id))
+      const points = await pointsOfSite(tx, request.params.id)
       const extents = await loadExtents(
         tx,
         points.map((point) => point.pointId),
         { from: null, to: null }
       )
-      const yardstick = await yardstickOfSite(tx, params.id, chinaDay(new Date()))
+      const yardstick = await yardstickOfSite(tx, request.params.id, chinaDay(new Date()))
       return {
         ...siteReply(site, regionNames),
         yardstick: yardstick && yardstickData(yardstick),
@@ -76,11 +77,11 @@ export function siteRoutes(app: Api, context: ApiContext): void {
     params: SITE_PARAMS,
     response: { 200: FindingsReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/sites/:id/findings', { schema: findingsSchema }, ({ params }) =>
-    reading(context, async (tx) => {
-      await existingSite(tx, params.id)
+  app.get('/sites/:id/findings', { schema: findingsSchema, config: SEES_SITES }, (request) =>
+    reading(context, request, async (tx) => {
+      await existingSite(tx, request.params.id)
       const run = await newestRun(tx)
-      const findings = run ? await findingsOfSite(tx, run.id, params.id) : []
+      const findings = run ? await findingsOfSite(tx, run.id, request.params.id) : []
       return { items: findings.map(findingReply), next_cursor: null, run: runReply(run), simulated }
     })
   )

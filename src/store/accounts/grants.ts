@@ -12,6 +12,8 @@ const WORK = 'select, insert, update, delete'
 const SHOWN: Grants = { api: 'select', jobs: WORK }
 /** what users enter through the API as well */
 const ENTERED: Grants = { api: 'select, insert, update', jobs: WORK }
+/** accounts of people and machines: disabled or revoked, never deleted */
+const ADMINISTERED: Grants = { api: 'select, insert, update', jobs: 'select, insert, update' }
 const JOBS_ALONE: Grants = { api: '', jobs: WORK }
 const OWNER_ALONE: Grants = { api: '', jobs: '' }
 
@@ -36,7 +38,11 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   weather_day: SHOWN,
   screening_run: SHOWN,
   finding: SHOWN,
-  site_ranking: SHOWN
+  site_ranking: SHOWN,
+  app_user: ADMINISTERED,
+  user_session: { api: WORK, jobs: 'select, delete' },
+  api_key: ADMINISTERED,
+  sign_in_failure: { api: WORK, jobs: 'select, delete' }
 }
 
 const JOBS_FUNCTIONS = ['open_load_month(date)']

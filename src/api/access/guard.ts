@@ -1,0 +1,119 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { keyIdentity } from '../../store/access/keys.ts'
+import { type SessionLimits, sessionIdentity } from '../../store/access/sessions.ts'
+import type { Store } from '../../store/store.ts'
+import type { Api } from '../context.ts'
+import { Problem } from '../problem.ts'
+import type { Access, Principal } from './access.ts'
+import { type RateLimits, rateLimits } from './rate-limits.ts'
+import { csrfToken, sameSecret, secretHash } from './secrets.ts'
+import { clearSessionCookie, type Reach, sessionCookie } from './session-cookie.ts'
+
+/** How the server lets in. */
+export interface AccessRules {
+  readonly reach: Reach
+  /** whether nobody in particular may look at the simulated province, and the accounts of the demo sign in */
+  readonly demo: boolean
+  readonly session: SessionLimits
+  readonly limits: RateLimits
+}
+
+/** In which part the guard itself works, before anybody is told apart. */
+export const GATE = { actor: 'gate', regions: [], role: 'gate' } as const
+
+const READING = ['GET', 'HEAD', 'OPTIONS']
+
+/**
+ * Tells who is asking, holds them to their rate, and refuses those who may not use the route. Comes before the routes and
+ * after the cookies.
+ */
+export function guard(app: Api, store: Store, rules: AccessRules): void {
+  const { requests } = rateLimits(app, rules.limits)
+  app.addHook('onRequest', async (request, reply) => {
+    const access = request.routeOptions.config.access ?? 'public'
+    if (access === 'public') return requests(request)
+    let refusal: Problem | undefined
+    try {
+      request.principal = await principalOf(request, store, rules)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      refusal = error
+      if (sessionCookie(request, rules.reach) !== undefined) clearSessionCookie(reply, rules.reach)
+    }
+    await requests(request)
+    if (access === 'anyone') return
+    if (refusal) throw refusal
+    admit(request, reply, access, rules)
+  })
+}
+
+function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  access: Exclude<Access, 'public' | 'anyone'>,
+  { reach }: AccessRules
+): void {
+  const { principal } = request
+  if (!principal || (principal.kind === 'demo' && (access === 'user' || !access.includes('demo'))))
+    throw unauthenticated('Sign in, or send an API key as "Authorization: Bearer …".')
+  if (access === 'user' ? principal.kind !== 'session' : !access.includes(principal.role))
+    throw new Problem('forbidden', mayNot(principal, access))
+  if (principal.kind === 'session' && !READING.includes(request.method)) requireOwnPage(request, reach)
+  // What is shown to one user is no shared cache's to keep.
+  if (principal.kind !== 'demo') reply.header('cache-control', 'private, no-store')
+}
+
+function mayNot({ role }: Principal, access: 'user' | readonly string[]): string {
+  if (access === 'user') return 'This is for people who signed in with a password.'
+  const roles = access.filter((each) => each !== 'demo')
+  return `This is for the ${roles.length > 1 ? 'roles' : 'role'} ${roles.join(', ')}; yours is ${role}.`
+}
+
+async function principalOf(request: FastifyRequest, store: Store, rules: AccessRules): Promise<Principal | null> {
+  const { authorization } = request.headers
+  if (authorization !== undefined) return keyPrincipal(authorization, store)
+  const token = sessionCookie(request, rules.reach)
+  if (token !== undefined) return sessionPrincipal(token, store, rules)
+  return rules.demo && READING.includes(request.method)
+    ? { kind: 'demo', actor: 'demo', role: 'demo', regions: 'all' }
+    : null
+}
+
+async function keyPrincipal(authorization: string, store: Store): Promise<Principal> {
+  const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+  const found = key && (await store.withScope(GATE, (tx) => keyIdentity(tx, secretHash(key))))
+  if (!found) throw unauthenticated('The API key is not known, has expired or was revoked.')
+  const { id: keyId, name, role, regions, requestsPerMinute } = found
+  return { kind: 'key', actor: `key:${keyId} ${name}`, role: role as never, regions, keyId, requestsPerMinute }
+}
+
+async function sessionPrincipal(token: string, store: Store, { session, demo }: AccessRules): Promise<Principal> {
+  const tokenHash = secretHash(token)
+  const found = await store.withScope(GATE, (tx) => sessionIdentity(tx, tokenHash, session, demo))
+  if (!found) throw unauthenticated('The session has ended. Sign in again.')
+  const { id: userId, name, role, regions } = found
+  return { kind: 'session', actor: name, role, regions, userId, tokenHash }
+}
+
+/**
+ * Refuses a change that a page from elsewhere makes the browser send: it cannot know the session's CSRF token, and says
+ * where it comes from.
+ */
+function requireOwnPage(request: FastifyRequest, reach: Reach): void {
+  requireSameOrigin(request)
+  const given = request.headers['x-csrf-token']
+  const expected = csrfToken(sessionCookie(request, reach) ?? '')
+  if (typeof given === 'string' && sameSecret(given, expected)) return
+  throw new Problem('csrf', 'Send the csrf_token of GET /api/v1/session as the header x-csrf-token.')
+}
+
+/** Refuses what a browser says another site has sent. */
+export function requireSameOrigin({ headers }: FastifyRequest): void {
+  const from = headers['sec-fetch-site']
+  if (from === undefined || from === 'same-origin' || from === 'none') return
+  throw new Problem('csrf', 'Another site has sent this request.')
+}
+
+function unauthenticated(detail: string): Problem {
+  return new Problem('unauthenticated', detail, { headers: { 'www-authenticate': 'Bearer realm="rigwatch"' } })
+}

@@ -1,0 +1,63 @@
+import type { FastifyRequest } from 'fastify'
+import { beginSession } from '../../store/access/sessions.ts'
+import { countAttempt, forgetAttempts } from '../../store/access/sign-in-failures.ts'
+import { type User, userToSignIn } from '../../store/access/users.ts'
+import type { Store } from '../../store/store.ts'
+import { LOOPBACK_ADDRESS } from '../allowed-hosts.ts'
+import { Problem } from '../problem.ts'
+import { type AccessRules, GATE, requireSameOrigin } from './guard.ts'
+import { isPassword } from './password.ts'
+import { newToken, secretHash } from './secrets.ts'
+
+/** A name as it is kept: what is typed in capitals or on a full-width keyboard is the same name. */
+export function normalName(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase()
+}
+
+/**
+ * Who a name and a password belong to. Whether a name is unknown, its password wrong or the account disabled, the answer and
+ * the time it takes are the same.
+ * @throws {Problem} `https-required`, `csrf`, `sign-in-locked` or `sign-in-refused`
+ */
+export async function checkPassword(
+  store: Store,
+  { reach, demo }: AccessRules,
+  request: FastifyRequest,
+  given: { name: string; password: string }
+): Promise<User> {
+  requireSameOrigin(request)
+  if (reach === 'network' && request.protocol !== 'https')
+    throw new Problem(
+      'https-required',
+      'Passwords are taken over HTTPS alone. Behind a TLS proxy, name it: rigwatch serve --trust-proxy <its address>, and let it send X-Forwarded-Proto.'
+    )
+  const name = normalName(given.name)
+  const { ip } = request
+  const { wait, found } = await store.withScope(GATE, async (tx) => {
+    const wait = await countAttempt(tx, name, ip, LOOPBACK_ADDRESS.test(ip))
+    return { wait, found: wait > 0 ? null : await userToSignIn(tx, name) }
+  })
+  if (wait > 0)
+    throw new Problem('sign-in-locked', `Too many wrong passwords. Try again in ${Math.ceil(wait / 60)} minutes.`, {
+      headers: { 'retry-after': String(wait) }
+    })
+  const right = await isPassword(given.password, found?.passwordHash ?? null)
+  const user = right && found && !found.user.disabled && (demo || !found.user.demo) ? found.user : null
+  if (!user) throw new Problem('sign-in-refused', 'The name or the password is wrong, or the account is disabled.')
+  return user
+}
+
+/** Begins a session of a user who has shown to be one. @returns its token, for the cookie */
+export async function startSession(
+  store: Store,
+  { session }: AccessRules,
+  request: FastifyRequest,
+  user: User
+): Promise<string> {
+  const token = newToken()
+  await store.withScope(GATE, async (tx) => {
+    await forgetAttempts(tx, user.name, request.ip)
+    await beginSession(tx, user.id, secretHash(token), session)
+  })
+  return token
+}

@@ -1,0 +1,64 @@
+import { type ApiKey, addApiKey, apiKeys, revokeApiKey } from '../../store/access/keys.ts'
+import { ADMINISTERS, scopeOf } from '../access/access.ts'
+import { newApiKey, secretHash } from '../access/secrets.ts'
+import { KeyParams, KeyReply, KeysReply, NewKeyBody, NewKeyReply } from '../access-schemas.ts'
+import { type Api, type ApiContext, reading, writing } from '../context.ts'
+import { Problem } from '../problem.ts'
+import { PROBLEM_RESPONSES } from '../problem-responses.ts'
+
+/** `/keys`: the API keys of machines. */
+export function keyRoutes(app: Api, context: ApiContext): void {
+  const { simulated } = context
+  const about = (operationId: string, summary: string, description = '') => ({
+    tags: ['access'],
+    operationId,
+    summary,
+    description
+  })
+
+  const listSchema = { ...about('listKeys', 'All API keys'), response: { 200: KeysReply, ...PROBLEM_RESPONSES } }
+  app.get('/keys', { schema: listSchema, config: ADMINISTERS }, (request) =>
+    reading(context, request, async (tx) => ({ items: (await apiKeys(tx)).map(keyReply), simulated }))
+  )
+
+  const addSchema = {
+    ...about('addKey', 'Make an API key', 'The answer shows it once. Keys of auditors are made on the command line.'),
+    body: NewKeyBody,
+    response: { 200: NewKeyReply, ...PROBLEM_RESPONSES }
+  }
+  app.post('/keys', { schema: addSchema, config: ADMINISTERS }, async (request) => {
+    const { name, role, regions = [], days = 90, requests_per_minute: requestsPerMinute = 600 } = request.body
+    if (role === 'auditor')
+      throw new Problem('forbidden', 'Keys of auditors are made on the command line: rigwatch key add.')
+    const secret = newApiKey()
+    const createdBy = scopeOf(request).actor
+    const made = { name, role, regions, days, requestsPerMinute, keyHash: secretHash(secret), createdBy }
+    const key = await writing(context, request, (tx) => addApiKey(tx, made))
+    return { key: keyReply(key), secret, simulated }
+  })
+
+  const revokeSchema = {
+    ...about('revokeKey', 'Revoke an API key', 'It holds from the next request on, and for good.'),
+    params: KeyParams,
+    response: { 200: KeyReply, ...PROBLEM_RESPONSES }
+  }
+  app.delete('/keys/:id', { schema: revokeSchema, config: ADMINISTERS }, async (request) => {
+    const key = await writing(context, request, (tx) => revokeApiKey(tx, request.params.id))
+    return { key: keyReply(key), simulated }
+  })
+}
+
+function keyReply(key: ApiKey) {
+  return {
+    id: key.id,
+    name: key.name,
+    role: key.role,
+    regions: key.regions,
+    requests_per_minute: key.requestsPerMinute,
+    created_at: key.createdAt.toISOString(),
+    created_by: key.createdBy,
+    expires_at: key.expiresAt.toISOString(),
+    revoked_at: key.revokedAt?.toISOString() ?? null,
+    last_used_at: key.lastUsedAt?.toISOString() ?? null
+  }
+}

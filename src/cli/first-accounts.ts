@@ -1,0 +1,31 @@
+import { passwordHash, randomPassword } from '../api/access/password.ts'
+import { disableDemoAccounts, saveDemoAccounts } from '../store/access/demo-accounts.ts'
+import { ensureAdministrator } from '../store/access/users.ts'
+import type { Store } from '../store/store.ts'
+
+const SCOPE = { actor: 'serve', regions: [], role: 'system' } as const
+
+/**
+ * Makes the accounts that a start finds missing, and tells of them: in the demo one for each role, with a password of this
+ * start; elsewhere the first administrator, whose password is told this once.
+ */
+export async function prepareFirstAccounts(store: Store, demo: boolean, say: (line: string) => void): Promise<void> {
+  const password = randomPassword()
+  if (demo) {
+    const hash = await passwordHash(password)
+    const names = await store.withScope(SCOPE, (tx) => saveDemoAccounts(tx, hash))
+    say(
+      `Demo accounts, password of this start ${password}: ${names.join(', ')}. Reading needs none. 演示账号与本次启动的密码；浏览无需登录。`
+    )
+    return
+  }
+  const name = await store.withScope(SCOPE, async (tx) => {
+    await disableDemoAccounts(tx)
+    return ensureAdministrator(tx, () => passwordHash(password))
+  })
+  if (name === null) return
+  say(
+    `First administrator: ${name}, password ${password} (told this once; then "rigwatch user set-password"). 首位管理员及密码，仅显示一次。\n` +
+      'Administrators make users, who see the sites: "rigwatch user add". 管理员不查看站点，请为业务人员创建账号。'
+  )
+}

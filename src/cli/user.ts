@@ -1,0 +1,132 @@
+import { text } from 'node:stream/consumers'
+import { Command, Option } from 'commander'
+import { passwordHash, passwordProblem, randomPassword } from '../api/access/password.ts'
+import { normalName } from '../api/access/sign-in.ts'
+import { type Regions, ROLES, type Role } from '../store/access/roles.ts'
+import { addUser, changeUser, setPassword, type UserChange, userByName, users } from '../store/access/users.ts'
+import { StoreError } from '../store/store-error.ts'
+import { administering } from './administering.ts'
+import { alignedTable } from './display-width.ts'
+import { regionList, regionText } from './region-option.ts'
+
+interface PasswordOptions {
+  readonly passwordStdin: boolean
+}
+interface AddOptions extends PasswordOptions {
+  readonly role: Role
+  readonly regions: Regions
+}
+
+const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@-]{0,63}$/u
+const WHO = 'who signs in / 用户名'
+
+/** `rigwatch user …`: the accounts of people. */
+export function userCommand(): Command {
+  const user = new Command('user').description(
+    'Administers the accounts of people. 管理用户账号。\n' +
+      'Operators, the bureau and inspectors see the sites of their regions; administrators administer users and keys,\n' +
+      'auditors audit, and both see no sites (三员分立).'
+  )
+  user
+    .command('add')
+    .description('Makes a user and prints a random password once. 创建用户。')
+    .argument('<name>', WHO)
+    .addOption(roleOption().makeOptionMandatory())
+    .addOption(regionsOption().default([] as const, 'none'))
+    .addOption(passwordOption())
+    .action(async (given: string, { role, regions, passwordStdin }: AddOptions, command: Command) => {
+      const name = requireName(given)
+      const { password, told } = await chosenPassword(name, passwordStdin)
+      const hash = await passwordHash(password)
+      const createdBy = 'command line'
+      await administering(command, (tx) => addUser(tx, { name, role, regions, passwordHash: hash, createdBy }))
+      print(command, `已创建用户 Made the user ${name} (${role}, ${regionText(regions)}).${told}`)
+    })
+  user
+    .command('list')
+    .description('Lists all users. 列出用户。')
+    .action(async (_options: object, command: Command) => {
+      const all = await administering(command, users)
+      const rows = all.map(({ name, role, regions, disabled, lastSignInAt }) => [
+        name,
+        role,
+        regionText(regions),
+        disabled ? 'disabled' : 'enabled',
+        lastSignInAt?.toISOString() ?? '-'
+      ])
+      const head = ['用户 name', '角色 role', '地区 regions', '状态 state', '上次登录 last sign-in']
+      command.configureOutput().writeOut?.(alignedTable([head, ...rows], new Set()))
+    })
+  user
+    .command('set-password')
+    .description('Sets a new password, prints it once, and ends the sessions of the user. 重设密码。')
+    .argument('<name>', WHO)
+    .addOption(passwordOption())
+    .action(async (given: string, { passwordStdin }: PasswordOptions, command: Command) => {
+      const name = normalName(given)
+      const { password, told } = await chosenPassword(name, passwordStdin)
+      const hash = await passwordHash(password)
+      await administering(command, async (tx) => setPassword(tx, await userByName(tx, name), hash))
+      print(command, `密码已重设 The password of ${name} is set.${told}`)
+    })
+  user
+    .command('change')
+    .description('Gives a user another role or other regions. 调整角色或地区。')
+    .argument('<name>', WHO)
+    .addOption(roleOption())
+    .addOption(regionsOption())
+    .action((name: string, { role, regions }: UserChange, command: Command) => change(command, name, { role, regions }))
+  for (const [verb, disabled, about] of [
+    ['disable', true, 'Keeps a user from signing in; what was done stays on record. 停用用户。'],
+    ['enable', false, 'Lets a disabled user sign in again. 启用用户。']
+  ] as const)
+    user
+      .command(verb)
+      .description(about)
+      .argument('<name>', WHO)
+      .action((name: string, _options: object, command: Command) => change(command, name, { disabled }))
+  return user
+}
+
+async function change(command: Command, name: string, wanted: UserChange): Promise<void> {
+  const user = await administering(command, (tx) => changeUser(tx, normalName(name), wanted))
+  const state = user.disabled ? '已停用 disabled' : '已启用 enabled'
+  print(command, `${user.name}: ${user.role}, ${regionText(user.regions)}, ${state}.`)
+}
+
+function roleOption(): Option {
+  return new Option('--role <role>', 'what the user works as / 角色').choices(ROLES)
+}
+
+function regionsOption(): Option {
+  return new Option('--regions <codes>', 'GB/T 2260 codes separated by commas, or all / 地区').argParser(regionList)
+}
+
+function passwordOption(): Option {
+  return new Option('--password-stdin', 'read the password from standard input / 从标准输入读取密码').default(false)
+}
+
+function requireName(given: string): string {
+  const name = normalName(given)
+  if (NAME.test(name)) return name
+  throw new StoreError(
+    'account_not_valid',
+    `${JSON.stringify(given)} cannot be a name: 1 to 64 letters, digits and . _ @ -, a letter or digit first.`
+  )
+}
+
+/** The password given, without the end of its line, or a random one and the sentence that tells it. */
+async function chosenPassword(name: string, fromInput: boolean): Promise<{ password: string; told: string }> {
+  if (!fromInput) {
+    const password = randomPassword()
+    return { password, told: ` 密码（仅显示一次）Password, told this once: ${password}` }
+  }
+  const password = (await text(process.stdin)).replace(/\r?\n$/, '')
+  const problem = passwordProblem(password, name)
+  if (problem) throw new StoreError('account_not_valid', `${problem.zh}。${problem.en}.`)
+  return { password, told: '' }
+}
+
+function print(command: Command, line: string): void {
+  command.configureOutput().writeOut?.(`${line}\n`)
+}

@@ -1,0 +1,24 @@
+import type { Transaction } from '../transaction.ts'
+import { type Regions, ROLES, type Role, regionsColumn } from './roles.ts'
+
+const REGIONS: Partial<Record<Role, Regions>> = { operator: ['3301'], bureau: ['33'], inspector: ['33'] }
+
+/** Makes an account for each role, such as `demo-operator`, or gives those that are there a new password. */
+export async function saveDemoAccounts(tx: Transaction, passwordHash: string): Promise<string[]> {
+  for (const role of ROLES) {
+    await tx.run(
+      `insert into app_user (name, role, regions, password_hash, demo, created_by) values ($1, $2, $3, $4, true, 'rigwatch')
+       on conflict (name) do update set role = excluded.role, regions = excluded.regions,
+         password_hash = excluded.password_hash, disabled = false
+       where app_user.demo`,
+      [`demo-${role}`, role, regionsColumn(REGIONS[role] ?? []), passwordHash]
+    )
+  }
+  return ROLES.map((role) => `demo-${role}`)
+}
+
+/** Disables the accounts of the demo and ends their sessions. */
+export async function disableDemoAccounts(tx: Transaction): Promise<void> {
+  await tx.run('update app_user set disabled = true where demo and not disabled')
+  await tx.run('delete from user_session using app_user where app_user.id = user_id and app_user.demo')
+}

@@ -1,0 +1,32 @@
+import type { Scope } from '../store.ts'
+
+/** Roles of people. Who administers, who works with the sites and who audits are never the same account (三员分立). */
+export const ROLES = ['operator', 'bureau', 'inspector', 'administrator', 'auditor'] as const
+export type Role = (typeof ROLES)[number]
+
+/** Roles that an API key may have: no machine administers people. */
+export const KEY_ROLES = ['operator', 'bureau', 'inspector', 'auditor'] as const
+export type KeyRole = (typeof KEY_ROLES)[number]
+
+/**
+ * In which part a transaction acts: a role; `demo`, which reads; `gate`, which tells who is asking; `system`, the program at
+ * work for whoever runs it.
+ */
+export type Part = Role | 'demo' | 'gate' | 'system'
+
+export type Regions = Scope['regions']
+
+/** Whether a role works with sites, and so has regions. The others see no site at all. */
+export function seesSites(role: Role): boolean {
+  return role !== 'administrator' && role !== 'auditor'
+}
+
+/** Regions as the column holds them. */
+export function regionsColumn(regions: Regions): string[] {
+  return regions === 'all' ? ['all'] : [...regions]
+}
+
+/** Regions from the column. */
+export function regionsOf(column: readonly string[]): Regions {
+  return column.includes('all') ? 'all' : column
+}

@@ -1,0 +1,158 @@
+import { StoreError } from '../store-error.ts'
+import type { Transaction } from '../transaction.ts'
+import { type Regions, type Role, regionsColumn, regionsOf, seesSites } from './roles.ts'
+
+/** An account of a person, without its password. */
+export interface User {
+  readonly id: number
+  readonly name: string
+  readonly role: Role
+  readonly regions: Regions
+  readonly disabled: boolean
+  /** of use in the demo alone */
+  readonly demo: boolean
+  readonly createdAt: Date
+  readonly lastSignInAt: Date | null
+}
+
+export interface NewUser {
+  /** in lower case */
+  readonly name: string
+  readonly role: Role
+  readonly regions: Regions
+  readonly passwordHash: string
+  readonly createdBy: string
+}
+
+export interface UserChange {
+  readonly role?: Role | undefined
+  readonly regions?: Regions | undefined
+  readonly disabled?: boolean | undefined
+}
+
+const COLUMNS = `id, name, role, regions, disabled, demo, created_at as "createdAt", last_sign_in_at as "lastSignInAt"`
+/** What the trigger that keeps an administrator raises */
+const LAST_ADMINISTRATOR = 'RW001'
+
+/** All users by name. */
+export async function users(tx: Transaction): Promise<User[]> {
+  return (await tx.query<UserRow>(`select ${COLUMNS} from app_user order by name`)).map(toUser)
+}
+
+/** @throws StoreError `unknown_user` */
+export async function userByName(tx: Transaction, name: string): Promise<User> {
+  const [row] = await tx.query<UserRow>(`select ${COLUMNS} from app_user where name = $1`, [name])
+  if (!row) throw new StoreError('unknown_user', `There is no user ${JSON.stringify(name)}.`)
+  return toUser(row)
+}
+
+/** A user and the hash of the password, for signing in; null when there is none of this name. */
+export async function userToSignIn(
+  tx: Transaction,
+  name: string
+): Promise<{ user: User; passwordHash: string } | null> {
+  const [row] = await tx.query<UserRow & { passwordHash: string }>(
+    `select ${COLUMNS}, password_hash as "passwordHash" from app_user where name = $1`,
+    [name]
+  )
+  return row ? { user: toUser(row), passwordHash: row.passwordHash } : null
+}
+
+/** @throws StoreError `user_exists`, or `account_not_valid` when the regions do not go with the role */
+export async function addUser(tx: Transaction, user: NewUser): Promise<void> {
+  requireRegions(user.role, user.regions)
+  const added = await tx.run(
+    `insert into app_user (name, role, regions, password_hash, created_by) values ($1, $2, $3, $4, $5)
+     on conflict (name) do nothing`,
+    [user.name, user.role, regionsColumn(user.regions), user.passwordHash, user.createdBy]
+  )
+  if (added === 0)
+    throw new StoreError('user_exists', `There is a user ${JSON.stringify(user.name)} already. Choose another name.`)
+}
+
+/**
+ * Changes role, regions or whether a user is disabled; all sessions of the user end. A user who becomes or stops being
+ * somebody who sees sites needs, or loses, regions.
+ * @throws StoreError `unknown_user`, `account_not_valid`, `last_administrator`
+ */
+export async function changeUser(tx: Transaction, name: string, change: UserChange): Promise<User> {
+  const before = await userByName(tx, name)
+  const role = change.role ?? before.role
+  if ((role === 'auditor') !== (before.role === 'auditor'))
+    throw new StoreError(
+      'account_not_valid',
+      'An auditor stays one and nobody else becomes one: what somebody did before is what an auditor looks at. Add another user.'
+    )
+  const regions = change.regions ?? (seesSites(role) ? before.regions : [])
+  requireRegions(role, regions)
+  try {
+    await tx.run('update app_user set role = $2, regions = $3, disabled = $4 where id = $1', [
+      before.id,
+      role,
+      regionsColumn(regions),
+      change.disabled ?? before.disabled
+    ])
+  } catch (error) {
+    if ((error as { code?: string }).code !== LAST_ADMINISTRATOR) throw error
+    throw new StoreError(
+      'last_administrator',
+      `${JSON.stringify(name)} is the last administrator. Make another one first: nobody could let users in any more.`,
+      { cause: error }
+    )
+  }
+  await tx.run('delete from user_session where user_id = $1', [before.id])
+  return userByName(tx, name)
+}
+
+/** Sets a password, ends all sessions and forgets wrong attempts. */
+export async function setPassword(tx: Transaction, user: User, passwordHash: string): Promise<void> {
+  await tx.run('update app_user set password_hash = $2, password_changed_at = now() where id = $1', [
+    user.id,
+    passwordHash
+  ])
+  await tx.run('delete from user_session where user_id = $1', [user.id])
+  await tx.run('delete from sign_in_failure where name = $1', [user.name])
+}
+
+/**
+ * Makes an administrator where there is none; processes that start at once make one.
+ * @param passwordHash asked for only when one is made
+ * @returns name of the administrator, or null when there is one already
+ */
+export async function ensureAdministrator(
+  tx: Transaction,
+  passwordHash: () => Promise<string>
+): Promise<string | null> {
+  await tx.query('select pg_advisory_xact_lock(72190006)')
+  const all = await users(tx)
+  if (all.some(({ role, demo }) => role === 'administrator' && !demo)) return null
+  const free = ['admin', 'administrator', 'rigwatch'].find((name) => !all.some((user) => user.name === name))
+  const name = free ?? `admin-${all.length}`
+  await addUser(tx, {
+    name,
+    role: 'administrator',
+    regions: [],
+    passwordHash: await passwordHash(),
+    createdBy: 'rigwatch'
+  })
+  return name
+}
+
+function requireRegions(role: Role, regions: Regions): void {
+  if (!seesSites(role) && regions.length > 0)
+    throw new StoreError('account_not_valid', `The role ${role} sees no sites and has no regions.`)
+  if (seesSites(role) && regions.length === 0)
+    throw new StoreError(
+      'account_not_valid',
+      `The role ${role} needs regions: codes by GB/T 2260 such as 3301, or all.`
+    )
+}
+
+interface UserRow extends Omit<User, 'regions'> {
+  readonly regions: string[]
+  readonly [column: string]: unknown
+}
+
+function toUser({ id, name, role, regions, disabled, demo, createdAt, lastSignInAt }: UserRow): User {
+  return { id, name, role, regions: regionsOf(regions), disabled, demo, createdAt, lastSignInAt }
+}

@@ -1,0 +1,145 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { query, testStore } from '../../store/test-database.ts'
+import { startApp } from '../server.ts'
+import { makeUser, PASSWORD, sessionHeaders } from './accounts.ts'
+
+const { store, api, url } = await testStore()
+const { app } = await startApp(api, '127.0.0.1', { demo: false })
+let headers: Awaited<ReturnType<typeof sessionHeaders>>
+beforeAll(async () => {
+  await makeUser(store, 'root', 'administrator')
+  await makeUser(store, 'auditor', 'auditor')
+})
+const send = async (method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, payload?: object) => {
+  headers ??= await sessionHeaders(api, 'root')
+  const reply = await app.inject({ method, url: `/api/v1/${path}`, headers, ...(payload && { payload }) })
+  return { status: reply.statusCode, body: reply.json(), text: reply.body }
+}
+const user = (name: string, more: object = {}) => ({
+  name,
+  role: 'operator',
+  regions: ['3301'],
+  password: PASSWORD,
+  ...more
+})
+
+describe('users', () => {
+  test('are made, listed and changed; no answer has a password or its hash', async () => {
+    expect(await send('POST', 'users', user('王 芳'))).toMatchObject({ status: 400 })
+    const made = await send('POST', 'users', user('Wang.Fang'))
+    expect(made.body.user).toMatchObject({ name: 'wang.fang', role: 'operator', regions: ['3301'], disabled: false })
+    expect(await send('POST', 'users', user('wang.fang'))).toMatchObject({
+      status: 409,
+      body: { type: '/problems/conflict' }
+    })
+    const changed = await send('PATCH', 'users/wang.fang', { role: 'bureau', regions: 'all' })
+    expect(changed.body.user).toMatchObject({ role: 'bureau', regions: 'all' })
+    const listed = await send('GET', 'users')
+    expect(listed.body.items.map(({ name }: { name: string }) => name)).toEqual(['auditor', 'root', 'wang.fang'])
+    expect(made.text + changed.text + listed.text).not.toMatch(/argon2|password/)
+    expect(await send('GET', 'users/nobody%00')).toMatchObject({ status: 404 })
+  })
+
+  test.each([
+    ['without regions', { regions: [] }],
+    ['a common password', { password: 'qwerty123456' }],
+    ['an administrator with regions', { role: 'administrator' }],
+    ['an unknown role', { role: 'demo' }]
+  ])('are refused: %s', async (_, more) => {
+    expect(await send('POST', 'users', user('refused', more))).toMatchObject({ status: 400 })
+  })
+
+  test('auditors are beyond the reach of administrators, in the API and in the database', async () => {
+    expect(await send('POST', 'users', user('spy', { role: 'auditor', regions: [] }))).toMatchObject({ status: 403 })
+    expect(await send('PATCH', 'users/auditor', { disabled: true })).toMatchObject({ status: 403 })
+    expect(await send('PUT', 'users/auditor/password', { password: PASSWORD })).toMatchObject({ status: 403 })
+    expect(await send('PATCH', 'users/wang.fang', { role: 'auditor' })).toMatchObject({ status: 400 })
+    const administrator = { actor: 'root', regions: [], role: 'administrator' } as const
+    const changed = api.withScope(administrator, (tx) =>
+      tx.run(`update app_user set disabled = true where role = 'auditor'`)
+    )
+    expect(await changed).toBe(0)
+    const becoming = api.withScope(administrator, (tx) =>
+      tx.run(`update app_user set role = 'auditor' where name = 'wang.fang'`)
+    )
+    await expect(becoming).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test('whose password is set anew lose their sessions', async () => {
+    const before = await sessionHeaders(api, 'wang.fang')
+    expect(await send('PUT', 'users/wang.fang/password', { password: 'another evening in June' })).toMatchObject({
+      status: 200
+    })
+    expect((await app.inject({ url: '/api/v1/sites', headers: before })).statusCode).toBe(401)
+  })
+
+  test('no other part of the API reads accounts: neither another role nor nobody', async () => {
+    for (const role of ['operator', 'auditor', 'demo', undefined] as const) {
+      const scope = { actor: 'x', regions: 'all' as const, ...(role && { role }) }
+      for (const table of ['app_user', 'user_session', 'api_key', 'sign_in_failure'])
+        expect(await api.withScope(scope, (tx) => tx.query(`select 1 from ${table}`)), table).toEqual([])
+    }
+  })
+})
+
+describe('the last administrator', () => {
+  test.each([[{ disabled: true }], [{ role: 'operator', regions: ['3301'] }]])(
+    'cannot be lost by %j',
+    async (change) => {
+      expect(await send('PATCH', 'users/root', change)).toMatchObject({
+        status: 409,
+        body: { type: '/problems/last-administrator', title_zh: '最后一名管理员' }
+      })
+    }
+  )
+
+  test('nor by SQL of the owner', async () => {
+    await expect(query(url, `delete from app_user where name = 'root'`)).rejects.toMatchObject({ code: 'RW001' })
+    await expect(query(url, `update app_user set demo = true where name = 'root'`)).rejects.toMatchObject({
+      code: 'RW001'
+    })
+  })
+
+  test('nor by many who take each other away at the same moment', async () => {
+    const names = Array.from({ length: 8 }, (_, i) => `admin-${i}`)
+    for (const name of names) await makeUser(store, name, 'administrator')
+    const all = ['root', ...names]
+    const replies = await Promise.all(all.map((name) => send('PATCH', `users/${name}`, { disabled: true })))
+    const enabled = await query<{ name: string }>(
+      url,
+      `select name from app_user where role = 'administrator' and not disabled`
+    )
+    expect(enabled).toHaveLength(1)
+    expect(replies.filter(({ status }) => status === 200).length).toBeLessThan(all.length)
+    await query(url, `update app_user set disabled = false where name = 'root'`)
+    headers = await sessionHeaders(api, 'root')
+  })
+})
+
+describe('keys', () => {
+  test('are shown once, kept hashed, used with their regions, and revoked at once', async () => {
+    const made = await send('POST', 'keys', { name: 'SCADA', role: 'operator', regions: ['3301'], days: 7 })
+    const { secret, key } = made.body
+    expect(secret).toMatch(/^rigwatch_[\w-]{43}$/)
+    expect(key).toMatchObject({ name: 'SCADA', requests_per_minute: 600, created_by: 'root', revoked_at: null })
+    const kept = await query<{ row: string }>(url, 'select row_to_json(api_key)::text as row from api_key')
+    expect(JSON.stringify(kept)).not.toContain(secret)
+    const ask = () => app.inject({ url: '/api/v1/session', headers: { authorization: `Bearer ${secret}` } })
+    expect((await ask()).json().user).toMatchObject({ kind: 'key', role: 'operator', regions: ['3301'] })
+    const listed = await send('GET', 'keys')
+    expect(listed.body.items[0].last_used_at).not.toBeNull()
+    expect(listed.text).not.toContain(secret)
+    expect(await send('DELETE', `keys/${key.id}`)).toMatchObject({ status: 200 })
+    expect((await ask()).json().user).toBeNull()
+    expect(await send('DELETE', `keys/${key.id}`)).toMatchObject({ status: 404 })
+  })
+
+  test.each([
+    ['an administrator', { role: 'administrator' }, 400],
+    ['an auditor, who is the command line’s', { role: 'auditor' }, 403],
+    ['nobody’s regions', { role: 'operator' }, 400],
+    ['ever', { role: 'operator', regions: 'all', days: 3650 }, 400]
+  ])('are not made for %s', async (_, more, status) => {
+    expect(await send('POST', 'keys', { name: 'k', ...more })).toMatchObject({ status })
+  })
+})

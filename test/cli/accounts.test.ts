@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { builtFile } from '../../src/sources/package-root.ts'
+import { emptyDatabase, query } from '../store/test-database.ts'
+
+const database = await emptyDatabase()
+
+interface Told {
+  readonly code: number
+  readonly out: string
+  readonly err: string
+}
+
+/** Runs `rigwatch` with what is typed at it. */
+function rigwatch(args: string, typed = ''): Promise<Told> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [builtFile('cli/main.js'), ...args.split(' ')],
+      { env: { ...process.env, DATABASE_URL: database } },
+      (error, out, err) => resolve({ code: Number(error?.code ?? 0), out, err })
+    )
+    child.stdin?.end(typed)
+  })
+}
+
+test('users are added, listed, changed, disabled and enabled', async () => {
+  const added = await rigwatch('user add Li.Wei --role operator --regions 3301,3302')
+  expect(added).toMatchObject({ code: 0, out: expect.stringMatching(/li\.wei .*told this once: [A-Za-z2-9]{20}\n/) })
+  expect(
+    (await rigwatch('user add root --role administrator --password-stdin', 'a Hangzhou evening in May\n')).out
+  ).toMatch(/root \(administrator, -\)\.\n$/)
+  expect((await rigwatch('user add Zhang --role auditor')).code).toBe(0)
+  expect((await rigwatch('user change li.wei --regions all')).out).toContain('operator, all')
+  expect((await rigwatch('user disable li.wei')).out).toContain('disabled')
+  const { out } = await rigwatch('user list')
+  expect(out).toMatch(/^li\.wei +operator +all +disabled +-$/m)
+  expect(out).toMatch(/^root +administrator +- +enabled +-$/m)
+  expect((await rigwatch('user enable li.wei')).out).toContain('enabled')
+  const [kept] = await query<{ hash: string }>(
+    database,
+    `select password_hash as hash from app_user where name = 'root'`
+  )
+  expect(kept?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+})
+
+test.each([
+  ['user disable root', '', /last administrator/],
+  ['user change root --role auditor', '', /auditor/],
+  ['user add li.wei --role operator --regions 33', '', /already/],
+  ['user add x --role operator', '', /needs regions/],
+  ['user add x --role auditor --password-stdin', 'qwerty123456\n', /most common/],
+  ['user add a/b --role auditor', '', /cannot be a name/],
+  ['user set-password nobody', '', /no user "nobody"/],
+  ['key add k --role operator', '', /needs regions/],
+  ['key revoke 99', '', /no key 99/]
+])('%s is refused in a sentence, with exit code 1', async (args, typed, message) => {
+  const { code, err } = await rigwatch(args, typed)
+  expect(err).toMatch(message)
+  expect(err).not.toMatch(/^\s+at /m)
+  expect(code).toBe(1)
+})
+
+test.each([
+  'user add x',
+  'user add x --role king',
+  'user add x --role operator --regions Hangzhou',
+  'key add k --role administrator'
+])('%s is wrong usage, with exit code 2', async (args) => expect((await rigwatch(args)).code).toBe(2))
+
+test('keys are added, listed and revoked', async () => {
+  const { out } = await rigwatch('key add SCADA --role operator --regions 33 --days 30 --rate 12000')
+  expect(out).toMatch(/Key 1 \(operator, 33, until .*\n.*told this once: rigwatch_[\w-]{43}\n/i)
+  expect((await rigwatch('key list')).out).toMatch(/^1 +SCADA +operator +33 +until \S+ +12000 +-$/m)
+  expect((await rigwatch('key revoke 1')).out).toContain('Revoked key 1 (SCADA)')
+  expect((await rigwatch('key list')).out).toMatch(/^1 +SCADA .*revoked/m)
+})
