@@ -1,16 +1,35 @@
+import { UnexpectedHeaderError } from '../readings/header.ts'
 import { type Points, parsePoints } from '../readings/points-file.ts'
+import { parseRegionNames } from '../readings/region-names.ts'
 import { parseSites, type Sites } from '../readings/sites-file.ts'
 import { parseTariffTable, type TariffCalendar } from '../readings/tariff-table.ts'
 import { parseWeather, type Weather } from '../readings/weather-file.ts'
 import { fileBytes } from './file-bytes.ts'
-import { fileText } from './file-text.ts'
+import { fileText, packedTexts } from './file-text.ts'
+import { readReferenceTable } from './reference-tables.ts'
 
 /**
- * Reads a sites file, plain or gzip (see `parseSites`).
+ * Reads a sites file, plain or gzip, or the sheet of a workbook or the file in an archive that is one (see `parseSites`).
+ * Regions are named by `data/regions.csv`.
  * @throws UnreadableFileError, UnexpectedHeaderError
  */
 export async function readSites(file: string): Promise<Sites> {
-  return parseSites(await fileText(file), file)
+  const regions = parseRegionNames(readReferenceTable('regions'))
+  return firstTable(file, (text, name) => parseSites(text, name, { regions }))
+}
+
+/** What the first table in a file says that can be read. */
+async function firstTable<T>(file: string, read: (text: string, name: string) => T): Promise<T> {
+  let unexpected: UnexpectedHeaderError | undefined
+  for await (const { name, text } of packedTexts(file)) {
+    try {
+      return read(text, name)
+    } catch (error) {
+      if (!(error instanceof UnexpectedHeaderError)) throw error
+      unexpected ??= error
+    }
+  }
+  throw unexpected ?? new UnexpectedHeaderError(file, [], '')
 }
 
 /**

@@ -11,6 +11,8 @@ import { UnexpectedHeaderError } from '../../src/readings/header.ts'
 import type { LoadDay } from '../../src/readings/load-day.ts'
 import type { ParseOptions } from '../../src/readings/parse-readings.ts'
 import type { Rejection } from '../../src/readings/rejection.ts'
+import { UnreadableFileError } from '../../src/sources/file-bytes.ts'
+import { readSites } from '../../src/sources/input-files.ts'
 import { readReadings } from '../../src/sources/readings-files.ts'
 import { zipOf } from './zip-writer.ts'
 
@@ -290,4 +292,33 @@ test('a title above the header, with another separator below', async () => {
 test('no header in the first rows is no file of readings', async () => {
   await expect(read(file('no.csv', 'a\n'.repeat(30)))).rejects.toThrow(UnexpectedHeaderError)
   await expect(read(file('few.csv', 'a\nb\n'))).rejects.toThrow(UnexpectedHeaderError)
+})
+
+describe('sites files', () => {
+  test('as a workbook, with a sheet of notes before it and a title', async () => {
+    const path = await workbook(
+      'sites.xlsx',
+      [['说明']],
+      [['台账'], ['单位名称', '户号', '建筑面积（㎡）', '行政区划'], ['甲', 12, 1500.5, '杭州市']]
+    )
+    const { meters, rejections } = await readSites(path)
+    expect(rejections).toEqual([])
+    expect([...meters]).toMatchObject([['12', { siteId: '甲', floorAreaM2: 1500.5, region: '3301' }]])
+  })
+
+  test('in GBK', async () => {
+    // 单位名称,户号
+    const header = Buffer.from('b5a5cebbc3fbb3c62cbba7bac5', 'hex')
+    const { meters } = await readSites(file('gbk.csv', Buffer.concat([header, Buffer.from('\nA,1\n')])))
+    expect([...meters.keys()]).toEqual(['1'])
+  })
+
+  test('a file of something else is told', async () => {
+    await expect(readSites(file('x.csv', 'a,b\n1,2\n'))).rejects.toThrow(UnexpectedHeaderError)
+    await expect(readSites(await workbook('x2.xlsx', [['说明']]))).rejects.toThrow(UnexpectedHeaderError)
+    await expect(readSites(file('none2.zip', zipOf()))).rejects.toThrow(UnexpectedHeaderError)
+    await expect(readSites(file('cut2.zip', zipOf({ name: 'a', data: 'x' }).subarray(0, -5)))).rejects.toThrow(
+      UnreadableFileError
+    )
+  })
 })
