@@ -5,6 +5,7 @@ import { type ReadMeter, trainNetworks } from '../jobs/train-network.ts'
 import { figures } from '../learning/figures.ts'
 import { networkToJson } from '../screening/network/network-file.ts'
 import { parseMiners } from '../simulation/miners.ts'
+import { networkName } from '../sources/models.ts'
 import { packageRoot } from '../sources/package-root.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 
@@ -60,7 +61,7 @@ export function trainNetworkCommand(): Command {
       await mkdir(out, { recursive: true })
       for (const [half, weights] of trained.weights.entries()) {
         const json = networkToJson(`days of half ${half}`, weights)
-        await writeFile(join(out, `network-${half}.json`), `${JSON.stringify(json)}\n`)
+        await writeFile(join(out, `${networkName(half)}.json`), `${JSON.stringify(json)}\n`)
       }
       labelled.forEach((folder, estate) => {
         const meters = trained.judged.filter(({ meter }) => meter.history.estate === estate)

@@ -4,13 +4,16 @@ import { basename, join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type JudgedMeter, type TrainedSteps, trainSteps } from '../jobs/train-steps.ts'
 import { gatherCleanScores } from '../learning/clean-scores.ts'
-import { FOLDS } from '../learning/folds.ts'
+import { FOLDS, HALVES } from '../learning/folds.ts'
 import { type JudgedForCard, modelCard } from '../learning/model-card.ts'
 import { splitsOf } from '../learning/splits.ts'
 import { GRAINS, type GrainName } from '../learning/training-grain.ts'
 import { formatDay } from '../readings/day.ts'
+import { parseNetwork } from '../screening/network/network-file.ts'
 import { parseMiners } from '../simulation/miners.ts'
 import { createRandom } from '../simulation/random.ts'
+import { fileText } from '../sources/file-text.ts'
+import { networkName } from '../sources/models.ts'
 import { packageRoot } from '../sources/package-root.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 
@@ -23,6 +26,7 @@ interface TrainCommandOptions {
   readonly jobs?: number
   readonly out: string
   readonly foldModels?: string
+  readonly networks: string
 }
 
 /** `rigwatch train`: makes the shipped model from folders of clean histories and of meters whose truth is known. */
@@ -49,6 +53,11 @@ export function trainCommand(): Command {
       join(packageRoot(), 'models')
     )
     .option(
+      '--networks <folder>',
+      'where the networks that the hourly model asks lie, network-0.json and network-1.json, trained on the same buildings / 逐日网络所在目录',
+      join(packageRoot(), 'models')
+    )
+    .option(
       '--fold-models <folder>',
       'also keep the models of the folds, for evaluate / 另存各折模型，供 evaluate 使用'
     )
@@ -65,6 +74,7 @@ export function trainCommand(): Command {
         seed,
         jobs,
         miners: parseMiners(readReferenceTable('miners')),
+        networks: (await networkTexts(options)).map(parseNetwork),
         progress: (line) => writeErr?.(`${line}\n`)
       })
       const card = modelCard(
@@ -79,10 +89,11 @@ export function trainCommand(): Command {
 }
 
 /** The model with what belongs to it: the folds of its buildings, what it says of clean windows, the models of the folds. */
-async function writeModel(trained: TrainedSteps, { grain, labelled, seed, out, foldModels }: TrainCommandOptions) {
+async function writeModel(trained: TrainedSteps, options: TrainCommandOptions) {
+  const { grain, labelled, seed, out, foldModels } = options
   const model = `${JSON.stringify(trained.model)}\n`
   const estateName = (building: string) => basename(labelled[trained.estateOf.get(building) as number] as string)
-  const splits = `${JSON.stringify(splitsOf(trained.folds, estateName, seed), null, 1)}\n`
+  const splits = `${JSON.stringify(splitsOf(trained.places, estateName, seed), null, 1)}\n`
   const clean = {
     model: trained.model.name,
     digest: createHash('sha256').update(model).digest('hex'),
@@ -97,6 +108,14 @@ async function writeModel(trained: TrainedSteps, { grain, labelled, seed, out, f
   await writeFile(join(foldModels, 'splits.json'), splits)
   for (const [fold, foldModel] of trained.foldModels.entries())
     await writeFile(join(foldModels, `${grain}-${fold}.json`), `${JSON.stringify(foldModel)}\n`)
+  for (const [half, text] of (await networkTexts(options)).entries())
+    await writeFile(join(foldModels, `${networkName(half)}.json`), text)
+}
+
+/** Texts of the networks by half; none for a grain that asks none. */
+function networkTexts({ grain, networks }: TrainCommandOptions): Promise<string[]> {
+  const halves = grain === 'hourly' ? Array.from({ length: HALVES }, (_, half) => half) : []
+  return Promise.all(halves.map((half) => fileText(join(networks, `${networkName(half)}.json`))))
 }
 
 function wholeNumber(text: string): number {

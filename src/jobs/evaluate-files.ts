@@ -1,4 +1,5 @@
 import type { EvaluatedMeter } from '../learning/evaluation.ts'
+import type { BuildingPlace } from '../learning/folds.ts'
 import type { Truth } from '../learning/truth-file.ts'
 import type { AssembledCurves } from '../readings/assemble-curve.ts'
 import type { Meter } from '../readings/meter.ts'
@@ -45,23 +46,24 @@ export async function evaluateFiles(
   options: FileEvaluationOptions
 ): Promise<MeterJudgement[]> {
   const { truths, foldModels } = options
-  const byFold = new Map<number | null, ScreeningInput[]>()
+  const byModel = new Map<string, { place: BuildingPlace | null; inputs: ScreeningInput[] }>()
   for await (const group of groupByMeter(batches)) {
     const input = truths.has(group.meterId) ? inputOf(group, options) : null
     if (!input) continue
-    const fold = foldOf(group.meterId, options)
-    const model = fold === undefined || foldModels.modelOf(fold) === null ? null : fold
-    const inputs = byFold.get(model)
-    if (inputs) inputs.push(input)
-    else byFold.set(model, [input])
+    const known = placeOf(group.meterId, options)
+    const place = known && foldModels.modelsOf(known) ? known : null
+    const key = place ? `${place.fold}/${place.half}` : ''
+    const others = byModel.get(key)
+    if (others) others.inputs.push(input)
+    else byModel.set(key, { place, inputs: [input] })
   }
   const screened = new Map<string, { screening: PointScreening; fold: number | null }>()
-  for (const [fold, inputs] of byFold) {
-    const hourlyModel = fold === null ? undefined : (foldModels.modelOf(fold) as string)
+  for (const { place, inputs } of byModel.values()) {
+    const hourlyModel = (place && foldModels.modelsOf(place)) ?? undefined
     for await (const screening of screenPoints(inputs, { jobs: options.jobs, hourlyModel })) {
       screened.set(screening.meterId, {
         screening,
-        fold: screening.learnt && screening.grain === 'interval' ? fold : null
+        fold: screening.learnt && place && screening.grain === 'interval' ? place.fold : null
       })
       options.progress(screened.size)
     }
@@ -83,9 +85,9 @@ function inputOf({ curves }: AssembledCurves, { meters, surroundings }: FileEval
   return curve && meter ? screeningInput(curve, meter, surroundings) : null
 }
 
-/** Fold of the training that has seen the meter's building, by the building's name or, where none is told, the meter's. */
-function foldOf(meterId: string, { buildings, foldModels }: FileEvaluationOptions): number | undefined {
-  return foldModels.foldOf(buildings.get(meterId) ?? meterId)
+/** Place of the meter's building in the training that has seen it, by the building's name or, where none is told, the meter's. */
+function placeOf(meterId: string, { buildings, foldModels }: FileEvaluationOptions): BuildingPlace | undefined {
+  return foldModels.placeOf(buildings.get(meterId) ?? meterId)
 }
 
 function judged(finding: Finding, fold: number | null, options: FileEvaluationOptions): MeterJudgement {
@@ -102,7 +104,7 @@ function judged(finding: Finding, fold: number | null, options: FileEvaluationOp
     status,
     kwError: truth.mining ? Math.abs(estimatedKw - truth.rigKw) / truth.rigKw : Number.NaN,
     onsetError: truth.mining ? Math.abs(onsetDays - truth.onset) : Number.NaN,
-    inSample: status === 'ok' && fold === null && foldOf(meterId, options) !== undefined,
+    inSample: status === 'ok' && fold === null && placeOf(meterId, options) !== undefined,
     finding,
     truth,
     fold

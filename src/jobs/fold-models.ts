@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { foldFinder, parseSplits } from '../learning/splits.ts'
+import { type BuildingPlace, HALVES } from '../learning/folds.ts'
+import { parseSplits, placeFinder } from '../learning/splits.ts'
 import { fileText } from '../sources/file-text.ts'
-import { readModelText } from '../sources/models.ts'
+import { networkName, readModelText } from '../sources/models.ts'
+import type { HourlyModelTexts } from './hourly-model-texts.ts'
 
-/** The models of a cross-validation: for each building one that has not learnt from it. */
+/** The models of a cross-validation: for each building ones that have not learnt from it. */
 export interface FoldModels {
-  /** Fold of a building that a training has seen; undefined for others. */
-  foldOf(building: string): number | undefined
-  /** Text of the model that has not learnt from the fold; null when there is only the shipped one. */
-  modelOf(fold: number): string | null
+  /** Place of a building that a training has seen; undefined for others. */
+  placeOf(building: string): BuildingPlace | undefined
+  /** The models that have not learnt from a building of this place; null when there are only the shipped ones. */
+  modelsOf(place: BuildingPlace): HourlyModelTexts | null
 }
 
 /** The folder of fold models lacks a file. */
@@ -24,16 +26,22 @@ class FoldModelsError extends Error {
  */
 export async function readFoldModels(folder: string): Promise<FoldModels> {
   const splits = parseSplits(await fileText(join(folder, 'splits.json')))
-  const texts: string[] = []
-  for (let fold = 0; fold < splits.folds; fold++) {
-    const file = join(folder, `hourly-${fold}.json`)
-    if (!existsSync(file)) throw new FoldModelsError(`${file} is missing; make it with rigwatch train --fold-models.`)
-    texts.push(await fileText(file))
+  const steps = await texts(folder, splits.folds, (fold) => `hourly-${fold}`)
+  const networks = await texts(folder, HALVES, networkName)
+  return {
+    placeOf: placeFinder(splits),
+    modelsOf: ({ fold, half }) => ({ steps: steps[fold] as string, networks: [networks[1 - half] as string] })
   }
-  return { foldOf: foldFinder(splits), modelOf: (fold) => texts[fold] as string }
+}
+
+async function texts(folder: string, count: number, name: (i: number) => string): Promise<string[]> {
+  const files = Array.from({ length: count }, (_, i) => join(folder, `${name(i)}.json`))
+  const missing = files.find((file) => !existsSync(file))
+  if (missing) throw new FoldModelsError(`${missing} is missing; make it with rigwatch train --fold-models.`)
+  return Promise.all(files.map(fileText))
 }
 
 /** The buildings that the shipped model has learnt from, without the models of their folds. */
 export function shippedSplits(): FoldModels {
-  return { foldOf: foldFinder(parseSplits(readModelText('splits'))), modelOf: () => null }
+  return { placeOf: placeFinder(parseSplits(readModelText('splits'))), modelsOf: () => null }
 }

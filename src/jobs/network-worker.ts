@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import { BuildingSampler } from '../learning/building-sampler.ts'
+import type { BuildingPlace } from '../learning/folds.ts'
 import { type NetworkGradient, networkGradient } from '../learning/network/gradient.ts'
 import { type NetworkYear, networkYear } from '../learning/network/network-year.ts'
 import { TensorNetwork } from '../learning/network/tensor-network.ts'
@@ -17,7 +18,7 @@ export interface NetworkSource {
   readonly buildings: readonly BuildingHistory[]
   /** By estate. */
   readonly weather: readonly (EstateWeather | null)[]
-  readonly halves: ReadonlyMap<string, number>
+  readonly places: ReadonlyMap<string, BuildingPlace>
   readonly miners: readonly Miner[]
   readonly seed: string
 }
@@ -49,8 +50,8 @@ export type NetworkAnswer =
   | { readonly kind: 'read'; readonly readings: readonly (NetworkReading | null)[] }
 
 await useTensorflow()
-const { buildings, weather, halves, miners, seed } = workerData as NetworkSource
-const ofHalf = [0, 1].map((half) => buildings.filter(({ building }) => halves.get(building) === half))
+const { buildings, weather, places, miners, seed } = workerData as NetworkSource
+const ofHalf = [0, 1].map((half) => buildings.filter(({ building }) => places.get(building)?.half === half))
 const samplers = ofHalf.map((own) => new BuildingSampler(own))
 
 serveRequests((request: NetworkRequest): NetworkAnswer => {

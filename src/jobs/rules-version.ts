@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ReferenceValue } from '../carbon/reference.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
-import { HOURLY_MODEL, REGISTER_MODEL, readModelText, SCREENING_MODEL } from '../sources/models.ts'
+import { REGISTER_MODEL, readModelText, SCREENING_MODEL } from '../sources/models.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
+import { shippedHourlyModel } from './hourly-model-texts.ts'
 
 const TABLES = ['holidays-cn', 'miners', 'regions', 'tariff-periods'] as const
 
@@ -17,7 +18,9 @@ export function rulesVersion(
   targets: readonly CarbonTarget[]
 ): string {
   const digest = createHash('sha256')
-  for (const model of [SCREENING_MODEL, HOURLY_MODEL, REGISTER_MODEL]) digest.update(readModelText(model))
+  const { steps, networks } = shippedHourlyModel()
+  for (const text of [steps, ...networks]) digest.update(text)
+  for (const model of [SCREENING_MODEL, REGISTER_MODEL]) digest.update(readModelText(model))
   for (const table of TABLES) digest.update(readReferenceTable(table))
   digest.update(JSON.stringify([numbers, targets]))
   return `${programVersion}+${digest.digest('hex').slice(0, 12)}`

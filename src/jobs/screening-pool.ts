@@ -1,7 +1,7 @@
 import type { Curve } from '../readings/load-curve.ts'
 import type { PointScreening } from '../screening/point-screening.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
-import { HOURLY_MODEL, readModelText } from '../sources/models.ts'
+import { type HourlyModelTexts, shippedHourlyModel } from './hourly-model-texts.ts'
 import { answerOnWorkers } from './worker-pool.ts'
 
 /** Points in one message: enough that messages cost nothing beside the work, few enough that memory stays small. */
@@ -10,8 +10,8 @@ const POINTS_PER_MESSAGE = 8
 export interface ScreeningPoolOptions {
   /** Worker threads; all cores by default. */
   readonly jobs?: number | undefined
-  /** Text of the hourly model; the shipped one unless told. */
-  readonly hourlyModel?: string | undefined
+  /** The shipped one unless told. */
+  readonly hourlyModel?: HourlyModelTexts | undefined
 }
 
 /**
@@ -22,7 +22,7 @@ export interface ScreeningPoolOptions {
  */
 export async function* screenPoints(
   inputs: AsyncIterable<ScreeningInput> | Iterable<ScreeningInput>,
-  { jobs, hourlyModel = readModelText(HOURLY_MODEL) }: ScreeningPoolOptions = {}
+  { jobs, hourlyModel = shippedHourlyModel() }: ScreeningPoolOptions = {}
 ): AsyncGenerator<PointScreening> {
   const results = answerOnWorkers<readonly ScreeningInput[], readonly PointScreening[]>(batches(inputs), {
     script: 'jobs/screening-worker.js',

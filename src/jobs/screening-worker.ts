@@ -1,15 +1,27 @@
 import { workerData } from 'node:worker_threads'
+import { TensorNetwork } from '../learning/network/tensor-network.ts'
 import type { LearntModels } from '../screening/learnt-evidence.ts'
+import { meanNetwork } from '../screening/network/day-network.ts'
+import { parseNetwork } from '../screening/network/network-file.ts'
 import { type PointScreening, screenPoint } from '../screening/point-screening.ts'
 import { REGISTER_LAYOUT } from '../screening/registers/register-steps.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
 import { HOURLY_LAYOUT } from '../screening/steps/hourly-steps.ts'
-import { parseStepModel, type StepModel } from '../screening/steps/step-model.ts'
+import { parseStepModel } from '../screening/steps/step-model.ts'
 import { REGISTER_MODEL, readModelText } from '../sources/models.ts'
+import type { HourlyModelTexts } from './hourly-model-texts.ts'
+import { useTensorflow } from './tensorflow.ts'
 import { serveRequests } from './worker-pool.ts'
 
+await useTensorflow()
 const models: LearntModels = {
-  hourly: once(() => parseStepModel(workerData as string, HOURLY_LAYOUT)),
+  hourly: once(() => {
+    const { steps, networks } = workerData as HourlyModelTexts
+    return {
+      steps: parseStepModel(steps, HOURLY_LAYOUT),
+      network: meanNetwork(networks.map((text) => new TensorNetwork(parseNetwork(text))))
+    }
+  }),
   registers: once(() => parseStepModel(readModelText(REGISTER_MODEL), REGISTER_LAYOUT))
 }
 
@@ -24,7 +36,7 @@ function screenNamed(input: ScreeningInput): PointScreening {
   }
 }
 
-function once(make: () => StepModel): () => StepModel {
-  let made: StepModel | undefined
+function once<Model>(make: () => Model): () => Model {
+  let made: Model | undefined
   return () => (made ??= make())
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { buildingHalves, HALVES } from '../learning/folds.ts'
+import { type BuildingPlace, HALVES } from '../learning/folds.ts'
 import { type OptimiserState, optimise, startOptimiser } from '../learning/network/adamw.ts'
 import { initialWeights } from '../learning/network/initial-weights.ts'
 import type { NetworkReading } from '../screening/network/day-network.ts'
@@ -37,7 +37,6 @@ export interface ReadMeter {
 export interface TrainedNetworks {
   /** By half: the network that has learnt from the buildings of this half, and serves those of the other. */
   readonly weights: readonly Float32Array[]
-  readonly halves: ReadonlyMap<string, number>
   readonly judged: readonly ReadMeter[]
 }
 
@@ -55,18 +54,17 @@ const METERS_PER_REQUEST = 20
 export async function trainNetworks(options: NetworkTrainingOptions): Promise<TrainedNetworks> {
   const { seed, miners, jobs, progress } = options
   const data = await readEstates(options.estates)
-  const { buildings, weather, labelled } = data
-  const halves = buildingHalves(buildings)
+  const { buildings, weather, labelled, places } = data
   progress(`${buildings.length} buildings, ${labelled.length} labelled meters, ${NETWORK_WEIGHTS} weights a network`)
-  const workerData: NetworkSource = { buildings, weather, halves, miners, seed }
+  const workerData: NetworkSource = { buildings, weather, places, miners, seed }
   const pool = new WorkerPool<NetworkRequest, NetworkAnswer>({ script: 'jobs/network-worker.js', jobs, workerData })
   try {
     const networks = Array.from({ length: HALVES }, (_, half) => trainOne(pool, half, options, data))
     // Each gets to its checkpoint before a failure of the other ends the threads.
     await Promise.allSettled(networks)
     const weights = (await Promise.all(networks)).map(({ averaged }) => averaged)
-    const judged = await readLabelled(pool, weights, labelled, halves)
-    return { weights, halves, judged }
+    const judged = await readLabelled(pool, weights, labelled, places)
+    return { weights, judged }
   } finally {
     await pool.close()
   }
@@ -120,11 +118,11 @@ async function readLabelled(
   pool: Pool,
   weights: readonly Float32Array[],
   labelled: readonly LabelledMeter[],
-  halves: ReadonlyMap<string, number>
+  places: ReadonlyMap<string, BuildingPlace>
 ): Promise<ReadMeter[]> {
   const requests: Promise<ReadMeter[]>[] = []
   for (let half = 0; half < HALVES; half++) {
-    const own = labelled.filter(({ history }) => halves.get(history.building) === half)
+    const own = labelled.filter(({ history }) => places.get(history.building)?.half === half)
     for (let from = 0; from < own.length; from += METERS_PER_REQUEST) {
       const meters = own.slice(from, from + METERS_PER_REQUEST)
       requests.push(readSome(pool, weights[1 - half]!, meters, half))

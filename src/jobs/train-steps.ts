@@ -2,7 +2,7 @@ import { binEdges, binTable } from '../learning/binning.ts'
 import type { BoostingOptions } from '../learning/boosting.ts'
 import { calibrate } from '../learning/calibration.ts'
 import type { CleanScore } from '../learning/clean-scores.ts'
-import { FOLDS } from '../learning/folds.ts'
+import { type BuildingPlace, FOLDS } from '../learning/folds.ts'
 import type { GrainName, TrainingGrain } from '../learning/training-grain.ts'
 import { type StageLayout, stageRow } from '../screening/steps/meter-stage.ts'
 import type { StepLoad } from '../screening/steps/step-load.ts'
@@ -12,7 +12,9 @@ import { treesToJson } from '../screening/trees-file.ts'
 import type { Miner } from '../simulation/miners.ts'
 import type { BoostingAnswer, BoostingRequest, BoostingTable } from './boosting-worker.ts'
 import type { LabelledMeter } from './estates.ts'
+import { HalfNetworks } from './half-networks.ts'
 import { shared } from './shared-values.ts'
+import { useTensorflow } from './tensorflow.ts'
 import { type EstateFolders, type Estates, readEstates } from './training-estates.ts'
 import { trainingGrain } from './training-grains.ts'
 import type { MeterFacts, TrainingBatch, TrainingRequest, TrainingSource } from './training-worker.ts'
@@ -25,6 +27,8 @@ export interface TrainingOptions {
   readonly years: number
   readonly seed: string
   readonly miners: readonly Miner[]
+  /** Weights of the networks that the hourly grain looks at, by the half of the buildings that each has learnt from. */
+  readonly networks: readonly Float32Array[]
   readonly jobs?: number | undefined
   readonly progress: (line: string) => void
 }
@@ -43,8 +47,7 @@ export interface TrainedSteps {
   readonly model: StepModelJson
   /** By fold: the model that has not learnt from the buildings of the fold, and its calibration neither. */
   readonly foldModels: readonly StepModelJson[]
-  /** Fold of each building. */
-  readonly folds: ReadonlyMap<string, number>
+  readonly places: ReadonlyMap<string, BuildingPlace>
   /** Position of each building's estate in the options. */
   readonly estateOf: ReadonlyMap<string, number>
   readonly judged: readonly JudgedMeter[]
@@ -76,7 +79,7 @@ const METER_STAGE: Omit<BoostingOptions, 'monotone'> = {
   rowShare: 0.4,
   featureShare: 0.12
 }
-const RISING = /^candidates\.(log_odds|any)/
+const RISING = /^(candidates\.(log_odds|any)|network\.meter$)/
 const YEARS_PER_REQUEST = 50
 const BINS = 62
 const EDGE_ROWS = 60_000
@@ -88,15 +91,16 @@ const EDGE_ROWS = 60_000
  */
 export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps> {
   const { progress, seed, jobs } = options
-  const grain = trainingGrain(options.grain)
-  const { layout } = grain
   const data = await readEstates(options.estates)
+  if (options.networks.length > 0) progress(`networks computed by ${await useTensorflow()}`)
+  const grain = trainingGrain(options.grain, new HalfNetworks(options.networks, data.places))
+  const { layout } = grain
   progress(`${data.buildings.length} buildings, ${data.labelled.length} labelled meters`)
   const learnt = await drawYears(options, data)
   progress(`${learnt.facts.length} years simulated, ${learnt.labels.length} candidates`)
   const known = labelledBatch(data.labelled, grain)
   const all = joinBatches([...learnt.batches, known.batch])
-  const foldOfMeter = all.facts.map(({ building }) => data.folds.get(building) ?? 0)
+  const foldOfMeter = all.facts.map(({ building }) => data.places.get(building)?.fold ?? 0)
   const isLearnt = (meter: number) => meter < learnt.facts.length
 
   const meterOfRow = Int32Array.from(all.facts.flatMap(({ candidates }, meter) => Array(candidates).fill(meter)))
@@ -125,7 +129,7 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
     options: {
       ...METER_STAGE,
       minChildWeight: Math.min(METER_STAGE.minChildWeight, learnt.facts.length / 100),
-      // A likelier onset never helps a meter.
+      // A likelier onset never helps a meter, nor does a surer network.
       monotone: Int8Array.from(layout.stage, (name) => (RISING.test(name) ? 1 : 0))
     },
     seed,
@@ -169,7 +173,7 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
   return {
     model,
     foldModels,
-    folds: data.folds,
+    places: data.places,
     estateOf: new Map(data.buildings.map(({ building, estate }) => [building, estate])),
     judged,
     clean,
@@ -181,9 +185,9 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
 
 const round = (value: number) => Number(value.toPrecision(6))
 
-async function drawYears({ grain, years, seed, miners, jobs, progress }: TrainingOptions, data: Estates) {
-  const { buildings, weather, folds } = data
-  const workerData: TrainingSource = { grain, buildings, weather, folds, miners, seed }
+async function drawYears(options: TrainingOptions, { buildings, weather, places }: Estates) {
+  const { grain, years, seed, miners, networks, jobs, progress } = options
+  const workerData: TrainingSource = { grain, buildings, weather, places, miners, networks, seed }
   const requests = Array.from({ length: Math.ceil(years / YEARS_PER_REQUEST) }, (_, i) => ({
     from: i * YEARS_PER_REQUEST,
     to: Math.min(years, (i + 1) * YEARS_PER_REQUEST)

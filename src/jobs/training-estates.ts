@@ -1,4 +1,4 @@
-import { buildingFolds } from '../learning/folds.ts'
+import { type BuildingPlace, buildingPlaces } from '../learning/folds.ts'
 import type { BuildingHistory, EstateWeather } from '../learning/training-year.ts'
 import { temperatureFor, type Weather } from '../readings/weather-file.ts'
 import { type LabelledMeter, readHistories, readLabelled, readWeather } from './estates.ts'
@@ -15,7 +15,7 @@ export interface Estates {
   readonly buildings: readonly BuildingHistory[]
   readonly weather: readonly (EstateWeather | null)[]
   readonly labelled: readonly LabelledMeter[]
-  readonly folds: ReadonlyMap<string, number>
+  readonly places: ReadonlyMap<string, BuildingPlace>
 }
 
 /** @throws EstateError when a folder lacks a file, or a file a meter */
@@ -30,7 +30,7 @@ export async function readEstates(estates: readonly EstateFolders[]): Promise<Es
     labelled.push(...(await readLabelled(folders.labelled, estate, known)))
     weather.push(known && weatherOver(known, histories))
   }
-  return { buildings, labelled, weather, folds: buildingFolds(buildings) }
+  return { buildings, labelled, weather, places: buildingPlaces(buildings) }
 }
 
 /** The weather of all days of some histories, shared between threads. */

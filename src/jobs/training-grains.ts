@@ -12,22 +12,26 @@ import { relativeLoad } from '../screening/steps/relative-load.ts'
 import { suspectedLoad } from '../screening/steps/step-load.ts'
 import { dailyRegisters } from '../simulation/daily-registers.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
+import type { HalfNetworks } from './half-networks.ts'
 
-const MAKERS: Readonly<Record<GrainName, () => TrainingGrain>> = { hourly: hourlyGrain, registers: registerGrain }
-
-/** A grain by its name, with whatever tables of `data/` it needs. */
-export function trainingGrain(name: GrainName): TrainingGrain {
-  return MAKERS[name]()
+const MAKERS: Readonly<Record<GrainName, (networks: HalfNetworks) => TrainingGrain>> = {
+  hourly: hourlyGrain,
+  registers: registerGrain
 }
 
-function hourlyGrain(): TrainingGrain {
+/** A grain by its name, with whatever tables of `data/` it needs; the hourly one asks the networks. */
+export function trainingGrain(name: GrainName, networks: HalfNetworks): TrainingGrain {
+  return MAKERS[name](networks)
+}
+
+function hourlyGrain(networks: HalfNetworks): TrainingGrain {
   return {
     name: 'hourly',
     layout: HOURLY_LAYOUT,
-    numbers({ kw, firstDay, temperatureC }) {
+    numbers({ building, kw, firstDay, temperatureC }) {
       const relative = relativeLoad(kw, firstDay, temperatureC)
       if (!relative) return null
-      const { context, steps, meter } = stepNumbers(relative)
+      const { context, steps, meter } = stepNumbers(relative, networks.unseen(building))
       return { candidates: context.candidates, steps, meter, load: (logOdds) => suspectedLoad(context, logOdds) }
     }
   }

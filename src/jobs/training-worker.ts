@@ -1,9 +1,12 @@
 import { workerData } from 'node:worker_threads'
 import { BuildingSampler } from '../learning/building-sampler.ts'
+import type { BuildingPlace } from '../learning/folds.ts'
 import type { GrainName } from '../learning/training-grain.ts'
 import { type BuildingHistory, drawTrainingYear, type EstateWeather, stepLabel } from '../learning/training-year.ts'
 import type { Miner } from '../simulation/miners.ts'
 import { createRandom, type Random } from '../simulation/random.ts'
+import { HalfNetworks } from './half-networks.ts'
+import { useTensorflow } from './tensorflow.ts'
 import { trainingGrain } from './training-grains.ts'
 import { serveRequests } from './worker-pool.ts'
 
@@ -13,8 +16,10 @@ export interface TrainingSource {
   readonly buildings: readonly BuildingHistory[]
   /** By estate. */
   readonly weather: readonly (EstateWeather | null)[]
-  readonly folds: ReadonlyMap<string, number>
+  readonly places: ReadonlyMap<string, BuildingPlace>
   readonly miners: readonly Miner[]
+  /** Weights by half; none where the grain asks no network. */
+  readonly networks: readonly Float32Array[]
   readonly seed: string
 }
 
@@ -45,8 +50,9 @@ export interface MeterFacts {
   readonly changed: boolean
 }
 
-const { grain: grainName, buildings, weather, folds, miners, seed } = workerData as TrainingSource
-const grain = trainingGrain(grainName)
+const { grain: grainName, buildings, weather, places, miners, networks, seed } = workerData as TrainingSource
+if (networks.length > 0) await useTensorflow()
+const grain = trainingGrain(grainName, new HalfNetworks(networks, places))
 const sampler = new BuildingSampler(buildings)
 
 serveRequests(
@@ -73,8 +79,7 @@ function addYear(
   random: Random
 ): void {
   const building = sampler.draw(random)
-  const fold = folds.get(building.building)
-  const others = buildings.filter((b) => b.estate === building.estate && folds.get(b.building) === fold)
+  const others = buildings.filter((other) => areTogether(building, other))
   const year = drawTrainingYear({ building, others, weather: weather[building.estate] ?? null, miners, random })
   const numbers = year && grain.numbers(year, random.derive('grain'))
   if (!numbers) return
@@ -91,6 +96,13 @@ function addYear(
     share,
     changed
   })
+}
+
+/** Whether whatever has not learnt from one has not learnt from the other either. */
+function areTogether(one: BuildingHistory, other: BuildingHistory): boolean {
+  const [a, b] = [places.get(one.building), places.get(other.building)]
+  const together = a?.fold === b?.fold && (networks.length === 0 || a?.half === b?.half)
+  return one.estate === other.estate && together
 }
 
 function joined(parts: readonly Float32Array[]): Float32Array {

@@ -4,19 +4,21 @@ export const FOLDS = 5
 /** The networks are cross-fitted: each learns from one half of the buildings and serves the other. */
 export const HALVES = 2
 
+/** Where a building stands: the trees are cross-validated by fold, each network learns from one half. */
+export interface BuildingPlace {
+  readonly fold: number
+  readonly half: number
+}
+
 type Named = Pick<BuildingHistory, 'building' | 'estate'>
 
 /**
- * Fold of each building, 0 … FOLDS − 1: the buildings of each estate are dealt out in the order of a hash of their names, so
- * that every fold has its share of every estate, and the same buildings always fall the same way.
+ * Where each building stands: the buildings of each estate are dealt out in the order of a hash of their names, so that every
+ * fold has its share of every estate, each fold lies half in either half, and the same buildings always fall the same way.
  */
-export function buildingFolds(buildings: readonly Named[]): Map<string, number> {
-  return new Map([...dealt(buildings)].map(([building, place]) => [building, place % FOLDS]))
-}
-
-/** Half of each building, 0 or 1: every other round of the same dealing, so that each fold lies half in either. */
-export function buildingHalves(buildings: readonly Named[]): Map<string, number> {
-  return new Map([...dealt(buildings)].map(([building, place]) => [building, Math.floor(place / FOLDS) % HALVES]))
+export function buildingPlaces(buildings: readonly Named[]): Map<string, BuildingPlace> {
+  const placed = (at: number): BuildingPlace => ({ fold: at % FOLDS, half: Math.floor(at / FOLDS) % HALVES })
+  return new Map([...dealt(buildings)].map(([building, at]) => [building, placed(at)]))
 }
 
 /** Place of each building in the order in which they are dealt out. */

@@ -9,6 +9,9 @@ export const REGISTER_MODEL = 'registers'
 /** That of the plain detectors, which judge what the trained ones were not made for. */
 export const SCREENING_MODEL = 'screening-v1'
 
+/** Name of the network that has learnt from one half of the buildings. */
+export const networkName = (half: number) => `network-${half}`
+
 /** Text of a shipped model, `models/<name>.json`. */
 export function readModelText(name: string): string {
   return readFileSync(join(packageRoot(), 'models', `${name}.json`), 'utf8')

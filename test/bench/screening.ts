@@ -1,8 +1,13 @@
 import { Buffer } from 'node:buffer'
 import { pathToFileURL } from 'node:url'
+import type * as Texts from '../../src/jobs/hourly-model-texts.ts'
 import type * as Inputs from '../../src/jobs/screening-inputs.ts'
 import type * as Simulated from '../../src/jobs/simulated-province.ts'
+import type * as Tensorflow from '../../src/jobs/tensorflow.ts'
+import type * as Tensors from '../../src/learning/network/tensor-network.ts'
 import type * as Parse from '../../src/readings/parse-readings.ts'
+import type * as Days from '../../src/screening/network/day-network.ts'
+import type * as NetworkFile from '../../src/screening/network/network-file.ts'
 import type * as Points from '../../src/screening/point-screening.ts'
 import type * as Registers from '../../src/screening/registers/register-steps.ts'
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
@@ -15,7 +20,7 @@ import type * as Model from '../../src/screening/steps/step-model.ts'
 import type * as Files from '../../src/simulation/files.ts'
 import type * as Meters from '../../src/simulation/meters.ts'
 import type * as PointLoad from '../../src/simulation/point-load.ts'
-import { HOURLY_MODEL, REGISTER_MODEL, readModelText } from '../../src/sources/models.ts'
+import { REGISTER_MODEL, readModelText } from '../../src/sources/models.ts'
 import { builtFile } from '../../src/sources/package-root.ts'
 
 const SITES = 90
@@ -46,9 +51,19 @@ export async function screening(): Promise<void> {
   const { judgeSteps, parseStepModel } = await built<typeof Model>('screening/steps/step-model.js')
   const { HOURLY_LAYOUT, stepNumbers } = await built<typeof Hourly>('screening/steps/hourly-steps.js')
   const { REGISTER_LAYOUT } = await built<typeof Registers>('screening/registers/register-steps.js')
-  const model = parseStepModel(readModelText(HOURLY_MODEL), HOURLY_LAYOUT)
+  const { useTensorflow } = await built<typeof Tensorflow>('jobs/tensorflow.js')
+  const { TensorNetwork } = await built<typeof Tensors>('learning/network/tensor-network.js')
+  const { meanNetwork, networkInput } = await built<typeof Days>('screening/network/day-network.js')
+  const { parseNetwork } = await built<typeof NetworkFile>('screening/network/network-file.js')
+  const { shippedHourlyModel } = await built<typeof Texts>('jobs/hourly-model-texts.js')
+  console.log(`  networks computed by ${await useTensorflow()}`)
+  const texts = shippedHourlyModel()
+  const hourly = {
+    steps: parseStepModel(texts.steps, HOURLY_LAYOUT),
+    network: meanNetwork(texts.networks.map((text) => new TensorNetwork(parseNetwork(text))))
+  }
   const registerModel = parseStepModel(readModelText(REGISTER_MODEL), REGISTER_LAYOUT)
-  const models = { hourly: () => model, registers: () => registerModel }
+  const models = { hourly: () => hourly, registers: () => registerModel }
 
   for (const pointsPerDay of [24, 96]) {
     const province = readProvince({
@@ -102,10 +117,17 @@ export async function screening(): Promise<void> {
         )
       )
       print(
+        'network',
+        await rate(
+          loads.length,
+          each(contexts, (c) => hourly.network.read(networkInput(c)))
+        )
+      )
+      print(
         'all of these, and the trees',
         await rate(
           loads.length,
-          each(loads, (l) => judgeSteps(model, stepNumbers(l)))
+          each(loads, (l) => judgeSteps(hourly.steps, stepNumbers(l, hourly.network)))
         )
       )
     }

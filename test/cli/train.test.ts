@@ -4,16 +4,22 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { trainCommand } from '../../src/cli/train.ts'
+import { useTensorflow } from '../../src/jobs/tensorflow.ts'
 import { trainSteps } from '../../src/jobs/train-steps.ts'
+import { TensorNetwork } from '../../src/learning/network/tensor-network.ts'
 import { parseSplits } from '../../src/learning/splits.ts'
 import { formatDay } from '../../src/readings/day.ts'
+import { meanNetwork } from '../../src/screening/network/day-network.ts'
+import { networkToJson } from '../../src/screening/network/network-file.ts'
 import { HOURLY_LAYOUT, stepNumbers } from '../../src/screening/steps/hourly-steps.ts'
 import { relativeLoad } from '../../src/screening/steps/relative-load.ts'
 import { judgeSteps, parseStepModel } from '../../src/screening/steps/step-model.ts'
 import { parseMiners } from '../../src/simulation/miners.ts'
+import { someWeights } from '../screening/network/example-networks.ts'
 import { FIRST_DAY, officeKw, withLoad } from '../screening/steps/example-load.ts'
 
 const DAYS = 365
+const networks = [someWeights('half 0'), someWeights('half 1')]
 let folder: string
 
 /** An estate of ten offices, one building a meter, and the same with a rig in every other. */
@@ -31,6 +37,8 @@ beforeAll(async () => {
   )
   const truth = (i: number) =>
     i % 2 === 0 ? `M${i},1,onset,13,0.3,${formatDay(FIRST_DAY + 200)}T09:00:00` : `M${i},0,,,,`
+  for (const [half, weights] of networks.entries())
+    await writeFile(join(folder, `network-${half}.json`), JSON.stringify(networkToJson('some', weights)))
   await writeFile(join(folder, 'known', 'truth.csv'), table('meter_id,label,kind,rig_kw,share_of_mean,onset', truth))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
@@ -54,7 +62,7 @@ async function train(out: string, ...more: readonly string[]): Promise<{ model: 
   const command = trainCommand()
     .exitOverride()
     .configureOutput({ writeErr: (text) => (said += text), writeOut: () => {} })
-  const folders = ['--clean', join(folder, 'clean'), '--labelled', join(folder, 'known')]
+  const folders = ['--clean', join(folder, 'clean'), '--labelled', join(folder, 'known'), '--networks', folder]
   await command.parseAsync([...folders, '--out', join(folder, out), ...more], { from: 'user' })
   const file = (name: string) => readFile(join(folder, out, name), 'utf8')
   return { model: await file('hourly.json'), card: await file('hourly.md'), said }
@@ -69,8 +77,10 @@ test('trains a model that tells rigs from none, the same for the same seed on an
   expect(one.card).not.toContain(folder)
 
   const model = parseStepModel(one.model, HOURLY_LAYOUT)
+  await useTensorflow()
+  const network = meanNetwork(networks.map((weights) => new TensorNetwork(weights)))
   const logOdds = (kw: Float32Array) => {
-    const { start, parts } = judgeSteps(model, stepNumbers(relativeLoad(kw, FIRST_DAY, null)!))
+    const { start, parts } = judgeSteps(model, stepNumbers(relativeLoad(kw, FIRST_DAY, null)!, network))
     return [...parts.values()].reduce((sum, part) => sum + part, start)
   }
   const office = officeKw(DAYS, 'another office')
@@ -89,13 +99,16 @@ test('keeps the folds, their models, and what the models of the folds say of cle
     estates: [{ clean: join(folder, 'clean'), labelled: join(folder, 'known') }],
     years: 400,
     seed: '1',
+    networks,
     miners: parseMiners(await readFile('data/miners.csv', 'utf8')),
     progress: () => {}
   })
   for (const { meter, fold, score } of trained.judged) {
-    expect(fold).toBe(splits.buildings[`known/${meter.history.building}`])
+    const place = splits.buildings[`known/${meter.history.building}`]!
+    expect(fold).toBe(place.fold)
+    const network = new TensorNetwork(networks[1 - place.half]!)
     const model = parseStepModel(await readFile(join(kept, `hourly-${fold}.json`), 'utf8'), HOURLY_LAYOUT)
-    const { start, parts } = judgeSteps(model, stepNumbers(relativeLoad(meter.history.kw, FIRST_DAY, null)!))
+    const { start, parts } = judgeSteps(model, stepNumbers(relativeLoad(meter.history.kw, FIRST_DAY, null)!, network))
     const logOdds = [...parts.values()].reduce((sum, part) => sum + part, start)
     expect(logOdds).toBeCloseTo(model.calibration.slope * score + model.calibration.intercept, 2)
   }

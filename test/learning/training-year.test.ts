@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { buildingFolds, FOLDS } from '../../src/learning/folds.ts'
+import { buildingPlaces, FOLDS, HALVES } from '../../src/learning/folds.ts'
 import { type BuildingHistory, drawTrainingYear, stepLabel } from '../../src/learning/training-year.ts'
 import { parseMiners } from '../../src/simulation/miners.ts'
 import { createRandom } from '../../src/simulation/random.ts'
@@ -89,15 +89,17 @@ describe('folds', () => {
   const all = Array.from({ length: 43 }, (_, i) => ({ building: `B${i}`, estate: i % 3 }))
 
   test('deal out every estate evenly, the same way whatever the order', () => {
-    const folds = buildingFolds(all)
+    const places = buildingPlaces(all)
     for (let estate = 0; estate < 3; estate++) {
       const counts = Array.from(
         { length: FOLDS },
-        (_, fold) => all.filter((b) => b.estate === estate && folds.get(b.building) === fold).length
+        (_, fold) => all.filter((b) => b.estate === estate && places.get(b.building)?.fold === fold).length
       )
       expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1)
+      const halves = all.filter((b) => b.estate === estate && places.get(b.building)?.half === 0).length
+      expect(Math.abs(halves - counts.reduce((sum, n) => sum + n) / HALVES)).toBeLessThanOrEqual(FOLDS / 2)
     }
     const ofOne = all.filter(({ estate }) => estate === 0)
-    expect(buildingFolds([...ofOne].reverse())).toEqual(buildingFolds(ofOne))
+    expect(buildingPlaces([...ofOne].reverse())).toEqual(buildingPlaces(ofOne))
   })
 })

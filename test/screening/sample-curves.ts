@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
+import { useTensorflow } from '../../src/jobs/tensorflow.ts'
+import { TensorNetwork } from '../../src/learning/network/tensor-network.ts'
 import { weekday } from '../../src/readings/day.ts'
 import type { LoadCurve } from '../../src/readings/load-curve.ts'
+import { meanNetwork } from '../../src/screening/network/day-network.ts'
+import { parseNetwork } from '../../src/screening/network/network-file.ts'
 import { type PointScreening, screenPoint } from '../../src/screening/point-screening.ts'
 import { REGISTER_LAYOUT } from '../../src/screening/registers/register-steps.ts'
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
@@ -53,7 +57,12 @@ export function inputOf(
   }
 }
 
-const hourly = parseStepModel(readFileSync('models/hourly.json', 'utf8'), HOURLY_LAYOUT)
+const network = (half: number) => new TensorNetwork(parseNetwork(readFileSync(`models/network-${half}.json`, 'utf8')))
+await useTensorflow()
+const hourly = {
+  steps: parseStepModel(readFileSync('models/hourly.json', 'utf8'), HOURLY_LAYOUT),
+  network: meanNetwork([network(0), network(1)])
+}
 const registers = parseStepModel(readFileSync('models/registers.json', 'utf8'), REGISTER_LAYOUT)
 
 /** Screens with the shipped models. */

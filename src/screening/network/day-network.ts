@@ -27,6 +27,22 @@ export interface DayNetwork {
   read(input: NetworkInput): NetworkReading
 }
 
+/** Networks of one shape that are asked together: each day's answer is the mean of theirs. */
+export function meanNetwork(networks: readonly DayNetwork[]): DayNetwork {
+  return {
+    read(input) {
+      const readings = networks.map((network) => network.read(input))
+      const mean = (of: (reading: NetworkReading) => number) =>
+        readings.reduce((sum, reading) => sum + of(reading), 0) / readings.length
+      return {
+        logOdds: Float32Array.from({ length: input.days }, (_, day) => mean(({ logOdds }) => logOdds[day]!)),
+        share: Float32Array.from({ length: input.days }, (_, day) => mean(({ share }) => share[day]!)),
+        meter: mean(({ meter }) => meter)
+      }
+    }
+  }
+}
+
 export function networkInput(context: StepContext): NetworkInput {
   const { days, scaleKw } = context.relative
   const tokens = dayTokens(context)

@@ -34,7 +34,7 @@ export function explainVerdict<Context>(
 }
 
 /** Detectors that look at the whole meter and need no step. */
-const WITHOUT_STEP = new Set(['level', 'restarts'])
+const WITHOUT_STEP = new Set(['level', 'restarts', 'network'])
 
 const NO_STEP: Statement = {
   sentence: {

@@ -124,6 +124,26 @@ const STATEMENTS: Statements<StepContext> = {
       },
       numbers: { dips_a_year: dips, depth_kw: depth }
     }
+  },
+  network: ({ numbers, best }) => {
+    const days = round(100 * meterNumber(numbers, 'network.on_mean'), 0)
+    const [before, after] = ['before', 'after'].map((side) =>
+      round(100 * stepNumber(numbers, best, `network.on_${side}_56`), 0)
+    ) as [number | null, number | null]
+    const around =
+      best < 0
+        ? { zh: '', en: '' }
+        : {
+            zh: `；最可能的投运日之前八周平均为 ${said(before)}%，之后为 ${said(after)}%`,
+            en: `; around the likeliest onset ${said(before)} % over the eight weeks before and ${said(after)} % after`
+          }
+    return {
+      sentence: {
+        zh: `逐日神经网络判断每天挖矿的可能性，全年平均为 ${said(days)}%${around.zh}（均按挖矿与否各半计）。`,
+        en: `The day-by-day network takes a day for one with mining at ${said(days)} % on average${around.en} (all at even odds).`
+      },
+      numbers: { percent_of_days: days, percent_before: before, percent_after: after }
+    }
   }
 }
 

@@ -1,16 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { stepNumbers } from '../../../src/screening/steps/hourly-steps.ts'
-import { METER_FEATURES } from '../../../src/screening/steps/meter-features.ts'
+import { HOURLY_LAYOUT, stepNumbers } from '../../../src/screening/steps/hourly-steps.ts'
 import { relativeLoad } from '../../../src/screening/steps/relative-load.ts'
 import { stepContext } from '../../../src/screening/steps/step-context.ts'
-import { STEP_FEATURES } from '../../../src/screening/steps/step-features.ts'
 import { stepLoad } from '../../../src/screening/steps/step-load.ts'
 import { stepNumber } from '../../../src/screening/steps/step-model.ts'
+import { sureFrom } from '../network/example-networks.ts'
 import { FIRST_DAY, officeKw, withLoad } from './example-load.ts'
 
 const numbersOf = (kw: Float32Array, temperatureC: Float32Array | null = null) =>
-  stepNumbers(relativeLoad(kw, FIRST_DAY, temperatureC)!)
+  stepNumbers(relativeLoad(kw, FIRST_DAY, temperatureC)!, sureFrom(200))
 
 describe('relative load', () => {
   test('is over the mean, with absurd readings missing', () => {
@@ -78,9 +77,9 @@ describe('numbers of a candidate', () => {
 
   test('do not depend on the unit of the load, save the size in kW', () => {
     const scaled = numbersOf(kw.map((v) => v * 8))
-    const log = STEP_FEATURES.indexOf('step.kw')
+    const log = HOURLY_LAYOUT.step.indexOf('step.kw')
     numbers.steps.forEach((value, i) => {
-      if (i % STEP_FEATURES.length === log) expect(scaled.steps[i]! - value).toBeCloseTo(Math.log(8), 2)
+      if (i % HOURLY_LAYOUT.step.length === log) expect(scaled.steps[i]! - value).toBeCloseTo(Math.log(8), 2)
       else if (!Number.isNaN(value)) expect(scaled.steps[i]! / (value || 1)).toBeCloseTo(value === 0 ? 0 : 1, 1)
     })
   })
@@ -111,9 +110,9 @@ describe('messy data', () => {
           const kw = Float32Array.from({ length: days * 24 }, (_, i) => values[i % values.length]!)
           const relative = relativeLoad(kw, FIRST_DAY, null)
           if (!relative) return
-          const { context, steps, meter } = stepNumbers(relative)
-          expect(steps).toHaveLength(context.candidates.length * STEP_FEATURES.length)
-          expect(meter).toHaveLength(METER_FEATURES.length)
+          const { context, steps, meter } = stepNumbers(relative, sureFrom(200))
+          expect(steps).toHaveLength(context.candidates.length * HOURLY_LAYOUT.step.length)
+          expect(meter).toHaveLength(HOURLY_LAYOUT.meter.length)
           expect([...steps, ...meter].some((v) => Math.abs(v) === Number.POSITIVE_INFINITY)).toBe(false)
         }
       ),
