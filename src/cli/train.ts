@@ -27,6 +27,7 @@ interface TrainCommandOptions {
   readonly out: string
   readonly foldModels?: string
   readonly networks: string
+  readonly ablate?: number
 }
 
 /** `rigwatch train`: makes the shipped model from folders of clean histories and of meters whose truth is known. */
@@ -58,6 +59,11 @@ export function trainCommand(): Command {
       join(packageRoot(), 'models')
     )
     .option(
+      '--ablate <years>',
+      'also leave out each part of the model in turn, on so many of the years, and put what is lost into the card / 逐项消融',
+      wholeNumber
+    )
+    .option(
       '--fold-models <folder>',
       'also keep the models of the folds, for evaluate / 另存各折模型，供 evaluate 使用'
     )
@@ -74,11 +80,13 @@ export function trainCommand(): Command {
         seed,
         jobs,
         miners: parseMiners(readReferenceTable('miners')),
+        ablationYears: options.ablate,
         networks: (await networkTexts(options)).map(parseNetwork),
         progress: (line) => writeErr?.(`${line}\n`)
       })
       const card = modelCard(
         trained.judged.map((judged) => forCard(judged, labelled)),
+        trained.ablations,
         cardFacts(trained, options),
         createRandom(seed).derive('bootstrap')
       )
@@ -138,14 +146,15 @@ function forCard({ meter, score, fold, load }: JudgedMeter, labelled: readonly s
 }
 
 /** The command is told with the folders' names alone: where they lie is nobody's business. */
-function cardFacts(trained: TrainedSteps, { grain, clean, labelled, years, seed }: TrainCommandOptions) {
+function cardFacts(trained: TrainedSteps, { grain, clean, labelled, years, seed, ablate }: TrainCommandOptions) {
   const names = (folders: readonly string[]) => folders.map((folder) => basename(folder)).join(' ')
   return {
     grain,
-    command: `rigwatch train --grain ${grain} --clean ${names(clean)} --labelled ${names(labelled)} --years ${years} --seed ${seed}`,
+    command: `rigwatch train --grain ${grain} --clean ${names(clean)} --labelled ${names(labelled)} --years ${years} --seed ${seed}${ablate ? ` --ablate ${ablate}` : ''}`,
     date: formatDay(Math.floor(Date.now() / 86_400_000)),
     years: trained.years,
     candidates: trained.candidates,
+    ablationYears: ablate ?? 0,
     buildings: trained.buildings,
     folds: FOLDS,
     slope: trained.model.calibration.slope,

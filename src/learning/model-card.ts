@@ -19,12 +19,20 @@ export interface JudgedForCard extends MeasuredMeter {
   readonly fold: number
 }
 
+/** What the judged meters score, in their order, when a part of the model is left out; `''` when nothing is. */
+export interface AblationForCard {
+  readonly without: string
+  readonly scores: readonly number[]
+}
+
 export interface CardFacts {
   readonly grain: GrainName
   readonly command: string
   readonly date: string
   readonly years: number
   readonly candidates: number
+  /** Years that the parts of the model were left out on. */
+  readonly ablationYears: number
   readonly buildings: number
   readonly folds: number
   readonly slope: number
@@ -42,7 +50,12 @@ const SERVES: Readonly<Record<GrainName, string>> = {
 }
 
 /** The model card: data, split, out-of-fold figures with intervals, calibration, how to make it again. */
-export function modelCard(judged: readonly JudgedForCard[], facts: CardFacts, random: Random): string {
+export function modelCard(
+  judged: readonly JudgedForCard[],
+  ablations: readonly AblationForCard[],
+  facts: CardFacts,
+  random: Random
+): string {
   const estates = [...new Set(judged.map((meter) => meter.estate))]
   return [
     `# Model \`${facts.grain}\`: steps that look like mining rigs`,
@@ -81,6 +94,7 @@ export function modelCard(judged: readonly JudgedForCard[], facts: CardFacts, ra
     '',
     ...calibrationSection(judged, facts),
     '',
+    ...(ablations.length > 0 ? [...ablationSection(judged, ablations, estates, facts.ablationYears), ''] : []),
     '## How to make it again',
     '',
     '```',
@@ -144,6 +158,42 @@ function groupTable(
     })
   ]
 }
+
+/** What each part adds: AUC, average precision, recall at 1 % and 5 % of everything, and how far they move without each. */
+function ablationSection(
+  judged: readonly JudgedForCard[],
+  ablations: readonly AblationForCard[],
+  estates: readonly string[],
+  years: number
+): string[] {
+  const cell = (scores: readonly number[], estate: string) => {
+    const rescored = judged.map((meter, i) => ({ ...meter, score: scores[i]! }))
+    const { auc, averagePrecision, recallAt1, recallAt5 } = figures(rescored.filter((meter) => meter.estate === estate))
+    return [auc, averagePrecision, recallAt1, recallAt5]
+  }
+  const everything = ablations.find(({ without }) => without === '')!
+  const row = ({ without, scores }: AblationForCard) => {
+    const cells = estates.map((estate) => {
+      const own = cell(scores, estate)
+      if (without === '') return own.map(three).join(' / ')
+      const whole = cell(everything.scores, estate)
+      return own.map((value, i) => signed(value - whole[i]!)).join(' / ')
+    })
+    return `| ${without === '' ? 'everything' : `without ${without}`} | ${cells.join(' | ')} |`
+  }
+  return [
+    '## What each part adds',
+    '',
+    `AUC / average precision at 3.9 % / recall at 1 % / at 5 %, out of fold, both stages grown on ${years} of the years; below`,
+    'the first row the change when the numbers of one detector are left out of both stages, or the meter stage as a whole.',
+    '',
+    `| model | ${estates.join(' | ')} |`,
+    `|---|${estates.map(() => '---|').join('')}`,
+    ...ablations.map(row)
+  ]
+}
+
+const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3).replace(/^0\./, '.')}`
 
 /** Calibration judged across folds: each fold with the line fitted to the others. */
 function calibrationSection(judged: readonly JudgedForCard[], facts: CardFacts): string[] {

@@ -84,7 +84,8 @@ export interface StepVerdict<Context> {
   readonly numbers: StepNumbers<Context>
 }
 
-const groupOf = (name: string) => name.slice(0, name.indexOf('.'))
+/** The detector that a number belongs to: what stands before the point in its name. */
+export const groupOf = (name: string) => name.slice(0, name.indexOf('.'))
 
 export function judgeSteps<Context>(model: StepModel, numbers: StepNumbers<Context>): StepVerdict<Context> {
   const { layout } = model
