@@ -4,30 +4,34 @@ import { Command, InvalidArgumentError } from 'commander'
 import { evaluateFiles, type MeterJudgement } from '../jobs/evaluate-files.ts'
 import { type FoldModels, readFoldModels, shippedSplits } from '../jobs/fold-models.ts'
 import { hourlyCurves } from '../jobs/hourly-curves.ts'
+import { Injection } from '../jobs/injection.ts'
 import { surroundingsWith } from '../jobs/screening-inputs.ts'
 import { shippedModel } from '../jobs/shipped-model.ts'
 import { evaluate, worst } from '../learning/evaluation.ts'
 import { evaluationPage } from '../learning/report/evaluation-page.ts'
-import { parseBuildings, parseTruth } from '../learning/truth-file.ts'
+import { CLEAN, parseBuildings, parseTruth } from '../learning/truth-file.ts'
 import { formatDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import { parseSites } from '../readings/sites-file.ts'
 import { emptyTally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
+import { parseMiners } from '../simulation/miners.ts'
 import { createRandom } from '../simulation/random.ts'
 import { fileText } from '../sources/file-text.ts'
 import { readSites, readWeather } from '../sources/input-files.ts'
 import { readReadings } from '../sources/readings-files.ts'
+import { readReferenceTable } from '../sources/reference-tables.ts'
 import { evaluationJson, evaluationTable, judgementsCsv } from './evaluation-files.ts'
-import { inSampleRemark, misjudgementOf } from './evaluation-remarks.ts'
+import { INJECTION_REMARK, inSampleRemark, misjudgementOf } from './evaluation-remarks.ts'
 import { clearUpOnSignals } from './signals.ts'
 import { tableRejections, tellTableRejections } from './table-rejections.ts'
 import { timeZone } from './time-zone-option.ts'
 
 interface EvaluateOptions {
   readonly readings: readonly string[]
-  readonly truth: string
+  readonly truth?: string
+  readonly inject?: number
   readonly sites?: string
   readonly weather?: string
   readonly buildings?: string
@@ -51,7 +55,12 @@ export function evaluateCommand(): Command {
         '在已知真实情况的电表上评估检测效果。只有模型未学习过的建筑上的指标才能说明效果，见 --fold-models。'
     )
     .requiredOption('--readings <file...>', 'load curves or daily registers, CSV or gzip / 负荷曲线或分时日电量')
-    .requiredOption('--truth <file>', 'meter_id,label[,kind,rig_kw,share_of_mean,onset] / 真实情况')
+    .option('--truth <file>', 'meter_id,label[,kind,rig_kw,share_of_mean,onset] / 真实情况')
+    .option(
+      '--inject <n>',
+      'add simulated mining to so many copies of each clean meter; without --truth all meters of --sites count as clean / 向自有电表副本注入模拟挖矿',
+      wholeNumber
+    )
     .requiredOption('--out <folder>', 'folder for report.html, figures.json and ranking.csv / 输出目录')
     .option('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .option('--weather <file>', 'hourly temperatures / 逐时气温')
@@ -67,6 +76,11 @@ export function evaluateCommand(): Command {
     .option('--jobs <n>', 'worker threads; all cores unless told / 线程数', wholeNumber)
     .action(async (options: EvaluateOptions, command: Command) => {
       const { writeErr, writeOut } = command.configureOutput()
+      if (options.truth === undefined && (options.inject === undefined || options.sites === undefined)) {
+        command.error(
+          'error: --truth is needed, or --inject with --sites. 需要 --truth，或同时给出 --inject 与 --sites。'
+        )
+      }
       clearUpOnSignals()
       const printed = await runEvaluation(options, (line) => writeErr?.(`${line}\n`))
       writeOut?.(printed)
@@ -75,10 +89,21 @@ export function evaluateCommand(): Command {
 
 async function runEvaluation(options: EvaluateOptions, say: (line: string) => void): Promise<string> {
   const model = shippedModel()
-  const { truths, rejections } = parseTruth(await fileText(options.truth), options.truth)
   const weather = options.weather === undefined ? null : await readWeather(options.weather, options.zone)
   const sites = options.sites === undefined ? null : await readSites(options.sites)
+  const { truths, rejections } =
+    options.truth === undefined
+      ? { truths: new Map([...(sites?.meters.keys() ?? [])].map((meterId) => [meterId, CLEAN])), rejections: [] }
+      : parseTruth(await fileText(options.truth), options.truth)
   const meters = sites?.meters ?? metersOf(truths.keys())
+  const injection =
+    options.inject === undefined
+      ? null
+      : new Injection(
+          options.inject,
+          parseMiners(readReferenceTable('miners')),
+          createRandom(options.seed).derive('injection')
+        )
   tellTableRejections(tableRejections([{ rejections }, ...(sites ? [sites] : []), ...(weather ? [weather] : [])]), say)
   const buildings =
     options.buildings === undefined ? new Map() : parseBuildings(await fileText(options.buildings), options.buildings)
@@ -96,6 +121,7 @@ async function runEvaluation(options: EvaluateOptions, say: (line: string) => vo
       buildings,
       foldModels,
       surroundings,
+      injection,
       model,
       prevalence: options.prevalence,
       jobs: options.jobs,
@@ -105,10 +131,13 @@ async function runEvaluation(options: EvaluateOptions, say: (line: string) => vo
     }
   )
   const evaluation = evaluate(judgements, options.prevalence, createRandom(options.seed))
-  const remarks = [inSampleRemark(evaluation, options.buildings !== undefined, options.foldModels !== undefined)].flat()
+  const remarks = [
+    ...inSampleRemark(evaluation, options.buildings !== undefined, options.foldModels !== undefined),
+    ...(injection ? [INJECTION_REMARK] : [])
+  ]
   const { misses, alarms } = worst(judgements, PICTURES)
   const shown = new Set([...misses, ...alarms].map(({ meterId }) => meterId))
-  const curves = await hourlyCurves(readings(), shown, known, surroundings)
+  const curves = await hourlyCurves(readings(), shown, known, surroundings, injection)
   const shownOf = (judgement: MeterJudgement) => misjudgementOf(judgement, curves.get(judgement.meterId) ?? null)
   await mkdir(options.out, { recursive: true })
   const page = evaluationPage({

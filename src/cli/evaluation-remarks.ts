@@ -35,6 +35,12 @@ export function inSampleRemark(
   return remarks
 }
 
+/** What figures of simulated mining in a user's own meters are worth. */
+export const INJECTION_REMARK: Sentence = {
+  zh: '挖矿为模拟负荷，叠加在无挖矿电表的副本上（编号后带 +1、+2……）；误报指原电表被判为可疑。若原电表中确有挖矿，误报会被高估。',
+  en: "The mining is simulated and was added to copies of the clean meters (+1, +2, … after their ids); the false alarms are the meters' own. Should one of them mine, false alarms are overstated."
+}
+
 /** A meter that was judged badly with its curve, ready for the report. */
 export function misjudgementOf(judgement: MeterJudgement, curve: HourlyCurve | null): Misjudgement {
   const { meterId, building, kind, truth, score, finding } = judgement

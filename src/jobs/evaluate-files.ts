@@ -11,6 +11,7 @@ import { type PointScreening, withoutReadings } from '../screening/point-screeni
 import type { ScreeningInput } from '../screening/screening-input.ts'
 import { groupByMeter } from '../sources/meter-groups.ts'
 import type { FoldModels } from './fold-models.ts'
+import type { Injection } from './injection.ts'
 import { curveToScreen, type Surroundings, screeningInput } from './screening-inputs.ts'
 import { screenPoints } from './screening-pool.ts'
 
@@ -21,6 +22,8 @@ export interface FileEvaluationOptions extends AssessmentOptions {
   readonly buildings: ReadonlyMap<string, string>
   readonly foldModels: FoldModels
   readonly surroundings: Surroundings
+  /** Gives copies of clean meters simulated mining; null = none are given any. */
+  readonly injection: Injection | null
   readonly jobs?: number | undefined
   readonly progress: (points: number) => void
 }
@@ -45,17 +48,26 @@ export async function evaluateFiles(
   batches: AsyncIterable<ReadingsBatch>,
   options: FileEvaluationOptions
 ): Promise<MeterJudgement[]> {
-  const { truths, foldModels } = options
+  const { foldModels, injection } = options
+  const truths = new Map(options.truths)
+  const buildings = new Map(options.buildings)
   const byModel = new Map<string, { place: BuildingPlace | null; inputs: ScreeningInput[] }>()
   for await (const group of groupByMeter(batches)) {
     const input = truths.has(group.meterId) ? inputOf(group, options) : null
     if (!input) continue
+    const clean = truths.get(group.meterId)?.mining === false
+    const copies = clean ? (injection?.copiesOf(input) ?? []) : []
+    for (const { input: copy, truth } of copies) {
+      truths.set(copy.curve.meterId, truth)
+      buildings.set(copy.curve.meterId, buildings.get(group.meterId) ?? group.meterId)
+    }
+    const inputs = [input, ...copies.map((copy) => copy.input)]
     const known = placeOf(group.meterId, options)
     const place = known && foldModels.modelsOf(known) ? known : null
     const key = place ? `${place.fold}/${place.half}` : ''
     const others = byModel.get(key)
-    if (others) others.inputs.push(input)
-    else byModel.set(key, { place, inputs: [input] })
+    if (others) others.inputs.push(...inputs)
+    else byModel.set(key, { place, inputs })
   }
   const screened = new Map<string, { screening: PointScreening; fold: number | null }>()
   for (const { place, inputs } of byModel.values()) {
@@ -73,9 +85,10 @@ export async function evaluateFiles(
     if (!screened.has(meterId)) screened.set(meterId, { screening: withoutReadings(meterId, kind), fold: null })
   }
   const peers = peerGroups([...screened.values()].map(({ screening }) => screening))
+  const all = { ...options, truths, buildings }
   return [...truths.keys()].sort().map((meterId) => {
     const { screening, fold } = screened.get(meterId) as { screening: PointScreening; fold: number | null }
-    return judged(assessPoint(screening, peers, options), fold, options)
+    return judged(assessPoint(screening, peers, options), fold, all)
   })
 }
 

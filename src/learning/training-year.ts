@@ -1,9 +1,9 @@
 import { type EpochDay, weekday } from '../readings/day.ts'
-import { drawFleet, type Miner } from '../simulation/miners.ts'
-import { MINING_KINDS, type MiningKind, mineLoad } from '../simulation/mining.ts'
-
+import type { Miner } from '../simulation/miners.ts'
+import type { MiningKind } from '../simulation/mining.ts'
 import type { Random } from '../simulation/random.ts'
 import { addDecoys } from './decoys.ts'
+import { drawMining } from './draw-mining.ts'
 
 /** The clean history of one building at hourly grain. */
 export interface BuildingHistory {
@@ -47,18 +47,6 @@ export interface TrainingYearOptions {
   readonly random: Random
 }
 
-/** How often each kind of mining is drawn. */
-const KIND_WEIGHTS: Readonly<Record<MiningKind, number>> = {
-  onset: 0.34,
-  always: 0.2,
-  stepped: 0.11,
-  night: 0.1,
-  campaign: 0.1,
-  off_hours: 0.05,
-  curtailed: 0.05,
-  throttled: 0.05
-}
-
 const LEAST_COVERAGE = 0.6
 
 /**
@@ -83,7 +71,8 @@ export function drawTrainingYear(options: TrainingYearOptions): TrainingYear | n
   const decoyed = random.chance(0.45)
   if (decoyed) addDecoys({ kw, firstDay, days, meanKw, random })
   const temperatureC = random.chance(0.6) ? temperaturesOf(options.weather, firstDay, days) : null
-  const mining = random.chance(0.5) ? drawMining(meanOf(kw), firstDay, days, temperatureC, miners, random) : null
+  const place = { meanKw: meanOf(kw), firstDay, days, pointsPerDay: 24, temperatureC }
+  const mining = random.chance(0.5) ? drawMining(place, miners, random) : null
   if (mining) for (let i = 0; i < kw.length; i++) kw[i] = kw[i]! + mining.kw[i]!
   if (random.chance(0.2)) cutGaps(kw, random)
   readOff(kw, meanKw, random)
@@ -98,23 +87,6 @@ export function drawTrainingYear(options: TrainingYearOptions): TrainingYear | n
     changed: summed || decoyed,
     miningKw: mining?.kw ?? null
   }
-}
-
-function drawMining(
-  meanKw: number,
-  firstDay: EpochDay,
-  days: number,
-  temperatureC: Float32Array | null,
-  miners: readonly Miner[],
-  random: Random
-) {
-  const share = Math.exp(random.between(Math.log(0.05), 0))
-  const fleet = drawFleet(miners, share * meanKw, random)
-  if (!fleet || fleet.units * fleet.miner.kw > 1.2 * meanKw) return null
-  let draw = random.next()
-  const kind = MINING_KINDS.find((k) => (draw -= KIND_WEIGHTS[k]) < 0) ?? 'onset'
-  const { kw, nameplateKw } = mineLoad({ kind, fleet, firstDay, days, pointsPerDay: 24, temperatureC, random })
-  return { kind, kw, share: nameplateKw / meanKw }
 }
 
 /** Adds a window of another building with weekdays aligned, brought to 20–150 % of this one's mean. */

@@ -14,7 +14,8 @@ export interface Truth {
 }
 
 const MS_PER_DAY = 86_400_000
-const CLEAN: Truth = { mining: false, kind: null, rigKw: 0, share: 0, onset: Number.NaN }
+/** Of a meter without mining. */
+export const CLEAN: Truth = { mining: false, kind: null, rigKw: 0, share: 0, onset: Number.NaN }
 
 /**
  * Reads a truth file: `meter_id,label` (1 mining, 0 not), and of the mining ones, as far as known,

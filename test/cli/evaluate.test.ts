@@ -71,7 +71,11 @@ describe('evaluate', () => {
   test('judges each building with the model of its fold', async () => {
     const kept = path('folds')
     await mkdir(kept)
-    await writeFile(join(kept, 'splits.json'), '{"seed":"1","folds":2,"buildings":{"a/own 0":1,"a/own 3":0}}')
+    const buildings = { 'a/own 0': { fold: 1, half: 0 }, 'a/own 3': { fold: 0, half: 0 } }
+    await writeFile(join(kept, 'splits.json'), JSON.stringify({ seed: '1', folds: 2, buildings }))
+    // Only the network of the other half may be asked: theirs is none.
+    await writeFile(join(kept, 'network-0.json'), 'no network')
+    await copyFile('models/network-1.json', join(kept, 'network-1.json'))
     await copyFile('models/hourly.json', join(kept, 'hourly-0.json'))
     // A model that believes nothing: whoever is judged by it shows it.
     const model = JSON.parse(await readFile('models/hourly.json', 'utf8'))
@@ -90,9 +94,31 @@ describe('evaluate', () => {
     expect(of('M3')[2]).toBe('0')
     expect(Number(of('M3')[5])).toBeGreaterThan(0.1)
     expect(of('M6')[2]).toBe('')
-    await rm(join(kept, 'hourly-1.json'))
-    await expect(evaluate('folded', '--fold-models', kept)).rejects.toThrow('train --fold-models')
+    for (const file of ['network-1.json', 'hourly-1.json']) {
+      await rm(join(kept, file))
+      await expect(evaluate('folded', '--fold-models', kept)).rejects.toThrow('train --fold-models')
+    }
   }, 120_000)
+
+  test('adds simulated mining to copies of a user’s own meters', async () => {
+    const rows = Array.from({ length: METERS }, (_, i) => `S${i},M${i}`)
+    await writeFile(path('sites.csv'), `site_id,meter_id\n${rows.join('\n')}\n`)
+    let printed = ''
+    const command = () =>
+      evaluateCommand()
+        .exitOverride()
+        .configureOutput({ writeErr: () => {}, writeOut: (text) => (printed += text) })
+    const files = ['--readings', path('readings.csv'), '--out', path('injected'), '--inject', '2', '--json']
+    await expect(command().parseAsync(files, { from: 'user' })).rejects.toThrow('--sites')
+    await command().parseAsync([...files, '--sites', path('sites.csv')], { from: 'user' })
+    const figures = JSON.parse(printed)
+    expect(figures).toMatchObject({ meters: 36, positives: 24, buildings: 12, not_judged: 0 })
+    expect(figures.auc.value).toBeGreaterThan(0.6)
+    expect(await readFile(join(path('injected'), 'ranking.csv'), 'utf8')).toContain('\nM0+2,M0,')
+    const page = await readFile(join(path('injected'), 'report.html'), 'utf8')
+    expect(page).toContain('simulated')
+    expect(page.match(/data:image\/png/g)).toHaveLength(20)
+  }, 240_000)
 })
 
 const rigbench = process.env.RIGBENCH
