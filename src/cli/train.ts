@@ -131,15 +131,14 @@ function wholeNumber(text: string): number {
   return Number(text)
 }
 
-function forCard({ meter, score, fold, load }: JudgedMeter, labelled: readonly string[]): JudgedForCard {
+function forCard({ meter, logOdds, load }: JudgedMeter, labelled: readonly string[]): JudgedForCard {
   return {
     building: meter.history.building,
     estate: basename(labelled[meter.history.estate] as string),
     mining: meter.mining,
     kind: meter.kind,
     share: meter.share,
-    score,
-    fold,
+    score: logOdds,
     kwError: load && meter.mining ? Math.abs(load.kw - meter.rigKw) / meter.rigKw : Number.NaN,
     onsetError: load ? Math.abs(load.hour / 24 - meter.onset) : Number.NaN
   }
@@ -157,7 +156,7 @@ function cardFacts(trained: TrainedSteps, { grain, clean, labelled, years, seed,
     ablationYears: ablate ?? 0,
     buildings: trained.buildings,
     folds: FOLDS,
-    slope: trained.model.calibration.slope,
-    intercept: trained.model.calibration.intercept
+    calibrations: trained.calibrations,
+    parts: trained.parts
   }
 }

@@ -24,7 +24,7 @@ export async function ablate(options: StagesOptions, years: number): Promise<Abl
   const learnt = Math.min(years, options.learnt)
   const grown = (without: string) => {
     progress(`ablation on ${learnt} years: ${without === '' ? 'everything' : `without ${without}`}`)
-    const batch = partOf(options, learnt, (name) => groupOf(name) === without)
+    const batch = leaveOut(options, learnt, without)
     return growStages({ ...options, batch, learnt, progress: () => {} })
   }
   const judged = (scores: Float32Array) => [...scores.subarray(learnt)]
@@ -40,11 +40,11 @@ export async function ablate(options: StagesOptions, years: number): Promise<Abl
   return all
 }
 
-/** The first of the learnt meters and all judged ones, without the numbers that are left out. */
-function partOf(
-  { batch, learnt, layout }: StagesOptions,
+/** The first of the learnt meters and all judged ones, without the numbers of a detector (`''` = with all numbers). */
+export function leaveOut(
+  { batch, learnt, layout }: Pick<StagesOptions, 'batch' | 'learnt' | 'layout'>,
   years: number,
-  isLeftOut: (name: string) => boolean
+  detector: string
 ): TrainingBatch {
   const { facts, labels, steps, meters } = batch
   const rowsOf = (upTo: number) => facts.slice(0, upTo).reduce((sum, { candidates }) => sum + candidates, 0)
@@ -56,8 +56,8 @@ function partOf(
     meters: without(meters, years * meterWidth, learnt * meterWidth),
     facts: [...facts.slice(0, years), ...facts.slice(learnt)]
   }
-  blank(kept.steps, layout.step, isLeftOut)
-  blank(kept.meters, layout.meter, isLeftOut)
+  blank(kept.steps, layout.step, detector)
+  blank(kept.meters, layout.meter, detector)
   return kept
 }
 
@@ -67,8 +67,8 @@ function without<Values extends Float32Array | Int8Array>(values: Values, from: 
   return kept
 }
 
-function blank(table: Float32Array, names: readonly string[], isLeftOut: (name: string) => boolean): void {
+function blank(table: Float32Array, names: readonly string[], detector: string): void {
   names.forEach((name, column) => {
-    if (isLeftOut(name)) for (let i = column; i < table.length; i += names.length) table[i] = Number.NaN
+    if (groupOf(name) === detector) for (let i = column; i < table.length; i += names.length) table[i] = Number.NaN
   })
 }

@@ -6,7 +6,7 @@ import { parseNetwork } from '../screening/network/network-file.ts'
 import { type PointScreening, screenPoint } from '../screening/point-screening.ts'
 import { REGISTER_LAYOUT } from '../screening/registers/register-steps.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
-import { HOURLY_LAYOUT } from '../screening/steps/hourly-steps.ts'
+import { parseHourlyModel } from '../screening/steps/hourly-model.ts'
 import { parseStepModel } from '../screening/steps/step-model.ts'
 import { REGISTER_MODEL, readModelText } from '../sources/models.ts'
 import type { HourlyModelTexts } from './hourly-model-texts.ts'
@@ -17,10 +17,7 @@ await useTensorflow()
 const models: LearntModels = {
   hourly: once(() => {
     const { steps, networks } = workerData as HourlyModelTexts
-    return {
-      steps: parseStepModel(steps, HOURLY_LAYOUT),
-      network: meanNetwork(networks.map((text) => new TensorNetwork(parseNetwork(text))))
-    }
+    return parseHourlyModel(steps, meanNetwork(networks.map((text) => new TensorNetwork(parseNetwork(text)))))
   }),
   registers: once(() => parseStepModel(readModelText(REGISTER_MODEL), REGISTER_LAYOUT))
 }

@@ -1,14 +1,15 @@
-import { calibrate } from '../learning/calibration.ts'
 import type { CleanScore } from '../learning/clean-scores.ts'
 import type { BuildingPlace } from '../learning/folds.ts'
+import type { CascadeParts, NamedCalibration } from '../learning/model-card.ts'
 import type { GrainName, TrainingGrain } from '../learning/training-grain.ts'
+import type { HourlyModelJson } from '../screening/steps/hourly-model.ts'
 import type { StepLoad } from '../screening/steps/step-load.ts'
 import type { StepModelJson } from '../screening/steps/step-model.ts'
-import { treesToJson } from '../screening/trees-file.ts'
 import type { Miner } from '../simulation/miners.ts'
-import { type Ablation, ablate } from './ablation.ts'
+import { type Ablation, ablate, leaveOut } from './ablation.ts'
 import type { LabelledMeter } from './estates.ts'
-import { firstRows, growStages } from './grow-stages.ts'
+import { type FittedPart, fitPart } from './fitted-part.ts'
+import { firstRows, growStages, type StagesOptions } from './grow-stages.ts'
 import { HalfNetworks } from './half-networks.ts'
 import { shared } from './shared-values.ts'
 import { useTensorflow } from './tensorflow.ts'
@@ -35,17 +36,23 @@ export interface TrainingOptions {
 /** A meter of known truth with what a model that never saw its building says of it. */
 export interface JudgedMeter {
   readonly meter: LabelledMeter
-  /** Log-odds of the meter stage, uncalibrated. */
-  readonly score: number
+  /** Calibrated log-odds of mining at even odds; the calibration has not learnt from its fold either. */
+  readonly logOdds: number
   readonly fold: number
   /** The load at its likeliest candidate; null when there is none. */
   readonly load: Pick<StepLoad, 'kw' | 'hour'> | null
 }
 
+/** Of load curves a cascade, of daily registers the stages themselves. */
+type TrainedModelJson = HourlyModelJson | StepModelJson
+
 export interface TrainedSteps {
-  readonly model: StepModelJson
+  readonly model: TrainedModelJson
   /** By fold: the model that has not learnt from the buildings of the fold, and its calibration neither. */
-  readonly foldModels: readonly StepModelJson[]
+  readonly foldModels: readonly TrainedModelJson[]
+  readonly calibrations: readonly NamedCalibration[]
+  /** What the plain forests and the networked ones each say of every judged meter; null without networks. */
+  readonly parts: CascadeParts | null
   readonly places: ReadonlyMap<string, BuildingPlace>
   /** Position of each building's estate in the options. */
   readonly estateOf: ReadonlyMap<string, number>
@@ -59,6 +66,9 @@ export interface TrainedSteps {
   readonly buildings: number
 }
 
+/** Below the odds of a meter of which nothing is known the network is not asked. */
+const RULED_OUT_BELOW = 0
+const NETWORK_GROUP = 'network'
 const YEARS_PER_REQUEST = 50
 
 /**
@@ -85,43 +95,38 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
     jobs: options.jobs,
     progress
   }
-  const { candidate, meter, foldOfMeter } = await growStages(stages)
+  const mining = known.meters.map((meter) => meter.mining)
+  const whole = fitPart(grain.name, await growStages(stages), mining)
+  const plain = options.networks.length > 0 ? await growPlain(stages, mining) : null
+  const isRuledOut = (meter: number) => plain !== null && plain.logOdds[meter]! < RULED_OUT_BELOW
+  const partOf = (meter: number) => (plain && isRuledOut(meter) ? plain : whole)
   const first = firstRows(all.facts)
+  const foldOf = ({ building }: MeterFacts) => data.places.get(building)?.fold ?? 0
   const judged = known.meters.map((labelled, i): JudgedMeter => {
     const at = learnt.facts.length + i
+    const { logOdds, candidateLogOdds } = partOf(at)
+    const facts = all.facts[at]!
     return {
       meter: labelled,
-      score: meter.logOdds[at]!,
-      fold: foldOfMeter[at]!,
-      load: loadOf(grain, labelled, candidate.logOdds.subarray(first[at]!, first[at]! + all.facts[at]!.candidates))
+      logOdds: logOdds[at]!,
+      fold: foldOf(facts),
+      load: loadOf(grain, labelled, candidateLogOdds.subarray(first[at]!, first[at]! + facts.candidates))
     }
   })
-  const calibrated = (fold: number | null) => {
-    const others = judged.filter((known) => known.fold !== fold)
-    const { slope, intercept } = calibrate(others.map(({ score, meter: { mining } }) => ({ score, mining, weight: 1 })))
-    return { slope: round(slope), intercept: round(intercept) }
-  }
-  const foldModels = candidate.byFold.map(
-    (trees, fold): StepModelJson => ({
-      name: `${grain.name} without fold ${fold}`,
-      candidate: treesToJson(trees),
-      meter: treesToJson(meter.byFold[fold]!),
-      calibration: calibrated(fold)
-    })
+  const clean = learnt.facts.flatMap(({ building, kind, changed }, i): CleanScore[] =>
+    kind === null && !changed ? [{ building, logOdds: partOf(i).logOdds[i]! }] : []
   )
-  const model = {
-    name: grain.name,
-    candidate: treesToJson(candidate.trees),
-    meter: treesToJson(meter.trees),
-    calibration: calibrated(null)
-  }
-  const clean = learnt.facts.flatMap(({ building, kind, changed }, i): CleanScore[] => {
-    const { slope, intercept } = foldModels[foldOfMeter[i]!]!.calibration
-    return kind === null && !changed ? [{ building, logOdds: slope * meter.logOdds[i]! + intercept }] : []
-  })
+  const scores = ({ logOdds }: FittedPart) => [...logOdds.subarray(learnt.facts.length)]
   return {
-    model,
-    foldModels,
+    model: plain ? cascade(grain.name, plain.model, whole.model) : whole.model,
+    foldModels: whole.foldModels.map((model, fold) =>
+      plain ? cascade(model.name, plain.foldModels[fold]!, model) : model
+    ),
+    calibrations: (plain ? [plain, whole] : [whole]).map(({ model: { name, calibration } }) => ({
+      name,
+      ...calibration
+    })),
+    parts: plain && { plain: scores(plain), whole: scores(whole), ruledOutBelow: RULED_OUT_BELOW },
     places: data.places,
     estateOf: new Map(data.buildings.map(({ building, estate }) => [building, estate])),
     judged,
@@ -133,7 +138,19 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
   }
 }
 
-const round = (value: number) => Number(value.toPrecision(6))
+/** The forests that look at the curve alone. */
+async function growPlain(stages: StagesOptions, mining: readonly boolean[]): Promise<FittedPart> {
+  stages.progress('without the network:')
+  const batch = leaveOut(stages, stages.learnt, NETWORK_GROUP)
+  return fitPart('plain', await growStages({ ...stages, batch }), mining)
+}
+
+const cascade = (name: string, plain: StepModelJson, networked: StepModelJson): HourlyModelJson => ({
+  name,
+  plain,
+  networked,
+  ruledOutBelow: RULED_OUT_BELOW
+})
 
 async function drawYears(options: TrainingOptions, { buildings, weather, places }: Estates) {
   const { grain, years, seed, miners, networks, jobs, progress } = options

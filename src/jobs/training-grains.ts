@@ -7,7 +7,7 @@ import { parseTariffTable } from '../readings/tariff-table.ts'
 import { registerLoad } from '../screening/registers/register-load.ts'
 import { suspectedRegisterLoad } from '../screening/registers/register-step.ts'
 import { REGISTER_LAYOUT, registerNumbers } from '../screening/registers/register-steps.ts'
-import { HOURLY_LAYOUT, stepNumbers } from '../screening/steps/hourly-steps.ts'
+import { HOURLY_LAYOUT, stepNumbers, withNetwork } from '../screening/steps/hourly-steps.ts'
 import { relativeLoad } from '../screening/steps/relative-load.ts'
 import { suspectedLoad } from '../screening/steps/step-load.ts'
 import { dailyRegisters } from '../simulation/daily-registers.ts'
@@ -31,7 +31,7 @@ function hourlyGrain(networks: HalfNetworks): TrainingGrain {
     numbers({ building, kw, firstDay, temperatureC }) {
       const relative = relativeLoad(kw, firstDay, temperatureC)
       if (!relative) return null
-      const { context, steps, meter } = stepNumbers(relative, networks.unseen(building))
+      const { context, steps, meter } = withNetwork(stepNumbers(relative), networks.unseen(building))
       return { candidates: context.candidates, steps, meter, load: (logOdds) => suspectedLoad(context, logOdds) }
     }
   }

@@ -1,6 +1,6 @@
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import type { Random } from '../simulation/random.ts'
-import { calibrate, type LabelledScore, reliability } from './calibration.ts'
+import { reliability } from './calibration.ts'
 import {
   bootstrapIntervals,
   errorMedians,
@@ -16,7 +16,6 @@ import type { GrainName } from './training-grain.ts'
 /** A labelled meter with what the model says of it out of its fold. */
 export interface JudgedForCard extends MeasuredMeter {
   readonly estate: string
-  readonly fold: number
 }
 
 /** What the judged meters score, in their order, when a part of the model is left out; `''` when nothing is. */
@@ -35,8 +34,22 @@ export interface CardFacts {
   readonly ablationYears: number
   readonly buildings: number
   readonly folds: number
+  readonly calibrations: readonly NamedCalibration[]
+  readonly parts: CascadeParts | null
+}
+
+/** From a part's log-odds to calibrated ones at even odds. */
+export interface NamedCalibration {
+  readonly name: string
   readonly slope: number
   readonly intercept: number
+}
+
+/** Calibrated log-odds of the judged meters, in their order, by forests without and with the network. */
+export interface CascadeParts {
+  readonly plain: readonly number[]
+  readonly whole: readonly number[]
+  readonly ruledOutBelow: number
 }
 
 const three = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(3).replace(/^0\./, '.'))
@@ -94,6 +107,7 @@ export function modelCard(
     '',
     ...calibrationSection(judged, facts),
     '',
+    ...(facts.parts ? [...cascadeSection(judged, facts.parts, estates), ''] : []),
     ...(ablations.length > 0 ? [...ablationSection(judged, ablations, estates, facts.ablationYears), ''] : []),
     '## How to make it again',
     '',
@@ -166,50 +180,83 @@ function ablationSection(
   estates: readonly string[],
   years: number
 ): string[] {
-  const cell = (scores: readonly number[], estate: string) => {
-    const rescored = judged.map((meter, i) => ({ ...meter, score: scores[i]! }))
-    const { auc, averagePrecision, recallAt1, recallAt5 } = figures(rescored.filter((meter) => meter.estate === estate))
-    return [auc, averagePrecision, recallAt1, recallAt5]
-  }
-  const everything = ablations.find(({ without }) => without === '')!
-  const row = ({ without, scores }: AblationForCard) => {
-    const cells = estates.map((estate) => {
-      const own = cell(scores, estate)
-      if (without === '') return own.map(three).join(' / ')
-      const whole = cell(everything.scores, estate)
-      return own.map((value, i) => signed(value - whole[i]!)).join(' / ')
-    })
-    return `| ${without === '' ? 'everything' : `without ${without}`} | ${cells.join(' | ')} |`
-  }
+  const everything = ablations.find(({ without }) => without === '')!.scores
+  const others = ablations.filter(({ without }) => without !== '')
   return [
     '## What each part adds',
     '',
-    `AUC / average precision at 3.9 % / recall at 1 % / at 5 %, out of fold, both stages grown on ${years} of the years; below`,
-    'the first row the change when the numbers of one detector are left out of both stages, or the meter stage as a whole.',
+    `AUC / average precision at 3.9 % / recall at 1 % / at 5 %, out of fold, both stages grown on ${years} of the years with the`,
+    'network asked of all meters; below the first row the change when the numbers of one detector are left out of both stages,',
+    'or the meter stage as a whole.',
     '',
-    `| model | ${estates.join(' | ')} |`,
-    `|---|${estates.map(() => '---|').join('')}`,
-    ...ablations.map(row)
+    ...comparisonHead(estates),
+    comparisonRow('everything', everything, judged, estates),
+    ...others.map(({ without, scores }) => comparisonRow(`without ${without}`, scores, judged, estates, everything))
   ]
+}
+
+/** What it costs to ask the network only about some. */
+function cascadeSection(
+  judged: readonly JudgedForCard[],
+  { plain, whole, ruledOutBelow }: CascadeParts,
+  estates: readonly string[]
+): string[] {
+  const clean = judged.flatMap(({ mining }, i) => (mining ? [] : plain[i]!))
+  const asked = clean.filter((score) => score >= ruledOutBelow).length / clean.length
+  const scores = judged.map(({ score }) => score)
+  return [
+    '## The cascade',
+    '',
+    'Forests that look at the curve alone rule out most meters; the networks are asked about the others, and forests that look',
+    `at their answers too judge these. Asked about: meters with log-odds of ${ruledOutBelow} or more at even odds, ${(100 * asked).toFixed(0)} % of the clean ones.`,
+    'AUC / average precision at 3.9 % / recall at 1 % / at 5 %, and how far they move:',
+    '',
+    ...comparisonHead(estates),
+    comparisonRow('the cascade, as shipped', scores, judged, estates),
+    comparisonRow('the network asked about all', whole, judged, estates, scores),
+    comparisonRow('without the network', plain, judged, estates, scores)
+  ]
+}
+
+const comparisonHead = (estates: readonly string[]) => [
+  `| model | ${estates.join(' | ')} |`,
+  `|---|${estates.map(() => '---|').join('')}`
+]
+
+/** Figures of scores on each estate; with `base` how far they are from those of other scores. */
+function comparisonRow(
+  name: string,
+  scores: readonly number[],
+  judged: readonly JudgedForCard[],
+  estates: readonly string[],
+  base?: readonly number[]
+): string {
+  const cells = estates.map((estate) => {
+    const of = (values: readonly number[]) => {
+      const rescored = judged.map((meter, i) => ({ ...meter, score: values[i]! }))
+      const f = figures(rescored.filter((meter) => meter.estate === estate))
+      return [f.auc, f.averagePrecision, f.recallAt1, f.recallAt5]
+    }
+    const [own, other] = [of(scores), base && of(base)]
+    return own.map((value, i) => (other ? signed(value - other[i]!) : three(value))).join(' / ')
+  })
+  return `| ${name} | ${cells.join(' | ')} |`
 }
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3).replace(/^0\./, '.')}`
 
-/** Calibration judged across folds: each fold with the line fitted to the others. */
-function calibrationSection(judged: readonly JudgedForCard[], facts: CardFacts): string[] {
-  const scores = judged.map(({ score, mining }): LabelledScore => ({ score, mining, weight: 1 }))
-  const lines = Array.from({ length: facts.folds }, (_, fold) =>
-    calibrate(scores.filter((_s, i) => judged[i]!.fold !== fold))
+/** The calibrated log-odds against the truth: neither the forests nor the calibration have learnt from a meter's fold. */
+function calibrationSection(judged: readonly JudgedForCard[], { calibrations }: CardFacts): string[] {
+  const scores = judged.map(({ score, mining, building }) => ({ score, mining, weight: 1, building }))
+  const { slope, brierSkill, expectedError, bins } = reliability(scores, CAMPAIGN_PREVALENCE)
+  const lines = calibrations.map(
+    ({ name, slope, intercept }) =>
+      `${name}: ${slope.toFixed(3)} × score ${intercept < 0 ? '−' : '+'} ${Math.abs(intercept).toFixed(3)}`
   )
-  const across = judged.map(({ score, mining, fold, building }) => {
-    const { slope, intercept } = lines[fold]!
-    return { score: slope * score + intercept, mining, weight: 1, building }
-  })
-  const { slope, brierSkill, expectedError, bins } = reliability(across, CAMPAIGN_PREVALENCE)
   return [
     '## Calibration',
     '',
-    `Log-odds at even odds = ${facts.slope.toFixed(3)} × score + ${facts.intercept.toFixed(3)}, fitted to the ${judged.length} out-of-fold scores; the prevalence is a setting`,
+    `Log-odds at even odds (${lines.join('; ')}), fitted to the ${judged.length} out-of-fold scores; the prevalence is a setting`,
     'and is added as its own log-odds. Judged across folds at the default prevalence of 184 in 4,699:',
     `calibration slope ${slope.toFixed(2)}, Brier skill ${brierSkill.toFixed(3)}, expected calibration error ${expectedError.toFixed(3)}.`,
     '',

@@ -3,14 +3,13 @@ import { REGISTERS } from '../readings/load-day.ts'
 import type { SuspectedLoad } from './detectors/detector.ts'
 import type { Contribution } from './finding.ts'
 import { HOURS_PER_DAY } from './hours.ts'
-import type { DayNetwork } from './network/day-network.ts'
 import type { PreparedCurve } from './prepared-curve.ts'
 import { registerLoad } from './registers/register-load.ts'
 import { explainRegisters } from './registers/register-sentences.ts'
 import { type RegisterStepLoad, suspectedRegisterLoad } from './registers/register-step.ts'
 import { registerNumbers } from './registers/register-steps.ts'
 import { isWorkday } from './screening-input.ts'
-import { stepNumbers } from './steps/hourly-steps.ts'
+import { type HourlyModel, judgeHourly } from './steps/hourly-model.ts'
 import { relativeLoad } from './steps/relative-load.ts'
 import { type StepLoad, suspectedLoad } from './steps/step-load.ts'
 import { judgeSteps, type StepModel, type StepVerdict } from './steps/step-model.ts'
@@ -26,8 +25,8 @@ export interface LearntEvidence {
 
 /** The trained model of each grain, asked for when the first curve of the grain comes. */
 export interface LearntModels {
-  /** Load curves of 15, 30 and 60 minutes, with the network whose answers the model looks at. */
-  hourly(): { readonly steps: StepModel; readonly network: DayNetwork }
+  /** Load curves of 15, 30 and 60 minutes. */
+  hourly(): HourlyModel
   /** Daily registers. */
   registers(): StepModel
 }
@@ -48,8 +47,7 @@ export function learntEvidence(prepared: PreparedCurve, models: LearntModels): L
 function hourlyEvidence({ hourlyKw, input }: PreparedCurve, models: LearntModels): LearntEvidence | null {
   const relative = relativeLoad(hourlyKw, input.curve.firstDay, input.temperatureC)
   if (!relative) return null
-  const { steps, network } = models.hourly()
-  const verdict = judgeSteps(steps, stepNumbers(relative, network))
+  const verdict = judgeHourly(models.hourly(), relative)
   const load = suspectedLoad(verdict.numbers.context, verdict.candidateLogOdds)
   return { contributions: explainSteps(verdict), load: suspected(load, verdict, relative.firstDay) }
 }

@@ -11,6 +11,7 @@ import type * as NetworkFile from '../../src/screening/network/network-file.ts'
 import type * as Points from '../../src/screening/point-screening.ts'
 import type * as Registers from '../../src/screening/registers/register-steps.ts'
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
+import type * as HourlyModels from '../../src/screening/steps/hourly-model.ts'
 import type * as Hourly from '../../src/screening/steps/hourly-steps.ts'
 import type * as MeterNumbers from '../../src/screening/steps/meter-features.ts'
 import type * as Relative from '../../src/screening/steps/relative-load.ts'
@@ -49,7 +50,8 @@ export async function screening(): Promise<void> {
   const { stepFeatures } = await built<typeof StepNumbers>('screening/steps/step-features.js')
   const { meterFeatures } = await built<typeof MeterNumbers>('screening/steps/meter-features.js')
   const { judgeSteps, parseStepModel } = await built<typeof Model>('screening/steps/step-model.js')
-  const { HOURLY_LAYOUT, stepNumbers } = await built<typeof Hourly>('screening/steps/hourly-steps.js')
+  const { stepNumbers } = await built<typeof Hourly>('screening/steps/hourly-steps.js')
+  const { judgeHourly, parseHourlyModel } = await built<typeof HourlyModels>('screening/steps/hourly-model.js')
   const { REGISTER_LAYOUT } = await built<typeof Registers>('screening/registers/register-steps.js')
   const { useTensorflow } = await built<typeof Tensorflow>('jobs/tensorflow.js')
   const { TensorNetwork } = await built<typeof Tensors>('learning/network/tensor-network.js')
@@ -58,10 +60,8 @@ export async function screening(): Promise<void> {
   const { shippedHourlyModel } = await built<typeof Texts>('jobs/hourly-model-texts.js')
   console.log(`  networks computed by ${await useTensorflow()}`)
   const texts = shippedHourlyModel()
-  const hourly = {
-    steps: parseStepModel(texts.steps, HOURLY_LAYOUT),
-    network: meanNetwork(texts.networks.map((text) => new TensorNetwork(parseNetwork(text))))
-  }
+  const network = meanNetwork(texts.networks.map((text) => new TensorNetwork(parseNetwork(text))))
+  const hourly = parseHourlyModel(texts.steps, network)
   const registerModel = parseStepModel(readModelText(REGISTER_MODEL), REGISTER_LAYOUT)
   const models = { hourly: () => hourly, registers: () => registerModel }
 
@@ -120,14 +120,21 @@ export async function screening(): Promise<void> {
         'network',
         await rate(
           loads.length,
-          each(contexts, (c) => hourly.network.read(networkInput(c)))
+          each(contexts, (c) => network.read(networkInput(c)))
         )
       )
       print(
-        'all of these, and the trees',
+        'without the network, and the plain trees',
         await rate(
           loads.length,
-          each(loads, (l) => judgeSteps(hourly.steps, stepNumbers(l, hourly.network)))
+          each(loads, (l) => judgeSteps(hourly.plain, stepNumbers(l)))
+        )
+      )
+      print(
+        'all of these, the network where the plain trees cannot rule out',
+        await rate(
+          loads.length,
+          each(loads, (l) => judgeHourly(hourly, l))
         )
       )
     }

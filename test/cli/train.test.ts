@@ -11,9 +11,9 @@ import { parseSplits } from '../../src/learning/splits.ts'
 import { formatDay } from '../../src/readings/day.ts'
 import { meanNetwork } from '../../src/screening/network/day-network.ts'
 import { networkToJson } from '../../src/screening/network/network-file.ts'
-import { HOURLY_LAYOUT, stepNumbers } from '../../src/screening/steps/hourly-steps.ts'
+import { judgeHourly, parseHourlyModel } from '../../src/screening/steps/hourly-model.ts'
 import { relativeLoad } from '../../src/screening/steps/relative-load.ts'
-import { judgeSteps, parseStepModel } from '../../src/screening/steps/step-model.ts'
+import { logOddsOf } from '../../src/screening/steps/step-model.ts'
 import { parseMiners } from '../../src/simulation/miners.ts'
 import { someWeights } from '../screening/network/example-networks.ts'
 import { FIRST_DAY, officeKw, withLoad } from '../screening/steps/example-load.ts'
@@ -75,14 +75,11 @@ test('trains a model that tells rigs from none, the same for the same seed on an
   expect(one.said).toContain('10 buildings, 10 labelled meters')
   expect(one.card).toContain('rigwatch train --grain hourly --clean clean --labelled known --years 400 --seed 1')
   expect(one.card).not.toContain(folder)
+  expect(one.card).toContain('## The cascade')
 
-  const model = parseStepModel(one.model, HOURLY_LAYOUT)
   await useTensorflow()
-  const network = meanNetwork(networks.map((weights) => new TensorNetwork(weights)))
-  const logOdds = (kw: Float32Array) => {
-    const { start, parts } = judgeSteps(model, stepNumbers(relativeLoad(kw, FIRST_DAY, null)!, network))
-    return [...parts.values()].reduce((sum, part) => sum + part, start)
-  }
+  const model = parseHourlyModel(one.model, meanNetwork(networks.map((weights) => new TensorNetwork(weights))))
+  const logOdds = (kw: Float32Array) => logOddsOf(judgeHourly(model, relativeLoad(kw, FIRST_DAY, null)!))
   const office = officeKw(DAYS, 'another office')
   expect(logOdds(withLoad(office, 150 * 24, 12))).toBeGreaterThan(logOdds(office) + 0.5)
 }, 240_000)
@@ -103,14 +100,13 @@ test('keeps the folds, their models, and what the models of the folds say of cle
     miners: parseMiners(await readFile('data/miners.csv', 'utf8')),
     progress: () => {}
   })
-  for (const { meter, fold, score } of trained.judged) {
+  for (const { meter, fold, logOdds } of trained.judged) {
     const place = splits.buildings[`known/${meter.history.building}`]!
     expect(fold).toBe(place.fold)
     const network = new TensorNetwork(networks[1 - place.half]!)
-    const model = parseStepModel(await readFile(join(kept, `hourly-${fold}.json`), 'utf8'), HOURLY_LAYOUT)
-    const { start, parts } = judgeSteps(model, stepNumbers(relativeLoad(meter.history.kw, FIRST_DAY, null)!, network))
-    const logOdds = [...parts.values()].reduce((sum, part) => sum + part, start)
-    expect(logOdds).toBeCloseTo(model.calibration.slope * score + model.calibration.intercept, 2)
+    const model = parseHourlyModel(await readFile(join(kept, `hourly-${fold}.json`), 'utf8'), network)
+    const judged = judgeHourly(model, relativeLoad(meter.history.kw, FIRST_DAY, null)!)
+    expect(logOddsOf(judged)).toBeCloseTo(logOdds, 2)
   }
 
   const clean = JSON.parse(await readFile(join(out, 'hourly-clean.json'), 'utf8'))

@@ -8,7 +8,7 @@ import { parseNetwork } from '../../src/screening/network/network-file.ts'
 import { type PointScreening, screenPoint } from '../../src/screening/point-screening.ts'
 import { REGISTER_LAYOUT } from '../../src/screening/registers/register-steps.ts'
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
-import { HOURLY_LAYOUT } from '../../src/screening/steps/hourly-steps.ts'
+import { parseHourlyModel } from '../../src/screening/steps/hourly-model.ts'
 import { parseStepModel } from '../../src/screening/steps/step-model.ts'
 
 export const FIRST_DAY = 18_993 // 2022-01-01
@@ -59,10 +59,7 @@ export function inputOf(
 
 const network = (half: number) => new TensorNetwork(parseNetwork(readFileSync(`models/network-${half}.json`, 'utf8')))
 await useTensorflow()
-const hourly = {
-  steps: parseStepModel(readFileSync('models/hourly.json', 'utf8'), HOURLY_LAYOUT),
-  network: meanNetwork([network(0), network(1)])
-}
+const hourly = parseHourlyModel(readFileSync('models/hourly.json', 'utf8'), meanNetwork([network(0), network(1)]))
 const registers = parseStepModel(readFileSync('models/registers.json', 'utf8'), REGISTER_LAYOUT)
 
 /** Screens with the shipped models. */

@@ -13,25 +13,30 @@ export const HOURLY_LAYOUT = stageLayout(
   [...METER_FEATURES, ...NETWORK_METER_NUMBERS]
 )
 
-/** All numbers of a load curve; `network` is one that has not learnt from its building. */
-export function stepNumbers(relative: RelativeLoad, network: DayNetwork): StepNumbers<StepContext> {
+/** The numbers of a load curve; those of the network are missing. */
+export function stepNumbers(relative: RelativeLoad): StepNumbers<StepContext> {
   const context = stepContext(relative)
-  const said = networkNumbers(network.read(networkInput(context)), context.candidates)
-  return {
-    layout: HOURLY_LAYOUT,
-    context,
-    steps: sideBySide(stepFeatures(context), STEP_FEATURES.length, said.steps, NETWORK_STEP_NUMBERS.length),
-    meter: Float32Array.of(...meterFeatures(relative, context.floor, context.temperature), ...said.meter)
-  }
+  const { candidates } = context
+  const width = HOURLY_LAYOUT.step.length
+  const own = STEP_FEATURES.length
+  const steps = new Float32Array(candidates.length * width).fill(Number.NaN)
+  const features = stepFeatures(context)
+  for (let c = 0; c < candidates.length; c++) steps.set(features.subarray(c * own, (c + 1) * own), c * width)
+  const meter = new Float32Array(HOURLY_LAYOUT.meter.length).fill(Number.NaN)
+  meter.set(meterFeatures(relative, context.floor, context.temperature))
+  return { layout: HOURLY_LAYOUT, context, steps, meter }
 }
 
-/** The rows of one table with those of another beside them. */
-function sideBySide(left: Float32Array, leftWidth: number, right: Float32Array, rightWidth: number): Float32Array {
-  const width = leftWidth + rightWidth
-  const both = new Float32Array((left.length / leftWidth) * width)
-  for (let row = 0; row * width < both.length; row++) {
-    both.set(left.subarray(row * leftWidth, (row + 1) * leftWidth), row * width)
-    both.set(right.subarray(row * rightWidth, (row + 1) * rightWidth), row * width + leftWidth)
+/** The same numbers with what a network says of the curve, one that has not learnt from its building. */
+export function withNetwork(numbers: StepNumbers<StepContext>, network: DayNetwork): StepNumbers<StepContext> {
+  const { context } = numbers
+  const { candidates } = context
+  const [steps, meter] = [numbers.steps.slice(), numbers.meter.slice()]
+  const said = networkNumbers(network.read(networkInput(context)), candidates)
+  const own = NETWORK_STEP_NUMBERS.length
+  for (let c = 0; c < candidates.length; c++) {
+    steps.set(said.steps.subarray(c * own, (c + 1) * own), c * HOURLY_LAYOUT.step.length + STEP_FEATURES.length)
   }
-  return both
+  meter.set(said.meter, METER_FEATURES.length)
+  return { ...numbers, steps, meter }
 }

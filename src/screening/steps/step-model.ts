@@ -30,7 +30,11 @@ export interface StepModelJson {
  * @throws TreesFileError when it is not a model, or was trained on other numbers than these
  */
 export function parseStepModel(text: string, layout: StageLayout): StepModel {
-  const json = readJson(text)
+  return stepModelOf(readJson(text), layout)
+}
+
+/** @throws TreesFileError as `parseStepModel` */
+export function stepModelOf(json: StepModelJson, layout: StageLayout): StepModel {
   const { slope, intercept } = json.calibration ?? {}
   if (!Number.isFinite(slope) || !Number.isFinite(intercept)) throw new TreesFileError('it has no calibration')
   return {
@@ -102,6 +106,13 @@ export function judgeSteps<Context>(model: StepModel, numbers: StepNumbers<Conte
     parts.set(detector, (parts.get(detector) ?? 0) + slope * change)
   })
   return { parts, start, best: bestCandidates(logOdds)[0] ?? -1, candidateLogOdds: logOdds, numbers }
+}
+
+/** Log-odds of mining at even odds. */
+export function logOddsOf({ start, parts }: StepVerdict<unknown>): number {
+  let sum = start
+  for (const part of parts.values()) sum += part
+  return sum
 }
 
 /** Number of a candidate by its name. */

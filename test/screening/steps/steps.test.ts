@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { HOURLY_LAYOUT, stepNumbers } from '../../../src/screening/steps/hourly-steps.ts'
+import { HOURLY_LAYOUT, stepNumbers, withNetwork } from '../../../src/screening/steps/hourly-steps.ts'
 import { relativeLoad } from '../../../src/screening/steps/relative-load.ts'
 import { stepContext } from '../../../src/screening/steps/step-context.ts'
 import { stepLoad } from '../../../src/screening/steps/step-load.ts'
@@ -9,7 +9,7 @@ import { sureFrom } from '../network/example-networks.ts'
 import { FIRST_DAY, officeKw, withLoad } from './example-load.ts'
 
 const numbersOf = (kw: Float32Array, temperatureC: Float32Array | null = null) =>
-  stepNumbers(relativeLoad(kw, FIRST_DAY, temperatureC)!, sureFrom(200))
+  withNetwork(stepNumbers(relativeLoad(kw, FIRST_DAY, temperatureC)!), sureFrom(200))
 
 describe('relative load', () => {
   test('is over the mean, with absurd readings missing', () => {
@@ -110,7 +110,7 @@ describe('messy data', () => {
           const kw = Float32Array.from({ length: days * 24 }, (_, i) => values[i % values.length]!)
           const relative = relativeLoad(kw, FIRST_DAY, null)
           if (!relative) return
-          const { context, steps, meter } = stepNumbers(relative, sureFrom(200))
+          const { context, steps, meter } = withNetwork(stepNumbers(relative), sureFrom(200))
           expect(steps).toHaveLength(context.candidates.length * HOURLY_LAYOUT.step.length)
           expect(meter).toHaveLength(HOURLY_LAYOUT.meter.length)
           expect([...steps, ...meter].some((v) => Math.abs(v) === Number.POSITIVE_INFINITY)).toBe(false)
