@@ -1,4 +1,6 @@
+import type { CleanScores } from '../jobs/clean-scores.ts'
 import type { FileScreening } from '../jobs/screen-files.ts'
+import type { Curve } from '../readings/load-curve.ts'
 import { conformalPValue, discoveryLimit, smallestPValue } from '../screening/conformal.ts'
 
 /** What a user asks of the list: no more false alarms among clean meters, or no larger false share among the hits. */
@@ -25,12 +27,16 @@ export function requireRate({ falseAlarms }: FalseAlarmLimits, buildings: number
   )
 }
 
-/** p-value of each meter that the hourly model judged, by meter id. */
-export function pValuesOf(screening: FileScreening, clean: readonly (readonly number[])[]): Map<string, number> {
+/** p-value of each meter that the learnt model of its grain judged, by meter id. */
+export function pValuesOf(
+  screening: FileScreening,
+  clean: Readonly<Record<Curve['grain'], CleanScores>>
+): Map<string, number> {
   const pValues = new Map<string, number>()
   for (const { point } of screening.ranking) {
-    const logOdds = screening.hourlyLogOdds(point.meter.meterId)
-    if (logOdds !== null) pValues.set(point.meter.meterId, conformalPValue(clean, logOdds))
+    const { meterId } = point.meter
+    const learnt = screening.learntLogOdds(meterId)
+    if (learnt) pValues.set(meterId, conformalPValue(clean[learnt.grain], learnt.logOdds))
   }
   return pValues
 }
@@ -66,8 +72,8 @@ export function falseAlarmLines(
   }
   if (lines.length > 0) {
     lines.push(
-      '以上保证以本批建筑与校准建筑可互换为前提；登记电量和较短的负荷曲线没有 p 值。',
-      'Both hold as far as these buildings are like those of the calibration; daily registers and short curves have no p-value.'
+      '以上保证以本批建筑与校准建筑可互换为前提；不足 150 天的数据没有 p 值。',
+      'Both hold as far as these buildings are like those of the calibration; histories of less than 150 days have no p-value.'
     )
   }
   return lines.map((line) => `${line}\n`).join('')

@@ -105,7 +105,8 @@ async function screen(
   const model = shippedModel()
   const limited = options.falseAlarms !== undefined || options.fdr !== undefined
   const clean = limited ? readCleanScores() : null
-  if (clean) requireRate(options, clean.length)
+  const buildings = clean ? Math.min(clean.interval.length, clean.register.length) : 0
+  if (clean) requireRate(options, buildings)
   const { meters, points, targets, surroundings, rejections } = await readTables(options)
   const rejects = options.rejects === undefined ? null : await open(options.rejects, 'w')
   const turnAway = async (rows: readonly Rejection[]) => {
@@ -133,7 +134,7 @@ async function screen(
     let limits = ''
     try {
       const pValues = clean && pValuesOf(screening, clean)
-      if (pValues) limits = falseAlarmLines(options, pValues, clean.length)
+      if (pValues) limits = falseAlarmLines(options, pValues, buildings)
       await writeRankingCsv(options.out, screening, options.zone)
       const about = { model: model.name, prevalence: options.prevalence }
       if (options.json !== undefined) await writeRankingJson(options.json, screening, about, options.zone, pValues)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { HOURLY_MODEL, readModelText } from '../sources/models.ts'
+import type { Curve } from '../readings/load-curve.ts'
+import { HOURLY_MODEL, REGISTER_MODEL, readModelText } from '../sources/models.ts'
 
 /** The clean scores were made for another model than the one that judges. */
 class CleanScoresError extends Error {
@@ -7,15 +8,22 @@ class CleanScoresError extends Error {
   readonly code = 'CLEAN_SCORES_INVALID'
 }
 
+/** What a model says of clean windows of buildings it has not learnt from: log-odds at even odds, by building. */
+export type CleanScores = readonly (readonly number[])[]
+
 /**
- * What the hourly model says of clean windows of buildings it has not learnt from: log-odds at even odds, by building.
+ * The clean scores of the model of each grain.
  * @throws CleanScoresError when they belong to another model
  */
-export function readCleanScores(): readonly (readonly number[])[] {
-  const clean = JSON.parse(readModelText(`${HOURLY_MODEL}-clean`))
-  const digest = createHash('sha256').update(readModelText(HOURLY_MODEL)).digest('hex')
+export function readCleanScores(): Readonly<Record<Curve['grain'], CleanScores>> {
+  return { interval: cleanScoresOf(HOURLY_MODEL), register: cleanScoresOf(REGISTER_MODEL) }
+}
+
+function cleanScoresOf(model: string): CleanScores {
+  const clean = JSON.parse(readModelText(`${model}-clean`))
+  const digest = createHash('sha256').update(readModelText(model)).digest('hex')
   if (clean.digest === digest) return clean.buildings
   throw new CleanScoresError(
-    'models/hourly-clean.json belongs to another model than models/hourly.json: rates of false alarms cannot be kept. Train the model again (rigwatch train) or reinstall rigwatch.'
+    `models/${model}-clean.json belongs to another model than models/${model}.json: rates of false alarms cannot be kept. Train the model again (rigwatch train) or reinstall rigwatch.`
   )
 }

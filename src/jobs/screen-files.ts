@@ -4,6 +4,7 @@ import type { RankedPoint } from '../ranking/rank.ts'
 import { ScopeWeights, type WeightInUse } from '../ranking/scope-weight.ts'
 import type { AssembledCurves } from '../readings/assemble-curve.ts'
 import { civil, type EpochDay } from '../readings/day.ts'
+import type { Curve } from '../readings/load-curve.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
 import { carbonTables, shippedNumbers } from '../reports/carbon-tables.ts'
@@ -43,8 +44,8 @@ export interface FileScreening {
   readonly ranking: readonly RankedReading[]
   /** The whole finding of a meter, with what adds up to it. */
   findingOf(meterId: string): Finding
-  /** Log-odds of mining, at even odds, of a meter that the hourly model judged; null for others. */
-  hourlyLogOdds(meterId: string): number | null
+  /** Log-odds of mining, at even odds, of a meter that the learnt model of its grain judged; null for others. */
+  learntLogOdds(meterId: string): { readonly grain: Curve['grain']; readonly logOdds: number } | null
   /** Rows that a later row of the same day replaced. */
   readonly superseded: number
   /** Rows left out because their day lies years away from all others of their meter. */
@@ -85,11 +86,11 @@ export async function screenFiles(
       options
     )
     const ranking = weighAndSort(points, new ScopeWeights(points, options.targets, regions, options.today, kgcePerKwh))
-    const hourlyLogOdds = (meterId: string) => {
+    const learntLogOdds = (meterId: string) => {
       const { grain, learnt } = screened.get(meterId)
-      return grain === 'interval' && learnt ? learnt.contributions.reduce((sum, part) => sum + part.logOdds, 0) : null
+      return learnt && { grain, logOdds: learnt.contributions.reduce((sum, part) => sum + part.logOdds, 0) }
     }
-    return { ranking, findingOf, hourlyLogOdds, ...left, close: () => screened.close() }
+    return { ranking, findingOf, learntLogOdds, ...left, close: () => screened.close() }
   } catch (error) {
     screened.close()
     throw error

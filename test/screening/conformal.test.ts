@@ -45,9 +45,12 @@ test('false discoveries stay within their rate on average, and there are hits', 
   expect(discoveryLimit([0.5, 0.9], 0.1)).toBe(0)
 })
 
-test('the shipped clean scores belong to the shipped model and are thousands of windows', () => {
-  const clean = readCleanScores()
-  expect(clean.length).toBeGreaterThan(300)
-  expect(clean.every((windows) => windows.length > 0)).toBe(true)
-  expect(clean.flat().length).toBeGreaterThan(3000)
-})
+test.each(['interval', 'register'] as const)(
+  'the shipped clean scores of %s curves belong to the shipped model and are thousands of windows',
+  (grain) => {
+    const clean = readCleanScores()[grain]
+    expect(clean.length).toBeGreaterThan(300)
+    expect(clean.every((windows) => windows.length > 0)).toBe(true)
+    expect(clean.flat().length).toBeGreaterThan(3000)
+  }
+)
