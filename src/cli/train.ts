@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { type JudgedMeter, type TrainedSteps, trainSteps } from '../jobs/train-steps.ts'
+import { digestOf } from '../jobs/clean-scores.ts'
+import { type JudgedMeter, RULED_OUT_BELOW, type TrainedSteps, trainSteps } from '../jobs/train-steps.ts'
 import { gatherCleanScores } from '../learning/clean-scores.ts'
 import { FOLDS, HALVES } from '../learning/folds.ts'
 import { type JudgedForCard, modelCard } from '../learning/model-card.ts'
@@ -10,6 +10,7 @@ import { splitsOf } from '../learning/splits.ts'
 import { GRAINS, type GrainName } from '../learning/training-grain.ts'
 import { formatDay } from '../readings/day.ts'
 import { parseNetwork } from '../screening/network/network-file.ts'
+import type { StepModelJson } from '../screening/steps/step-model.ts'
 import { parseMiners } from '../simulation/miners.ts'
 import { createRandom } from '../simulation/random.ts'
 import { fileText } from '../sources/file-text.ts'
@@ -26,7 +27,7 @@ interface TrainCommandOptions {
   readonly jobs?: number
   readonly out: string
   readonly foldModels?: string
-  readonly networks: string
+  readonly networks?: string
   readonly ablate?: number
 }
 
@@ -55,8 +56,7 @@ export function trainCommand(): Command {
     )
     .option(
       '--networks <folder>',
-      'where the networks that the hourly model asks lie, network-0.json and network-1.json, trained on the same buildings / 逐日网络所在目录',
-      join(packageRoot(), 'models')
+      'of load curves, also train forests that look at what the networks of this folder say: network-0.json and network-1.json, trained on the same buildings / 逐日网络所在目录'
     )
     .option(
       '--ablate <years>',
@@ -72,6 +72,9 @@ export function trainCommand(): Command {
       const { grain, clean, labelled, years, seed, jobs, out } = options
       if (clean.length !== labelled.length) {
         command.error('error: --clean and --labelled need as many folders, in the same order of estates.')
+      }
+      if (grain !== 'hourly' && options.networks !== undefined) {
+        command.error('error: the networks read load curves; --networks goes with --grain hourly.')
       }
       const trained = await trainSteps({
         grain,
@@ -99,30 +102,38 @@ export function trainCommand(): Command {
 /** The model with what belongs to it: the folds of its buildings, what it says of clean windows, the models of the folds. */
 async function writeModel(trained: TrainedSteps, options: TrainCommandOptions) {
   const { grain, labelled, seed, out, foldModels } = options
-  const model = `${JSON.stringify(trained.model)}\n`
+  const { plain, networked } = trained
+  const parts = [
+    { ...plain, border: {} },
+    ...(networked ? [{ ...networked, border: { ruledOutBelow: RULED_OUT_BELOW } }] : [])
+  ]
+  const text = (model: StepModelJson, border: object) => `${JSON.stringify({ ...model, ...border })}\n`
   const estateName = (building: string) => basename(labelled[trained.estateOf.get(building) as number] as string)
   const splits = `${JSON.stringify(splitsOf(trained.places, estateName, seed), null, 1)}\n`
   const clean = {
-    model: trained.model.name,
-    digest: createHash('sha256').update(model).digest('hex'),
+    model: grain,
+    digest: digestOf(parts.map(({ model, border }) => text(model, border))),
     buildings: gatherCleanScores(trained.clean)
   }
   await mkdir(out, { recursive: true })
-  await writeFile(join(out, `${grain}.json`), model)
+  for (const { model, border } of parts) await writeFile(join(out, `${model.name}.json`), text(model, border))
   await writeFile(join(out, 'splits.json'), splits)
   await writeFile(join(out, `${grain}-clean.json`), `${JSON.stringify(clean)}\n`)
   if (foldModels === undefined) return
   await mkdir(foldModels, { recursive: true })
   await writeFile(join(foldModels, 'splits.json'), splits)
-  for (const [fold, foldModel] of trained.foldModels.entries())
-    await writeFile(join(foldModels, `${grain}-${fold}.json`), `${JSON.stringify(foldModel)}\n`)
+  for (const { model, foldModels: ofFolds, border } of parts) {
+    for (const [fold, ofFold] of ofFolds.entries())
+      await writeFile(join(foldModels, `${model.name}-${fold}.json`), text(ofFold, border))
+  }
   for (const [half, text] of (await networkTexts(options)).entries())
     await writeFile(join(foldModels, `${networkName(half)}.json`), text)
 }
 
-/** Texts of the networks by half; none for a grain that asks none. */
-function networkTexts({ grain, networks }: TrainCommandOptions): Promise<string[]> {
-  const halves = grain === 'hourly' ? Array.from({ length: HALVES }, (_, half) => half) : []
+/** Texts of the networks by half; none unless told. */
+function networkTexts({ networks }: TrainCommandOptions): Promise<string[]> {
+  if (networks === undefined) return Promise.resolve([])
+  const halves = Array.from({ length: HALVES }, (_, half) => half)
   return Promise.all(halves.map((half) => fileText(join(networks, `${networkName(half)}.json`))))
 }
 
@@ -145,11 +156,14 @@ function forCard({ meter, logOdds, load }: JudgedMeter, labelled: readonly strin
 }
 
 /** The command is told with the folders' names alone: where they lie is nobody's business. */
-function cardFacts(trained: TrainedSteps, { grain, clean, labelled, years, seed, ablate }: TrainCommandOptions) {
+function cardFacts(
+  trained: TrainedSteps,
+  { grain, clean, labelled, years, seed, networks, ablate }: TrainCommandOptions
+) {
   const names = (folders: readonly string[]) => folders.map((folder) => basename(folder)).join(' ')
   return {
     grain,
-    command: `rigwatch train --grain ${grain} --clean ${names(clean)} --labelled ${names(labelled)} --years ${years} --seed ${seed}${ablate ? ` --ablate ${ablate}` : ''}`,
+    command: `rigwatch train --grain ${grain} --clean ${names(clean)} --labelled ${names(labelled)} --years ${years} --seed ${seed}${networks ? ` --networks ${basename(networks)}` : ''}${ablate ? ` --ablate ${ablate}` : ''}`,
     date: formatDay(Math.floor(Date.now() / 86_400_000)),
     years: trained.years,
     candidates: trained.candidates,

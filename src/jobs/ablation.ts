@@ -1,7 +1,7 @@
+import { stageLayout } from '../screening/steps/meter-stage.ts'
 import { groupOf } from '../screening/steps/step-model.ts'
 import { type GrownStages, growStages, type StagesOptions } from './grow-stages.ts'
 import { shared } from './shared-values.ts'
-import type { TrainingBatch } from './training-worker.ts'
 
 /** What the judged meters score when a part of the model is left out. */
 export interface Ablation {
@@ -24,8 +24,7 @@ export async function ablate(options: StagesOptions, years: number): Promise<Abl
   const learnt = Math.min(years, options.learnt)
   const grown = (without: string) => {
     progress(`ablation on ${learnt} years: ${without === '' ? 'everything' : `without ${without}`}`)
-    const batch = leaveOut(options, learnt, without)
-    return growStages({ ...options, batch, learnt, progress: () => {} })
+    return growStages({ ...leaveOut(options, learnt, without), progress: () => {} })
   }
   const judged = (scores: Float32Array) => [...scores.subarray(learnt)]
   const everything = await grown('')
@@ -40,35 +39,43 @@ export async function ablate(options: StagesOptions, years: number): Promise<Abl
   return all
 }
 
-/** The first of the learnt meters and all judged ones, without the numbers of a detector (`''` = with all numbers). */
-export function leaveOut(
-  { batch, learnt, layout }: Pick<StagesOptions, 'batch' | 'learnt' | 'layout'>,
-  years: number,
-  detector: string
-): TrainingBatch {
+/** The same on the first of the learnt meters and all judged ones, without the numbers of a detector (`''` = with all). */
+export function leaveOut(options: StagesOptions, years: number, detector: string): StagesOptions {
+  const { batch, learnt, layout } = options
   const { facts, labels, steps, meters } = batch
   const rowsOf = (upTo: number) => facts.slice(0, upTo).reduce((sum, { candidates }) => sum + candidates, 0)
   const [from, to] = [rowsOf(years), rowsOf(learnt)]
-  const [stepWidth, meterWidth] = [layout.step.length, layout.meter.length]
-  const kept = {
-    steps: shared(without(steps, from * stepWidth, to * stepWidth)),
-    labels: without(labels, from, to),
-    meters: without(meters, years * meterWidth, learnt * meterWidth),
-    facts: [...facts.slice(0, years), ...facts.slice(learnt)]
+  const kept = labels.slice(0, labels.length - (to - from))
+  kept.set(labels.subarray(to), from)
+  const isKept = (name: string) => groupOf(name) !== detector
+  return {
+    ...options,
+    layout: stageLayout(layout.step.filter(isKept), layout.meter.filter(isKept)),
+    learnt: years,
+    batch: {
+      steps: shared(cut(steps, layout.step, isKept, from, to)),
+      labels: kept,
+      meters: cut(meters, layout.meter, isKept, years, learnt),
+      facts: [...facts.slice(0, years), ...facts.slice(learnt)]
+    }
   }
-  blank(kept.steps, layout.step, detector)
-  blank(kept.meters, layout.meter, detector)
-  return kept
 }
 
-function without<Values extends Float32Array | Int8Array>(values: Values, from: number, to: number): Values {
-  const kept = values.slice(0, values.length - (to - from)) as Values
-  kept.set(values.subarray(to), from)
-  return kept
-}
-
-function blank(table: Float32Array, names: readonly string[], detector: string): void {
-  names.forEach((name, column) => {
-    if (groupOf(name) === detector) for (let i = column; i < table.length; i += names.length) table[i] = Number.NaN
-  })
+/** A table without the columns that are not kept and without the rows from … to − 1. */
+function cut(
+  table: Float32Array,
+  names: readonly string[],
+  isKept: (name: string) => boolean,
+  from: number,
+  to: number
+): Float32Array {
+  const columns = names.flatMap((name, column) => (isKept(name) ? column : []))
+  const rows = table.length / names.length
+  const out = new Float32Array((rows - (to - from)) * columns.length)
+  let at = 0
+  for (let row = 0; row < rows; row++) {
+    if (row >= from && row < to) continue
+    for (const column of columns) out[at++] = table[row * names.length + column]!
+  }
+  return out
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Curve } from '../readings/load-curve.ts'
 import { HOURLY_MODEL, REGISTER_MODEL, readModelText } from '../sources/models.ts'
+import { shippedHourlyModel } from './hourly-model-texts.ts'
 
 /** The clean scores were made for another model than the one that judges. */
 class CleanScoresError extends Error {
@@ -19,10 +20,18 @@ export function readCleanScores(): Readonly<Record<Curve['grain'], CleanScores>>
   return { interval: cleanScoresOf(HOURLY_MODEL), register: cleanScoresOf(REGISTER_MODEL) }
 }
 
+/** What ties clean scores to the files of their model. */
+export function digestOf(texts: readonly string[]): string {
+  const digest = createHash('sha256')
+  for (const text of texts) digest.update(text)
+  return digest.digest('hex')
+}
+
 function cleanScoresOf(model: string): CleanScores {
   const clean = JSON.parse(readModelText(`${model}-clean`))
-  const digest = createHash('sha256').update(readModelText(model)).digest('hex')
-  if (clean.digest === digest) return clean.buildings
+  const { plain, networked } = shippedHourlyModel()
+  const texts = model === HOURLY_MODEL ? [plain, networked?.steps ?? ''] : [readModelText(model)]
+  if (clean.digest === digestOf(texts)) return clean.buildings
   throw new CleanScoresError(
     `models/${model}-clean.json belongs to another model than models/${model}.json: rates of false alarms cannot be kept. Train the model again (rigwatch train) or reinstall rigwatch.`
   )

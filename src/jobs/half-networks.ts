@@ -2,7 +2,7 @@ import type { BuildingPlace } from '../learning/folds.ts'
 import { TensorNetwork } from '../learning/network/tensor-network.ts'
 import { type DayNetwork, meanNetwork } from '../screening/network/day-network.ts'
 
-/** The two networks, each of which has learnt from one half of the buildings. TensorFlow.js must be ready. */
+/** The two networks, each of which has learnt from one half of the buildings, or none. TensorFlow.js must be ready for any. */
 export class HalfNetworks {
   readonly #networks: readonly DayNetwork[]
   readonly #mean: DayNetwork
@@ -16,6 +16,10 @@ export class HalfNetworks {
     this.#networks = weights.map((ofOne) => new TensorNetwork(ofOne))
     this.#mean = meanNetwork(this.#networks)
     this.#places = places
+  }
+
+  get any(): boolean {
+    return this.#networks.length > 0
   }
 
   /** A network that has not learnt from the building: the other half's, or both together where neither has. */

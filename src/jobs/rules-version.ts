@@ -18,8 +18,8 @@ export function rulesVersion(
   targets: readonly CarbonTarget[]
 ): string {
   const digest = createHash('sha256')
-  const { steps, networks } = shippedHourlyModel()
-  for (const text of [steps, ...networks]) digest.update(text)
+  const { plain, networked } = shippedHourlyModel()
+  for (const text of [plain, ...(networked ? [networked.steps, ...networked.networks] : [])]) digest.update(text)
   for (const model of [SCREENING_MODEL, REGISTER_MODEL]) digest.update(readModelText(model))
   for (const table of TABLES) digest.update(readReferenceTable(table))
   digest.update(JSON.stringify([numbers, targets]))

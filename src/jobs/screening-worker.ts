@@ -1,24 +1,16 @@
 import { workerData } from 'node:worker_threads'
-import { TensorNetwork } from '../learning/network/tensor-network.ts'
 import type { LearntModels } from '../screening/learnt-evidence.ts'
-import { meanNetwork } from '../screening/network/day-network.ts'
-import { parseNetwork } from '../screening/network/network-file.ts'
 import { type PointScreening, screenPoint } from '../screening/point-screening.ts'
 import { REGISTER_LAYOUT } from '../screening/registers/register-steps.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
-import { parseHourlyModel } from '../screening/steps/hourly-model.ts'
 import { parseStepModel } from '../screening/steps/step-model.ts'
 import { REGISTER_MODEL, readModelText } from '../sources/models.ts'
-import type { HourlyModelTexts } from './hourly-model-texts.ts'
-import { useTensorflow } from './tensorflow.ts'
+import { type HourlyModelTexts, readHourlyModel } from './hourly-model-texts.ts'
 import { serveRequests } from './worker-pool.ts'
 
-await useTensorflow()
+const hourly = await readHourlyModel(workerData as HourlyModelTexts)
 const models: LearntModels = {
-  hourly: once(() => {
-    const { steps, networks } = workerData as HourlyModelTexts
-    return parseHourlyModel(steps, meanNetwork(networks.map((text) => new TensorNetwork(parseNetwork(text)))))
-  }),
+  hourly: () => hourly,
   registers: once(() => parseStepModel(readModelText(REGISTER_MODEL), REGISTER_LAYOUT))
 }
 

@@ -2,10 +2,9 @@ import type { CleanScore } from '../learning/clean-scores.ts'
 import type { BuildingPlace } from '../learning/folds.ts'
 import type { CascadeParts, NamedCalibration } from '../learning/model-card.ts'
 import type { GrainName, TrainingGrain } from '../learning/training-grain.ts'
-import type { HourlyModelJson } from '../screening/steps/hourly-model.ts'
 import type { StepLoad } from '../screening/steps/step-load.ts'
-import type { StepModelJson } from '../screening/steps/step-model.ts'
 import type { Miner } from '../simulation/miners.ts'
+import { NETWORKED_MODEL } from '../sources/models.ts'
 import { type Ablation, ablate, leaveOut } from './ablation.ts'
 import type { LabelledMeter } from './estates.ts'
 import { type FittedPart, fitPart } from './fitted-part.ts'
@@ -43,13 +42,11 @@ export interface JudgedMeter {
   readonly load: Pick<StepLoad, 'kw' | 'hour'> | null
 }
 
-/** Of load curves a cascade, of daily registers the stages themselves. */
-type TrainedModelJson = HourlyModelJson | StepModelJson
-
 export interface TrainedSteps {
-  readonly model: TrainedModelJson
-  /** By fold: the model that has not learnt from the buildings of the fold, and its calibration neither. */
-  readonly foldModels: readonly TrainedModelJson[]
+  /** The forests that look at the meter alone. */
+  readonly plain: FittedPart
+  /** Those that look at what the networks say too, about meters that the plain ones do not rule out; null without networks. */
+  readonly networked: FittedPart | null
   readonly calibrations: readonly NamedCalibration[]
   /** What the plain forests and the networked ones each say of every judged meter; null without networks. */
   readonly parts: CascadeParts | null
@@ -66,8 +63,8 @@ export interface TrainedSteps {
   readonly buildings: number
 }
 
-/** Below the odds of a meter of which nothing is known the network is not asked. */
-const RULED_OUT_BELOW = 0
+/** Below the odds of a meter of which nothing is known the networks are not asked. */
+export const RULED_OUT_BELOW = 0
 const NETWORK_GROUP = 'network'
 const YEARS_PER_REQUEST = 50
 
@@ -96,8 +93,9 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
     progress
   }
   const mining = known.meters.map((meter) => meter.mining)
-  const whole = fitPart(grain.name, await growStages(stages), mining)
-  const plain = options.networks.length > 0 ? await growPlain(stages, mining) : null
+  const asksNetworks = options.networks.length > 0
+  const whole = fitPart(asksNetworks ? NETWORKED_MODEL : grain.name, await growStages(stages), mining)
+  const plain = asksNetworks ? await growPlain(grain.name, stages, mining) : null
   const isRuledOut = (meter: number) => plain !== null && plain.logOdds[meter]! < RULED_OUT_BELOW
   const partOf = (meter: number) => (plain && isRuledOut(meter) ? plain : whole)
   const first = firstRows(all.facts)
@@ -118,10 +116,8 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
   )
   const scores = ({ logOdds }: FittedPart) => [...logOdds.subarray(learnt.facts.length)]
   return {
-    model: plain ? cascade(grain.name, plain.model, whole.model) : whole.model,
-    foldModels: whole.foldModels.map((model, fold) =>
-      plain ? cascade(model.name, plain.foldModels[fold]!, model) : model
-    ),
+    plain: plain ?? whole,
+    networked: plain && whole,
     calibrations: (plain ? [plain, whole] : [whole]).map(({ model: { name, calibration } }) => ({
       name,
       ...calibration
@@ -139,18 +135,10 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
 }
 
 /** The forests that look at the curve alone. */
-async function growPlain(stages: StagesOptions, mining: readonly boolean[]): Promise<FittedPart> {
-  stages.progress('without the network:')
-  const batch = leaveOut(stages, stages.learnt, NETWORK_GROUP)
-  return fitPart('plain', await growStages({ ...stages, batch }), mining)
+async function growPlain(name: string, stages: StagesOptions, mining: readonly boolean[]): Promise<FittedPart> {
+  stages.progress('without the networks:')
+  return fitPart(name, await growStages(leaveOut(stages, stages.learnt, NETWORK_GROUP)), mining)
 }
-
-const cascade = (name: string, plain: StepModelJson, networked: StepModelJson): HourlyModelJson => ({
-  name,
-  plain,
-  networked,
-  ruledOutBelow: RULED_OUT_BELOW
-})
 
 async function drawYears(options: TrainingOptions, { buildings, weather, places }: Estates) {
   const { grain, years, seed, miners, networks, jobs, progress } = options

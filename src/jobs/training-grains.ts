@@ -7,7 +7,7 @@ import { parseTariffTable } from '../readings/tariff-table.ts'
 import { registerLoad } from '../screening/registers/register-load.ts'
 import { suspectedRegisterLoad } from '../screening/registers/register-step.ts'
 import { REGISTER_LAYOUT, registerNumbers } from '../screening/registers/register-steps.ts'
-import { HOURLY_LAYOUT, stepNumbers, withNetwork } from '../screening/steps/hourly-steps.ts'
+import { HOURLY_LAYOUT, NETWORKED_LAYOUT, stepNumbers, withNetwork } from '../screening/steps/hourly-steps.ts'
 import { relativeLoad } from '../screening/steps/relative-load.ts'
 import { suspectedLoad } from '../screening/steps/step-load.ts'
 import { dailyRegisters } from '../simulation/daily-registers.ts'
@@ -19,7 +19,7 @@ const MAKERS: Readonly<Record<GrainName, (networks: HalfNetworks) => TrainingGra
   registers: registerGrain
 }
 
-/** A grain by its name, with whatever tables of `data/` it needs; the hourly one asks the networks. */
+/** A grain by its name, with whatever tables of `data/` it needs; the hourly one asks the networks if there are any. */
 export function trainingGrain(name: GrainName, networks: HalfNetworks): TrainingGrain {
   return MAKERS[name](networks)
 }
@@ -27,11 +27,12 @@ export function trainingGrain(name: GrainName, networks: HalfNetworks): Training
 function hourlyGrain(networks: HalfNetworks): TrainingGrain {
   return {
     name: 'hourly',
-    layout: HOURLY_LAYOUT,
+    layout: networks.any ? NETWORKED_LAYOUT : HOURLY_LAYOUT,
     numbers({ building, kw, firstDay, temperatureC }) {
       const relative = relativeLoad(kw, firstDay, temperatureC)
       if (!relative) return null
-      const { context, steps, meter } = withNetwork(stepNumbers(relative), networks.unseen(building))
+      const plain = stepNumbers(relative)
+      const { context, steps, meter } = networks.any ? withNetwork(plain, networks.unseen(building)) : plain
       return { candidates: context.candidates, steps, meter, load: (logOdds) => suspectedLoad(context, logOdds) }
     }
   }

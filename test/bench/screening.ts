@@ -3,11 +3,8 @@ import { pathToFileURL } from 'node:url'
 import type * as Texts from '../../src/jobs/hourly-model-texts.ts'
 import type * as Inputs from '../../src/jobs/screening-inputs.ts'
 import type * as Simulated from '../../src/jobs/simulated-province.ts'
-import type * as Tensorflow from '../../src/jobs/tensorflow.ts'
-import type * as Tensors from '../../src/learning/network/tensor-network.ts'
 import type * as Parse from '../../src/readings/parse-readings.ts'
 import type * as Days from '../../src/screening/network/day-network.ts'
-import type * as NetworkFile from '../../src/screening/network/network-file.ts'
 import type * as Points from '../../src/screening/point-screening.ts'
 import type * as Registers from '../../src/screening/registers/register-steps.ts'
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
@@ -51,17 +48,12 @@ export async function screening(): Promise<void> {
   const { meterFeatures } = await built<typeof MeterNumbers>('screening/steps/meter-features.js')
   const { judgeSteps, parseStepModel } = await built<typeof Model>('screening/steps/step-model.js')
   const { stepNumbers } = await built<typeof Hourly>('screening/steps/hourly-steps.js')
-  const { judgeHourly, parseHourlyModel } = await built<typeof HourlyModels>('screening/steps/hourly-model.js')
+  const { judgeHourly } = await built<typeof HourlyModels>('screening/steps/hourly-model.js')
   const { REGISTER_LAYOUT } = await built<typeof Registers>('screening/registers/register-steps.js')
-  const { useTensorflow } = await built<typeof Tensorflow>('jobs/tensorflow.js')
-  const { TensorNetwork } = await built<typeof Tensors>('learning/network/tensor-network.js')
-  const { meanNetwork, networkInput } = await built<typeof Days>('screening/network/day-network.js')
-  const { parseNetwork } = await built<typeof NetworkFile>('screening/network/network-file.js')
-  const { shippedHourlyModel } = await built<typeof Texts>('jobs/hourly-model-texts.js')
-  console.log(`  networks computed by ${await useTensorflow()}`)
-  const texts = shippedHourlyModel()
-  const network = meanNetwork(texts.networks.map((text) => new TensorNetwork(parseNetwork(text))))
-  const hourly = parseHourlyModel(texts.steps, network)
+  const { networkInput } = await built<typeof Days>('screening/network/day-network.js')
+  const { readHourlyModel, shippedHourlyModel } = await built<typeof Texts>('jobs/hourly-model-texts.js')
+  const hourly = await readHourlyModel(shippedHourlyModel())
+  const { networked } = hourly
   const registerModel = parseStepModel(readModelText(REGISTER_MODEL), REGISTER_LAYOUT)
   const models = { hourly: () => hourly, registers: () => registerModel }
 
@@ -116,22 +108,24 @@ export async function screening(): Promise<void> {
           each(contexts, (c) => meterFeatures(c.relative, c.floor, c.temperature))
         )
       )
-      print(
-        'network',
-        await rate(
-          loads.length,
-          each(contexts, (c) => network.read(networkInput(c)))
+      if (networked) {
+        print(
+          'networks',
+          await rate(
+            loads.length,
+            each(contexts, (c) => networked.network.read(networkInput(c)))
+          )
         )
-      )
+      }
       print(
-        'without the network, and the plain trees',
+        'all of these but the networks, and the plain trees',
         await rate(
           loads.length,
           each(loads, (l) => judgeSteps(hourly.plain, stepNumbers(l)))
         )
       )
       print(
-        'all of these, the network where the plain trees cannot rule out',
+        'the same, with the networks where the plain trees cannot rule out',
         await rate(
           loads.length,
           each(loads, (l) => judgeHourly(hourly, l))

@@ -73,9 +73,6 @@ describe('evaluate', () => {
     await mkdir(kept)
     const buildings = { 'a/own 0': { fold: 1, half: 0 }, 'a/own 3': { fold: 0, half: 0 } }
     await writeFile(join(kept, 'splits.json'), JSON.stringify({ seed: '1', folds: 2, buildings }))
-    // Only the network of the other half may be asked: theirs is none.
-    await writeFile(join(kept, 'network-0.json'), 'no network')
-    await copyFile('models/network-1.json', join(kept, 'network-1.json'))
     await copyFile('models/hourly.json', join(kept, 'hourly-0.json'))
     // A model that believes nothing: whoever is judged by it shows it.
     const model = JSON.parse(await readFile('models/hourly.json', 'utf8'))
@@ -94,10 +91,8 @@ describe('evaluate', () => {
     expect(of('M3')[2]).toBe('0')
     expect(Number(of('M3')[5])).toBeGreaterThan(0.1)
     expect(of('M6')[2]).toBe('')
-    for (const file of ['network-1.json', 'hourly-1.json']) {
-      await rm(join(kept, file))
-      await expect(evaluate('folded', '--fold-models', kept)).rejects.toThrow('train --fold-models')
-    }
+    await rm(join(kept, 'hourly-1.json'))
+    await expect(evaluate('folded', '--fold-models', kept)).rejects.toThrow('train --fold-models')
   }, 120_000)
 
   test('adds simulated mining to copies of a user’s own meters', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -57,7 +57,10 @@ function readings(curves: readonly Float32Array[], prefix: string): string {
   return `${[header, ...rows].join('\n')}\n`
 }
 
-async function train(out: string, ...more: readonly string[]): Promise<{ model: string; card: string; said: string }> {
+async function train(
+  out: string,
+  ...more: readonly string[]
+): Promise<{ model: string; networked: string; card: string; said: string }> {
   let said = ''
   const command = trainCommand()
     .exitOverride()
@@ -65,20 +68,31 @@ async function train(out: string, ...more: readonly string[]): Promise<{ model: 
   const folders = ['--clean', join(folder, 'clean'), '--labelled', join(folder, 'known'), '--networks', folder]
   await command.parseAsync([...folders, '--out', join(folder, out), ...more], { from: 'user' })
   const file = (name: string) => readFile(join(folder, out, name), 'utf8')
-  return { model: await file('hourly.json'), card: await file('hourly.md'), said }
+  return {
+    model: await file('hourly.json'),
+    networked: await file('hourly-networked.json'),
+    card: await file('hourly.md'),
+    said
+  }
 }
 
 test('trains a model that tells rigs from none, the same for the same seed on any number of threads', async () => {
   const one = await train('one', '--years', '400', '--jobs', '1')
   const two = await train('two', '--years', '400', '--jobs', '2')
   expect(two.model).toBe(one.model)
+  expect(two.networked).toBe(one.networked)
   expect(one.said).toContain('10 buildings, 10 labelled meters')
-  expect(one.card).toContain('rigwatch train --grain hourly --clean clean --labelled known --years 400 --seed 1')
+  expect(one.card).toContain(
+    'rigwatch train --grain hourly --clean clean --labelled known --years 400 --seed 1 --networks '
+  )
   expect(one.card).not.toContain(folder)
   expect(one.card).toContain('## The cascade')
 
   await useTensorflow()
-  const model = parseHourlyModel(one.model, meanNetwork(networks.map((weights) => new TensorNetwork(weights))))
+  const model = parseHourlyModel(one.model, {
+    steps: one.networked,
+    network: meanNetwork(networks.map((weights) => new TensorNetwork(weights)))
+  })
   const logOdds = (kw: Float32Array) => logOddsOf(judgeHourly(model, relativeLoad(kw, FIRST_DAY, null)!))
   const office = officeKw(DAYS, 'another office')
   expect(logOdds(withLoad(office, 150 * 24, 12))).toBeGreaterThan(logOdds(office) + 0.5)
@@ -104,15 +118,38 @@ test('keeps the folds, their models, and what the models of the folds say of cle
     const place = splits.buildings[`known/${meter.history.building}`]!
     expect(fold).toBe(place.fold)
     const network = new TensorNetwork(networks[1 - place.half]!)
-    const model = parseHourlyModel(await readFile(join(kept, `hourly-${fold}.json`), 'utf8'), network)
+    const model = parseHourlyModel(await readFile(join(kept, `hourly-${fold}.json`), 'utf8'), {
+      steps: await readFile(join(kept, `hourly-networked-${fold}.json`), 'utf8'),
+      network
+    })
     const judged = judgeHourly(model, relativeLoad(meter.history.kw, FIRST_DAY, null)!)
     expect(logOddsOf(judged)).toBeCloseTo(logOdds, 2)
   }
 
   const clean = JSON.parse(await readFile(join(out, 'hourly-clean.json'), 'utf8'))
-  const model = await readFile(join(out, 'hourly.json'))
-  expect(clean.digest).toBe(createHash('sha256').update(model).digest('hex'))
+  const texts = await Promise.all(
+    ['hourly', 'hourly-networked'].map((name) => readFile(join(out, `${name}.json`), 'utf8'))
+  )
+  expect(clean.digest).toBe(createHash('sha256').update(texts.join('')).digest('hex'))
   expect(clean.buildings).toHaveLength(10)
+}, 240_000)
+
+test('without networks trains the plain forests alone', async () => {
+  const command = trainCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, writeOut: () => {} })
+  const folders = ['--clean', join(folder, 'clean'), '--labelled', join(folder, 'known')]
+  await command.parseAsync([...folders, '--out', join(folder, 'five'), '--years', '60'], { from: 'user' })
+  expect((await readdir(join(folder, 'five'))).sort()).toEqual([
+    'hourly-clean.json',
+    'hourly.json',
+    'hourly.md',
+    'splits.json'
+  ])
+  const model = parseHourlyModel(await readFile(join(folder, 'five', 'hourly.json'), 'utf8'), null)
+  expect(Number.isFinite(logOddsOf(judgeHourly(model, relativeLoad(officeKw(DAYS), FIRST_DAY, null)!)))).toBe(true)
+  const registers = command.parseAsync([...folders, '--grain', 'registers', '--networks', folder], { from: 'user' })
+  await expect(registers).rejects.toThrow('--grain hourly')
 }, 240_000)
 
 test('needs as many labelled estates as clean ones', async () => {

@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { useTensorflow } from '../../src/jobs/tensorflow.ts'
-import { TensorNetwork } from '../../src/learning/network/tensor-network.ts'
+import { readHourlyModel, shippedHourlyModel } from '../../src/jobs/hourly-model-texts.ts'
 import { weekday } from '../../src/readings/day.ts'
 import type { LoadCurve } from '../../src/readings/load-curve.ts'
-import { meanNetwork } from '../../src/screening/network/day-network.ts'
-import { parseNetwork } from '../../src/screening/network/network-file.ts'
 import { type PointScreening, screenPoint } from '../../src/screening/point-screening.ts'
 import { REGISTER_LAYOUT } from '../../src/screening/registers/register-steps.ts'
 import type { ScreeningInput } from '../../src/screening/screening-input.ts'
-import { parseHourlyModel } from '../../src/screening/steps/hourly-model.ts'
 import { parseStepModel } from '../../src/screening/steps/step-model.ts'
 
 export const FIRST_DAY = 18_993 // 2022-01-01
@@ -57,9 +53,7 @@ export function inputOf(
   }
 }
 
-const network = (half: number) => new TensorNetwork(parseNetwork(readFileSync(`models/network-${half}.json`, 'utf8')))
-await useTensorflow()
-const hourly = parseHourlyModel(readFileSync('models/hourly.json', 'utf8'), meanNetwork([network(0), network(1)]))
+const hourly = await readHourlyModel(shippedHourlyModel())
 const registers = parseStepModel(readFileSync('models/registers.json', 'utf8'), REGISTER_LAYOUT)
 
 /** Screens with the shipped models. */

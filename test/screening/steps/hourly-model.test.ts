@@ -1,39 +1,74 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { judgeHourly, parseHourlyModel } from '../../../src/screening/steps/hourly-model.ts'
+import type { NetworkInput } from '../../../src/screening/network/day-network.ts'
+import { judgeHourly, type NetworkedModelJson, parseHourlyModel } from '../../../src/screening/steps/hourly-model.ts'
+import { NETWORKED_LAYOUT } from '../../../src/screening/steps/hourly-steps.ts'
 import { relativeLoad } from '../../../src/screening/steps/relative-load.ts'
 import { logOddsOf } from '../../../src/screening/steps/step-model.ts'
+import { explainSteps } from '../../../src/screening/steps/step-sentences.ts'
+import { treesToJson } from '../../../src/screening/trees-file.ts'
 import { sureFrom } from '../network/example-networks.ts'
 import { FIRST_DAY, officeKw, withLoad } from './example-load.ts'
 
-const text = readFileSync('models/hourly.json', 'utf8')
+const plain = readFileSync('models/hourly.json', 'utf8')
 const office = officeKw(365)
+const clean = relativeLoad(office, FIRST_DAY, null)!
 const suspect = relativeLoad(withLoad(office, 200 * 24, 12), FIRST_DAY, null)!
 
-test('the network is asked only about meters that the plain forests cannot rule out', () => {
-  let asked = 0
-  const network = sureFrom(200)
-  const counting = {
-    read: (input: Parameters<typeof network.read>[0]) => {
-      asked++
-      return network.read(input)
+/** Forests that go by one number alone: log-odds −2 where it is at most the border, else 2. */
+const byOneNumber = (features: readonly string[], name: string, border: number) =>
+  treesToJson({
+    features,
+    base: 0,
+    roots: Int32Array.of(0),
+    feature: Int16Array.of(features.indexOf(name), -1, -1),
+    threshold: Float32Array.of(border, 0, 0),
+    missingLeft: Uint8Array.of(1, 1, 1),
+    left: Int32Array.of(1, 0, 0),
+    value: Float32Array.of(0, -2, 2)
+  })
+
+const networked: NetworkedModelJson = {
+  name: 'example',
+  candidate: byOneNumber(NETWORKED_LAYOUT.step, 'network.share_change_56', 0.1),
+  meter: byOneNumber(NETWORKED_LAYOUT.stage, 'network.on_mean', 0.3),
+  calibration: { slope: 1, intercept: 0.5 },
+  ruledOutBelow: 0
+}
+
+/** The shipped plain forests, with a network that counts how often it is asked. */
+function modelWith(onset: number) {
+  const asked = { times: 0 }
+  const network = {
+    read: (input: NetworkInput) => {
+      asked.times++
+      return sureFrom(onset).read(input)
     }
   }
-  const model = parseHourlyModel(text, counting)
-  expect(logOddsOf(judgeHourly(model, relativeLoad(office, FIRST_DAY, null)!))).toBeLessThan(model.ruledOutBelow)
-  expect(asked).toBe(0)
+  return { asked, model: parseHourlyModel(plain, { steps: JSON.stringify(networked), network }) }
+}
+
+test('the network is asked only about meters that the plain forests cannot rule out', () => {
+  const { asked, model } = modelWith(200)
+  const alone = parseHourlyModel(plain, null)
+  expect(logOddsOf(judgeHourly(model, clean))).toBe(logOddsOf(judgeHourly(alone, clean)))
+  expect(asked.times).toBe(0)
+  expect(logOddsOf(judgeHourly(alone, suspect))).toBeGreaterThan(0)
+  expect(logOddsOf(judgeHourly(model, suspect))).toBeCloseTo(2.5, 6)
+  expect(asked.times).toBe(1)
+})
+
+test('what the network says counts, adds up and is said', () => {
+  const { model } = modelWith(360)
   const verdict = judgeHourly(model, suspect)
-  expect(asked).toBe(1)
-  expect(verdict.parts.has('network')).toBe(true)
+  expect(logOddsOf(verdict)).toBeCloseTo(-1.5, 6)
+  const contributions = explainSteps(verdict)
+  expect(contributions.reduce((sum, { logOdds }) => sum + logOdds, 0)).toBeCloseTo(-1.5, 6)
+  const { sentence, numbers } = contributions.find(({ detector }) => detector === 'network')!
+  expect(sentence.zh).toContain('逐日神经网络')
+  expect(numbers.percent_of_days).toBe(6)
 })
 
-test('what the network says counts', () => {
-  const [sees, doubts] = [sureFrom(200), sureFrom(400)].map((network) =>
-    logOddsOf(judgeHourly(parseHourlyModel(text, network), suspect))
-  )
-  expect(sees).toBeGreaterThan(doubts! + 0.1)
-})
-
-test.each(['', '{}', 'null', '{"plain":{},"networked":{},"ruledOutBelow":0}'])('refuses %s', (broken) => {
-  expect(() => parseHourlyModel(broken, sureFrom(1))).toThrow('rigwatch')
+test.each(['', '{}', 'null', JSON.stringify({ ...networked, ruledOutBelow: undefined })])('refuses %s', (steps) => {
+  expect(() => parseHourlyModel(plain, { steps, network: sureFrom(1) })).toThrow(/rigwatch/)
 })
