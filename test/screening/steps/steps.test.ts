@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { HOURLY_LAYOUT, stepNumbers, withNetwork } from '../../../src/screening/steps/hourly-steps.ts'
+import { NETWORKED_LAYOUT, stepNumbers, withNetwork } from '../../../src/screening/steps/hourly-steps.ts'
 import { relativeLoad } from '../../../src/screening/steps/relative-load.ts'
 import { stepContext } from '../../../src/screening/steps/step-context.ts'
 import { stepLoad } from '../../../src/screening/steps/step-load.ts'
@@ -77,9 +77,9 @@ describe('numbers of a candidate', () => {
 
   test('do not depend on the unit of the load, save the size in kW', () => {
     const scaled = numbersOf(kw.map((v) => v * 8))
-    const log = HOURLY_LAYOUT.step.indexOf('step.kw')
+    const log = NETWORKED_LAYOUT.step.indexOf('step.kw')
     numbers.steps.forEach((value, i) => {
-      if (i % HOURLY_LAYOUT.step.length === log) expect(scaled.steps[i]! - value).toBeCloseTo(Math.log(8), 2)
+      if (i % NETWORKED_LAYOUT.step.length === log) expect(scaled.steps[i]! - value).toBeCloseTo(Math.log(8), 2)
       else if (!Number.isNaN(value)) expect(scaled.steps[i]! / (value || 1)).toBeCloseTo(value === 0 ? 0 : 1, 1)
     })
   })
@@ -111,8 +111,8 @@ describe('messy data', () => {
           const relative = relativeLoad(kw, FIRST_DAY, null)
           if (!relative) return
           const { context, steps, meter } = withNetwork(stepNumbers(relative), sureFrom(200))
-          expect(steps).toHaveLength(context.candidates.length * HOURLY_LAYOUT.step.length)
-          expect(meter).toHaveLength(HOURLY_LAYOUT.meter.length)
+          expect(steps).toHaveLength(context.candidates.length * NETWORKED_LAYOUT.step.length)
+          expect(meter).toHaveLength(NETWORKED_LAYOUT.meter.length)
           expect([...steps, ...meter].some((v) => Math.abs(v) === Number.POSITIVE_INFINITY)).toBe(false)
         }
       ),
