@@ -112,7 +112,7 @@ interface Stage {
 }
 
 /** A forest grown on all; one for each fold, grown on the others; log-odds of every row from outside its fold. */
-export interface GrownStage {
+interface GrownStage {
   readonly trees: Trees
   readonly byFold: readonly Trees[]
   readonly logOdds: Float32Array
