@@ -2,8 +2,8 @@ import { logit } from 'simple-statistics'
 import type { Detector, Evidence, SuspectedLoad } from './detectors/detector.ts'
 import { DETECTORS, PEER_DETECTORS } from './detectors/registry.ts'
 import type { Contribution, Finding } from './finding.ts'
-import { describeShape } from './load-shape.ts'
-import { describeLookAlikes } from './look-alikes.ts'
+import { describeShape, type LoadShape } from './load-shape.ts'
+import { describeFlatCurve, describeLookAlikes } from './look-alikes.ts'
 import { type PeerGroups, peerGroups } from './peers.ts'
 import type { PointScreening } from './point-screening.ts'
 import { logOddsOf, type ScreeningModel } from './screening-model.ts'
@@ -52,7 +52,7 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
   const contributions: Contribution[] = [prevalenceContribution(prevalence)]
   if (point.shape) contributions.push(describeShape(point.shape))
   if (point.learnt) {
-    contributions.push(...point.learnt.contributions, ...aboutLoad(point.learnt.load, options))
+    contributions.push(...point.learnt.contributions, ...aboutLoad(point.learnt.load, point.shape, options))
     return {
       meterId,
       status,
@@ -79,13 +79,13 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
     if (evidence?.load && evidence.load.kw > 0) loads.push({ load: evidence.load, logOdds })
   }
   const suspected = mostSuspected(loads) ?? null
-  contributions.push(...aboutLoad(suspected, options))
+  contributions.push(...aboutLoad(suspected, point.shape, options))
   const load = loadOf(suspected)
   return { meterId, status, ...load, contributions, warnings, probability: probabilityOf(contributions) }
 }
 
-function aboutLoad(load: SuspectedLoad | null, { rigs }: AssessmentOptions): Contribution[] {
-  if (load === null) return []
+function aboutLoad(load: SuspectedLoad | null, shape: LoadShape | null, { rigs }: AssessmentOptions): Contribution[] {
+  if (!(load !== null && load.kw > 0)) return [shape && describeFlatCurve(shape)].filter((said) => said !== null)
   return [describeSuspectedLoad(load, rigs ?? []), describeLookAlikes(load)].filter((said) => said !== null)
 }
 

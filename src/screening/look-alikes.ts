@@ -2,6 +2,7 @@ import { civil } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import type { SuspectedLoad } from './detectors/detector.ts'
 import type { Contribution } from './finding.ts'
+import type { LoadShape } from './load-shape.ts'
 
 /** An honest load that looks like mining in a curve. */
 type LookAlike =
@@ -25,12 +26,13 @@ const SAID: Readonly<Record<LookAlike, Sentence>> = {
 
 /** Telecom rooms and pumps of a building are small. */
 const LARGEST_SMALL_KW = 15
+const SMALL: readonly LookAlike[] = ['telecom_room', 'pump']
 /** Months in which heating begins. */
 const isHeatingStart = (month: number) => month >= 10 || month === 1
 
 /** What else a suspected load could be, by its hours, its size and the season in which it began. */
 export function lookAlikes({ kw, operation, onset }: SuspectedLoad): LookAlike[] {
-  const small: LookAlike[] = kw <= LARGEST_SMALL_KW ? ['telecom_room', 'pump'] : []
+  const small = kw <= LARGEST_SMALL_KW ? SMALL : []
   if (operation === 'night' || operation === 'off_hours') {
     const heating: LookAlike[] = onset && isHeatingStart(civil(onset.day).month) ? ['storage_heating'] : []
     return [...heating, 'lighting', 'vehicle_charging']
@@ -38,6 +40,30 @@ export function lookAlikes({ kw, operation, onset }: SuspectedLoad): LookAlike[]
   if (operation === 'campaign') return ['new_plant', ...small]
   return ['server_room', ...small, 'new_plant']
 }
+
+/** Daily load factor from which a curve is flat as a whole: day and night, workdays and rest. */
+const FLAT_LOAD_FACTOR = 0.9
+
+/**
+ * Names what a curve could be that is flat from its first day on, so that no rise of it can be looked at: mining that began
+ * before the data looks the same. It weighs nothing; null for other curves.
+ */
+export function describeFlatCurve({ loadFactor, baseloadKw }: LoadShape): Contribution | null {
+  if (!(loadFactor >= FLAT_LOAD_FACTOR) || !(baseloadKw > 0)) return null
+  const found: LookAlike[] = ['server_room', ...(baseloadKw <= LARGEST_SMALL_KW ? SMALL : [])]
+  return {
+    detector: 'look_alikes',
+    logOdds: 0,
+    sentence: {
+      zh: `负荷自数据起始日起全天平稳（基荷 ${baseloadKw.toFixed(1)} kW），可能是：${namesOf(found, 'zh')}；若在数据之前已开始挖矿，曲线也是如此。可据以区分：更早的历史数据、何时启用及有无台账、与同类单位相比的规模、分相电流、矿池访问记录；不计分。`,
+      en: `The load has been flat day and night since the first day (baseload ${baseloadKw.toFixed(1)} kW). It could be ${namesOf(found, 'en')}; mining that began before the data looks the same. What would tell: older readings, since when and on which record, the size beside that of like premises, phase currents, pool access records; not scored.`
+    },
+    numbers: { look_alikes: found.join(' ') }
+  }
+}
+
+const namesOf = (found: readonly LookAlike[], language: keyof Sentence) =>
+  found.map((name) => SAID[name][language]).join(language === 'zh' ? '、' : ', ')
 
 /** Names the look-alikes, and what would tell them from mining. It weighs nothing. */
 export function describeLookAlikes(load: SuspectedLoad): Contribution | null {
@@ -48,8 +74,8 @@ export function describeLookAlikes(load: SuspectedLoad): Contribution | null {
     detector: 'look_alikes',
     logOdds: 0,
     sentence: {
-      zh: `也可能是：${found.map((name) => SAID[name].zh).join('、')}。可据以区分：何时启用及有无台账、与同类单位相比的规模、分相电流、矿池访问记录${heating ? '，以及天气转暖后是否停用' : ''}；不计分。`,
-      en: `It could also be ${found.map((name) => SAID[name].en).join(', ')}. What would tell: since when and on which record, the size beside that of like premises, phase currents, pool access records${heating ? ', and whether it stops when the cold ends' : ''}; not scored.`
+      zh: `也可能是：${namesOf(found, 'zh')}。可据以区分：何时启用及有无台账、与同类单位相比的规模、分相电流、矿池访问记录${heating ? '，以及天气转暖后是否停用' : ''}；不计分。`,
+      en: `It could also be ${namesOf(found, 'en')}. What would tell: since when and on which record, the size beside that of like premises, phase currents, pool access records${heating ? ', and whether it stops when the cold ends' : ''}; not scored.`
     },
     numbers: { look_alikes: found.join(' ') }
   }

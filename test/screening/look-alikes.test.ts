@@ -1,6 +1,13 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readHistories } from '../../src/jobs/estates.ts'
+import { shippedModel } from '../../src/jobs/shipped-model.ts'
 import { parseDay } from '../../src/readings/day.ts'
-import { describeLookAlikes, lookAlikes } from '../../src/screening/look-alikes.ts'
+import { assess, CAMPAIGN_PREVALENCE } from '../../src/screening/assess.ts'
+import type { Finding } from '../../src/screening/finding.ts'
+import { describeFlatCurve, describeLookAlikes, lookAlikes } from '../../src/screening/look-alikes.ts'
+import { fileText } from '../../src/sources/file-text.ts'
+import { inputOf, screened } from './sample-curves.ts'
 
 const load = { kw: 100, duty: 1, onset: { day: parseDay('2023-11-05')!, minute: 0 }, operation: 'continuous' } as const
 
@@ -20,3 +27,60 @@ test('weighs nothing, and says nothing without a load', () => {
   expect(describeLookAlikes(load)!.logOdds).toBe(0)
   expect(describeLookAlikes({ ...load, kw: 0 })).toBeNull()
 })
+
+const shape = {
+  meanKw: 100,
+  baseloadKw: 98,
+  baseloadShare: 0.98,
+  loadFactor: 0.97,
+  coefficientOfVariation: 0.04,
+  nightToDay: 1,
+  workdayToRest: 1
+}
+
+test('a curve that is flat from its first day on is named for what it could be', () => {
+  const { sentence, numbers, logOdds } = describeFlatCurve(shape)!
+  expect(logOdds).toBe(0)
+  expect(numbers.look_alikes).toBe('server_room')
+  expect(sentence.en).toContain('since the first day')
+  expect(sentence.zh).toContain('数据中心')
+  expect(describeFlatCurve({ ...shape, baseloadKw: 4 })!.numbers.look_alikes).toContain('telecom_room')
+  expect(describeFlatCurve({ ...shape, loadFactor: 0.6 })).toBeNull()
+})
+
+const rigbench = process.env.RIGBENCH
+const why = rigbench ? '' : ' (skipped: set RIGBENCH to the folder of the evaluation data)'
+const namesOf = ({ contributions }: Finding) =>
+  contributions.find(({ detector }) => detector === 'look_alikes')?.numbers.look_alikes ?? ''
+
+function findingOf(kw: Float32Array): Finding {
+  const [finding] = assess([screened(inputOf(kw))], { prevalence: CAMPAIGN_PREVALENCE, model: shippedModel() })
+  return finding!
+}
+
+test.skipIf(!rigbench)(`an honest data centre is named as one and not suspected${why}`, async () => {
+  const rows = (await fileText(join(rigbench!, 'look-alikes', 'office_with_data_center_2011.csv.gz')))
+    .trim()
+    .split('\n')
+  const column = rows[0]!.split(',').indexOf('data_center_kw')
+  const kw = Float32Array.from(rows.slice(1), (row) => Number(row.split(',')[column]))
+  const finding = findingOf(kw.subarray(0, 364 * 24))
+  expect(finding.probability).toBeLessThan(0.05)
+  expect(namesOf(finding)).toContain('server_room')
+})
+
+test.skipIf(!rigbench)(
+  `flat buildings are named as look-alikes, whether a rise is suspected in them or not${why}`,
+  async () => {
+    const curves = await readHistories(join(rigbench!, 'mixed'), 0)
+    const flat = curves.map(({ kw }) => findingOf(kw)).filter(isFlat)
+    expect(flat.length).toBeGreaterThan(5)
+    for (const finding of flat) expect(namesOf(finding), finding.meterId).not.toBe('')
+  },
+  120_000
+)
+
+function isFlat({ status, contributions }: Finding): boolean {
+  const factor = contributions.find(({ detector }) => detector === 'load_shape')?.numbers.load_factor
+  return status === 'ok' && typeof factor === 'number' && factor > 0.9
+}
