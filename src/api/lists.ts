@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import { ORDERS, type Order } from '../ranking/order.ts'
 import { type Run, runById } from '../store/rankings.ts'
 import { newestRun } from '../store/runs.ts'
 import type { SiteFilter } from '../store/sites.ts'
@@ -32,7 +33,24 @@ export const LIST_QUERY = Type.Object(
   { additionalProperties: false }
 )
 
+/** Query parameters of the ranking. */
+export const RANKINGS_QUERY = Type.Object(
+  {
+    ...LIST_QUERY.properties,
+    order: Type.Optional(
+      Type.Unsafe<Order>({
+        type: 'string',
+        enum: [...ORDERS],
+        description:
+          'What sites are put in order by: `priority` (unless given), the `probability` of the likeliest point, expected `kw` (probability × kW) or expected `cost` a year (probability × kWh × price of a flat load)'
+      })
+    )
+  },
+  { additionalProperties: false }
+)
+
 export interface ListQuery {
+  readonly order?: Order
   readonly region?: string
   readonly kind?: string
   readonly limit?: number
@@ -64,7 +82,7 @@ export interface Page {
 export async function openPage(tx: Transaction, list: keyof typeof LISTS, query: ListQuery): Promise<Page> {
   const filter = filterOf(query)
   const limit = query.limit ?? 50
-  const position = { list, filters: { region: filter.region ?? null, kind: filter.kind ?? null } }
+  const position = { list, filters: { region: filter.region ?? null, kind: filter.kind ?? null, ...orderOf(query) } }
   const resumed = query.cursor === undefined ? undefined : readCursor(query.cursor, position, LISTS[list])
   const run = resumed ? await keptRun(tx, resumed.run) : await newestRun(tx)
   return {
@@ -82,6 +100,11 @@ export async function openPage(tx: Transaction, list: keyof typeof LISTS, query:
       }
     }
   }
+}
+
+/** A cursor keeps to its order; priority leaves cursors as they were. */
+function orderOf({ order = 'priority' }: ListQuery): Record<string, string> {
+  return order === 'priority' ? {} : { order }
 }
 
 async function keptRun(tx: Transaction, id: number | null): Promise<Run | null> {

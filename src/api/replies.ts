@@ -1,3 +1,5 @@
+import { explainOrder } from '../ranking/explain.ts'
+import { type Order, priorityOrder } from '../ranking/order.ts'
 import { formatDay } from '../readings/day.ts'
 import type { LoadExtent, PointRow } from '../store/loads.ts'
 import type { RankingRow, Run } from '../store/rankings.ts'
@@ -63,8 +65,44 @@ export function rankingReply(row: RankingRow, names: RegionNames) {
   }
 }
 
+/** A site's place in an order. */
+export function placeIn(order: Order, { rank, details }: RankingRow): number {
+  return order === 'priority' ? rank : (details.orders?.[order].rank ?? rank)
+}
+
+/** What the place goes by, in whole units whose parts add up exactly; null where the run did not save it. */
+export function orderReply(by: Order, { details }: RankingRow) {
+  const priority = details.points ? priorityOrder(priorityParts(details)) : undefined
+  const sum = by === 'priority' ? priority : details.orders?.[by]
+  if (!sum) return null
+  const { unit, total, parts } = sum
+  return {
+    by,
+    unit,
+    total,
+    parts: parts.map(({ meterId, what, amount }) => ({ meter_id: meterId, what, amount })),
+    sentence: explainOrder(by, sum)
+  }
+}
+
+function withRank(order: Order, row: RankingRow) {
+  const sum = orderReply(order, row)
+  return sum && { rank: placeIn(order, row), ...sum }
+}
+
+const GRAMS_PER_TONNE = 1e6
+
+function priorityParts({ points = [] }: RankingRow['details']) {
+  return points.map(({ meterId, avoidableTco2 = 0, overshootTco2 = 0 }) => ({
+    meterId,
+    avoidableGrams: Math.round(avoidableTco2 * GRAMS_PER_TONNE),
+    overshootGrams: Math.round(overshootTco2 * GRAMS_PER_TONNE)
+  }))
+}
+
 /** How the place of a site came about: the parts of its priority. */
-export function detailsReply({ details }: RankingRow) {
+export function detailsReply(row: RankingRow) {
+  const { details } = row
   const { emissionFactor: factor, carbonTarget: weighing, expectedTco2PerYear, points } = details
   return {
     emission_factor: factor
@@ -84,12 +122,19 @@ export function detailsReply({ details }: RankingRow) {
           scope: weighing.target?.scope ?? null,
           metric: weighing.target?.metric ?? null,
           year: weighing.year,
+          basis: weighing.basis ?? 'mean_load',
           allowance: weighing.allowance,
           actual: weighing.actual,
           sentence: weighing.sentence
         }
       : null,
     expected_tco2_per_year: expectedTco2PerYear ?? null,
+    orders: {
+      priority: withRank('priority', row),
+      probability: withRank('probability', row),
+      kw: withRank('kw', row),
+      cost: withRank('cost', row)
+    },
     points: (points ?? []).map((point) => ({
       meter_id: point.meterId,
       probability: point.probability,

@@ -96,6 +96,24 @@ const SITE = object({
   points: Type.Integer({ description: 'Number of metering points' })
 })
 
+const ORDER_SUM = {
+  by: text('priority, probability, kw or cost'),
+  unit: text('gCO2, micro-log-odds, W or fen (0.01 yuan)'),
+  total: Type.Integer({ description: 'The sum of the parts, exactly' }),
+  parts: Type.Array(
+    object({
+      meter_id: Type.String(),
+      what: text('avoidable or overshoot; the detector of a contribution; expected'),
+      amount: Type.Integer({ description: 'Whole units' })
+    })
+  ),
+  sentence: SENTENCE
+}
+const ORDER = Type.Union([object(ORDER_SUM), Type.Null()], {
+  description: 'What the place goes by, part by part; null where an older run did not keep it'
+})
+const PLACED = Type.Union([object({ rank: Type.Integer(), ...ORDER_SUM }), Type.Null()])
+
 function list<T extends TSchema>(items: T) {
   return object({
     items: Type.Array(items),
@@ -105,7 +123,7 @@ function list<T extends TSchema>(items: T) {
   })
 }
 
-export const RankingsReply = list(RANKING)
+export const RankingsReply = list(object({ ...RANKING.properties, order: ORDER }))
 export const SitesReply = list(SITE)
 
 const POINT = object({
@@ -136,6 +154,7 @@ const DETAILS = object(
         scope: textOrNull('Which one'),
         metric: textOrNull('tco2, kgco2_per_m2, kgce_per_m2 or kgce_per_head'),
         year: nullable(Type.Integer({ description: 'Year whose allowance counts' })),
+        basis: text('forecast: where the scope is forecast to be at the end of the year; mean_load: at its mean load'),
         allowance: numberOrNull('What the glide path allows, in the metric'),
         actual: numberOrNull('Where the scope is, in the metric'),
         sentence: SENTENCE
@@ -143,6 +162,10 @@ const DETAILS = object(
       Type.Null()
     ]),
     expected_tco2_per_year: numberOrNull('Sum of the points, before the weight of the target, tCO2 a year'),
+    orders: object(
+      { priority: PLACED, probability: PLACED, kw: PLACED, cost: PLACED },
+      { description: 'Its place in each order, and what that goes by' }
+    ),
     points: Type.Array(
       object({
         meter_id: Type.String(),

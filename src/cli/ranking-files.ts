@@ -2,7 +2,8 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { FileScreening, RankedReading } from '../jobs/screen-files.ts'
-import { explainCounting, explainFactor, explainWeight } from '../ranking/explain.ts'
+import { explainCounting, explainFactor, explainOrder, explainWeight } from '../ranking/explain.ts'
+import type { Order } from '../ranking/order.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import type { Finding } from '../screening/finding.ts'
@@ -14,7 +15,7 @@ const COLUMNS = 'rank,site_id,meter_id,score,status,estimated_kw,onset,excess_kw
 const DIGITS = 10
 
 /** Writes the ranking as CSV: one row for every meter, in the order of the ranking. */
-export function writeRankingCsv(file: string, screening: FileScreening, zone?: string): Promise<void> {
+export function writeRankingCsv(file: string, screening: FileScreening, order: Order, zone?: string): Promise<void> {
   function* lines(): Generator<string> {
     yield `${COLUMNS}\n`
     for (const [i, entry] of screening.ranking.entries()) {
@@ -29,7 +30,7 @@ export function writeRankingCsv(file: string, screening: FileScreening, zone?: s
         onsetText(finding.onset, zone),
         number(excessKwhPerYear),
         number(tco2PerYear),
-        quoted(reasonsText(screening.findingOf(meter.meterId), entry))
+        quoted(reasonsText(screening.findingOf(meter.meterId), entry, order))
       ]
       yield `${cells.join(',')}\n`
     }
@@ -70,6 +71,7 @@ export function writeRankingJson(
         ...(entry.point.countedAt === undefined ? {} : { counted_at: entry.point.countedAt }),
         weight: entry.weight.weight,
         priority: entry.priority,
+        order: entry.order,
         emission_factor: { ...factor, sentence: explainFactor(factor) },
         contributions: whole.contributions,
         warnings: whole.warnings
@@ -93,7 +95,11 @@ export function rejectRow({ file, line, code, reason, raw }: Rejection): string 
 }
 
 /** Why a meter has its place: first Chinese, then English; what speaks loudest first. */
-function reasonsText({ status, contributions, warnings }: Finding, { point, weight }: RankedReading): string {
+function reasonsText(
+  { status, contributions, warnings }: Finding,
+  { point, weight, order }: RankedReading,
+  by: Order
+): string {
   const loudestFirst = contributions
     .filter(({ detector }) => detector !== 'prevalence')
     .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
@@ -102,6 +108,7 @@ function reasonsText({ status, contributions, warnings }: Finding, { point, weig
   const counting = explainCounting(point)
   if (counting) sentences.push(counting)
   if (weight.target !== null) sentences.push(explainWeight(weight))
+  if (by !== 'priority') sentences.push(explainOrder(by, order))
   return `${sentences.map(({ zh }) => zh).join('')} | ${sentences.map(({ en }) => en).join(' ')}`
 }
 

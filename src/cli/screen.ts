@@ -5,6 +5,7 @@ import { readCleanScores } from '../jobs/clean-scores.ts'
 import { type FileScreening, screenFiles } from '../jobs/screen-files.ts'
 import { type Surroundings, surroundingsWith } from '../jobs/screening-inputs.ts'
 import { shippedModel } from '../jobs/shipped-model.ts'
+import { ORDERS, type Order } from '../ranking/order.ts'
 import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import { PointTerms, withRoles } from '../readings/point-terms.ts'
@@ -42,6 +43,7 @@ interface ScreenOptions extends ReadingOptions {
   readonly json?: string
   readonly rejects?: string
   readonly prevalence: number
+  readonly order: Order
   readonly falseAlarms?: number
   readonly fdr?: number
   readonly jobs?: number
@@ -71,6 +73,7 @@ export function screenCommand(): Command {
     )
     .option('--tariff <file>', 'hours of the tariff registers, instead of ours / 分时电价时段表')
     .option('--targets <file>', 'carbon targets; the order is then priority / 碳目标，按优先级排序')
+    .option('--order <order>', `${ORDERS.join(', ')} / 排序方式：优先级、概率、预期功率、预期电费`, order, 'priority')
     .option('--zone <zone>', "the readings' clock, such as Asia/Shanghai / 数据所用时区", timeZone)
     .option('--json <file>', 'ranking with all evidence, JSON / 含全部依据的结果')
     .option('--rejects <file>', 'rejected rows with file, line and reason, CSV / 被拒绝的行')
@@ -122,6 +125,7 @@ async function screen(
     const screening = await screenFiles(tallied(tellingFormats(checked, say), tally, turnAway), {
       meters,
       targets,
+      order: options.order,
       surroundings,
       model,
       prevalence: options.prevalence,
@@ -135,8 +139,8 @@ async function screen(
     try {
       const pValues = clean && pValuesOf(screening, clean)
       if (pValues) limits = falseAlarmLines(options, pValues, buildings)
-      await writeRankingCsv(options.out, screening, options.zone)
-      const about = { model: model.name, prevalence: options.prevalence }
+      await writeRankingCsv(options.out, screening, options.order, options.zone)
+      const about = { model: model.name, prevalence: options.prevalence, order: options.order }
       if (options.json !== undefined) await writeRankingJson(options.json, screening, about, options.zone, pValues)
     } finally {
       screening.close()
@@ -193,6 +197,12 @@ function summary(screening: FileScreening, tally: Tally): string {
     `电表 ${ranking.length} 个 = 已判断 ${ok} + 数据不足 ${insufficient} + 计量故障 ${fault}；预期挖矿 ${expected} 个\n` +
     `${ranking.length} meters = ${ok} judged + ${insufficient} with too little data + ${fault} with a meter fault; ${expected} expected to be mining\n`
   )
+}
+
+function order(text: string): Order {
+  const known = ORDERS.find((each) => each === text)
+  if (!known) throw new InvalidArgumentError(`must be one of ${ORDERS.join(', ')}.`)
+  return known
 }
 
 function prevalence(text: string): number {

@@ -18,6 +18,7 @@ export interface RankedScreening {
 
 /**
  * Judges each screened point among its peers and estimates what its load costs.
+ * @param priceOf yuan/kWh of a flat load in a region; NaN where none is known
  * @param currentYear serves points without readings, whose emission factor has no year of its own
  */
 export function rankScreened(
@@ -25,7 +26,8 @@ export function rankScreened(
   screened: ScreenedPoints,
   factors: EmissionFactors,
   currentYear: number,
-  assessment: AssessmentOptions
+  assessment: AssessmentOptions,
+  priceOf: (region: string | null) => number
 ): RankedScreening {
   const options = { ...assessment, rigs: parseMiners(readReferenceTable('miners')) }
   const peers = screened.peers()
@@ -34,7 +36,9 @@ export function rankScreened(
     const screening = screened.get(meter.meterId)
     const finding = { ...assessPoint(screening, peers, options), contributions: [], warnings: [] }
     const year = screening.lastDay === null ? currentYear : civil(screening.lastDay).year
-    points.push(rankPoint({ meter, finding, meanKw: screening.shape?.meanKw ?? Number.NaN, year }, factors))
+    points.push(
+      rankPoint({ meter, finding, meanKw: screening.shape?.meanKw ?? Number.NaN, year }, factors, priceOf(meter.region))
+    )
   }
   return { points: countOnce(points), findingOf: (meterId) => assessPoint(screened.get(meterId), peers, options) }
 }

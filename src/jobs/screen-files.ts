@@ -1,19 +1,31 @@
 import type { CarbonTarget } from '../carbon/target.ts'
-import { priorityOf } from '../ranking/priority.ts'
+import {
+  costOrder,
+  kwOrder,
+  type Order,
+  type OrderSum,
+  placesBy,
+  priorityOrder,
+  probabilityOrder
+} from '../ranking/order.ts'
+import { type PriorityPart, priorityOf } from '../ranking/priority.ts'
 import type { RankedPoint } from '../ranking/rank.ts'
+import { ScopeEnergy } from '../ranking/scope-energy.ts'
 import { ScopeWeights, type WeightInUse } from '../ranking/scope-weight.ts'
 import type { AssembledCurves } from '../readings/assemble-curve.ts'
+import { energyByYear } from '../readings/daily-energy.ts'
 import { civil, type EpochDay } from '../readings/day.ts'
 import type { Curve } from '../readings/load-curve.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
-import { carbonTables, shippedNumbers } from '../reports/carbon-tables.ts'
+import { carbonTables, flatPrices, shippedNumbers } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
 import type { Finding } from '../screening/finding.ts'
 import { generationPoint, withoutReadings } from '../screening/point-screening.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
 import { groupByMeter } from '../sources/meter-groups.ts'
 import { rankScreened } from './rank-screened.ts'
+import { addToScopes, scopeDays } from './scope-days.ts'
 import { ScreenedPoints } from './screened-points.ts'
 import { curveToScreen, type Surroundings, screeningInput } from './screening-inputs.ts'
 import { screenPoints } from './screening-pool.ts'
@@ -21,6 +33,8 @@ import { screenPoints } from './screening-pool.ts'
 export interface FileScreeningOptions extends AssessmentOptions {
   readonly meters: ReadonlyMap<string, Meter>
   readonly targets: readonly CarbonTarget[]
+  /** What the ranking is by; priority unless told. */
+  readonly order?: Order | undefined
   readonly surroundings: Surroundings
   /** Worker threads; all cores unless told. */
   readonly jobs?: number | undefined
@@ -36,11 +50,13 @@ export interface RankedReading {
   readonly weight: WeightInUse
   /** tCO2: probability × tCO2 a year × years until the target date × weight */
   readonly priority: number
+  /** what its place goes by */
+  readonly order: OrderSum
 }
 
 /** What the screening of files gave: small, for the contributions of many points are made only when asked for. */
 export interface FileScreening {
-  /** Every meter, by priority, then by meter id. */
+  /** Every meter, by the order asked for, then by priority and meter id. */
   readonly ranking: readonly RankedReading[]
   /** The whole finding of a meter, with what adds up to it. */
   findingOf(meterId: string): Finding
@@ -67,8 +83,16 @@ export async function screenFiles(
 ): Promise<FileScreening> {
   const left = { superseded: 0, outlying: 0, otherGrain: 0 }
   const screened = new ScreenedPoints()
+  const tables = carbonTables(shippedNumbers(), options.today)
+  const { regions, factors, numbers } = tables
+  const scopes = new ScopeEnergy(options.targets, regions)
+  const added = (meter: Meter, curves: readonly Curve[]) => {
+    if (options.targets.length > 0) addToScopes(scopes, meter, energyByYear(curves), factors)
+  }
   try {
-    for await (const screening of screenPoints(inputs(groupByMeter(batches), options, left), { jobs: options.jobs })) {
+    for await (const screening of screenPoints(inputs(groupByMeter(batches), options, left, added), {
+      jobs: options.jobs
+    })) {
       screened.add(screening)
       options.progress(screened.size)
     }
@@ -76,16 +100,22 @@ export async function screenFiles(
       if (screened.has(meterId)) continue
       screened.add(role === 'generation' ? generationPoint(meterId, kind) : withoutReadings(meterId, kind))
     }
-    const { regions, factors, numbers } = carbonTables(shippedNumbers(), options.today)
     const kgcePerKwh = numbers.find('standard_coal', ['CN'], 'calorific')?.value
     const { points, findingOf } = rankScreened(
       options.meters.values(),
       screened,
       factors,
       civil(options.today).year,
-      options
+      options,
+      flatPrices(tables)
     )
-    const ranking = weighAndSort(points, new ScopeWeights(points, options.targets, regions, options.today, kgcePerKwh))
+    const forecasts = scopes.years(scopeDays(options.surroundings))
+    const ranking = weighAndSort(
+      points,
+      new ScopeWeights(points, options.targets, regions, options.today, kgcePerKwh, forecasts),
+      options.order ?? 'priority',
+      findingOf
+    )
     const learntLogOdds = (meterId: string) => {
       const { grain, learnt } = screened.get(meterId)
       return learnt && { grain, logOdds: learnt.contributions.reduce((sum, part) => sum + part.logOdds, 0) }
@@ -101,23 +131,31 @@ export async function screenFiles(
 async function* inputs(
   groups: AsyncIterable<AssembledCurves>,
   { meters, surroundings }: FileScreeningOptions,
-  left: { superseded: number; outlying: number; otherGrain: number }
+  left: { superseded: number; outlying: number; otherGrain: number },
+  added: (meter: Meter, curves: readonly Curve[]) => void
 ): AsyncGenerator<ScreeningInput> {
   for await (const { meterId, curves, rowsOf, superseded, outlyingRows } of groups) {
     left.superseded += superseded
     left.outlying += outlyingRows
     const meter = meters.get(meterId)
+    if (meter) added(meter, curves)
     const curve = meter?.role === 'generation' ? undefined : curveToScreen(curves)
     left.otherGrain += rowsOf.interval + rowsOf.register + rowsOf.other - (curve ? rowsOf[curve.grain] : 0)
     if (curve && meter) yield screeningInput(curve, meter, surroundings)
   }
 }
 
-function weighAndSort(points: readonly RankedPoint[], weights: ScopeWeights): RankedReading[] {
-  return points
+function weighAndSort(
+  points: readonly RankedPoint[],
+  weights: ScopeWeights,
+  order: Order,
+  findingOf: (meterId: string) => Finding
+): RankedReading[] {
+  const byPriority = points
     .map((point) => {
       const weight = weights.of(point.meter)
-      return { point, weight, priority: priorityOf([point], weight).priority }
+      const { priority, parts } = priorityOf([point], weight)
+      return { point, weight, priority, order: orderOf(order, point, parts, findingOf) }
     })
     .sort(
       (a, b) =>
@@ -125,4 +163,20 @@ function weighAndSort(points: readonly RankedPoint[], weights: ScopeWeights): Ra
         b.point.expectedTco2PerYear - a.point.expectedTco2PerYear ||
         (a.point.meter.meterId < b.point.meter.meterId ? -1 : 1)
     )
+  if (order === 'priority') return byPriority
+  const amountOf = (reading: RankedReading) =>
+    order === 'probability' ? reading.point.finding.probability : reading.order.total
+  return [...placesBy(byPriority, amountOf)].sort(([, a], [, b]) => a - b).map(([reading]) => reading)
+}
+
+function orderOf(
+  order: Order,
+  point: RankedPoint,
+  parts: readonly PriorityPart[],
+  findingOf: (meterId: string) => Finding
+): OrderSum {
+  const { meterId } = point.meter
+  if (order === 'kw') return kwOrder([point])
+  if (order === 'cost') return costOrder([point])
+  return order === 'priority' ? priorityOrder(parts) : probabilityOrder(meterId, findingOf(meterId).contributions)
 }

@@ -1,13 +1,14 @@
 import { inForce } from '../carbon/reference.ts'
-import { targetKey } from '../carbon/target.ts'
-import { rankingDetails } from '../ranking/explain.ts'
+import { type CarbonTarget, targetKey } from '../carbon/target.ts'
+import { type RankingDetails, rankingDetails } from '../ranking/explain.ts'
 import { type RankedSite, rankSites } from '../ranking/rank.ts'
+import { ScopeEnergy, type ScopeYear } from '../ranking/scope-energy.ts'
 import { ScopeWeights } from '../ranking/scope-weight.ts'
 import { CurveAssembler } from '../readings/assemble-curve.ts'
 import { energyByYear } from '../readings/daily-energy.ts'
 import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
-import { type CarbonTables, carbonTables, flatPrice, shippedNumbers } from '../reports/carbon-tables.ts'
+import { type CarbonTables, carbonTables, flatPrices, shippedNumbers } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
 import { withoutReadings } from '../screening/point-screening.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
@@ -20,9 +21,11 @@ import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
 import { rankScreened } from './rank-screened.ts'
 import { rulesVersion } from './rules-version.ts'
+import { addToScopes, scopeDays } from './scope-days.ts'
 import { ScreenedPoints } from './screened-points.ts'
 import { curveToScreen, screeningInput, surroundingsWith } from './screening-inputs.ts'
 import { screenPoints } from './screening-pool.ts'
+import { siteOrders } from './site-orders.ts'
 
 const SCOPE = { actor: 'screening', regions: 'all' } as const
 const PROGRESS_POINTS = 200
@@ -68,16 +71,30 @@ export async function screenStore(
         const sameReadings = last?.asKnownAt?.getTime() === known.knownAt.getTime()
         const sameRules = last?.modelVersion === modelVersion && last.prevalence === prevalence
         if (sameReadings && sameRules && (await hasEnergy(tx))) return null
-        return { known, targets, tables, modelVersion, meters: await screenAll(tx, screened, store, options) }
+        return {
+          known,
+          targets,
+          tables,
+          modelVersion,
+          ...(await screenAll(tx, screened, store, options, targets, tables))
+        }
       },
       { view: 'snapshot' }
     )
     if (seen === null) return null
-    const { known, targets, tables, modelVersion, meters } = seen
+    const { known, targets, tables, modelVersion, meters, forecasts } = seen
     const { regions, factors, numbers } = tables
     const kgcePerKwh = numbers.find('standard_coal', ['CN'], 'calorific')?.value
-    const { points, findingOf } = rankScreened(meters, screened, factors, startedAt.getUTCFullYear(), options)
-    const sites = rankSites(points, new ScopeWeights(points, targets, regions, today, kgcePerKwh))
+    const { points, findingOf } = rankScreened(
+      meters,
+      screened,
+      factors,
+      startedAt.getUTCFullYear(),
+      options,
+      flatPrices(tables)
+    )
+    const sites = rankSites(points, new ScopeWeights(points, targets, regions, today, kgcePerKwh, forecasts))
+    const orders = siteOrders(sites, (meterId) => findingOf(meterId).contributions)
     const finishedAt = now()
     const about = { startedAt, finishedAt, asKnownAt: known.knownAt, prevalence, modelVersion }
     function* findings() {
@@ -88,7 +105,7 @@ export async function screenStore(
         tx,
         about,
         findings(),
-        sites.map((site) => rankingRow(site, tables))
+        sites.map((site) => rankingRow(site, orders.get(site)))
       )
     )
     return { run, points: meters.length }
@@ -97,15 +114,18 @@ export async function screenStore(
   }
 }
 
-/** Screens every point into `screened` and saves its energy by day; gives the meters. */
+/** Screens every point into `screened` and saves its energy by day; gives the meters, and what scopes with a target come to. */
 async function screenAll(
   tx: Transaction,
   screened: ScreenedPoints,
   store: Store,
-  { jobs, signal, progress }: ScreenStoreOptions
-): Promise<Meter[]> {
+  { jobs, signal, progress }: ScreenStoreOptions,
+  targets: readonly CarbonTarget[],
+  { factors, regions }: CarbonTables
+): Promise<{ meters: Meter[]; forecasts: ReadonlyMap<string, ScopeYear> }> {
   const surroundings = surroundingsWith(await storedWeather(tx))
   const meters: Meter[] = []
+  const scopes = new ScopeEnergy(targets, regions)
   let energy: PointEnergy[] = []
   // on a connection of its own: `tx` only reads
   const save = async () => {
@@ -119,7 +139,9 @@ async function screenAll(
       const assembler = new CurveAssembler(meter.meterId)
       for (const day of days) assembler.add(day)
       const { curves } = assembler.finish()
-      energy.push({ meterId: meter.meterId, years: energyByYear(curves) })
+      const years = energyByYear(curves)
+      energy.push({ meterId: meter.meterId, years })
+      addToScopes(scopes, meter, years, factors)
       if (energy.length === ENERGY_POINTS) await save()
       const curve = curveToScreen(curves)
       if (curve) yield screeningInput(curve, meter, surroundings)
@@ -131,10 +153,10 @@ async function screenAll(
     if (screened.size % PROGRESS_POINTS === 0) progress(screened.size)
   }
   await save()
-  return meters
+  return { meters, forecasts: scopes.years(scopeDays(surroundings)) }
 }
 
-function rankingRow(site: RankedSite, tables: CarbonTables) {
+function rankingRow(site: RankedSite, orders: RankingDetails['orders']) {
   const { siteId, priority, leading } = site
   return {
     siteId,
@@ -144,7 +166,7 @@ function rankingRow(site: RankedSite, tables: CarbonTables) {
     estimatedKw: leading.finding.estimatedKw,
     excessKwhPerYear: leading.excessKwhPerYear,
     tco2PerYear: leading.tco2PerYear,
-    costYuanPerYear: leading.excessKwhPerYear * (flatPrice(tables, leading.meter.region)?.value ?? Number.NaN),
-    details: rankingDetails(site)
+    costYuanPerYear: leading.excessKwhPerYear * leading.yuanPerKwh,
+    details: { ...rankingDetails(site), ...(orders && { orders }) }
   }
 }

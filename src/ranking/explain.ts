@@ -1,5 +1,6 @@
 import type { FactorInUse } from '../carbon/emission-factor.ts'
 import type { Sentence } from '../readings/sentence.ts'
+import type { Order, OrderSum } from './order.ts'
 import type { RankedPoint, RankedSite } from './rank.ts'
 import type { WeightInUse } from './scope-weight.ts'
 
@@ -34,7 +35,7 @@ export const METRIC_UNITS = {
 } as const
 
 /** Says what the carbon target of a site's scope does to its priority. */
-export function explainWeight({ weight, years, target, year, allowance, actual }: WeightInUse): Sentence {
+export function explainWeight({ weight, years, target, year, basis, allowance, actual }: WeightInUse): Sentence {
   const span = { zh: `可避免排放按 ${round(years)} 年计。`, en: ` What is avoided counts for ${round(years)} years.` }
   if (target === null) {
     return {
@@ -52,8 +53,8 @@ export function explainWeight({ weight, years, target, year, allowance, actual }
   }
   const figures = { actual: round(actual), allowance: round(allowance), weight: round(weight) }
   return {
-    zh: `${scope.zh} ${target.scope}：${year} 年路径允许 ${figures.allowance} ${unit}，实际 ${figures.actual} ${unit}，权重为 ${figures.weight}。${span.zh}`,
-    en: `${scope.en} ${target.scope}: its path allows ${figures.allowance} ${unit} in ${year}, it is at ${figures.actual} ${unit}; the weight is ${figures.weight}.${span.en}`
+    zh: `${scope.zh} ${target.scope}：${year} 年路径允许 ${figures.allowance} ${unit}，${basis === 'forecast' ? '预测全年' : '按平均负荷'} ${figures.actual} ${unit}，权重为 ${figures.weight}。${span.zh}`,
+    en: `${scope.en} ${target.scope}: its path allows ${figures.allowance} ${unit} in ${year}, ${basis === 'forecast' ? 'it is forecast to come to' : 'at its mean load it comes to'} ${figures.actual} ${unit}; the weight is ${figures.weight}.${span.en}`
   }
 }
 
@@ -70,6 +71,33 @@ function round(value: number): number {
   return Number(value.toPrecision(4))
 }
 
+const ORDER_NAMES: Record<Order, Sentence> = {
+  priority: { zh: '优先级', en: 'priority' },
+  probability: { zh: '概率', en: 'probability' },
+  kw: { zh: '预期功率', en: 'expected power' },
+  cost: { zh: '预期年电费', en: 'expected cost a year' }
+}
+const ORDER_UNITS: Record<OrderSum['unit'], { readonly size: number; readonly zh: string; readonly en: string }> = {
+  gCO2: { size: 1e6, zh: 'tCO2', en: 'tCO2' },
+  W: { size: 1e3, zh: 'kW', en: 'kW' },
+  fen: { size: 100, zh: '元', en: 'yuan' },
+  'micro-log-odds': { size: 1e6, zh: '（对数几率）', en: 'log-odds' }
+}
+
+/** Says what a place in an order goes by, part by part. */
+export function explainOrder(order: Order, { unit, total, parts }: OrderSum): Sentence {
+  const { size, zh, en } = ORDER_UNITS[unit]
+  const sum = parts
+    .filter(({ amount }) => amount !== 0)
+    .map(({ what, amount }) => `${amount / size} (${what})`)
+    .join(' + ')
+  const made = `${total / size}`
+  return {
+    zh: `排序依据：${ORDER_NAMES[order].zh} ${made} ${zh}${sum && ` = ${sum}`}。`,
+    en: `Ordered by ${ORDER_NAMES[order].en}: ${made} ${en}${sum && ` = ${sum}`}.`
+  }
+}
+
 /** How a site's place came about: the parts that make up its priority. Numbers that are not known are null. */
 export interface RankingDetails {
   readonly emissionFactor: FactorInUse & { readonly sentence: Sentence }
@@ -79,10 +107,14 @@ export interface RankingDetails {
     readonly years?: number
     readonly target: WeightInUse['target']
     readonly year: number | null
+    /** missing in older runs, which went by the mean load */
+    readonly basis?: WeightInUse['basis']
     readonly allowance: number | null
     readonly actual: number | null
     readonly sentence: Sentence
   }
+  /** places in the other orders and what they go by; missing in older runs */
+  readonly orders?: Readonly<Record<Exclude<Order, 'priority'>, OrderSum & { readonly rank: number }>>
   /** sum of the points' */
   readonly expectedTco2PerYear: number
   readonly points: readonly {
@@ -111,6 +143,7 @@ export function rankingDetails({
       years: weight.years,
       target: weight.target,
       year: known(weight.year),
+      basis: weight.basis,
       allowance: known(weight.allowance),
       actual: known(weight.actual),
       sentence: explainWeight(weight)

@@ -25,6 +25,8 @@ export interface RankedPoint extends AssessedPoint {
   /** probability × tCO2; 0 where there is nothing to estimate */
   readonly expectedTco2PerYear: number
   readonly factor: FactorInUse
+  /** price of a flat load; NaN where none is known */
+  readonly yuanPerKwh: number
   /** The point at which its suspected load is counted, where that is not itself: the main meter above it or a sub-meter. */
   readonly countedAt?: string
 }
@@ -44,14 +46,14 @@ export interface RankedSite {
 }
 
 /** Estimates what each point's suspected load costs in energy and carbon. */
-export function rankPoint(point: AssessedPoint, factors: EmissionFactors): RankedPoint {
+export function rankPoint(point: AssessedPoint, factors: EmissionFactors, yuanPerKwh = Number.NaN): RankedPoint {
   const { meter, finding, year } = point
   const factor = factors.inUse(meter.region, year)
   const excessKwhPerYear = finding.estimatedKw * finding.duty * HOURS_PER_YEAR
   const tco2PerYear = (excessKwhPerYear * factor.kgCo2PerKwh) / 1000
   const expected = finding.probability * tco2PerYear
   const expectedTco2PerYear = Number.isNaN(expected) ? 0 : expected
-  return { ...point, excessKwhPerYear, tco2PerYear, expectedTco2PerYear, factor }
+  return { ...point, excessKwhPerYear, tco2PerYear, expectedTco2PerYear, factor, yuanPerKwh }
 }
 
 /** Most expected tCO2 first; then judged ones, the likelier first; then by meter id, the same on every machine. */

@@ -3,6 +3,8 @@ import { type CarbonTarget, glidePathAllowance } from '../carbon/target.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { RankedPoint } from './rank.ts'
 import { HOURS_PER_YEAR } from './rank.ts'
+import type { ScopeYear } from './scope-energy.ts'
+import { scopeKey, scopesOf } from './scope-keys.ts'
 
 /** A scope that is over its path by this share or more counts twice; beyond it the weight no longer grows. */
 const MOST_OVERSHOOT = 1
@@ -19,7 +21,9 @@ export interface WeightInUse {
   readonly target: CarbonTarget | null
   /** the year whose allowance counts; NaN without a target */
   readonly year: number
-  /** what the path allows in that year and what the scope's points used, both in the target's metric; NaN if unknown */
+  /** whether `actual` is a forecast of that year, or a year at the mean load of the readings where none can be made */
+  readonly basis: 'forecast' | 'mean_load'
+  /** what the path allows in that year and what the scope comes to, both in the target's metric; NaN if unknown */
   readonly allowance: number
   readonly actual: number
 }
@@ -28,6 +32,7 @@ const UNWEIGHTED: Omit<WeightInUse, 'years'> = {
   weight: 1,
   target: null,
   year: Number.NaN,
+  basis: 'mean_load',
   allowance: Number.NaN,
   actual: Number.NaN
 }
@@ -43,8 +48,8 @@ interface ScopeUse {
 }
 
 /**
- * How far the scopes of sites (region, organisation, the site itself) are over the glide paths of their targets, from the
- * mean loads that were screened.
+ * How far the scopes of sites (region, organisation, the site itself) are over the glide paths of their targets: by the forecast
+ * of the year where there is one, else at the mean loads that were screened.
  */
 export class ScopeWeights {
   readonly #regions: Regions
@@ -53,19 +58,23 @@ export class ScopeWeights {
   readonly #kgcePerKwh: number
   readonly #day: number
   readonly #yearsWithoutTarget: number
+  readonly #forecasts: ReadonlyMap<string, ScopeYear>
 
   /**
    * @param day since 1970-01-01, from which the years until the target date count
    * @param targets those in force; one for all energy does not weigh, since electricity alone says nothing of it
    * @param kgcePerKwh standard coal of a kWh, for targets in standard coal
+   * @param forecasts what scopes come to in the year, by scope key (`ScopeEnergy`)
    */
   constructor(
     points: readonly RankedPoint[],
     targets: readonly CarbonTarget[],
     regions: Regions,
     day: number,
-    kgcePerKwh = Number.NaN
+    kgcePerKwh = Number.NaN,
+    forecasts: ReadonlyMap<string, ScopeYear> = new Map()
   ) {
+    this.#forecasts = forecasts
     this.#regions = regions
     this.#kgcePerKwh = kgcePerKwh
     this.#day = day
@@ -73,13 +82,13 @@ export class ScopeWeights {
     this.#yearsWithoutTarget = open.length > 0 ? Math.min(...open) : 1
     for (const target of targets) {
       if (target.boundary === 'all_energy') continue
-      const scope = key(target.scopeKind, target.scope)
+      const scope = scopeKey(target.scopeKind, target.scope)
       this.#targets.set(scope, [...(this.#targets.get(scope) ?? []), target])
     }
     for (const point of points) {
       // what sub-meters measure is in their main meter, and generation is no use
       if (Number.isNaN(point.meanKw) || (point.meter.role ?? 'main') !== 'main') continue
-      for (const scope of this.#scopesOf(point.meter)) if (this.#targets.has(scope)) this.#count(scope, point)
+      for (const scope of scopesOf(point.meter, regions)) if (this.#targets.has(scope)) this.#count(scope, point)
     }
   }
 
@@ -90,29 +99,21 @@ export class ScopeWeights {
    * date has passed.
    */
   of(meter: Meter): WeightInUse {
-    const scope = this.#scopesOf(meter).find((candidate) => this.#targets.has(candidate))
+    const scope = scopesOf(meter, this.#regions).find((candidate) => this.#targets.has(candidate))
     const use = scope === undefined ? undefined : this.#uses.get(scope)
     if (scope === undefined || use === undefined) return { ...UNWEIGHTED, years: this.#yearsWithoutTarget }
     const targets = this.#targets.get(scope) ?? []
-    const open = targets.filter(({ targetYear }) => targetYear >= use.year)
+    const forecast = this.#forecasts.get(scope)
+    const year = forecast?.year ?? use.year
+    const open = targets.filter(({ targetYear }) => targetYear >= year)
     return (open.length > 0 ? open : targets)
-      .map((target) => ({ ...weigh(target, use, this.#kgcePerKwh), years: this.#yearsOf(target) }))
+      .map((target) => ({ ...weigh(target, use, this.#kgcePerKwh, forecast), years: this.#yearsOf(target) }))
       .reduce((heaviest, other) => (other.weight > heaviest.weight ? other : heaviest))
   }
 
   #yearsOf({ targetYear }: CarbonTarget): number {
     const years = yearsUntil(targetYear, this.#day)
     return years > 0 ? years : 1
-  }
-
-  /** Innermost first. */
-  #scopesOf({ siteId, organisation, region }: Meter): string[] {
-    const regions = region === null ? [] : new Set([region, ...this.#regions.around(region)])
-    return [
-      key('site', siteId),
-      ...(organisation === null ? [] : [key('organisation', organisation)]),
-      ...[...regions].map((code) => key('region', code))
-    ]
   }
 
   #count(scope: string, { meter, meanKw, year, factor }: RankedPoint): void {
@@ -137,11 +138,30 @@ function yearsUntil(year: number, day: number): number {
   return (Date.UTC(year + 1, 0, 1) / MS_PER_DAY - day) / DAYS_PER_YEAR
 }
 
-function weigh(target: CarbonTarget, use: ScopeUse, kgcePerKwh: number): Omit<WeightInUse, 'years'> {
-  const allowance = glidePathAllowance(target, use.year)
-  const actual = actualIn(target.metric, use, kgcePerKwh)
+function weigh(
+  target: CarbonTarget,
+  use: ScopeUse,
+  kgcePerKwh: number,
+  forecast: ScopeYear | undefined
+): Omit<WeightInUse, 'years'> {
+  const forecasted = forecast && actualIn(target.metric, { ...use, ...asUse(forecast) }, kgcePerKwh)
+  const known = forecast !== undefined && forecasted !== undefined && !Number.isNaN(forecasted)
+  const year = known ? forecast.year : use.year
+  const actual = known ? forecasted : actualIn(target.metric, use, kgcePerKwh)
+  const allowance = glidePathAllowance(target, year)
   const overshoot = Number.isNaN(actual) ? 0 : actual / allowance - 1
-  return { weight: 1 + Math.min(MOST_OVERSHOOT, Math.max(0, overshoot)), target, year: use.year, allowance, actual }
+  return {
+    weight: 1 + Math.min(MOST_OVERSHOOT, Math.max(0, overshoot)),
+    target,
+    year,
+    basis: known ? 'forecast' : 'mean_load',
+    allowance,
+    actual
+  }
+}
+
+function asUse({ tco2, tco2OfAreas, kwhOfAreas }: ScopeYear) {
+  return { tco2PerYear: tco2, tco2PerYearOfAreas: tco2OfAreas, kwhPerYearOfAreas: kwhOfAreas }
 }
 
 /** NaN where it is not known: nobody has told the ranking how many people there are. */
@@ -150,8 +170,4 @@ function actualIn(metric: CarbonTarget['metric'], use: ScopeUse, kgcePerKwh: num
   const floorAreaM2 = [...use.floorAreas.values()].reduce((sum, area) => sum + area, 0)
   if (metric === 'kgco2_per_m2') return (use.tco2PerYearOfAreas * 1000) / floorAreaM2
   return metric === 'kgce_per_m2' ? (use.kwhPerYearOfAreas * kgcePerKwh) / floorAreaM2 : Number.NaN
-}
-
-function key(kind: string, scope: string): string {
-  return `${kind} ${scope}`
 }

@@ -15,7 +15,11 @@ export function dailyTemperatures(
   days: number
 ): Float32Array | null {
   const hours = temperatureFor(weather, region, firstDay, days)
-  if (hours === null) return null
+  return hours && dailyMeans(hours, days)
+}
+
+/** Means of days of 24 values; NaN where fewer than half of a day's are known. */
+export function dailyMeans(hours: Float32Array, days: number): Float32Array {
   return Float32Array.from({ length: days }, (_, day) => {
     const present = hours.subarray(day * HOURS, (day + 1) * HOURS).filter((celsius) => !Number.isNaN(celsius))
     return present.length * 2 >= HOURS

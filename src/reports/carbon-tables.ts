@@ -43,6 +43,16 @@ export function flatPrice({ numbers, regions }: CarbonTables, region: string | n
   return numbers.find('energy_price', regions.around(region), 'flat')
 }
 
+/** Prices of a flat load, yuan/kWh, each region's looked up once; NaN where there is none. */
+export function flatPrices(tables: CarbonTables): (region: string | null) => number {
+  const known = new Map<string | null, number>()
+  return (region) => {
+    let price = known.get(region)
+    if (price === undefined) known.set(region, (price = flatPrice(tables, region)?.value ?? Number.NaN))
+    return price
+  }
+}
+
 /** The regions of `data/`. */
 export function regionTable(): Regions {
   return parseRegions(readReferenceTable('regions'))

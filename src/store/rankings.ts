@@ -1,4 +1,5 @@
 import type { RankingDetails } from '../ranking/explain.ts'
+import type { Order } from '../ranking/order.ts'
 import type { EpochDay } from '../readings/day.ts'
 import type { FindingStatus } from '../screening/finding.ts'
 import type { ScreeningRun } from './runs.ts'
@@ -41,14 +42,23 @@ const RANKING = `select ${SITE_COLUMNS}, ranking.rank, ranking.probability, rank
   join finding suspect on suspect.point_id = ranking.leading_point_id and suspect.run_id = ranking.run_id
   where ranking.run_id = $1`
 
-/** Up to `limit` places of a run, in order, behind the rank `after` (0 = from the top). */
+/** Place of a site in an order; runs of before that kept places have the priority's alone. */
+const PLACES: Readonly<Record<Order, string>> = {
+  priority: 'ranking.rank',
+  probability: "coalesce((ranking.details #>> '{orders,probability,rank}')::integer, ranking.rank)",
+  kw: "coalesce((ranking.details #>> '{orders,kw,rank}')::integer, ranking.rank)",
+  cost: "coalesce((ranking.details #>> '{orders,cost,rank}')::integer, ranking.rank)"
+}
+
+/** Up to `limit` places of a run, in an order, behind the place `after` (0 = from the top). */
 export async function rankings(
   tx: Transaction,
   runId: number,
-  { after, limit, ...filter }: SiteFilter & { after: number; limit: number }
+  { after, limit, order, ...filter }: SiteFilter & { after: number; limit: number; order: Order }
 ): Promise<RankingRow[]> {
   const { sql, values } = siteConditions(filter, 4)
-  return tx.query<RankingRow>(`${RANKING} and ranking.rank > $2 ${sql} order by ranking.rank limit $3`, [
+  const place = PLACES[order]
+  return tx.query<RankingRow>(`${RANKING} and ${place} > $2 ${sql} order by ${place} limit $3`, [
     runId,
     after,
     limit,

@@ -11,6 +11,7 @@ const RETRY_MS = 5000
 interface View {
   readonly region: string
   readonly kind: string
+  readonly order: string
   readonly cursor: string
   readonly trail: readonly string[]
 }
@@ -19,7 +20,7 @@ const form = byId<HTMLFormElement>('filter')
 const place = byId('ranking')
 const previous = byId<HTMLButtonElement>('previous')
 const next = byId<HTMLButtonElement>('next')
-const select = (name: 'region' | 'kind') => form.elements.namedItem(name) as HTMLSelectElement
+const select = (name: 'region' | 'kind' | 'order') => form.elements.namedItem(name) as HTMLSelectElement
 
 let view = viewOfAddress()
 let nextCursor: string | null = null
@@ -33,13 +34,14 @@ function viewOfAddress(): View {
   return {
     region: query.get('region') ?? '',
     kind: query.get('kind') ?? '',
+    order: query.get('order') ?? '',
     cursor: query.get('cursor') ?? '',
     trail: state?.trail ?? []
   }
 }
 
-function queryOf({ region, kind, cursor }: View): URLSearchParams {
-  const entries = Object.entries({ region, kind, cursor }).filter(([, value]) => value !== '')
+function queryOf({ region, kind, order, cursor }: View): URLSearchParams {
+  const entries = Object.entries({ region, kind, order, cursor }).filter(([, value]) => value !== '')
   return new URLSearchParams(entries)
 }
 
@@ -55,6 +57,7 @@ async function show(): Promise<void> {
   const mine = (asked = new AbortController())
   select('region').value = view.region
   select('kind').value = view.kind
+  select('order').value = view.order
   place.setAttribute('aria-busy', 'true')
   if (!place.hasChildNodes())
     place.replaceChildren(element('p', { class: 'notice' }, bilingual('正在载入…', 'Loading…')))
@@ -114,7 +117,13 @@ async function fillFilters(): Promise<void> {
 }
 
 form.addEventListener('change', () =>
-  go({ region: select('region').value, kind: select('kind').value, cursor: '', trail: [] })
+  go({
+    region: select('region').value,
+    kind: select('kind').value,
+    order: select('order').value,
+    cursor: '',
+    trail: []
+  })
 )
 form.addEventListener('submit', (event) => event.preventDefault())
 next.addEventListener('click', () => {

@@ -1,7 +1,7 @@
 import type { RankingsReply } from '../api/schemas.ts'
 import { bilingual, element } from './elements.ts'
 import { kindLabel, type Label, regionLabel, STATUS } from './labels.ts'
-import { moment, percent, quantity } from './numbers.ts'
+import { MISSING, moment, percent, quantity } from './numbers.ts'
 
 type Ranking = RankingsReply['items'][number]
 
@@ -25,7 +25,8 @@ const COLUMNS: readonly Column[] = [
     className: 'number',
     cell: (site) => quantity(site.expected_tco2_per_year)
   },
-  { label: ['优先级', 'Priority'], className: 'number', cell: (site) => quantity(site.priority) }
+  { label: ['优先级', 'Priority'], className: 'number', cell: (site) => quantity(site.priority) },
+  { label: ['排序依据', 'Ordered by'], className: 'number', cell: orderCell }
 ]
 
 /** The ranking as a table; on a narrow screen its rows are cards, which the explicit roles keep a table for screen readers. */
@@ -44,6 +45,33 @@ export function rankingTable(sites: readonly Ranking[]): HTMLElement {
     { class: 'ranking', role: 'table' },
     element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...heads)),
     element('tbody', { role: 'rowgroup' }, ...rows)
+  )
+}
+
+const ORDER_UNITS: Record<string, readonly [size: number, unit: string]> = {
+  gCO2: [1e6, 'tCO₂'],
+  W: [1e3, 'kW'],
+  fen: [100, '元'],
+  'micro-log-odds': [1e6, '']
+}
+
+/** What the place goes by, which opens to the parts that it is made of. */
+function orderCell({ order }: Ranking): Node | string {
+  if (!order) return MISSING
+  const [size, unit] = ORDER_UNITS[order.unit] ?? [1, order.unit]
+  const parts = order.parts.filter(({ amount }) => amount !== 0)
+  if (parts.length === 0) return quantity(order.total / size)
+  return element(
+    'details',
+    { class: 'order-parts' },
+    element('summary', {}, `${quantity(order.total / size)} ${unit}`),
+    ...parts.map(({ meter_id, what, amount }) =>
+      element(
+        'div',
+        { class: 'under' },
+        `${meter_id} · ${what}: ${(amount / size).toLocaleString('en-US', { maximumFractionDigits: 6 })}`
+      )
+    )
   )
 }
 

@@ -41,6 +41,7 @@ test('a site tells its metering points and its place in the newest run', async (
   })
   expect((await get('/api/v1/sites/S03')).body.ranking.details).toEqual({
     emission_factor: null,
+    orders: { priority: null, probability: null, kw: null, cost: null },
     carbon_target: null,
     expected_tco2_per_year: null,
     points: []

@@ -13,6 +13,7 @@ function point(
     meter: { meterId, role, parentId } as RankedPoint['meter'],
     finding: { meterId, probability: 0.5 } as RankedPoint['finding'],
     factor: {} as RankedPoint['factor'],
+    yuanPerKwh: Number.NaN,
     meanKw: 1,
     year: 2024,
     excessKwhPerYear: expected * 2000,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { parseEmissionFactors } from '../../src/carbon/emission-factor.ts'
 import { parseRegions } from '../../src/carbon/regions.ts'
 import type { CarbonTarget } from '../../src/carbon/target.ts'
+import { explainWeight } from '../../src/ranking/explain.ts'
 import { type AssessedPoint, byExpectedTco2, rankPoint, rankSites } from '../../src/ranking/rank.ts'
 import { ScopeWeights } from '../../src/ranking/scope-weight.ts'
 import { readReferenceTable } from '../../src/sources/reference-tables.ts'
@@ -117,6 +118,18 @@ test('a scope over its path weighs its sites by so much, at most twice; one with
   expect(weightAt(actual / 1.25).actual).toBeCloseTo(actual, 9)
   expect(weightAt(actual / 5).weight).toBe(2)
   expect(weightAt(actual * 3).weight).toBe(1)
+})
+
+test('where the year is forecast, a scope is held against its path by that, and says so', () => {
+  const year = { year: 2024, tco2: 150, tco2OfAreas: 150, kwhOfAreas: 300_000 }
+  const of = (targets: CarbonTarget[]) =>
+    new ScopeWeights(ranked([{}]), targets, regions, TODAY, 0.1229, new Map([['region 3301', year]])).of(point().meter)
+  expect(of([target({ baseValue: 100 })])).toMatchObject({ weight: 1.5, basis: 'forecast', year: 2024, actual: 150 })
+  expect(of([target({ baseValue: 300 })]).weight).toBe(1)
+  const perM2 = of([target({ metric: 'kgco2_per_m2', baseValue: 120 })])
+  expect(perM2).toMatchObject({ basis: 'forecast', actual: 150, weight: 1.25 })
+  expect(of([target({ scope: '33', baseValue: 1 })])).toMatchObject({ basis: 'mean_load' })
+  expect(explainWeight(perM2).en).toContain('forecast to come to 150')
 })
 
 test('the innermost target counts: site before organisation before city before province', () => {

@@ -3,9 +3,9 @@ import { newestRun } from '../../store/runs.ts'
 import { facetsOfRun } from '../../store/sites.ts'
 import { SEES_SITES } from '../access/access.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
-import { LIST_QUERY, openPage } from '../lists.ts'
+import { openPage, RANKINGS_QUERY } from '../lists.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
-import { rankingReply, runReply } from '../replies.ts'
+import { orderReply, placeIn, rankingReply, runReply } from '../replies.ts'
 import { FacetsReply, RankingsReply } from '../schemas.ts'
 
 /** `/rankings`: sites in the order in which acting on them is worth most, and what they can be filtered by. */
@@ -15,20 +15,27 @@ export function rankingRoutes(app: Api, context: ApiContext): void {
   const listSchema = {
     tags: ['ranking'],
     operationId: 'listRankings',
-    summary: 'Sites ranked by expected avoidable carbon',
+    summary: 'Sites ranked by expected avoidable carbon, or by another order',
     description:
       'Without a finished screening `items` is empty and `run` null. A filtered list keeps the ranks of the whole.',
-    querystring: LIST_QUERY,
+    querystring: RANKINGS_QUERY,
     response: { 200: RankingsReply, ...PROBLEM_RESPONSES }
   }
   app.get('/rankings', { schema: listSchema, config: SEES_SITES }, (request) =>
     reading(context, request, async (tx) => {
       const page = await openPage(tx, 'rankings', request.query)
       const after = Number(page.after ?? 0)
-      const rows = page.run ? await rankings(tx, page.run.id, { ...page.filter, after, limit: page.limit + 1 }) : []
-      const { items, next_cursor } = page.close(rows, (row) => String(row.rank))
+      const { order = 'priority' } = request.query
+      const rows = page.run
+        ? await rankings(tx, page.run.id, { ...page.filter, after, order, limit: page.limit + 1 })
+        : []
+      const { items, next_cursor } = page.close(rows, (row) => String(placeIn(order, row)))
       return {
-        items: items.map((row) => rankingReply(row, regionNames)),
+        items: items.map((row) => ({
+          ...rankingReply(row, regionNames),
+          rank: placeIn(order, row),
+          order: orderReply(order, row)
+        })),
         next_cursor,
         run: runReply(page.run),
         simulated
