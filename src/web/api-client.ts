@@ -13,10 +13,34 @@ export async function getJson<T extends { readonly simulated: boolean }>(
     if (signal?.aborted) throw error
     throw new Failure('无法连接服务器', 'The server cannot be reached', '')
   }
+  if (response.status === 401) location.replace(signInPage())
   if (!response.ok) throw await failureOf(response)
   const reply = (await response.json()) as T
   byId('simulated').hidden = !reply.simulated
   return reply
+}
+
+/** Sends what changes something, with the session's CSRF token. */
+export async function sendJson(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  csrf: string | null,
+  body?: object
+): Promise<void> {
+  const headers = {
+    ...(body && { 'content-type': 'application/json' }),
+    ...(csrf !== null && { 'x-csrf-token': csrf })
+  }
+  const response = await fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) }).catch(() => {
+    throw new Failure('无法连接服务器', 'The server cannot be reached', '')
+  })
+  if (!response.ok) throw await failureOf(response)
+}
+
+/** The page to sign in, which leads back here. */
+export function signInPage(): string {
+  const here = `${location.pathname.split('/').at(-1)}${location.search}`
+  return `account.html?next=${encodeURIComponent(here)}`
 }
 
 /** A failure that the page can tell in both languages. */
@@ -40,8 +64,8 @@ async function failureOf(response: Response): Promise<Failure> {
   )
 }
 
-/** Tells a failure where the content would be, with a way to try again. */
-export function failureNotice(error: unknown, retry: () => void): HTMLElement {
+/** Tells a failure where the content would be, with a way to try again where there is one. */
+export function failureNotice(error: unknown, retry?: () => void): HTMLElement {
   const { zh, en, message } =
     error instanceof Failure ? error : { zh: '页面出错', en: 'The page failed', message: String(error) }
   return element(
@@ -49,6 +73,6 @@ export function failureNotice(error: unknown, retry: () => void): HTMLElement {
     { class: 'notice failure', role: 'alert' },
     element('p', { class: 'notice-title' }, bilingual(zh, en)),
     message && element('p', { lang: 'en' }, message),
-    element('button', { type: 'button', click: retry }, bilingual('重试', 'Try again'))
+    retry && element('button', { type: 'button', click: retry }, bilingual('重试', 'Try again'))
   )
 }

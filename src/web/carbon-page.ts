@@ -1,5 +1,6 @@
 import type { ReportReply } from '../api/report-schemas.ts'
 import type { FacetsReply } from '../api/schemas.ts'
+import { showAccount } from './account-bar.ts'
 import { failureNotice, getJson } from './api-client.ts'
 import { carbonReport } from './carbon-report.ts'
 import { bilingual, byId, element } from './elements.ts'
@@ -63,3 +64,4 @@ form.addEventListener('submit', (event) => {
 })
 addEventListener('popstate', () => void show())
 void show()
+void showAccount()

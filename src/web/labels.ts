@@ -39,6 +39,16 @@ export const STATUS: Record<'ok' | 'insufficient' | 'meter_fault', Label> = {
   meter_fault: ['表计异常', 'meter fault']
 }
 
+/** What somebody works as. */
+export const ROLES: Record<'operator' | 'bureau' | 'inspector' | 'administrator' | 'auditor' | 'demo', Label> = {
+  operator: ['供电公司', 'Operator'],
+  bureau: ['主管部门', 'Bureau'],
+  inspector: ['检查组', 'Inspector'],
+  administrator: ['管理员', 'Administrator'],
+  auditor: ['审计员', 'Auditor'],
+  demo: ['演示访客', 'Demo visitor']
+}
+
 const OPERATIONS: Record<string, Label> = {
   continuous: ['全天连续', 'around the clock'],
   night: ['夜间运行', 'at night'],

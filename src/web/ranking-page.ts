@@ -1,4 +1,5 @@
 import type { FacetsReply, RankingsReply } from '../api/schemas.ts'
+import { showAccount } from './account-bar.ts'
 import { failureNotice, getJson } from './api-client.ts'
 import { bilingual, byId, element } from './elements.ts'
 import { kindLabel, type Label, regionLabel } from './labels.ts'
@@ -140,3 +141,4 @@ addEventListener('popstate', () => {
   void show()
 })
 void show()
+void showAccount()

@@ -1,4 +1,5 @@
 import type { FindingsReply, SiteReply } from '../api/schemas.ts'
+import { showAccount } from './account-bar.ts'
 import { failureNotice, getJson } from './api-client.ts'
 import { dataTable } from './data-table.ts'
 import { bilingual, byId, element } from './elements.ts'
@@ -161,3 +162,4 @@ function points(site: SiteReply, { items }: FindingsReply): HTMLElement[] {
 }
 
 void show()
+void showAccount()

@@ -22,6 +22,7 @@ describe.skipIf(!chromiumPath)('the carbon page', async () => {
   const app = buildApp({
     store: api,
     simulated: true,
+    demo: true,
     version: 'test',
     allowedHosts: allowedHostsAt('127.0.0.1'),
     logger: false

@@ -1,0 +1,142 @@
+import type { AddressInfo } from 'node:net'
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
+import { buildApp } from '../../src/api/app.ts'
+import { makeUser, PASSWORD } from '../api/access/accounts.ts'
+import { fillProvince } from '../api/sample-province.ts'
+import { testStore } from '../store/test-database.ts'
+import { chromiumPath, launchChromium } from './chromium.ts'
+
+const CHECK = `axe.run().then(({ violations }) =>
+  violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`
+
+describe.skipIf(!chromiumPath)('signing in on the page', async () => {
+  const { store, api } = await testStore()
+  const allowedHosts = allowedHostsAt('127.0.0.1')
+  const app = buildApp({ store: api, simulated: true, version: 'test', allowedHosts, logger: false })
+  const demo = buildApp({ store: api, simulated: true, demo: true, version: 'test', allowedHosts, logger: false })
+  let browser: Browser
+  let page: Page
+  let origin: string
+  let demoOrigin: string
+  const complaints: string[] = []
+
+  beforeAll(async () => {
+    await fillProvince(store)
+    await makeUser(store, 'li.wei', 'operator', ['3301'])
+    await makeUser(store, 'root', 'administrator')
+    const listening = async (server: typeof app) => {
+      await server.listen({ host: '127.0.0.1', port: 0 })
+      return `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`
+    }
+    ;[origin, demoOrigin] = [await listening(app), await listening(demo)]
+    browser = await launchChromium()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await app.close()
+    await demo.close()
+  })
+  beforeEach(async () => {
+    complaints.length = 0
+    page = await (await browser.newContext({ viewport: { width: 1100, height: 800 } })).newPage()
+    // that a request was refused is what these tests are about
+    page.on(
+      'console',
+      (message) =>
+        message.type() === 'error' && /40[013]/.test(message.text()) === false && complaints.push(message.text())
+    )
+    page.on('pageerror', (error) => complaints.push(error.message))
+  })
+  afterEach(async () => {
+    await page.context().close()
+    expect(complaints).toEqual([])
+  })
+
+  const signIn = async (name: string, password: string) => {
+    await page.getByLabel(/用户名/).fill(name)
+    await page.getByLabel(/密码/).fill(password)
+    await page.getByRole('button', { name: /登录/ }).click()
+  }
+  const accessible = async () => {
+    // a script element would be against the page's security policy
+    await page.evaluate(axe.source)
+    expect(await page.evaluate(CHECK)).toEqual([])
+  }
+
+  test('leads from a page to the sign-in and back, shows what is within the regions, and signs out', async () => {
+    await page.goto(`${origin}/?kind=school`)
+    await page.waitForURL(/account\.html\?next=/)
+    await page.getByLabel(/用户名/).waitFor()
+    await accessible()
+    await signIn('li.wei', 'not the password')
+    await page.getByRole('alert').getByText('登录失败 Signing in was refused').waitFor()
+    await signIn('li.wei', PASSWORD)
+    await page.waitForURL(`${origin}/?kind=school`)
+    const rows = page.locator('table.ranking tbody tr')
+    await rows.first().waitFor()
+    for (const text of await rows.allTextContents()) expect(text).toContain('杭州')
+    expect(await page.locator('#account').textContent()).toContain('li.wei供电公司 Operator')
+    await accessible()
+    await page.getByRole('button', { name: /退出/ }).click()
+    await page.getByRole('heading', { name: /登录/ }).waitFor()
+    await page.goto(origin)
+    await page.waitForURL(/account\.html/)
+  })
+
+  test('takes nobody to another site after the sign-in', async () => {
+    for (const next of ['https://evil.example/', '//evil.example', 'javascript:alert(1)']) {
+      await page.context().clearCookies()
+      await page.goto(`${origin}/account.html?next=${encodeURIComponent(next)}`)
+      await signIn('li.wei', PASSWORD)
+      await page.waitForURL(`${origin}/`)
+    }
+  })
+
+  test('tells an administrator that sites are not for this role, and what is', async () => {
+    await page.goto(`${origin}/account.html`)
+    await signIn('root', PASSWORD)
+    await page.getByRole('alert').getByText('无权访问 This is not for you to do').waitFor()
+    await page.getByRole('link', { name: 'root' }).click()
+    await page.getByText('rigwatch user').waitFor()
+    await page.setViewportSize({ width: 360, height: 740 })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
+    await accessible()
+  })
+
+  test('changes the own password, with the reason where it is too weak', async () => {
+    await page.goto(`${origin}/account.html?next=account.html`)
+    await signIn('li.wei', PASSWORD)
+    const change = async (wanted: string) => {
+      await page.getByLabel(/当前密码/).fill(PASSWORD)
+      await page.getByLabel(/新密码/).fill(wanted)
+      await page.getByRole('button', { name: /修改密码/ }).click()
+    }
+    await change('qwerty123456')
+    await page
+      .getByRole('alert')
+      .getByText(/该密码过于常见/)
+      .waitFor()
+    await change('another evening in June')
+    await page
+      .getByRole('status')
+      .getByText(/密码已修改/)
+      .waitFor()
+    await page.getByRole('button', { name: /退出/ }).click()
+    await page.getByLabel(/用户名/).waitFor()
+    await signIn('li.wei', 'another evening in June')
+    await page.getByRole('button', { name: /退出/ }).waitFor()
+  })
+
+  test('shows a visitor of the demo as one, with the way in', async () => {
+    await page.goto(demoOrigin)
+    await page.locator('table.ranking tbody tr').first().waitFor()
+    await page.getByText('演示访客 Demo visitor').waitFor()
+    await page.getByRole('link', { name: /登录/ }).click()
+    await page.getByText(/无需登录即可浏览/).waitFor()
+    await page.getByRole('link', { name: /返回/ }).click()
+    await page.locator('table.ranking tbody tr').first().waitFor()
+  })
+})
