@@ -20,6 +20,9 @@ export class WorkerError extends Error {
 /** What a worker answers: its result, or why it has none. */
 type Answer<Result> = { readonly result: Result } | { readonly failure: string }
 
+/** What a worker says once it listens: its module may have waited for something first, and not every engine keeps messages. */
+const SERVING = 'serving'
+
 export interface WorkerPoolOptions<Request> {
   /** compiled file below `dist/` that calls `serveRequests`, such as `jobs/screening-worker.js` */
   readonly script: string
@@ -88,12 +91,15 @@ class PoolWorker<Result> {
   readonly #script: string
   readonly #worker: Worker
   readonly #owed: { resolve(result: Result): void; reject(error: Error): void }[] = []
+  /** Requests until the worker serves; null from then on. */
+  #held: { request: unknown; transfer: TransferListItem[] }[] | null = []
   #failure: WorkerError | null = null
 
   constructor({ script, workerData }: { script: string; workerData?: unknown }) {
     this.#script = script
     this.#worker = new Worker(builtFile(script), { workerData })
-    this.#worker.on('message', (answer: Answer<Result>) => {
+    this.#worker.on('message', (answer: Answer<Result> | typeof SERVING) => {
+      if (answer === SERVING) return this.#post()
       const waiting = this.#owed.shift()
       if ('result' in answer) waiting?.resolve(answer.result)
       else waiting?.reject(new WorkerError(script, answer.failure))
@@ -110,7 +116,8 @@ class PoolWorker<Result> {
     const answer = new Promise<Result>((resolve, reject) => {
       if (this.#failure !== null) return reject(this.#failure)
       this.#owed.push({ resolve, reject })
-      this.#worker.postMessage(request, transfer)
+      if (this.#held) this.#held.push({ request, transfer })
+      else this.#worker.postMessage(request, transfer)
     })
     // A failure that nobody awaits yet is reported when its turn comes, not as an unhandled rejection.
     answer.catch(() => {})
@@ -119,6 +126,16 @@ class PoolWorker<Result> {
 
   async close(): Promise<void> {
     await this.#worker.terminate()
+  }
+
+  #post(): void {
+    const held = this.#held ?? []
+    this.#held = null
+    try {
+      for (const { request, transfer } of held) this.#worker.postMessage(request, transfer)
+    } catch (error) {
+      this.#fail(error instanceof Error ? error.message : String(error))
+    }
   }
 
   #fail(reason: string): void {
@@ -145,4 +162,5 @@ export function serveRequests<Request, Result>(
       parentPort?.postMessage({ failure } satisfies Answer<Result>)
     }
   })
+  parentPort?.postMessage(SERVING)
 }

@@ -6,6 +6,7 @@ import { packageRoot } from '../../src/sources/package-root.ts'
 
 const folder = `test-${process.pid}`
 const script = `${folder}/squares.js`
+const late = `${folder}/late.js`
 
 beforeAll(() => {
   mkdirSync(join(packageRoot(), 'dist', folder), { recursive: true })
@@ -20,6 +21,15 @@ beforeAll(() => {
        while (Date.now() < until);
        return Float64Array.from(values, (value) => value ** workerData.power)
      }, (result) => [result.buffer])`
+  )
+  // What comes before a worker serves is lost here, as in engines that keep no messages for later listeners.
+  writeFileSync(
+    join(packageRoot(), 'dist', late),
+    `import { parentPort } from 'node:worker_threads'
+     import { serveRequests } from '../jobs/worker-pool.js'
+     parentPort.on('message', () => {})
+     await new Promise((resolve) => setTimeout(resolve, 50))
+     serveRequests((value) => -value)`
   )
 })
 afterAll(() => rmSync(join(packageRoot(), 'dist', folder), { recursive: true, force: true }))
@@ -59,6 +69,18 @@ test('an exception in a worker, and a worker that dies, become a typed error tha
   await expect(first(squares([Float64Array.of(1), Float64Array.of(-4)]))).rejects.toThrow(/negative: -4/)
   await expect(first(squares([Float64Array.of(666)]))).rejects.toThrow(WorkerError)
   await expect(first(squares([Float64Array.of(666)]))).rejects.toThrow(/exit code 7/)
+})
+
+test('a worker that must wait for something before it serves gets every request', async () => {
+  const answers: number[] = []
+  for await (const answer of answerOnWorkers<number, number>([1, 2, 3, 4, 5], { script: late, jobs: 2 }))
+    answers.push(answer)
+  expect(answers).toEqual([-1, -2, -3, -4, -5])
+})
+
+test('a request that cannot be sent becomes a typed error', async () => {
+  const requests = [() => 1] as unknown as Float64Array[]
+  await expect(first(answerOnWorkers(requests, { script, jobs: 1 }))).rejects.toThrow(WorkerError)
 })
 
 test('an error of the requests passes through', async () => {
