@@ -56,7 +56,7 @@ export function screenCommand(): Command {
   return withReadingOptions(new Command('screen'))
     .description(
       'Screens files of readings for mining and ranks all meters by expected avoidable tCO2 a year (score × tCO2), with\n' +
-        '--targets by priority (score × tCO2 × weight of the target); needs no database.\n' +
+        '--targets by priority (score × tCO2 until the target date × weight of the target), or by --order; needs no database.\n' +
         '直接筛查负荷数据文件，按预期可避免的年碳排放（score × tCO2）对全部电表排序，给出 --targets 时按优先级\n' +
         '（score × tCO2 × 碳目标权重）排序；不需要数据库。'
     )
