@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
+import type { ClassifiedSites } from '../readings/classified-sites.ts'
 import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { Rejection } from '../readings/rejection.ts'
@@ -9,7 +10,7 @@ import { emptyTally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
 import type { Weather } from '../readings/weather-file.ts'
 import { fileText } from '../sources/file-text.ts'
-import { readSites, readWeather } from '../sources/input-files.ts'
+import { readClassified, readSites, readWeather } from '../sources/input-files.ts'
 import { readReadings } from '../sources/readings-files.ts'
 import { saveTargets } from '../store/carbon-targets.ts'
 import { claimDatabase } from '../store/database-kind.ts'
@@ -19,6 +20,7 @@ import { saveHeadcounts, saveOtherEnergy } from '../store/institutions.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { saveWeather } from '../store/weather.ts'
+import { classifiedLines, classifiedOption } from './classified.ts'
 import { REAL_DATABASE } from './database.ts'
 import { parseHeadcounts, parseOtherEnergy } from './institution-files.ts'
 import { REJECTS_HEADER, rejectRow } from './ranking-files.ts'
@@ -31,6 +33,7 @@ import { withServer } from './with-server.ts'
 interface ImportCommandOptions extends ReadingOptions {
   readonly readings: readonly string[]
   readonly sites: string
+  readonly classified?: string
   readonly weather: readonly string[]
   readonly targets: readonly string[]
   readonly otherEnergy: readonly string[]
@@ -56,6 +59,7 @@ export function importCommand(): Command {
       'load curves or registers: files (plain, gzip, zip, XLSX, XML) or folders of them / 负荷曲线或电量文件或文件夹'
     )
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
+    .addOption(classifiedOption())
     .option('--weather <file...>', 'hourly temperatures: timestamp,temp_c[,region] / 逐时气温', [])
     .option('--zone <zone>', "the readings' clock, for times with an offset / 数据所用时区", timeZone)
     .option('--targets <file...>', 'carbon targets, used from today on / 碳目标，自当日起采用', [])
@@ -69,12 +73,13 @@ export function importCommand(): Command {
       const tables = await readTables(options)
       await withServer(say, async (server) => {
         const totals = await importFiles(await server.open(REAL_DATABASE, 'jobs'), options, tables, say)
-        writeOut?.(`${summary(totals)}\n${WHEN_SHOWN}\n`)
+        writeOut?.(`${summary(totals)}\n${classifiedLines(tables.classified)}${WHEN_SHOWN}\n`)
       })
     })
 }
 
 interface Tables {
+  readonly classified: ClassifiedSites | undefined
   readonly meters: ReadonlyMap<string, Meter>
   readonly weather: readonly Weather[]
   readonly targets: readonly CarbonTarget[]
@@ -89,10 +94,13 @@ async function readTables({
   targets,
   otherEnergy,
   headcounts,
-  zone
+  zone,
+  ...options
 }: ImportCommandOptions): Promise<Tables> {
   const today = chinaDay(new Date())
-  const siteTable = await readSites(sites)
+  const classified = options.classified === undefined ? undefined : await readClassified(options.classified)
+  const siteTable = await readSites(sites, classified)
+  const allowed = (row: { scopeKind: string; scope: string }) => classified?.allows(row) ?? true
   const weatherTables = await Promise.all(weather.map((file) => readWeather(file, zone)))
   const targetTables = await Promise.all(targets.map(async (file) => parseTargets(await fileText(file), file, today)))
   const energyTables = await Promise.all(otherEnergy.map(async (file) => parseOtherEnergy(await fileText(file), file)))
@@ -100,17 +108,21 @@ async function readTables({
   return {
     meters: siteTable.meters,
     weather: weatherTables,
-    targets: targetTables.flatMap((table) => table.targets),
-    otherEnergy: energyTables.flatMap(({ rows }) => rows),
-    headcounts: headTables.flatMap(({ rows }) => rows),
-    rejections: tableRejections([siteTable, ...weatherTables, ...targetTables, ...energyTables, ...headTables])
+    classified,
+    targets: targetTables.flatMap((table) => table.targets).filter(allowed),
+    otherEnergy: energyTables.flatMap(({ rows }) => rows).filter(allowed),
+    headcounts: headTables.flatMap(({ rows }) => rows).filter(allowed),
+    rejections: tableRejections(
+      [siteTable, ...weatherTables, ...targetTables, ...energyTables, ...headTables],
+      classified
+    )
   }
 }
 
 async function importFiles(
   store: Store,
   options: ImportCommandOptions,
-  { meters, weather, targets, otherEnergy, headcounts, rejections }: Tables,
+  { meters, weather, targets, otherEnergy, headcounts, rejections, classified }: Tables,
   say: (line: string) => void
 ): Promise<ImportTotals> {
   tellTableRejections(rejections, say)
@@ -128,8 +140,11 @@ async function importFiles(
       await saveTargets(tx, targets)
       await saveOtherEnergy(tx, otherEnergy)
       await saveHeadcounts(tx, headcounts)
-      const readings = readReadings(options.readings, { check: checkAgainst(inForce), ...readingOptions(options) })
-      return tallied(tellingFormats(readings, say), emptyTally(), turnAway)
+      const known = checkAgainst(inForce)
+      const check = classified?.check(known) ?? known
+      const readings = readReadings(options.readings, { check, ...readingOptions(options) })
+      const allowed = classified?.allowedBatches(readings) ?? readings
+      return tallied(tellingFormats(allowed, say), emptyTally(), turnAway)
     }
     return await importReadings(store, SCOPE, source, {
       otherRejections: rejections.listed,

@@ -6,6 +6,7 @@ import { type FileScreening, screenFiles } from '../jobs/screen-files.ts'
 import { type Surroundings, surroundingsWith } from '../jobs/screening-inputs.ts'
 import { shippedModel } from '../jobs/shipped-model.ts'
 import { ORDERS, type Order } from '../ranking/order.ts'
+import type { ClassifiedSites } from '../readings/classified-sites.ts'
 import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import { PointTerms, withRoles } from '../readings/point-terms.ts'
@@ -14,8 +15,9 @@ import { emptyTally, type Tally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import { fileText } from '../sources/file-text.ts'
-import { readPoints, readSites, readTariffTable, readWeather } from '../sources/input-files.ts'
+import { readClassified, readPoints, readSites, readTariffTable, readWeather } from '../sources/input-files.ts'
 import { readReadings } from '../sources/readings-files.ts'
+import { classifiedLines, classifiedOption } from './classified.ts'
 import { falseAlarmLines, pValuesOf, requireRate } from './false-alarms.ts'
 import { expectedHits, REJECTS_HEADER, rejectRow, writeRankingCsv, writeRankingJson } from './ranking-files.ts'
 import { rankingTable } from './ranking-table.ts'
@@ -35,6 +37,7 @@ import { requireWritable } from './writable-file.ts'
 interface ScreenOptions extends ReadingOptions {
   readonly readings: readonly string[]
   readonly sites: string
+  readonly classified?: string
   readonly points?: string
   readonly out: string
   readonly weather?: string
@@ -66,6 +69,7 @@ export function screenCommand(): Command {
     )
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .option('--points <file>', POINTS_HELP)
+    .addOption(classifiedOption())
     .requiredOption('--out <file>', 'ranking to write, CSV / 排序结果')
     .option(
       '--weather <file>',
@@ -110,7 +114,7 @@ async function screen(
   const clean = limited ? readCleanScores() : null
   const buildings = clean ? Math.min(clean.interval.length, clean.register.length) : 0
   if (clean) requireRate(options, buildings)
-  const { meters, points, targets, surroundings, rejections } = await readTables(options)
+  const { meters, points, targets, surroundings, rejections, classified } = await readTables(options)
   const rejects = options.rejects === undefined ? null : await open(options.rejects, 'w')
   const turnAway = async (rows: readonly Rejection[]) => {
     await rejects?.write(rows.map(rejectRow).join(''))
@@ -120,8 +124,10 @@ async function screen(
     await rejects?.write(REJECTS_HEADER)
     await turnAway(rejections.listed)
     tellTableRejections(rejections, say)
-    const check = checkAgainst(meters, points)
-    const checked = readReadings(options.readings, { check, points, ...readingOptions(options) })
+    const inForce = checkAgainst(meters, points)
+    const check = classified?.check(inForce) ?? inForce
+    const read = readReadings(options.readings, { check, points, ...readingOptions(options) })
+    const checked = classified?.allowedBatches(read) ?? read
     const screening = await screenFiles(tallied(tellingFormats(checked, say), tally, turnAway), {
       meters,
       targets,
@@ -145,13 +151,14 @@ async function screen(
     } finally {
       screening.close()
     }
-    return { screening, tally, limits }
+    return { screening, tally, limits: classifiedLines(classified) + limits }
   } finally {
     await rejects?.close()
   }
 }
 
 interface Tables {
+  readonly classified: ClassifiedSites | undefined
   readonly meters: ReadonlyMap<string, Meter>
   readonly points: PointTerms | undefined
   readonly targets: readonly CarbonTarget[]
@@ -160,22 +167,23 @@ interface Tables {
 }
 
 async function readTables(options: ScreenOptions): Promise<Tables> {
-  const sites = await readSites(options.sites)
-  const points = options.points === undefined ? null : await readPoints(options.points, (id) => sites.meters.has(id))
-  const terms = points && new PointTerms(points.terms)
+  const classified = options.classified === undefined ? undefined : await readClassified(options.classified)
+  const sites = await readSites(options.sites, classified)
+  const isKnown = (id: string) => sites.meters.has(id) || (classified?.refuses(id) ?? false)
+  const points = options.points === undefined ? null : await readPoints(options.points, isKnown)
+  const terms = points && new PointTerms(classified?.allowedTerms(points.terms) ?? points.terms)
   const weather = options.weather === undefined ? null : await readWeather(options.weather, options.zone)
   const tariff = options.tariff === undefined ? [] : await readTariffTable(options.tariff)
   const targets = options.targets === undefined ? null : parseTargets(await fileText(options.targets), options.targets)
   return {
     meters: terms ? withRoles(sites.meters, terms) : sites.meters,
     points: terms ?? undefined,
-    targets: targets?.targets ?? [],
-    rejections: tableRejections([
-      sites,
-      ...(points ? [points] : []),
-      ...(weather ? [weather] : []),
-      ...(targets ? [targets] : [])
-    ]),
+    classified,
+    targets: (targets?.targets ?? []).filter((target) => classified?.allows(target) ?? true),
+    rejections: tableRejections(
+      [sites, ...(points ? [points] : []), ...(weather ? [weather] : []), ...(targets ? [targets] : [])],
+      classified
+    ),
     surroundings: surroundingsWith(weather, tariff)
   }
 }

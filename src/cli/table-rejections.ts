@@ -1,3 +1,4 @@
+import type { ClassifiedSites } from '../readings/classified-sites.ts'
 import type { Rejection } from '../readings/rejection.ts'
 
 /** Rejected rows of a table; one that may have many lists the first of them and counts them all. */
@@ -14,12 +15,15 @@ export interface TableRejections {
   readonly count: number
 }
 
-/** The rejected rows of several tables together. */
-export function tableRejections(tables: readonly RejectingTable[]): TableRejections {
-  return {
-    listed: tables.flatMap(({ rejections }) => rejections),
-    count: tables.reduce((sum, { rejections, rowsRejected = rejections.length }) => sum + rowsRejected, 0)
-  }
+/**
+ * The rejected rows of several tables together.
+ * @param classified sites of which no row is told or counted
+ */
+export function tableRejections(tables: readonly RejectingTable[], classified?: ClassifiedSites): TableRejections {
+  const all = tables.flatMap(({ rejections }) => rejections)
+  const listed = classified?.allowedRejections(all) ?? all
+  const count = tables.reduce((sum, { rejections, rowsRejected = rejections.length }) => sum + rowsRejected, 0)
+  return { listed, count: count - (all.length - listed.length) }
 }
 
 /** Shown on the terminal; all of them are in `--rejects` and in quarantine. */

@@ -11,6 +11,7 @@ type RejectionCode =
   | 'bad_quotes'
   | 'bad_timestamp'
   | 'bad_xml'
+  | 'classified_site'
   | 'damaged_file'
   | 'duplicate_meter'
   | 'empty_file'

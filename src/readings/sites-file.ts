@@ -1,4 +1,5 @@
 import { idProblem, notANumber, notUtf8, plainText, shownCell } from './cell-problem.ts'
+import { type ClassifiedSites, meterIdsOf } from './classified-sites.ts'
 import type { Meter } from './meter.ts'
 import { numberOf } from './number-cell.ts'
 import { isChinese, type RegionNames } from './region-names.ts'
@@ -35,6 +36,8 @@ const SITE_COLUMNS = ['site_id', 'name', 'kind', 'floor_area_m2', 'contract_kva'
 export interface SitesOptions {
   /** codes of the regions that the file names; names stay as they are without */
   readonly regions?: RegionNames | undefined
+  /** sites that are left out without a word about them */
+  readonly classified?: ClassifiedSites | undefined
 }
 
 /**
@@ -50,9 +53,11 @@ export interface SitesOptions {
  * @param file what to call the file in rejections
  * @throws UnexpectedHeaderError when it is no sites file
  */
-export function parseSites(text: string, file = 'sites', { regions }: SitesOptions = {}): Sites {
+export function parseSites(text: string, file = 'sites', { regions, classified }: SitesOptions = {}): Sites {
   const meters = new Map<string, Meter>()
+  if (classified) refuseSites(text, file, classified)
   const read = (row: TableRow) => {
+    if (classified?.refuses(siteIdOf(row))) return
     const problem = problemOf(row, meters)
     if (problem) return row.reject(problem)
     for (const cell of badCells(row)) row.reject(cell.problem)
@@ -62,7 +67,19 @@ export function parseSites(text: string, file = 'sites', { regions }: SitesOptio
     meters.set(meter.meterId, { ...meter, kind: kind.value, region: region.value })
   }
   const rejections = readTable(file, text, [SITE_COLUMNS, 'meter_id'], read, SITES_ALIASES)
-  return { meters, rejections }
+  return { meters, rejections: classified?.allowedRejections(rejections) ?? rejections }
+}
+
+/** Lets a list of classified sites know all meters of its sites. */
+function refuseSites(text: string, file: string, classified: ClassifiedSites): void {
+  // a second meter may show that the site of the first is listed
+  for (let pass = 0; pass < 2; pass++) {
+    const refuse = (row: TableRow) => {
+      const [siteId, ids] = [siteIdOf(row), meterIdsOf(row)]
+      if (classified.lists(siteId, ids, [row.cell('name'), row.cell('organisation')])) classified.refuse(siteId, ids)
+    }
+    readTable(file, text, [SITE_COLUMNS, 'meter_id'], refuse, SITES_ALIASES)
+  }
 }
 
 function siteIdOf(row: TableRow): string {

@@ -1,3 +1,4 @@
+import { type ClassifiedSites, parseClassified } from '../readings/classified-sites.ts'
 import { UnexpectedHeaderError } from '../readings/header.ts'
 import { type Points, parsePoints } from '../readings/points-file.ts'
 import { parseRegionNames } from '../readings/region-names.ts'
@@ -11,11 +12,20 @@ import { readReferenceTable } from './reference-tables.ts'
 /**
  * Reads a sites file, plain or gzip, or the sheet of a workbook or the file in an archive that is one (see `parseSites`).
  * Regions are named by `data/regions.csv`.
+ * @param classified sites that are left out
  * @throws UnreadableFileError, UnexpectedHeaderError
  */
-export async function readSites(file: string): Promise<Sites> {
+export async function readSites(file: string, classified?: ClassifiedSites): Promise<Sites> {
   const regions = parseRegionNames(readReferenceTable('regions'))
-  return firstTable(file, (text, name) => parseSites(text, name, { regions }))
+  return firstTable(file, (text, name) => parseSites(text, name, { regions, classified }))
+}
+
+/**
+ * Reads a list of classified sites, in any of the forms of a sites file (see `parseClassified`).
+ * @throws UnreadableFileError, UnexpectedHeaderError, ClassifiedListError
+ */
+export function readClassified(file: string): Promise<ClassifiedSites> {
+  return firstTable(file, parseClassified)
 }
 
 /** What the first table in a file says that can be read. */

@@ -85,13 +85,21 @@ class Nem12Reading {
   }
 
   #open(row: Row): RowResult {
-    const stream = streamOf(row)
+    const stream = this.#allowed(streamOf(row))
     this.#stream = stream
     if (!this.#headed) {
       this.#headed = true
       return MISSING_HEADER
     }
     return 'code' in stream ? stream : this.release()
+  }
+
+  /** Of some meters nothing may be told but that they are refused. */
+  #allowed(stream: Stream | RowProblem): Stream | RowProblem {
+    if ('code' in stream) return stream
+    const { meterId, channel } = stream
+    const load = this.#check({ meterId, day: 0, channel, values: new Float32Array(0) })
+    return 'code' in load && load.code === 'classified_site' ? load : stream
   }
 
   #day(row: Row): RowResult {

@@ -234,7 +234,8 @@ class CimReader implements XmlFormReader {
 
   #read(reading: RawReading, meterId: string | RowProblem, quantity: Quantity | RowProblem, seconds: number): void {
     const read = this.#readingOf(reading, meterId, quantity, seconds)
-    if ('code' in read) this.#sink.reject(read, reading.line, quoted(reading))
+    const known = typeof meterId === 'string' ? meterId : undefined
+    if ('code' in read) this.#sink.reject(read, reading.line, quoted(reading), known)
     else this.#sink.add(read)
   }
 

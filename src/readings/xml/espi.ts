@@ -316,7 +316,8 @@ class EspiReader implements XmlFormReader {
 
   #read(block: Block, source: Source, reading: RawReading): void {
     const read = this.#readingOf(block, source, reading)
-    if ('code' in read) this.#sink.reject(read, reading.line, quoted(reading))
+    const meterId = typeof source.meterId === 'string' ? source.meterId : undefined
+    if ('code' in read) this.#sink.reject(read, reading.line, quoted(reading), meterId)
     else this.#sink.add(read)
   }
 

@@ -12,6 +12,8 @@ const MAX_WAITING = 500_000
 /** Lengths of a day on which the clock is changed. */
 const DAY_MINUTES = [1380, 1440, 1500]
 
+const NO_VALUES = new Float32Array(0)
+
 /** A moment on the clock that the readings keep. */
 export interface LocalMoment {
   readonly day: number
@@ -63,8 +65,12 @@ export class XmlSink {
     else this.#interval(reading, reading.value * reading.quantity.factor, 1)
   }
 
-  reject(problem: RowProblem, line: number, raw: string): void {
-    this.#outlet.reject(problem, line, raw)
+  /** @param meterId whose reading it is, where that is known: of some meters nothing may be told but that they are refused */
+  reject(problem: RowProblem, line: number, raw: string, meterId?: string): void {
+    const channel = 'active_power'
+    const load = meterId === undefined ? undefined : this.#check({ meterId, day: 0, channel, values: NO_VALUES })
+    const refused = load && 'code' in load && load.code === 'classified_site'
+    this.#outlet.reject(refused ? load : problem, line, raw)
   }
 
   /** Which of several ids a meter goes by: the first that the check knows, or else the first. */
@@ -74,7 +80,7 @@ export class XmlSink {
 
   /** Whether the check knows a meter, on whatever day. */
   knows(meterId: string, channel: Channel): boolean {
-    const load = this.#check({ meterId, day: 0, channel, values: new Float32Array(0) })
+    const load = this.#check({ meterId, day: 0, channel, values: NO_VALUES })
     return !('code' in load) || load.code !== 'unknown_meter'
   }
 
@@ -156,8 +162,8 @@ export class XmlSink {
     return undefined
   }
 
-  #turnAway(problem: RowProblem, { line, raw }: XmlReading): void {
-    this.#outlet.reject(problem, line, raw())
+  #turnAway(problem: RowProblem, { line, raw, meterId }: XmlReading): void {
+    this.reject(problem, line, raw(), meterId)
   }
 }
 

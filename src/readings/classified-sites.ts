@@ -1,0 +1,161 @@
+import { METER_COLUMNS } from './formats/columns.ts'
+import type { MeterIds, PointTerm } from './point-terms.ts'
+import type { ReadingsBatch } from './readings-batch.ts'
+import type { Rejection, RowProblem } from './rejection.ts'
+import { SITES_ALIASES } from './sites-columns.ts'
+import { readTable, type TableRow } from './table.ts'
+import type { Check } from './validation.ts'
+
+const CELLS = /[,\t|]/
+const CLASSIFIED: RowProblem = {
+  code: 'classified_site',
+  reason: { zh: '涉密单位，拒绝导入', en: 'of a classified site: refused' }
+}
+
+/** A list of classified sites that cannot be used whole; to go on with a part of it would let some of them in. */
+export class ClassifiedListError extends Error {
+  readonly code = 'CLASSIFIED_LIST'
+  override readonly name = 'ClassifiedListError'
+  readonly file: string
+
+  constructor(file: string, why: string) {
+    super(`${file}: ${why}; the list of classified sites must be usable whole`)
+    this.file = file
+  }
+}
+
+/**
+ * Sites of which nothing may be kept, by name, number, account or meter, and what has been refused of them. With a site all
+ * its meters are refused, with a meter the assets and accounts that stand for it.
+ */
+export class ClassifiedSites {
+  readonly #names: ReadonlySet<string>
+  readonly #ids: Set<string>
+  readonly #sites = new Set<string>()
+  readonly #meters = new Set<string>()
+  #rows = 0
+
+  constructor(names: Iterable<string>, ids: Iterable<string>) {
+    this.#names = new Set([...names].map(plainName))
+    this.#ids = new Set(ids)
+  }
+
+  /** What has been refused: sites and meters of the sites file, and rows of readings and tables. */
+  get refused(): { readonly sites: number; readonly meters: number; readonly rows: number } {
+    return { sites: this.#sites.size, meters: this.#meters.size, rows: this.#rows }
+  }
+
+  /** Whether a row of a sites file is of a listed site. */
+  lists(siteId: string, ids: readonly string[], names: readonly string[]): boolean {
+    const named = [siteId, ...names].some((name) => name !== '' && this.#names.has(plainName(name)))
+    return named || this.#sites.has(siteId) || [siteId, ...ids].some((id) => this.#ids.has(id))
+  }
+
+  /** Refuses a site with a meter of it. */
+  refuse(siteId: string, meterIds: readonly string[]): void {
+    this.#sites.add(siteId)
+    this.#ids.add(siteId)
+    for (const id of meterIds.filter((some) => some !== '')) this.#ids.add(id)
+    if (meterIds[0]) this.#meters.add(meterIds[0])
+  }
+
+  /** Whether an id, of whatever kind, is one of a refused site. */
+  refuses(id: string | undefined): boolean {
+    return id !== undefined && this.#ids.has(id)
+  }
+
+  /** Whether a target or the like may be kept. */
+  allows({ scopeKind, scope }: { readonly scopeKind: string; readonly scope: string }): boolean {
+    const refused = scopeKind !== 'region' && (this.#ids.has(scope) || this.#names.has(plainName(scope)))
+    if (refused) this.#rows++
+    return !refused
+  }
+
+  /** The rows of points that are not refused; those that are tell more ids to refuse. */
+  allowedTerms(terms: readonly PointTerm[]): PointTerm[] {
+    const isRefused = ({ meterId, account, asset }: PointTerm) =>
+      [meterId, account ?? '', asset ?? ''].some((id) => this.#ids.has(id))
+    for (const { meterId, account, asset } of terms.filter(isRefused)) {
+      for (const id of [meterId, account, asset]) if (id !== null) this.#ids.add(id)
+    }
+    const allowed = terms.filter((term) => !isRefused(term))
+    this.#rows += terms.length - allowed.length
+    return allowed
+  }
+
+  /** The rejections of tables that quote nothing of a refused site. */
+  allowedRejections(rejections: readonly Rejection[]): Rejection[] {
+    const allowed = rejections.filter((rejection) => !this.#quotes(rejection))
+    this.#rows += rejections.length - allowed.length
+    return allowed
+  }
+
+  /** A check that turns away what is of refused sites, before it asks the other. */
+  check(inner: Check): Check {
+    const refuses = (meterId: string, { asset, account }: MeterIds = {}) =>
+      [meterId, asset, account].some((id) => this.refuses(id))
+    return (day, ids) => {
+      if (refuses(day.meterId, ids)) return CLASSIFIED
+      const load = inner(day, ids)
+      return !('code' in load) && refuses(load.meterId) ? CLASSIFIED : load
+    }
+  }
+
+  /** Passes batches on without the rows of refused sites, good or bad, which are counted and else forgotten. */
+  async *allowedBatches(batches: AsyncIterable<ReadingsBatch>): AsyncGenerator<ReadingsBatch> {
+    for await (const batch of batches) {
+      const rejections = this.allowedRejections(batch.rejections)
+      const rowsRead = batch.rowsRead - (batch.rejections.length - rejections.length)
+      yield rejections.length === batch.rejections.length ? batch : { ...batch, rowsRead, rejections }
+    }
+  }
+
+  #quotes({ code, raw }: Rejection): boolean {
+    if (code === 'classified_site') return true
+    const cells = raw.split(CELLS).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
+    return cells.some((cell) => this.#ids.has(cell) || (cell !== '' && this.#names.has(plainName(cell))))
+  }
+}
+
+/**
+ * Reads a list of classified sites: names (`name`, 单位名称), numbers (`site_id`, 单位编号), accounts and meters (`meter_id`, 户号,
+ * 电表资产号 …), one or more of them in each row.
+ * @throws UnexpectedHeaderError when it has none of these columns, ClassifiedListError when a row cannot be used
+ */
+export function parseClassified(text: string, file: string): ClassifiedSites {
+  const names: string[] = []
+  const ids: string[] = []
+  const aliases = { name: SITES_ALIASES.name!, site_id: SITES_ALIASES.site_id!, meter_id: SITES_ALIASES.meter_id! }
+  const rejections = readTable(
+    file,
+    text,
+    [['name', 'site_id', 'meter_id']],
+    (row) => {
+      const [name, numbers] = [row.cell('name'), [row.cell('site_id'), ...meterIdsOf(row)].filter((id) => id !== '')]
+      if (name === '' && numbers.length === 0) throw new ClassifiedListError(file, `line ${row.line} names no site`)
+      if (row.cells.some((cell) => cell.includes('\ufffd'))) {
+        throw new ClassifiedListError(file, `line ${row.line} has bytes that are no text`)
+      }
+      if (name !== '') names.push(name)
+      ids.push(...numbers)
+    },
+    aliases
+  )
+  const [bad] = rejections
+  if (bad) throw new ClassifiedListError(file, `line ${bad.line}: ${bad.reason.en}`)
+  if (names.length + ids.length === 0) throw new ClassifiedListError(file, 'it lists no site')
+  return new ClassifiedSites(names, ids)
+}
+
+/** All numbers of meters and accounts in a row. */
+export function meterIdsOf(row: TableRow): string[] {
+  return ['meter_id', ...METER_COLUMNS].map((name) => row.cell(name)).filter((id) => id !== '')
+}
+
+/** A name without what people write now so, now otherwise: blanks, full-width characters, quotes. */
+function plainName(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replace(/[\s"'“”]+/g, '')
+    .toLowerCase()
+}
