@@ -14,7 +14,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   carbon: [],
   ranking: ['types:readings', 'types:screening', 'carbon'],
   cases: ['types:ranking'],
-  store: ['readings', 'types:screening', 'types:simulation', 'types:carbon', 'types:ranking', 'types:cases'],
+  audit: [],
+  store: ['readings', 'audit', 'types:screening', 'types:simulation', 'types:carbon', 'types:ranking', 'types:cases'],
   sources: ['readings'],
   reports: ['readings', 'carbon', 'ranking', 'store', 'sources'],
   jobs: [
@@ -25,11 +26,24 @@ const MAY_IMPORT: Record<string, string[]> = {
     'carbon',
     'ranking',
     'cases',
+    'audit',
     'store',
     'sources',
     'reports'
   ],
-  api: ['readings', 'screening', 'simulation', 'learning', 'carbon', 'ranking', 'cases', 'store', 'sources', 'reports'],
+  api: [
+    'readings',
+    'screening',
+    'simulation',
+    'learning',
+    'carbon',
+    'ranking',
+    'cases',
+    'audit',
+    'store',
+    'sources',
+    'reports'
+  ],
   web: ['types:api'],
   cli: [
     'readings',
@@ -39,6 +53,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'carbon',
     'ranking',
     'cases',
+    'audit',
     'store',
     'sources',
     'reports',
@@ -46,7 +61,7 @@ const MAY_IMPORT: Record<string, string[]> = {
     'api'
   ]
 }
-const PURE = ['readings', 'screening', 'simulation', 'learning', 'carbon', 'ranking', 'cases']
+const PURE = ['readings', 'screening', 'simulation', 'learning', 'carbon', 'ranking', 'cases', 'audit']
 const IMPURE = [
   /from 'node:(fs|net|http|https|child_process|os|worker_threads|process|timers)[/']/,
   /\bprocess\.(env|argv|cwd|stdout|stderr|hrtime)\b/,

@@ -7,10 +7,12 @@ import fastifyStatic from '@fastify/static'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyServerOptions } from 'fastify'
 import { builtFile } from '../sources/package-root.ts'
+import type { AuditLog } from '../store/audit/audit-log.ts'
 import { declarePublic, requireDeclaredAccess } from './access/access.ts'
 import { type AccessRules, guard } from './access/guard.ts'
 import { RATE_LIMITS } from './access/rate-limits.ts'
 import { requireAllowedHost } from './allowed-hosts.ts'
+import { auditing } from './auditing.ts'
 import type { Api, ApiContext } from './context.ts'
 import { sendProblem } from './errors.ts'
 import { methodNotAllowed, watchMethods } from './method-not-allowed.ts'
@@ -18,6 +20,7 @@ import { metrics } from './metrics.ts'
 import { openApi } from './openapi.ts'
 import { Problem } from './problem.ts'
 import { regionNames } from './region-names.ts'
+import { auditRoute } from './routes/audit.ts'
 import { carbonRoutes } from './routes/carbon.ts'
 import { carbonReportRoute } from './routes/carbon-report.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -42,6 +45,8 @@ export interface AppOptions extends Pick<ApiContext, 'store' | 'simulated' | 've
   readonly trustProxy?: readonly string[]
   /** how long sessions last and how much may be asked, where it is not what is usual */
   readonly access?: Partial<Pick<AccessRules, 'session' | 'limits'>>
+  /** where sign-ins, views of a site, changes and exports are recorded */
+  readonly audit: AuditLog
   /** options of the pino logger, or false for none */
   readonly logger: FastifyServerOptions['logger']
   /** folder of the compiled page; `dist/web` of the package unless told */
@@ -83,6 +88,7 @@ export function buildApp({
   store,
   simulated,
   version,
+  audit,
   allowedHosts,
   demo = false,
   trustProxy,
@@ -123,6 +129,7 @@ export function buildApp({
   app.register(cookie)
   app.register(rateLimit, { global: false })
   app.after(() => guard(app, store, rules))
+  auditing(app, audit)
   const urls = watchMethods(app)
   openApi(app, context)
   metrics(app, context)
@@ -140,6 +147,7 @@ export function buildApp({
       sessionRoutes(routes, context, rules)
       userRoutes(routes, context)
       keyRoutes(routes, context)
+      auditRoute(routes, context)
     },
     { prefix: '/api/v1' }
   )

@@ -67,6 +67,11 @@ export function isRank(text: string): boolean {
   return isPositiveInteger(Number(text)) && String(Number(text)) === text
 }
 
+/** Whether a text is the number of an audit record as cursors write it. */
+export function isRecordNumber(text: string): boolean {
+  return /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text))
+}
+
 /** Whether a text can be a site's id: PostgreSQL's text holds every character but this one. */
 export function isSiteId(text: string): boolean {
   return !text.includes('\0')

@@ -26,11 +26,13 @@ const LOST =
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   const problem = toProblem(error)
   if (problem.status >= 500) request.log.error(error, problem.message)
-  return reply
-    .code(problem.status)
-    .headers(problem.headers)
-    .type('application/problem+json')
-    .send(problemDetails(problem, instanceOf(request), request.id))
+  return reply.send(problemOn(reply, problem, request))
+}
+
+/** Sets status and headers of a reply that tells of a problem, and gives its JSON. */
+export function problemOn(reply: FastifyReply, problem: Problem, request: FastifyRequest) {
+  reply.code(problem.status).headers(problem.headers).type('application/problem+json')
+  return problemDetails(problem, instanceOf(request), request.id)
 }
 
 function toProblem(error: unknown): Problem {

@@ -1,5 +1,6 @@
 import type { HTTPMethods } from 'fastify'
 import { PUBLIC } from './access/access.ts'
+import { UNAUDITED } from './auditing.ts'
 import type { Api } from './context.ts'
 import { Problem } from './problem.ts'
 
@@ -31,6 +32,13 @@ export function methodNotAllowed(app: Api, urls: ReadonlyMap<string, ReadonlySet
         headers: { allow: allowed.join(', ') }
       })
     }
-    app.route({ method: others, url, schema: { hide: true }, config: PUBLIC, onRequest: refuse, handler: refuse })
+    app.route({
+      method: others,
+      url,
+      schema: { hide: true },
+      config: { ...PUBLIC, ...UNAUDITED },
+      onRequest: refuse,
+      handler: refuse
+    })
   }
 }

@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import type { FastifySchema } from 'fastify'
 import { Type } from 'typebox'
 import { type Access, declarePublic, PUBLIC } from './access/access.ts'
+import { UNAUDITED } from './auditing.ts'
 import type { Api, ApiContext } from './context.ts'
 
 const DESCRIPTION = `rigwatch 从智能电表负荷曲线中筛查公共机构内隐藏的虚拟货币“挖矿”，并按可避免的碳排放排序。
@@ -34,6 +35,7 @@ export function openApi(app: Api, { version }: ApiContext): void {
         { name: 'sites', description: '站点 · Sites, their load and their findings' },
         { name: 'carbon', description: '碳 · Carbon targets, the numbers behind them, and the report' },
         { name: 'access', description: '访问 · Signing in, users and API keys' },
+        { name: 'audit', description: '审计 · Who looked at, changed and exported what' },
         { name: 'operation', description: '运行 · Health and metrics' }
       ],
       components: {
@@ -67,7 +69,7 @@ export function openApi(app: Api, { version }: ApiContext): void {
       summary: 'This description of the API',
       response: { 200: Type.Object({}, { description: 'OpenAPI 3.1' }) }
     }
-    routes.get('/api/v1/openapi.json', { schema, config: PUBLIC }, () => app.swagger())
+    routes.get('/api/v1/openapi.json', { schema, config: { ...PUBLIC, ...UNAUDITED } }, () => app.swagger())
   })
 }
 

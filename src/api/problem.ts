@@ -23,6 +23,7 @@ export const PROBLEMS = {
   'sign-in-locked': { status: 429, title: 'Too many wrong passwords', title_zh: '密码错误次数过多' },
   'headers-too-large': { status: 431, title: 'The request headers are too large', title_zh: '请求头过大' },
   'internal-error': { status: 500, title: 'Something went wrong on the server', title_zh: '服务器内部错误' },
+  'audit-unavailable': { status: 503, title: 'The audit log cannot be written', title_zh: '审计日志暂不可写' },
   'database-unavailable': { status: 503, title: 'The database cannot be reached', title_zh: '数据库暂不可用' }
 } as const
 

@@ -1,4 +1,4 @@
-import { join, sep } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { shippedNumbers } from '../reports/carbon-tables.ts'
 import { packageRoot } from '../sources/package-root.ts'
 import { type Connections, prepareAccounts } from '../store/accounts/accounts.ts'
@@ -27,8 +27,8 @@ export interface DatabaseServer {
  * @param say told where the data lie
  */
 export async function connectServer(say: (line: string) => void): Promise<DatabaseServer> {
-  const { DATABASE_URL: given, RIGWATCH_DATA: folder } = process.env
-  const embedded = given ? null : await startEmbedded({ dataFolder: folder || defaultDataFolder(), say })
+  const { DATABASE_URL: given } = process.env
+  const embedded = given ? null : await startEmbedded({ dataFolder: dataFolder(), say })
   const stores: Store[] = []
   const prepared = new Map<string, Promise<Connections>>()
   const prepare = async (name: string) => {
@@ -57,8 +57,14 @@ export async function connectServer(say: (line: string) => void): Promise<Databa
   }
 }
 
+/** Where heads of the audit log go unless told: beside the data folder of the built-in server, also where that does not run. */
+export function defaultAuditFolder(): string {
+  return join(dirname(dataFolder()), 'audit')
+}
+
 /** `data/postgres` of a checkout; where the package was installed by npm its folder is not ours to keep, so below the current one. */
-function defaultDataFolder(): string {
+function dataFolder(): string {
+  if (process.env.RIGWATCH_DATA) return process.env.RIGWATCH_DATA
   const installed = packageRoot().split(sep).includes('node_modules')
   return join(installed ? join(process.cwd(), 'rigwatch-data') : join(packageRoot(), 'data'), 'postgres')
 }

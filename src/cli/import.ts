@@ -20,6 +20,7 @@ import { saveHeadcounts, saveOtherEnergy } from '../store/institutions.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { saveWeather } from '../store/weather.ts'
+import { recordCommand } from './audited.ts'
 import { classifiedLines, classifiedOption } from './classified.ts'
 import { REAL_DATABASE } from './database.ts'
 import { parseHeadcounts, parseOtherEnergy } from './institution-files.ts'
@@ -72,10 +73,17 @@ export function importCommand(): Command {
       // files that cannot be read at all are told before anything is started
       const tables = await readTables(options)
       await withServer(say, async (server) => {
-        const totals = await importFiles(await server.open(REAL_DATABASE, 'jobs'), options, tables, say)
+        const store = await server.open(REAL_DATABASE, 'jobs')
+        await recordCommand(store, 'readings.import', null, filesOf(options))
+        const totals = await importFiles(store, options, tables, say)
         writeOut?.(`${summary(totals)}\n${classifiedLines(tables.classified)}${WHEN_SHOWN}\n`)
       })
     })
+}
+
+/** The files that were named, for the audit log. */
+function filesOf({ readings, sites, weather, targets, otherEnergy, headcounts }: ImportCommandOptions) {
+  return { readings, sites, weather, targets, otherEnergy, headcounts }
 }
 
 interface Tables {

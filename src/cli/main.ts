@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { aggregateCommand } from './aggregate.ts'
+import { auditCommand } from './audit.ts'
 import { backtestCommand } from './backtest.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { importCommand } from './import.ts'
@@ -27,6 +28,7 @@ const program = new Command('rigwatch')
 
 const commands: Command[] = [
   aggregateCommand(),
+  auditCommand(),
   backtestCommand(),
   evaluateCommand(),
   importCommand(),

@@ -5,6 +5,7 @@ import { chinaDay, civil, type EpochDay, parseDay } from '../readings/day.ts'
 import { REPORT_FORMATS } from '../reports/report-formats.ts'
 import { LANGUAGES, type Language, type ReportFormat } from '../reports/report-language.ts'
 import { scopeReport } from '../reports/scope-report.ts'
+import { recordCommand } from './audited.ts'
 import { DEMO_DATABASE, REAL_DATABASE } from './database.ts'
 import { withServer } from './with-server.ts'
 import { requireWritable } from './writable-file.ts'
@@ -41,6 +42,7 @@ export function reportCommand(): Command {
         (line) => writeErr?.(`${line}\n`),
         async (server) => {
           const store = await server.open(options.demo ? DEMO_DATABASE : REAL_DATABASE, 'jobs')
+          await recordCommand(store, 'report.export', options.scope, { kind: options.kind, files: options.out })
           const today = options.day ?? chinaDay(new Date())
           const report = await store.withScope(
             { actor: 'report', regions: 'all' },

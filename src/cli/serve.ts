@@ -4,14 +4,19 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { allowedHostsAt } from '../api/allowed-hosts.ts'
 import { buildApp } from '../api/app.ts'
+import { KEPT_DAYS_AT_LEAST } from '../audit/verify.ts'
+import { headsFile } from '../jobs/audit-heads.ts'
 import { type Clock, requireSchedule, startClock } from '../jobs/clock.ts'
+import { type AuditKeeping, startAuditKeeping } from '../jobs/keep-audit.ts'
 import { loadDemo } from '../jobs/load-demo.ts'
 import { screenStore } from '../jobs/screen-store.ts'
 import { shippedModel } from '../jobs/shipped-model.ts'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
+import { auditLog } from '../store/audit/audit-log.ts'
 import { databaseKind } from '../store/database-kind.ts'
 import type { Store } from '../store/store.ts'
-import { connectServer, type DatabaseServer, DEMO_DATABASE, REAL_DATABASE } from './database.ts'
+import { auditFolderOption } from './audit.ts'
+import { connectServer, type DatabaseServer, DEMO_DATABASE, defaultAuditFolder, REAL_DATABASE } from './database.ts'
 import { prepareFirstAccounts } from './first-accounts.ts'
 import { ENDING_SIGNALS } from './signals.ts'
 import { timeZone } from './time-zone-option.ts'
@@ -25,6 +30,8 @@ interface ServeOptions {
   readonly schedule: string
   readonly timeZone: string
   readonly prevalence: number
+  readonly auditFolder?: string
+  readonly keepAudit: number
 }
 
 /** The address cannot be listened at. */
@@ -32,6 +39,8 @@ class AddressError extends Error {
   readonly code = 'ADDRESS_UNAVAILABLE'
 }
 
+/** A year, so that the same weeks of last year can be looked into. */
+const KEPT_DAYS_UNLESS_TOLD = 400
 const SCOPE = { actor: 'serve', regions: 'all' } as const
 /** npm passes Ctrl-C on to us, which the terminal has sent already: so soon after the first it is not a second one. */
 const SAME_SIGNAL_MS = 1000
@@ -72,6 +81,13 @@ export function serveCommand(): Command {
         .argParser(share)
         .default(CAMPAIGN_PREVALENCE, "184/4699, the campaign's")
     )
+    .addOption(auditFolderOption())
+    .addOption(
+      new Option('--keep-audit <days>', 'how long audit records are kept / 审计日志保存天数')
+        .env('RIGWATCH_KEEP_AUDIT')
+        .argParser(keptDays)
+        .default(KEPT_DAYS_UNLESS_TOLD)
+    )
     .action(async (options: ServeOptions, command: Command) => {
       const { writeOut } = command.configureOutput()
       await serve(options, (line) => writeOut?.(`${line}\n`))
@@ -109,12 +125,22 @@ async function serveFrom(
   await prepareFirstAccounts(store, open, say)
   const app = buildApp({
     store: shown,
+    // connections of its own: a record never waits behind the queries that it is about
+    audit: auditLog(await server.open(name, 'api')),
     simulated,
     version: packageJson.version,
     allowedHosts,
     demo: open,
     ...(options.trustProxy && { trustProxy: options.trustProxy }),
     logger: { level: 'warn' }
+  })
+  const keeping: AuditKeeping = await startAuditKeeping({
+    store,
+    path: await headsFile(store, options.auditFolder ?? defaultAuditFolder()),
+    days: options.keepAudit,
+    timeZone: options.timeZone,
+    now: () => new Date(),
+    failed: (error) => say(`The audit log's head was not exported: ${error instanceof Error ? error.message : error}`)
   })
   let clock: Clock | undefined
   try {
@@ -139,6 +165,7 @@ async function serveFrom(
   } finally {
     await clock?.stop()
     await app.close()
+    await keeping.stop()
   }
 }
 
@@ -231,6 +258,14 @@ function port(text: string): number {
   const number = Number(text)
   if (/^\d{1,5}$/.test(text) && number < 65_536) return number
   throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
+}
+
+function keptDays(text: string): number {
+  const days = Number(text)
+  if (/^\d{1,5}$/.test(text) && days >= KEPT_DAYS_AT_LEAST) return days
+  throw new InvalidArgumentError(
+    `It must be a whole number of days, ${KEPT_DAYS_AT_LEAST} or more: six months are the law.`
+  )
 }
 
 function share(text: string): number {

@@ -1,4 +1,5 @@
 import writeExcelFile from 'write-excel-file/node'
+import { neutral, textCell } from './csv-cell.ts'
 import { reportHtml } from './report-html.ts'
 import { reportData } from './report-json.ts'
 import { inLanguage, type Language, type ReportFormat } from './report-language.ts'
@@ -98,12 +99,6 @@ function plain(cell: Cell, language: Language): number | string | null {
   return cell === null || typeof cell !== 'object' ? cell : inLanguage(cell, language)
 }
 
-/** A text that a spreadsheet would take for a formula gets an apostrophe in front. */
-function neutral(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-}
-
 function csvCell(value: number | string | null): string {
-  if (value === null || value === '') return ''
-  return typeof value === 'number' ? String(value) : `"${neutral(value).replaceAll('"', '""')}"`
+  return typeof value === 'number' ? String(value) : textCell(value)
 }

@@ -46,6 +46,7 @@ describe('the document', () => {
     expect(document.openapi).toMatch(/^3\.1\./)
     expect(document.info).toMatchObject({ title: 'rigwatch', version: '0.0.0-test' })
     expect(operations.map(({ path }) => path).sort()).toEqual([
+      '/api/v1/audit',
       '/api/v1/carbon/reference',
       '/api/v1/carbon/report',
       '/api/v1/carbon/targets',

@@ -1,6 +1,7 @@
 import { afterAll } from 'vitest'
 import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
 import { type AppOptions, buildApp } from '../../src/api/app.ts'
+import { auditLog } from '../../src/store/audit/audit-log.ts'
 import type { Store } from '../../src/store/store.ts'
 
 /** The app on a store of the account `api`, ready to inject; closed after the tests of the file. */
@@ -8,6 +9,7 @@ export async function startApp(store: Store, listenHost = '127.0.0.1', options: 
   const allowedHosts = allowedHostsAt(listenHost)
   const app = buildApp({
     store,
+    audit: auditLog(store),
     simulated: true,
     demo: true,
     version: '0.0.0-test',

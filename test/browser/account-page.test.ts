@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
 import { buildApp } from '../../src/api/app.ts'
+import { auditLog } from '../../src/store/audit/audit-log.ts'
 import { makeUser, PASSWORD } from '../api/access/accounts.ts'
 import { fillProvince } from '../api/sample-province.ts'
 import { testStore } from '../store/test-database.ts'
@@ -15,8 +16,23 @@ const CHECK = `axe.run().then(({ violations }) =>
 describe.skipIf(!chromiumPath)('signing in on the page', async () => {
   const { store, api } = await testStore()
   const allowedHosts = allowedHostsAt('127.0.0.1')
-  const app = buildApp({ store: api, simulated: true, version: 'test', allowedHosts, logger: false })
-  const demo = buildApp({ store: api, simulated: true, demo: true, version: 'test', allowedHosts, logger: false })
+  const app = buildApp({
+    store: api,
+    audit: auditLog(api),
+    simulated: true,
+    version: 'test',
+    allowedHosts,
+    logger: false
+  })
+  const demo = buildApp({
+    store: api,
+    audit: auditLog(api),
+    simulated: true,
+    demo: true,
+    version: 'test',
+    allowedHosts,
+    logger: false
+  })
   let browser: Browser
   let page: Page
   let origin: string

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
 import { buildApp } from '../../src/api/app.ts'
 import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
+import { auditLog } from '../../src/store/audit/audit-log.ts'
 import { saveTargets } from '../../src/store/carbon-targets.ts'
 import { saveEnergy } from '../../src/store/energy.ts'
 import { seedReferenceValues } from '../../src/store/reference-values.ts'
@@ -21,6 +22,7 @@ describe.skipIf(!chromiumPath)('the carbon page', async () => {
   const { store, api } = await testStore()
   const app = buildApp({
     store: api,
+    audit: auditLog(api),
     simulated: true,
     demo: true,
     version: 'test',

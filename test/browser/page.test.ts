@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
 import { buildApp } from '../../src/api/app.ts'
 import type { LoadDay } from '../../src/readings/load-day.ts'
+import { auditLog } from '../../src/store/audit/audit-log.ts'
 import { importReadings } from '../../src/store/import/import-readings.ts'
 import { saveMeters } from '../../src/store/import/save-meters.ts'
 import { saveRun } from '../../src/store/runs.ts'
@@ -49,7 +50,15 @@ function suspectDays(): LoadDay[] {
 describe.skipIf(!chromiumPath)(`the page in ${chromiumPath ?? 'a browser: there is no Chromium here'}`, async () => {
   const { store, api } = await testStore()
   const allowedHosts = allowedHostsAt('127.0.0.1')
-  const app = buildApp({ store: api, simulated: true, demo: true, version: 'test', allowedHosts, logger: false })
+  const app = buildApp({
+    store: api,
+    audit: auditLog(api),
+    simulated: true,
+    demo: true,
+    version: 'test',
+    allowedHosts,
+    logger: false
+  })
   let browser: Browser
   let page: Page
   let origin: string

@@ -30,6 +30,7 @@ declare module 'fastify' {
 export const SEES_SITES = { access: ['operator', 'bureau', 'inspector', 'demo'] } as const satisfies Declared
 /** Targets and the numbers behind the carbon are the bureau's to enter. */
 export const ENTERS_CARBON = { access: ['bureau'] } as const satisfies Declared
+export const AUDITS = { access: ['auditor'] } as const satisfies Declared
 export const ADMINISTERS = { access: ['administrator'] } as const satisfies Declared
 export const PUBLIC = { access: 'public' } as const satisfies Declared
 export const ANYONE = { access: 'anyone' } as const satisfies Declared

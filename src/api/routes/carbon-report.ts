@@ -5,6 +5,7 @@ import { reportData } from '../../reports/report-json.ts'
 import type { ReportFormat } from '../../reports/report-language.ts'
 import { EmptyScopeError, scopeReport } from '../../reports/scope-report.ts'
 import { SEES_SITES } from '../access/access.ts'
+import { audited } from '../auditing.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { preferredType } from '../preferred-type.ts'
 import { Problem } from '../problem.ts'
@@ -39,37 +40,41 @@ export function carbonReportRoute(app: Api, context: ApiContext): void {
       ...PROBLEM_RESPONSES
     }
   }
-  app.get('/carbon/report', { schema, config: SEES_SITES }, async (request, reply) => {
-    const { query, headers } = request
-    const today = chinaDay(new Date())
-    const day = query.day === undefined ? today : parseDay(query.day)
-    if (day === undefined) {
-      const message = 'is not a day of the calendar'
-      throw new Problem('invalid-request', `day ${message}.`, { errors: [{ in: 'query', name: 'day', message }] })
-    }
-    const { scope, kind = 'region', year = civil(day).year, language = 'both' } = query
-    const report = await reading(context, request, (tx) => scopeReport(tx, { kind, scope }, year, day)).catch(
-      (error: unknown) => {
-        if (error instanceof EmptyScopeError) throw new Problem('not-found', error.message)
-        throw error
+  app.get(
+    '/carbon/report',
+    { schema, config: { ...SEES_SITES, ...audited('report.export') } },
+    async (request, reply) => {
+      const { query, headers } = request
+      const today = chinaDay(new Date())
+      const day = query.day === undefined ? today : parseDay(query.day)
+      if (day === undefined) {
+        const message = 'is not a day of the calendar'
+        throw new Problem('invalid-request', `day ${message}.`, { errors: [{ in: 'query', name: 'day', message }] })
       }
-    )
-    const format = query.format ?? FORMAT_OF[preferredType(headers.accept, Object.keys(FORMAT_OF))] ?? 'json'
-    reply.header('vary', 'Accept')
-    if (format === 'json') return reply.send(reportData(report))
-    if (format === 'html') {
-      reply.header(
-        'content-security-policy',
-        `default-src 'none'; style-src '${REPORT_STYLE_HASH}'; frame-ancestors 'none'`
+      const { scope, kind = 'region', year = civil(day).year, language = 'both' } = query
+      const report = await reading(context, request, (tx) => scopeReport(tx, { kind, scope }, year, day)).catch(
+        (error: unknown) => {
+          if (error instanceof EmptyScopeError) throw new Problem('not-found', error.message)
+          throw error
+        }
       )
-    } else {
-      const name = `carbon-${scope}-${year}.${format}`
-      const ascii = name.replace(/[^\w.-]/g, '_')
-      reply.header('content-disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encoded(name)}`)
+      const format = query.format ?? FORMAT_OF[preferredType(headers.accept, Object.keys(FORMAT_OF))] ?? 'json'
+      reply.header('vary', 'Accept')
+      if (format === 'json') return reply.send(reportData(report))
+      if (format === 'html') {
+        reply.header(
+          'content-security-policy',
+          `default-src 'none'; style-src '${REPORT_STYLE_HASH}'; frame-ancestors 'none'`
+        )
+      } else {
+        const name = `carbon-${scope}-${year}.${format}`
+        const ascii = name.replace(/[^\w.-]/g, '_')
+        reply.header('content-disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encoded(name)}`)
+      }
+      const { type, write } = REPORT_FORMATS[format]
+      return reply.type(type).send((await write(report, language)) as never)
     }
-    const { type, write } = REPORT_FORMATS[format]
-    return reply.type(type).send((await write(report, language)) as never)
-  })
+  )
 }
 
 /** RFC 8187. */

@@ -8,6 +8,7 @@ import { saveHeadcounts, saveOtherEnergy } from '../../store/institutions.ts'
 import { referenceValues, saveReferenceValues } from '../../store/reference-values.ts'
 import { regionsOfSites } from '../../store/sites.ts'
 import { ENTERS_CARBON, SEES_SITES, scopeOf } from '../access/access.ts'
+import { audited, UNAUDITED } from '../auditing.ts'
 import {
   DayQuery,
   HeadcountBody,
@@ -42,7 +43,7 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     querystring: DayQuery,
     response: { 200: ReferenceReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/carbon/reference', { schema: referenceSchema, config: SEES_SITES }, (request) =>
+  app.get('/carbon/reference', { schema: referenceSchema, config: { ...SEES_SITES, ...UNAUDITED } }, (request) =>
     reading(context, request, async (tx) => {
       const { query } = request
       const day = query.day === undefined ? today() : existingDay('query', 'day', query.day)
@@ -81,22 +82,26 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     body: ReferenceBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
-  app.put('/carbon/reference', { schema: putReferenceSchema, config: ENTERS_CARBON }, async (request) => {
-    const { body } = request
-    const { used_from, ...given } = body
-    const value: ReferenceValue = { ...given, usedFrom: firstDay(used_from, today()) }
-    const problem = problemOf(value)
-    if (problem) throw new Problem('invalid-request', `${problem}.`)
-    await writing(context, request, (tx) => saveReferenceValues(tx, [value], scopeOf(request).actor))
-    return { used_from: formatDay(value.usedFrom), simulated }
-  })
+  app.put(
+    '/carbon/reference',
+    { schema: putReferenceSchema, config: { ...ENTERS_CARBON, ...audited('carbon.change', () => 'reference') } },
+    async (request) => {
+      const { body } = request
+      const { used_from, ...given } = body
+      const value: ReferenceValue = { ...given, usedFrom: firstDay(used_from, today()) }
+      const problem = problemOf(value)
+      if (problem) throw new Problem('invalid-request', `${problem}.`)
+      await writing(context, request, (tx) => saveReferenceValues(tx, [value], scopeOf(request).actor))
+      return { used_from: formatDay(value.usedFrom), simulated }
+    }
+  )
 
   const targetsSchema = {
     ...about('listCarbonTargets', 'Carbon targets, every version, and official ones to enter'),
     querystring: DayQuery,
     response: { 200: TargetsReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/carbon/targets', { schema: targetsSchema, config: SEES_SITES }, (request) =>
+  app.get('/carbon/targets', { schema: targetsSchema, config: { ...SEES_SITES, ...UNAUDITED } }, (request) =>
     reading(context, request, async (tx) => {
       const { query } = request
       const day = query.day === undefined ? today() : existingDay('query', 'day', query.day)
@@ -120,25 +125,29 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     body: TargetBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
-  app.put('/carbon/targets', { schema: putTargetSchema, config: ENTERS_CARBON }, async (request) => {
-    const { body } = request
-    if (body.target_year <= body.base_year) throw invalid('target_year', 'must come after base_year')
-    const target: CarbonTarget = {
-      scopeKind: body.scope_kind,
-      scope: body.scope,
-      metric: body.metric,
-      baseYear: body.base_year,
-      baseValue: body.base_value,
-      targetYear: body.target_year,
-      reduction: body.reduction,
-      source: body.source,
-      boundary: body.boundary ?? 'electricity',
-      path: body.path ?? null,
-      usedFrom: firstDay(body.used_from, today())
+  app.put(
+    '/carbon/targets',
+    { schema: putTargetSchema, config: { ...ENTERS_CARBON, ...audited('carbon.change', () => 'targets') } },
+    async (request) => {
+      const { body } = request
+      if (body.target_year <= body.base_year) throw invalid('target_year', 'must come after base_year')
+      const target: CarbonTarget = {
+        scopeKind: body.scope_kind,
+        scope: body.scope,
+        metric: body.metric,
+        baseYear: body.base_year,
+        baseValue: body.base_value,
+        targetYear: body.target_year,
+        reduction: body.reduction,
+        source: body.source,
+        boundary: body.boundary ?? 'electricity',
+        path: body.path ?? null,
+        usedFrom: firstDay(body.used_from, today())
+      }
+      await writing(context, request, (tx) => saveTargets(tx, [target]))
+      return { used_from: formatDay(target.usedFrom as number), simulated }
     }
-    await writing(context, request, (tx) => saveTargets(tx, [target]))
-    return { used_from: formatDay(target.usedFrom as number), simulated }
-  })
+  )
 
   const prolongSchema = {
     ...about(
@@ -149,45 +158,57 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     body: ProlongBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
-  app.post('/carbon/targets/prolonged', { schema: prolongSchema, config: ENTERS_CARBON }, async (request) => {
-    const { body } = request
-    const day = today()
-    if (body.to_year <= body.target_year) throw invalid('to_year', 'must come after target_year')
-    const { scope_kind: scopeKind, scope, metric, boundary = 'electricity', target_year: targetYear } = body
-    const key = targetKey({ scopeKind, scope, metric, boundary, targetYear } as CarbonTarget)
-    await writing(context, request, async (tx) => {
-      const target = inForce(await carbonTargets(tx), targetKey, day).find((each) => targetKey(each) === key)
-      if (!target)
-        throw new Problem('not-found', 'There is no such target in force; GET /api/v1/carbon/targets lists them.')
-      await saveTargets(tx, [{ ...prolonged(target, body.to_year), usedFrom: day }])
-    })
-    return { used_from: formatDay(day), simulated }
-  })
+  app.post(
+    '/carbon/targets/prolonged',
+    { schema: prolongSchema, config: { ...ENTERS_CARBON, ...audited('carbon.change', () => 'targets/prolonged') } },
+    async (request) => {
+      const { body } = request
+      const day = today()
+      if (body.to_year <= body.target_year) throw invalid('to_year', 'must come after target_year')
+      const { scope_kind: scopeKind, scope, metric, boundary = 'electricity', target_year: targetYear } = body
+      const key = targetKey({ scopeKind, scope, metric, boundary, targetYear } as CarbonTarget)
+      await writing(context, request, async (tx) => {
+        const target = inForce(await carbonTargets(tx), targetKey, day).find((each) => targetKey(each) === key)
+        if (!target)
+          throw new Problem('not-found', 'There is no such target in force; GET /api/v1/carbon/targets lists them.')
+        await saveTargets(tx, [{ ...prolonged(target, body.to_year), usedFrom: day }])
+      })
+      return { used_from: formatDay(day), simulated }
+    }
+  )
 
   const otherSchema = {
     ...about('putOtherEnergy', "An institution's fuel or heat of a month, for targets of all energy"),
     body: OtherEnergyBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
-  app.put('/carbon/other-energy', { schema: otherSchema, config: ENTERS_CARBON }, async (request) => {
-    const { body } = request
-    const { scope_kind: scopeKind, month, tco2, ...rest } = body
-    const row = { ...rest, scopeKind, month: parseDay(`${month}-01`) as EpochDay, tco2: tco2 ?? null }
-    await writing(context, request, (tx) => saveOtherEnergy(tx, [row]))
-    return { used_from: null, simulated }
-  })
+  app.put(
+    '/carbon/other-energy',
+    { schema: otherSchema, config: { ...ENTERS_CARBON, ...audited('carbon.change', () => 'other-energy') } },
+    async (request) => {
+      const { body } = request
+      const { scope_kind: scopeKind, month, tco2, ...rest } = body
+      const row = { ...rest, scopeKind, month: parseDay(`${month}-01`) as EpochDay, tco2: tco2 ?? null }
+      await writing(context, request, (tx) => saveOtherEnergy(tx, [row]))
+      return { used_from: null, simulated }
+    }
+  )
 
   const headsSchema = {
     ...about('putHeadcount', 'How many people use the energy of a scope in a year'),
     body: HeadcountBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
-  app.put('/carbon/headcounts', { schema: headsSchema, config: ENTERS_CARBON }, async (request) => {
-    const { body } = request
-    const { scope_kind: scopeKind, ...rest } = body
-    await writing(context, request, (tx) => saveHeadcounts(tx, [{ ...rest, scopeKind }]))
-    return { used_from: null, simulated }
-  })
+  app.put(
+    '/carbon/headcounts',
+    { schema: headsSchema, config: { ...ENTERS_CARBON, ...audited('carbon.change', () => 'headcounts') } },
+    async (request) => {
+      const { body } = request
+      const { scope_kind: scopeKind, ...rest } = body
+      await writing(context, request, (tx) => saveHeadcounts(tx, [{ ...rest, scopeKind }]))
+      return { used_from: null, simulated }
+    }
+  )
 }
 
 function targetItem(target: CarbonTarget, current: boolean) {

@@ -1,7 +1,9 @@
+import type { FastifyRequest } from 'fastify'
 import { type ApiKey, addApiKey, apiKeys, revokeApiKey } from '../../store/access/keys.ts'
 import { ADMINISTERS, scopeOf } from '../access/access.ts'
 import { newApiKey, secretHash } from '../access/secrets.ts'
 import { KeyParams, KeyReply, KeysReply, NewKeyBody, NewKeyReply } from '../access-schemas.ts'
+import { audited, UNAUDITED } from '../auditing.ts'
 import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
@@ -17,7 +19,7 @@ export function keyRoutes(app: Api, context: ApiContext): void {
   })
 
   const listSchema = { ...about('listKeys', 'All API keys'), response: { 200: KeysReply, ...PROBLEM_RESPONSES } }
-  app.get('/keys', { schema: listSchema, config: ADMINISTERS }, (request) =>
+  app.get('/keys', { schema: listSchema, config: { ...ADMINISTERS, ...UNAUDITED } }, (request) =>
     reading(context, request, async (tx) => ({ items: (await apiKeys(tx)).map(keyReply), simulated }))
   )
 
@@ -26,7 +28,7 @@ export function keyRoutes(app: Api, context: ApiContext): void {
     body: NewKeyBody,
     response: { 200: NewKeyReply, ...PROBLEM_RESPONSES }
   }
-  app.post('/keys', { schema: addSchema, config: ADMINISTERS }, async (request) => {
+  app.post('/keys', { schema: addSchema, config: { ...ADMINISTERS, ...audited('key.change') } }, async (request) => {
     const { name, role, regions = [], days = 90, requests_per_minute: requestsPerMinute = 600 } = request.body
     if (role === 'auditor')
       throw new Problem('forbidden', 'Keys of auditors are made on the command line: rigwatch key add.')
@@ -42,10 +44,14 @@ export function keyRoutes(app: Api, context: ApiContext): void {
     params: KeyParams,
     response: { 200: KeyReply, ...PROBLEM_RESPONSES }
   }
-  app.delete('/keys/:id', { schema: revokeSchema, config: ADMINISTERS }, async (request) => {
-    const key = await writing(context, request, (tx) => revokeApiKey(tx, request.params.id))
-    return { key: keyReply(key), simulated }
-  })
+  app.delete(
+    '/keys/:id',
+    { schema: revokeSchema, config: { ...ADMINISTERS, ...audited('key.change', keyAsked) } },
+    async (request) => {
+      const key = await writing(context, request, (tx) => revokeApiKey(tx, request.params.id))
+      return { key: keyReply(key), simulated }
+    }
+  )
 }
 
 function keyReply(key: ApiKey) {
@@ -61,4 +67,9 @@ function keyReply(key: ApiKey) {
     revoked_at: key.revokedAt?.toISOString() ?? null,
     last_used_at: key.lastUsedAt?.toISOString() ?? null
   }
+}
+
+/** The key that a request is about, for the audit log. */
+function keyAsked({ params }: FastifyRequest): string {
+  return String((params as { id: unknown }).id)
 }

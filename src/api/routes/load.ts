@@ -4,12 +4,13 @@ import { REGISTERS } from '../../readings/load-day.ts'
 import { type LoadExtent, loadDaysOf, loadExtents, type PointRow, pointsOfSite } from '../../store/loads.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import { SEES_SITES } from '../access/access.ts'
+import { audited } from '../auditing.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { finestFitting, MAX_VALUES, meansOfDay, RESOLUTIONS, type Resolution, valuesPerDay } from '../load-series.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 import { LoadReply } from '../schemas.ts'
-import { existingSite, SITE_PARAMS } from './sites.ts'
+import { existingSite, SITE_PARAMS, siteAsked } from './sites.ts'
 
 const DATE = { pattern: '^\\d{4}-\\d{2}-\\d{2}$' }
 const QUERY = Type.Object(
@@ -44,7 +45,7 @@ export function loadRoute(app: Api, context: ApiContext): void {
     querystring: QUERY,
     response: { 200: LoadReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/sites/:id/load', { schema, config: SEES_SITES }, (request) => {
+  app.get('/sites/:id/load', { schema, config: { ...SEES_SITES, ...audited('load.view', siteAsked) } }, (request) => {
     const { params, query } = request
     const range = { from: existingDay('from', query.from), to: existingDay('to', query.to) }
     if (range.from !== null && range.to !== null && range.from > range.to)

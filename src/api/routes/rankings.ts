@@ -2,6 +2,7 @@ import { rankings } from '../../store/rankings.ts'
 import { newestRun } from '../../store/runs.ts'
 import { facetsOfRun } from '../../store/sites.ts'
 import { SEES_SITES } from '../access/access.ts'
+import { audited, UNAUDITED } from '../auditing.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { openPage, RANKINGS_QUERY } from '../lists.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
@@ -21,7 +22,7 @@ export function rankingRoutes(app: Api, context: ApiContext): void {
     querystring: RANKINGS_QUERY,
     response: { 200: RankingsReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/rankings', { schema: listSchema, config: SEES_SITES }, (request) =>
+  app.get('/rankings', { schema: listSchema, config: { ...SEES_SITES, ...audited('ranking.view') } }, (request) =>
     reading(context, request, async (tx) => {
       const page = await openPage(tx, 'rankings', request.query)
       const after = Number(page.after ?? 0)
@@ -49,7 +50,7 @@ export function rankingRoutes(app: Api, context: ApiContext): void {
     summary: 'Regions and kinds of the ranked sites, to filter by',
     response: { 200: FacetsReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/rankings/facets', { schema: facetsSchema, config: SEES_SITES }, (request) =>
+  app.get('/rankings/facets', { schema: facetsSchema, config: { ...SEES_SITES, ...UNAUDITED } }, (request) =>
     reading(context, request, async (tx) => {
       const run = await newestRun(tx)
       const { regions, kinds } = run ? await facetsOfRun(tx, run.id) : { regions: [], kinds: [] }

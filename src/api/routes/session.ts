@@ -7,8 +7,9 @@ import { passwordHash } from '../access/password.ts'
 import { rateLimits } from '../access/rate-limits.ts'
 import { csrfToken, secretHash } from '../access/secrets.ts'
 import { clearSessionCookie, sessionCookie, setSessionCookie } from '../access/session-cookie.ts'
-import { checkPassword, startSession } from '../access/sign-in.ts'
+import { checkPassword, normalName, startSession } from '../access/sign-in.ts'
 import { OwnPasswordBody, SessionReply, SignedOutReply, SignInBody } from '../access-schemas.ts'
+import { audited, UNAUDITED } from '../auditing.ts'
 import type { Api, ApiContext } from '../context.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 import { acceptablePassword } from './users.ts'
@@ -28,7 +29,7 @@ export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules:
     ...about('getSession', 'Who is asking'),
     response: { 200: SessionReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/session', { schema: getSchema, config: ANYONE }, async (request, reply) => {
+  app.get('/session', { schema: getSchema, config: { ...ANYONE, ...UNAUDITED } }, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const { principal } = request
     if (!principal) return nobody
@@ -47,26 +48,38 @@ export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules:
     body: SignInBody,
     response: { 200: SessionReply, ...PROBLEM_RESPONSES }
   }
-  app.post('/session', { schema: signInSchema, config: PUBLIC, onRequest: signIns }, async (request, reply) => {
-    const user = await checkPassword(store, rules, request, request.body)
-    await endOwnSession(request)
-    const token = await startSession(store, rules, request, user)
-    setSessionCookie(reply, rules.reach, token)
-    reply.header('cache-control', 'no-store')
-    const { name, role, regions } = user
-    const session = { name, kind: 'session' as const, role, regions }
-    return { user: session, csrf_token: csrfToken(token), demo: rules.demo, simulated }
-  })
+  app.post(
+    '/session',
+    {
+      schema: signInSchema,
+      config: { ...PUBLIC, ...audited('sign-in', undefined, { actor: nameTried, details: () => ({}) }) },
+      onRequest: signIns
+    },
+    async (request, reply) => {
+      const user = await checkPassword(store, rules, request, request.body)
+      await endOwnSession(request)
+      const token = await startSession(store, rules, request, user)
+      setSessionCookie(reply, rules.reach, token)
+      reply.header('cache-control', 'no-store')
+      const { name, role, regions } = user
+      const session = { name, kind: 'session' as const, role, regions }
+      return { user: session, csrf_token: csrfToken(token), demo: rules.demo, simulated }
+    }
+  )
 
   const signOutSchema = {
     ...about('signOut', 'End the session'),
     response: { 200: SignedOutReply, ...PROBLEM_RESPONSES }
   }
-  app.delete('/session', { schema: signOutSchema, config: SIGNED_IN }, async (request, reply) => {
-    await endOwnSession(request)
-    clearSessionCookie(reply, rules.reach)
-    return { user: null, simulated }
-  })
+  app.delete(
+    '/session',
+    { schema: signOutSchema, config: { ...SIGNED_IN, ...audited('sign-out') } },
+    async (request, reply) => {
+      await endOwnSession(request)
+      clearSessionCookie(reply, rules.reach)
+      return { user: null, simulated }
+    }
+  )
 
   const passwordSchema = {
     ...about(
@@ -79,7 +92,11 @@ export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules:
   }
   app.put(
     '/session/password',
-    { schema: passwordSchema, config: SIGNED_IN, onRequest: signIns },
+    {
+      schema: passwordSchema,
+      config: { ...SIGNED_IN, ...audited('account.change', ({ principal }) => principal?.actor ?? null) },
+      onRequest: signIns
+    },
     async (request, reply) => {
       const { current_password: password, new_password: wanted } = request.body
       const name = scopeOf(request).actor
@@ -100,4 +117,10 @@ export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules:
     const token = sessionCookie(request, rules.reach)
     if (token !== undefined) await store.withScope(GATE, (tx) => endSession(tx, secretHash(token)))
   }
+}
+
+/** Who tries to sign in, for the audit log. */
+function nameTried({ body }: FastifyRequest): string | null {
+  const name = (body as { name?: unknown } | undefined)?.name
+  return typeof name === 'string' ? normalName(name) : null
 }

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { chinaDay } from '../../readings/day.ts'
 import { yardstickData } from '../../reports/report-json.ts'
@@ -8,6 +9,7 @@ import { newestRun } from '../../store/runs.ts'
 import { findingsOfSite, siteById, sites } from '../../store/sites.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import { SEES_SITES } from '../access/access.ts'
+import { audited, UNAUDITED } from '../auditing.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { isSiteId } from '../cursor.ts'
 import { LIST_QUERY, openPage } from '../lists.ts'
@@ -31,7 +33,7 @@ export function siteRoutes(app: Api, context: ApiContext): void {
     querystring: LIST_QUERY,
     response: { 200: SitesReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/sites', { schema: listSchema, config: SEES_SITES }, (request) =>
+  app.get('/sites', { schema: listSchema, config: { ...SEES_SITES, ...UNAUDITED } }, (request) =>
     reading(context, request, async (tx) => {
       const page = await openPage(tx, 'sites', request.query)
       const rows = await sites(tx, { ...page.filter, after: page.after ?? '', limit: page.limit + 1 })
@@ -47,27 +49,30 @@ export function siteRoutes(app: Api, context: ApiContext): void {
     params: SITE_PARAMS,
     response: { 200: SiteReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/sites/:id', { schema: siteSchema, config: SEES_SITES }, (request) =>
-    reading(context, request, async (tx) => {
-      const site = await existingSite(tx, request.params.id)
-      const run = await newestRun(tx)
-      const ranking = run && (await rankingOfSite(tx, run.id, request.params.id))
-      const points = await pointsOfSite(tx, request.params.id)
-      const extents = await loadExtents(
-        tx,
-        points.map((point) => point.pointId),
-        { from: null, to: null }
-      )
-      const yardstick = await yardstickOfSite(tx, request.params.id, chinaDay(new Date()))
-      return {
-        ...siteReply(site, regionNames),
-        yardstick: yardstick && yardstickData(yardstick),
-        metering_points: points.map((point) => pointReply(point, extents)),
-        ranking: ranking && { ...rankingReply(ranking, regionNames), details: detailsReply(ranking) },
-        run: runReply(run),
-        simulated
-      }
-    })
+  app.get(
+    '/sites/:id',
+    { schema: siteSchema, config: { ...SEES_SITES, ...audited('site.view', siteAsked) } },
+    (request) =>
+      reading(context, request, async (tx) => {
+        const site = await existingSite(tx, request.params.id)
+        const run = await newestRun(tx)
+        const ranking = run && (await rankingOfSite(tx, run.id, request.params.id))
+        const points = await pointsOfSite(tx, request.params.id)
+        const extents = await loadExtents(
+          tx,
+          points.map((point) => point.pointId),
+          { from: null, to: null }
+        )
+        const yardstick = await yardstickOfSite(tx, request.params.id, chinaDay(new Date()))
+        return {
+          ...siteReply(site, regionNames),
+          yardstick: yardstick && yardstickData(yardstick),
+          metering_points: points.map((point) => pointReply(point, extents)),
+          ranking: ranking && { ...rankingReply(ranking, regionNames), details: detailsReply(ranking) },
+          run: runReply(run),
+          simulated
+        }
+      })
   )
 
   const findingsSchema = {
@@ -77,14 +82,22 @@ export function siteRoutes(app: Api, context: ApiContext): void {
     params: SITE_PARAMS,
     response: { 200: FindingsReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/sites/:id/findings', { schema: findingsSchema, config: SEES_SITES }, (request) =>
-    reading(context, request, async (tx) => {
-      await existingSite(tx, request.params.id)
-      const run = await newestRun(tx)
-      const findings = run ? await findingsOfSite(tx, run.id, request.params.id) : []
-      return { items: findings.map(findingReply), next_cursor: null, run: runReply(run), simulated }
-    })
+  app.get(
+    '/sites/:id/findings',
+    { schema: findingsSchema, config: { ...SEES_SITES, ...audited('findings.view', siteAsked) } },
+    (request) =>
+      reading(context, request, async (tx) => {
+        await existingSite(tx, request.params.id)
+        const run = await newestRun(tx)
+        const findings = run ? await findingsOfSite(tx, run.id, request.params.id) : []
+        return { items: findings.map(findingReply), next_cursor: null, run: runReply(run), simulated }
+      })
   )
+}
+
+/** The site that a request of `/sites/{id}…` is about, for the audit log. */
+export function siteAsked({ params }: FastifyRequest): string {
+  return (params as { id: string }).id
 }
 
 /** @throws {Problem} `site-not-found` */

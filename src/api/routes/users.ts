@@ -1,9 +1,11 @@
+import type { FastifyRequest } from 'fastify'
 import { addUser, changeUser, setPassword, type User, userByName, users } from '../../store/access/users.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import { ADMINISTERS, scopeOf } from '../access/access.ts'
 import { passwordHash, passwordProblem } from '../access/password.ts'
 import { normalName } from '../access/sign-in.ts'
 import { NewUserBody, UserChangeBody, UserParams, UserPasswordBody, UserReply, UsersReply } from '../access-schemas.ts'
+import { audited, UNAUDITED } from '../auditing.ts'
 import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
@@ -19,7 +21,7 @@ export function userRoutes(app: Api, context: ApiContext): void {
   })
 
   const listSchema = { ...about('listUsers', 'All users'), response: { 200: UsersReply, ...PROBLEM_RESPONSES } }
-  app.get('/users', { schema: listSchema, config: ADMINISTERS }, (request) =>
+  app.get('/users', { schema: listSchema, config: { ...ADMINISTERS, ...UNAUDITED } }, (request) =>
     reading(context, request, async (tx) => ({ items: (await users(tx)).map(userReply), simulated }))
   )
 
@@ -28,7 +30,7 @@ export function userRoutes(app: Api, context: ApiContext): void {
     params: UserParams,
     response: { 200: UserReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/users/:name', { schema: oneSchema, config: ADMINISTERS }, (request) =>
+  app.get('/users/:name', { schema: oneSchema, config: { ...ADMINISTERS, ...UNAUDITED } }, (request) =>
     reading(context, request, async (tx) => ({
       user: userReply(await existingUser(tx, request.params.name)),
       simulated
@@ -40,17 +42,21 @@ export function userRoutes(app: Api, context: ApiContext): void {
     body: NewUserBody,
     response: { 200: UserReply, ...PROBLEM_RESPONSES }
   }
-  app.post('/users', { schema: addSchema, config: ADMINISTERS }, async (request) => {
-    const { role, regions = [], password } = request.body
-    const name = normalName(request.body.name)
-    if (role === 'auditor') throw auditorsElsewhere()
-    const hash = await passwordHash(acceptablePassword(password, name, 'password'))
-    const user = await writing(context, request, async (tx) => {
-      await addUser(tx, { name, role, regions, passwordHash: hash, createdBy: scopeOf(request).actor })
-      return userByName(tx, name)
-    })
-    return { user: userReply(user), simulated }
-  })
+  app.post(
+    '/users',
+    { schema: addSchema, config: { ...ADMINISTERS, ...audited('account.change', userAsked) } },
+    async (request) => {
+      const { role, regions = [], password } = request.body
+      const name = normalName(request.body.name)
+      if (role === 'auditor') throw auditorsElsewhere()
+      const hash = await passwordHash(acceptablePassword(password, name, 'password'))
+      const user = await writing(context, request, async (tx) => {
+        await addUser(tx, { name, role, regions, passwordHash: hash, createdBy: scopeOf(request).actor })
+        return userByName(tx, name)
+      })
+      return { user: userReply(user), simulated }
+    }
+  )
 
   const changeSchema = {
     ...about('changeUser', 'Change role or regions of a user, disable or enable', 'All sessions of the user end.'),
@@ -58,13 +64,17 @@ export function userRoutes(app: Api, context: ApiContext): void {
     body: UserChangeBody,
     response: { 200: UserReply, ...PROBLEM_RESPONSES }
   }
-  app.patch('/users/:name', { schema: changeSchema, config: ADMINISTERS }, async (request) => {
-    const user = await writing(context, request, async (tx) => {
-      const before = await administered(tx, request.params.name)
-      return changeUser(tx, before.name, request.body)
-    })
-    return { user: userReply(user), simulated }
-  })
+  app.patch(
+    '/users/:name',
+    { schema: changeSchema, config: { ...ADMINISTERS, ...audited('account.change', userAsked) } },
+    async (request) => {
+      const user = await writing(context, request, async (tx) => {
+        const before = await administered(tx, request.params.name)
+        return changeUser(tx, before.name, request.body)
+      })
+      return { user: userReply(user), simulated }
+    }
+  )
 
   const passwordSchema = {
     ...about(
@@ -76,16 +86,20 @@ export function userRoutes(app: Api, context: ApiContext): void {
     body: UserPasswordBody,
     response: { 200: UserReply, ...PROBLEM_RESPONSES }
   }
-  app.put('/users/:name/password', { schema: passwordSchema, config: ADMINISTERS }, async (request) => {
-    const name = normalName(request.params.name)
-    const hash = await passwordHash(acceptablePassword(request.body.password, name, 'password'))
-    const user = await writing(context, request, async (tx) => {
-      const found = await administered(tx, name)
-      await setPassword(tx, found, hash)
-      return found
-    })
-    return { user: userReply(user), simulated }
-  })
+  app.put(
+    '/users/:name/password',
+    { schema: passwordSchema, config: { ...ADMINISTERS, ...audited('account.change', userAsked) } },
+    async (request) => {
+      const name = normalName(request.params.name)
+      const hash = await passwordHash(acceptablePassword(request.body.password, name, 'password'))
+      const user = await writing(context, request, async (tx) => {
+        const found = await administered(tx, name)
+        await setPassword(tx, found, hash)
+        return found
+      })
+      return { user: userReply(user), simulated }
+    }
+  )
 }
 
 /** @throws {Problem} `invalid-request` with the reason */
@@ -125,4 +139,10 @@ function userReply({ name, role, regions, disabled, createdAt, lastSignInAt }: U
     created_at: createdAt.toISOString(),
     last_sign_in_at: lastSignInAt?.toISOString() ?? null
   }
+}
+
+/** The user that a request is about, for the audit log. */
+function userAsked({ params, body }: FastifyRequest): string | null {
+  const { name } = { ...(body as { name?: unknown } | undefined), ...(params as { name?: string }) }
+  return typeof name === 'string' ? name : null
 }

@@ -15,11 +15,13 @@ const ENTERED: Grants = { api: 'select, insert, update', jobs: WORK }
 /** accounts of people and machines: disabled or revoked, never deleted */
 const ADMINISTERED: Grants = { api: 'select, insert, update', jobs: 'select, insert, update' }
 const JOBS_ALONE: Grants = { api: '', jobs: WORK }
+/** what functions of the schema's owner write */
+const READ_ALONE: Grants = { api: 'select', jobs: 'select' }
 const OWNER_ALONE: Grants = { api: '', jobs: '' }
 
 /** Every table of the schema. A month of `load_day` is granted when it is made. */
 export const GRANTS: Readonly<Record<string, Grants>> = {
-  schema_migration: { api: 'select', jobs: 'select' },
+  schema_migration: READ_ALONE,
   database_account: OWNER_ALONE,
   database_kind: SHOWN,
   organisation: SHOWN,
@@ -42,10 +44,16 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   app_user: ADMINISTERED,
   user_session: { api: WORK, jobs: 'select, delete' },
   api_key: ADMINISTERED,
-  sign_in_failure: { api: WORK, jobs: 'select, delete' }
+  sign_in_failure: { api: WORK, jobs: 'select, delete' },
+  audit_chain: READ_ALONE,
+  audit_log: READ_ALONE
 }
 
-const JOBS_FUNCTIONS = ['open_load_month(date)']
+/** Functions that do, with the rights of the schema's owner, what an account may not do by itself. */
+const FUNCTIONS: Readonly<Record<Account, readonly string[]>> = {
+  api: ['append_audit(text[])'],
+  jobs: ['append_audit(text[])', 'prune_audit(bigint, bytea)', 'open_load_month(date)']
+}
 /** COPY does not work under row-level security, so new readings go straight into the partition of their month. */
 const PARTITION: Grants = { api: '', jobs: 'select, insert' }
 
@@ -75,8 +83,7 @@ export async function grantMissing(owner: pg.ClientBase, account: Account, role:
     )
     if (lacking.length > 0) await owner.query(`grant ${lacking.join(', ')} on ${table} to ${quoted}`)
   }
-  if (account !== 'jobs') return
-  for (const name of JOBS_FUNCTIONS) {
+  for (const name of FUNCTIONS[account]) {
     const lacking = await missing(`select $2 as what where not has_function_privilege($1, $2, 'execute')`, [name])
     if (lacking.length > 0) await owner.query(`grant execute on function ${name} to ${quoted}`)
   }

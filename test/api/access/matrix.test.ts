@@ -106,6 +106,7 @@ const TABLE: Record<string, Row> = {
     body: (place) => ({ scope_kind: 'site', scope: site(place), source: 'bill', year: 2026, heads: 420 }),
     outside: 403
   },
+  'get /api/v1/audit': { for: ['auditor'] },
   'get /api/v1/session': { for: 'anyone' },
   'post /api/v1/session': { for: 'public', body: () => ({ name: 'Other', password: PASSWORD }) },
   'delete /api/v1/session': { for: 'user' },
@@ -279,7 +280,14 @@ test('a report of a region that lies only partly within the own ones is refused,
 
 test('a route that does not say who may use it keeps the server from starting', async () => {
   const { buildApp } = await import('../../../src/api/app.ts')
-  const app = buildApp({ store: api, simulated: true, version: 'x', allowedHosts: null, logger: false })
+  const app = buildApp({
+    store: api,
+    audit: { append: async () => {} },
+    simulated: true,
+    version: 'x',
+    allowedHosts: null,
+    logger: false
+  })
   app.get('/api/v1/forgotten', async () => 'open')
   await expect(app.ready()).rejects.toThrow(/GET \/api\/v1\/forgotten/)
   await app.close()

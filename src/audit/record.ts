@@ -1,0 +1,85 @@
+/** What the audit log records. Names are part of its contract: auditors filter by them. */
+export const AUDIT_ACTIONS = [
+  'sign-in',
+  'sign-out',
+  'account.change',
+  'key.change',
+  'ranking.view',
+  'site.view',
+  'findings.view',
+  'load.view',
+  'carbon.change',
+  'readings.import',
+  'report.export',
+  'audit.view',
+  'audit.export',
+  'audit.prune'
+] as const
+export type AuditAction = (typeof AUDIT_ACTIONS)[number]
+
+/** `begun` stands before a change is made, so that none can come about unrecorded; the others say how a request ended. */
+export type AuditOutcome = 'begun' | 'done' | 'refused' | 'failed'
+
+/** Who did what to what, when and from where. */
+export interface AuditRecord {
+  readonly at: Date
+  /** name of the user or part of the program; for a failed sign-in the name that was tried */
+  readonly actor: string
+  /** how the actor was known: `session`, `key`, `demo`, `command`, or `none` */
+  readonly by: string
+  readonly action: AuditAction
+  /** what it was done to, such as the id of a site; null where the action says it all */
+  readonly object: string | null
+  readonly outcome: AuditOutcome
+  /** IP address of the client; null on this machine's command line */
+  readonly address: string | null
+  /** id of the request, which its log lines and problem details carry too; null on the command line */
+  readonly request: string | null
+  /** what else tells this one apart, such as the filter of a list or what was entered; never a secret */
+  readonly details: unknown
+}
+
+/** Longest text of a record's own fields; longer ones are cut. */
+const MAX_TEXT = 1000
+/** Longest JSON of the details; longer ones are cut and become a text. */
+const MAX_DETAILS = 10_000
+
+/**
+ * The one text that a record is stored and hashed as: JSON with its members in this order, UTC with milliseconds, and
+ * without what PostgreSQL cannot hold (NUL and halves of surrogate pairs become U+FFFD).
+ */
+export function canonicalRecord(record: AuditRecord): string {
+  const { at, actor, by, action, object, outcome, address, request, details = null } = record
+  const json = JSON.stringify(details)
+  return storable(
+    JSON.stringify({
+      at: at.toISOString(),
+      actor: short(actor),
+      by,
+      action,
+      object: object === null ? null : short(object),
+      outcome,
+      address,
+      request,
+      details: json.length > MAX_DETAILS ? json.slice(0, MAX_DETAILS) : details
+    })
+  )
+}
+
+/**
+ * Reads a canonical record.
+ * @throws SyntaxError or TypeError when the text is none
+ */
+export function parseRecord(text: string): AuditRecord {
+  const { at, ...rest } = JSON.parse(text) as Omit<AuditRecord, 'at'> & { at: string }
+  return { at: new Date(at), ...rest }
+}
+
+function short(text: string): string {
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text
+}
+
+/** JSON.stringify writes NUL and lone surrogates, and only them of what cannot be stored, as escapes. */
+function storable(json: string): string {
+  return json.replace(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][\da-f]{2})/g, '$1\ufffd')
+}

@@ -1,0 +1,142 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { afterAll, expect, test } from 'vitest'
+import { builtFile } from '../../src/sources/package-root.ts'
+import { emptyDatabase, query } from '../store/test-database.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rigwatch audit cli '))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const main = builtFile('cli/main.js')
+const SITES = 3000
+/** of an API key that the first test makes */
+let authorization = ''
+
+const url = await emptyDatabase()
+const env = { ...process.env, DATABASE_URL: url, RIGWATCH_AUDIT: folder }
+
+async function rigwatch(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  return promisify(execFile)(process.execPath, [main, ...args], { env }).then(
+    (output) => ({ code: 0, ...output }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr })
+  )
+}
+
+async function serve() {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  const child = spawn(process.execPath, [main, 'serve'], { env: { ...env, PORT: String(port) } })
+  let output = ''
+  child.stdout.on('data', (chunk) => (output += chunk))
+  child.stderr.on('data', (chunk) => (output += chunk))
+  while (!output.includes('rigwatch is ready')) {
+    if (child.exitCode !== null) throw new Error(output)
+    await delay(50)
+  }
+  return { child, origin: `http://127.0.0.1:${port}` }
+}
+
+test('a server killed in the middle of requests has the record of each that it answered', async () => {
+  expect((await rigwatch('migrate')).code).toBe(0)
+  await query(
+    url,
+    `insert into site (site_id, region) select 'S' || n, '330106' from generate_series(1, ${SITES}) as n`
+  )
+  const key = await rigwatch('key', 'add', 'kill test', '--role', 'operator', '--regions', 'all', '--rate', '60000')
+  expect(key.stderr).toBe('')
+  authorization = `Bearer ${/rigwatch_\S+/.exec(key.stdout)?.[0]}`
+  const { child, origin } = await serve()
+  const answered: string[] = []
+  let next = 0
+  const ask = async () => {
+    while (next < SITES) {
+      const id = `S${++next}`
+      const reply = await fetch(`${origin}/api/v1/sites/${id}`, { headers: { authorization } }).catch(() => null)
+      if (reply?.status !== 200) return
+      answered.push(id)
+      if (answered.length === 300) child.kill('SIGKILL')
+    }
+  }
+  await Promise.all(Array.from({ length: 20 }, ask))
+  expect(child.killed).toBe(true)
+  expect(answered.length).toBeGreaterThanOrEqual(300)
+  expect(answered.length).toBeLessThan(SITES)
+  const recorded = new Set(
+    (await query<{ object: string }>(url, `select object from audit_log where action = 'site.view'`)).map(
+      ({ object }) => object
+    )
+  )
+  expect(answered.filter((id) => !recorded.has(id))).toEqual([])
+})
+
+test('verify proves the log, up to the newest exported head, after a crash too', async () => {
+  const { code, stdout } = await rigwatch('audit', 'verify')
+  expect(stdout).toMatch(/审计日志完整.*\n.*audit log is intact/)
+  expect(code).toBe(0)
+})
+
+test('a server exports the head when it starts and when it stops', async () => {
+  const heads = () =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.jsonl'))
+      .flatMap((file) => readFileSync(join(folder, file), 'utf8').trimEnd().split('\n'))
+      .map((line) => JSON.parse(line))
+  const before = heads().length
+  const { child, origin } = await serve()
+  expect(heads()).toHaveLength(before + 1)
+  await fetch(`${origin}/api/v1/sites/S1`, { headers: { authorization } })
+  child.kill('SIGINT')
+  await once(child, 'exit')
+  const [last] = await query<{ seq: string; hash: string }>(
+    url,
+    `select seq, encode(hash, 'hex') as hash from audit_log order by seq desc limit 1`
+  )
+  expect(heads().at(-1)).toMatchObject({ count: Number(last?.seq), hash: last?.hash })
+})
+
+test('export writes CSV for people, which no spreadsheet runs, and is recorded itself', async () => {
+  const { child, origin } = await serve()
+  await fetch(`${origin}/api/v1/sites/${encodeURIComponent('=HYPERLINK("x","0012")')}`, { headers: { authorization } })
+  child.kill('SIGINT')
+  await once(child, 'exit')
+  const out = join(folder, 'audit.csv')
+  expect((await rigwatch('audit', 'export', '--out', out)).code).toBe(0)
+  const text = readFileSync(out, 'utf8')
+  expect(text.startsWith('\ufeffseq,at,actor')).toBe(true)
+  expect(text).toContain(`,"'=HYPERLINK(""x"",""0012"")",`)
+  const lines = text.trimEnd().split('\r\n')
+  const [{ rows } = { rows: '0' }] = await query<{ rows: string }>(url, 'select count(*) as rows from audit_log')
+  expect(lines).toHaveLength(Number(rows) + 1)
+  expect(lines.at(-1)).toContain('"audit.export"')
+})
+
+test('verify tells the first broken record and fails', async () => {
+  await query(
+    url,
+    `alter table audit_log disable trigger user;
+     update audit_log set record = replace(record, '127.0.0.1', '127.0.0.2') where seq = 7`
+  )
+  const { code, stderr } = await rigwatch('audit', 'verify')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/第 7 条，记录被改动.*record 7: the record was altered. 6 records before/)
+})
+
+test('verify fails where no head outside the database proves anything, and says so', async () => {
+  await query(url, `update audit_log set record = replace(record, '127.0.0.2', '127.0.0.1') where seq = 7`)
+  const { code, stderr } = await rigwatch('audit', 'verify', '--audit-folder', join(folder, 'empty'))
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/no exported head/)
+})
+
+test('a folder that cannot be written, or fewer days than the law asks for, is refused at the start', async () => {
+  const unwritable = await rigwatch('serve', '--port', '0', '--audit-folder', join(main, 'folder'))
+  expect(unwritable).toMatchObject({ code: 1, stderr: expect.stringContaining('--audit-folder') })
+  expect(await rigwatch('serve', '--keep-audit', '30')).toMatchObject({ code: 2 })
+})

@@ -1,0 +1,281 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import fc from 'fast-check'
+import pg from 'pg'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { chainNext } from '../../../src/audit/chain.ts'
+import { exportHead, headsFile, removeOldAudit, verifyAudit } from '../../../src/jobs/audit-heads.ts'
+import { type Part, ROLES } from '../../../src/store/access/roles.ts'
+import { prepareAccounts } from '../../../src/store/accounts/accounts.ts'
+import { auditLog } from '../../../src/store/audit/audit-log.ts'
+import { auditRecords } from '../../../src/store/audit/audit-rows.ts'
+import { anyRecord, record } from '../../audit/records.ts'
+import { query, testStore } from '../test-database.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rigwatch audit '))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const auditor = { actor: 'auditor', regions: [], role: 'auditor' } as const
+const NOW = new Date()
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000)
+
+async function newLog() {
+  const { store, api, url } = await testStore()
+  return { store, url, log: auditLog(api), heads: await headsFile(store, folder) }
+}
+type Log = Awaited<ReturnType<typeof newLog>>
+
+/** As the owner, who has taken the triggers off. */
+async function tamper(url: string, sql: string): Promise<void> {
+  await query(url, `alter table audit_log disable trigger user; ${sql}; alter table audit_log enable trigger user`)
+}
+
+/** As the owner, who alters a record and calculates all hashes after it anew. */
+async function rewrite(url: string, seq: number, from: string, to: string): Promise<void> {
+  const rows = await query<{ seq: string; record: string; hash: Buffer }>(url, 'select * from audit_log order by seq')
+  const [chain] = await query<{ hash: Buffer }>(url, 'select anchor_hash as hash from audit_chain')
+  let position = { seq: 0, hash: (chain as { hash: Buffer }).hash.toString('hex') }
+  const anew = rows.map((row) => {
+    const text = Number(row.seq) === seq ? row.record.replace(from, to) : row.record
+    position = chainNext(position, text)
+    return `update audit_log set record = '${text}', hash = '\\x${position.hash}' where seq = ${row.seq}`
+  })
+  await tamper(url, anew.join('; '))
+}
+
+describe('the log', () => {
+  test('takes whatever can be asked, and is whole', async () => {
+    const { store, log, heads } = await newLog()
+    let written = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyRecord, { minLength: 1, maxLength: 20 }), async (records) => {
+        await Promise.all(records.map((each) => log.append(each)))
+        written += records.length
+      }),
+      { numRuns: 50 }
+    )
+    await exportHead(store, heads, NOW)
+    expect(await verifyAudit(store, heads, NOW)).toMatchObject({
+      broken: null,
+      rows: written,
+      provenBy: { seq: written }
+    })
+  })
+
+  test('keeps one chain under the batches of several processes, and every record of each', async () => {
+    const { store, url, heads } = await newLog()
+    const connection = JSON.stringify((await prepareAccounts(url)).api)
+    const program = `
+      import { openStore } from '${new URL('../../../dist/store/store.js', import.meta.url)}'
+      import { auditLog } from '${new URL('../../../dist/store/audit/audit-log.js', import.meta.url)}'
+      const store = await openStore(JSON.parse(process.argv[1]))
+      const log = auditLog(store)
+      const record = { at: new Date(), by: 'none', action: 'load.view', outcome: 'done', address: null, request: null, details: null }
+      for (let i = 0; i < 40; i++)
+        await Promise.all(Array.from({ length: 5 }, (_, j) => log.append({ ...record, actor: process.argv[2], object: String(5 * i + j) })))
+      await store.close()`
+    const names = ['a', 'b', 'c']
+    await Promise.all(
+      names.map((name) =>
+        promisify(execFile)(process.execPath, ['--input-type=module', '-e', program, connection, name])
+      )
+    )
+    expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, rows: 600 })
+    const rows = await query<{ actor: string; objects: string }>(
+      url,
+      'select actor, count(distinct object) as objects from audit_log group by actor order by actor'
+    )
+    expect(rows).toEqual(names.map((actor) => ({ actor, objects: '200' })))
+    const alternating = await query(
+      url,
+      `select from (select actor <> lag(actor) over (order by seq) as turn from audit_log) as t where turn`
+    )
+    expect(alternating.length).toBeGreaterThan(names.length)
+  })
+
+  test('answers by who, what and when, the newest first', async () => {
+    const { store, log } = await newLog()
+    for (const [actor, object, at] of [
+      ['a', 'S1', daysAgo(3)],
+      ['b', 'S1', daysAgo(2)],
+      ['a', 'S2', daysAgo(1)]
+    ] as const)
+      await log.append(record({ actor, object, at }))
+    const found = (filter: object, olderThan = 100) =>
+      store.withScope(auditor, async (tx) =>
+        (await auditRecords(tx, filter, { olderThan, limit: 10 })).map(({ seq }) => seq)
+      )
+    expect(await found({})).toEqual([3, 2, 1])
+    expect(await found({}, 3)).toEqual([2, 1])
+    expect(await found({ actor: 'a' })).toEqual([3, 1])
+    expect(await found({ object: 'S1', action: 'load.view' })).toEqual([2, 1])
+    expect(await found({ action: 'sign-in' })).toEqual([])
+    expect(await found({ from: daysAgo(2), before: daysAgo(1) })).toEqual([2])
+    for (const role of [{}, ...ROLES.map((role) => ({ role })), { role: 'gate' }, { role: 'demo' }] as {
+      role?: Part
+    }[]) {
+      const seen = await store.withScope({ actor: 'x', regions: 'all', ...role }, (tx) =>
+        tx.query('select from audit_log')
+      )
+      expect(seen, role.role).toHaveLength(role.role === 'auditor' ? 3 : 0)
+    }
+  })
+
+  test('says so when a record was not saved, and goes on with the next', async () => {
+    const { store, url, log, heads } = await newLog()
+    await log.append(record())
+    await query(url, 'alter table audit_log rename to audit_log_away')
+    await expect(log.append(record())).rejects.toThrow(/audit_log/)
+    await query(url, 'alter table audit_log_away rename to audit_log')
+    await log.append(record())
+    expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, rows: 2 })
+  })
+})
+
+describe('nobody changes the log', () => {
+  const STATEMENTS = [
+    `update audit_log set record = record`,
+    'delete from audit_log',
+    'truncate audit_log',
+    `delete from audit_log where seq = 1`
+  ]
+  const log = newLog()
+
+  test.each(STATEMENTS)('neither the API nor the jobs: %s', async (sql) => {
+    const { url } = await log
+    const { api, jobs } = await prepareAccounts(url)
+    for (const config of [api, jobs]) {
+      const client = new pg.Client(config)
+      await client.connect()
+      try {
+        for (const each of [sql, `insert into audit_log (seq, record, hash) values (9, '{}', '')`]) {
+          await client.query(`select set_config('rigwatch.regions', 'all', false)`)
+          await expect(client.query(each)).rejects.toMatchObject({ code: '42501' })
+        }
+        await client.query('begin isolation level repeatable read')
+        await expect(client.query(`select append_audit(array['{}'])`)).rejects.toThrow(/read committed/)
+      } finally {
+        await client.end()
+      }
+    }
+  })
+
+  test('the API may not even remove what is old', async () => {
+    const { url } = await log
+    const client = new pg.Client((await prepareAccounts(url)).api)
+    await client.connect()
+    await expect(client.query(`select prune_audit(1, '')`)).rejects.toMatchObject({ code: '42501' })
+    await client.end()
+  })
+
+  test.each(STATEMENTS)('nor the owner by accident: %s', async (sql) => {
+    const { url, log: written } = await log
+    await written.append(record())
+    await expect(query(url, sql)).rejects.toThrow(/only ever added to/)
+    await expect(query(url, `set rigwatch.audit_pruning = 'on'; delete from audit_log`)).rejects.toThrow(/183 days/)
+  })
+})
+
+describe('the owner of the database who takes the triggers off', () => {
+  let it: Log
+  beforeEach(async () => {
+    it = await newLog()
+    for (const object of ['S1', 'S2', 'S3', 'S4', 'S5']) await it.log.append(record({ object }))
+    await exportHead(it.store, it.heads, daysAgo(1))
+    await it.log.append(record({ object: 'S6' }))
+  })
+  const verdict = () => verifyAudit(it.store, it.heads, NOW)
+
+  test('and alters a record, is seen', async () => {
+    await tamper(it.url, `update audit_log set record = replace(record, 'S2', 'S9') where seq = 2`)
+    expect((await verdict()).broken).toMatchObject({ code: 'altered', seq: 2, provenBy: null })
+  })
+
+  test('and alters a record and all hashes after it, is seen by the exported head', async () => {
+    await rewrite(it.url, 2, 'S2', 'S9')
+    expect((await verdict()).broken).toMatchObject({ code: 'rewritten', seq: 1 })
+    const without = `${it.heads}.none`
+    expect((await verifyAudit(it.store, without, NOW)).broken).toBeNull()
+  })
+
+  test('and removes records in the middle or at the end, is seen', async () => {
+    await tamper(it.url, 'delete from audit_log where seq = 3')
+    expect((await verdict()).broken).toMatchObject({ code: 'missing', seq: 3 })
+    await tamper(it.url, 'delete from audit_log where seq >= 3')
+    expect((await verdict()).broken).toMatchObject({ code: 'cut', seq: 3 })
+  })
+
+  test('and removes the beginning, pretending that it was old, is seen', async () => {
+    await tamper(
+      it.url,
+      `update audit_chain set (anchor_seq, anchor_hash) = (select seq, hash from audit_log where seq = 3);
+       delete from audit_log where seq <= 3`
+    )
+    expect((await verdict()).broken).toMatchObject({ code: 'anchor_unproven', seq: 3 })
+    await tamper(
+      it.url,
+      `update audit_chain set (anchor_seq, anchor_hash) = (select seq, hash from audit_log where seq = 5);
+       delete from audit_log where seq <= 5`
+    )
+    expect((await verdict()).broken).toMatchObject({ code: 'removed_early' })
+  })
+
+  test('and begins another log, is seen', async () => {
+    await tamper(
+      it.url,
+      `delete from audit_log; update audit_chain set (id, anchor_hash) = (
+         select id, sha256(convert_to('rigwatch audit 1' || chr(10) || id, 'UTF8')) from gen_random_uuid() as made(id))`
+    )
+    await it.log.append(record())
+    expect((await verdict()).broken).toMatchObject({ code: 'other_chain' })
+  })
+})
+
+describe('records that were kept long enough', () => {
+  test('go up to an exported head, and what is left is still proved', async () => {
+    const { store, log, heads, url } = await newLog()
+    for (const days of [400, 399]) await log.append(record({ at: daysAgo(days) }))
+    await exportHead(store, heads, daysAgo(398))
+    for (const days of [300, 200]) await log.append(record({ at: daysAgo(days) }))
+    await exportHead(store, heads, daysAgo(199))
+    await log.append(record({ at: daysAgo(2) }))
+    await exportHead(store, heads, daysAgo(1))
+
+    expect(await removeOldAudit(store, heads, NOW, 365)).toBe(2)
+    expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, rows: 4, last: { seq: 6 } })
+    // fewer days than the law asks for are not possible
+    expect(await removeOldAudit(store, heads, NOW, 1)).toBe(2)
+    expect(await removeOldAudit(store, heads, NOW, 1)).toBe(0)
+    await exportHead(store, heads, NOW)
+    expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, rows: 3, last: { seq: 7 } })
+    expect(
+      await query(
+        url,
+        `select record::json -> 'details' as details from audit_log where action = 'audit.prune' order by seq`
+      )
+    ).toEqual([{ details: { removed: 2, up_to: 2 } }, { details: { removed: 2, up_to: 4 } }])
+  })
+
+  test('stay when a head says that they are older than they are, or is another one', async () => {
+    const { store, log, heads } = await newLog()
+    await log.append(record())
+    await exportHead(store, heads, daysAgo(400))
+    await expect(removeOldAudit(store, heads, NOW, 365)).rejects.toThrow(/kept for 183 days/)
+    writeFileSync(heads, readFileSync(heads, 'utf8').replace(/"hash":"\w+"/, `"hash":"${'0'.repeat(64)}"`))
+    await expect(removeOldAudit(store, heads, NOW, 365)).rejects.toThrow(/not the one that was exported/)
+    expect((await verifyAudit(store, heads, NOW)).broken).toMatchObject({ code: 'rewritten' })
+  })
+})
+
+test('heads go on behind a line that a crash has cut', async () => {
+  const { store, log, heads } = await newLog()
+  await exportHead(store, heads, daysAgo(2))
+  writeFileSync(heads, `${readFileSync(heads, 'utf8')}{"at":"2026-`)
+  await log.append(record())
+  await exportHead(store, heads, daysAgo(1))
+  expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, provenBy: { seq: 1 } })
+  expect(readFileSync(heads, 'utf8').trimEnd().split('\n')).toHaveLength(2)
+})
