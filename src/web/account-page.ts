@@ -21,7 +21,7 @@ async function show(): Promise<void> {
 /** Where to go after the sign-in: a page of ours alone, whatever the address says. */
 function next(): string {
   const wanted = new URLSearchParams(location.search).get('next') ?? ''
-  return /^[a-z-]+\.html($|\?)|^\?/.test(wanted) ? wanted : './'
+  return /^[a-z-]+\.html($|\?)|^\?/.test(wanted) ? `./${wanted}` : './'
 }
 
 function signIn({ demo }: SessionReply): Node[] {
