@@ -6,6 +6,7 @@ import { explainCounting, explainFactor, explainOrder, explainWeight } from '../
 import type { Order } from '../ranking/order.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import type { Sentence } from '../readings/sentence.ts'
+import { neutral } from '../reports/csv-cell.ts'
 import type { Finding } from '../screening/finding.ts'
 import { onsetText } from './onset-text.ts'
 
@@ -14,7 +15,7 @@ const COLUMNS = 'rank,site_id,meter_id,score,status,estimated_kw,onset,excess_kw
 /** Digits enough that the order of score × tCO2 can be read back from the file. */
 const DIGITS = 10
 
-/** Writes the ranking as CSV: one row for every meter, in the order of the ranking. */
+/** Writes the ranking as CSV, for programs: one row for every meter, in the order of the ranking. */
 export function writeRankingCsv(file: string, screening: FileScreening, order: Order, zone?: string): Promise<void> {
   function* lines(): Generator<string> {
     yield `${COLUMNS}\n`
@@ -88,10 +89,12 @@ export function expectedHits({ ranking }: FileScreening): number {
   return ranking.reduce((sum, { point }) => sum + (point.countedAt === undefined ? point.finding.probability : 0), 0)
 }
 
-export const REJECTS_HEADER = 'file,line,code,reason_zh,reason_en,raw\n'
+/** With a byte order mark: people open it in a spreadsheet. */
+export const REJECTS_HEADER = '\ufefffile,line,code,reason_zh,reason_en,raw\n'
 
 export function rejectRow({ file, line, code, reason, raw }: Rejection): string {
-  return `${[quoted(file), line, code, quoted(reason.zh), quoted(reason.en), quoted(raw)].join(',')}\n`
+  const cell = (text: string) => quoted(neutral(text))
+  return `${[cell(file), line, code, cell(reason.zh), cell(reason.en), cell(raw)].join(',')}\n`
 }
 
 /** Why a meter has its place: first Chinese, then English; what speaks loudest first. */

@@ -1,0 +1,130 @@
+import fc from 'fast-check'
+import type { TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+import { beforeAll, expect, test } from 'vitest'
+import { ProblemReply } from '../../src/api/schemas.ts'
+import { testStore } from '../store/test-database.ts'
+import { makeUser, newKey, PASSWORD, sessionHeaders } from './access/accounts.ts'
+import { fillEnergy, fillProvince, METERS } from './sample-province.ts'
+import { startApp } from './server.ts'
+
+const { store, api } = await testStore()
+const unlimited = {
+  session: { idleMinutes: 30, lifetimeMinutes: 720 },
+  limits: { address: 1e6, user: 1e6, signIn: 1e6 }
+}
+const { app } = await startApp(api, '127.0.0.1', { access: unlimited, demo: false })
+let bureau: Record<string, string>
+beforeAll(async () => {
+  await fillProvince(store)
+  await fillEnergy(store)
+  await makeUser(store, 'root', 'administrator')
+  await makeUser(store, 'li.wei', 'operator', ['3301'])
+  bureau = (await newKey(store, 'bureau', ['33'])).headers
+})
+
+interface Schema {
+  readonly type?: string | string[]
+  readonly enum?: readonly unknown[]
+  readonly anyOf?: readonly Schema[]
+  readonly properties?: Record<string, Schema>
+  readonly required?: readonly string[]
+  readonly items?: Schema
+  readonly minimum?: number
+  readonly maximum?: number
+}
+interface Operation {
+  readonly parameters?: readonly { in: string; name: string; schema: Schema }[]
+  readonly requestBody?: { content: Record<string, { schema: Schema }> }
+  readonly responses: Record<string, { content?: Record<string, { schema: TSchema }> }>
+}
+const document = (await app.inject('/api/v1/openapi.json')).json() as {
+  paths: Record<string, Record<string, Operation>>
+}
+const changing = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item)
+    .filter(([method]) => method !== 'get')
+    .map(([method, operation]) => ({ method, path, operation }))
+)
+
+/** What makes sense where a name of a field alone tells it. */
+const SENSIBLE: Record<string, readonly unknown[]> = {
+  name: ['root', 'li.wei', 'new.user', 'SCADA'],
+  password: [PASSWORD, 'qwerty123456'],
+  current_password: [PASSWORD],
+  new_password: [PASSWORD],
+  scope: ['33', '3301', 'S01', 'CN', ...METERS.map(({ siteId }) => siteId)],
+  region: ['33', '3301', '3302', 'CN', '32'],
+  item: ['flat', '2024', 'whole account', 'calorific', 'school/kwh_per_m2/9'],
+  month: ['2026-03', '2026-13'],
+  used_from: ['2099-01-01', '2020-01-01', '2099-02-30'],
+  carrier: ['natural gas'],
+  source: ['invoice'],
+  id: ['1', '2', '2147483647']
+}
+
+function fromSchema(schema: Schema, name = ''): fc.Arbitrary<unknown> {
+  const { type, enum: choices, anyOf, properties, required = [], items, minimum = -10, maximum = 1e6 } = schema
+  const odd = { arbitrary: fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.string({ unit: 'binary' })), weight: 1 }
+  const usual = (arbitrary: fc.Arbitrary<unknown>) => fc.oneof({ arbitrary, weight: 25 }, odd)
+  if (anyOf) return fc.oneof(...anyOf.map((each) => fromSchema(each, name)))
+  if (choices) return usual(fc.constantFrom(...choices))
+  if (properties) {
+    const fields = Object.entries(properties).map(([key, each]) => [key, fromSchema(each, key)] as const)
+    return usual(fc.record(Object.fromEntries(fields), { requiredKeys: [...required] }))
+  }
+  if (type === 'boolean') return usual(fc.boolean())
+  if (type === 'array') return usual(fc.array(fromSchema(items ?? {}, 'region'), { maxLength: 3 }))
+  if (type === 'integer') return usual(fc.integer({ min: minimum, max: Math.min(maximum, 2 ** 31) }))
+  if (type === 'number') return usual(fc.oneof(fc.integer({ min: 0, max: 100 }), fc.double()))
+  const sensible = { arbitrary: fc.constantFrom(...(SENSIBLE[name] ?? ['x'])), weight: 6 }
+  return usual(fc.oneof(sensible, fc.string({ unit: 'grapheme', maxLength: 20 })))
+}
+
+const requests = fc.constantFrom(...changing).chain(({ method, path, operation }) => {
+  const parameters = operation.parameters ?? []
+  const body = operation.requestBody?.content['application/json']?.schema
+  return fc
+    .tuple(
+      fc.tuple(...parameters.map(({ name, schema }) => fromSchema({ ...schema, type: 'string' }, name).map(String))),
+      body ? fromSchema(body) : fc.constant(undefined),
+      fc.oneof({ arbitrary: fc.constant('known' as const), weight: 9 }, fc.constantFrom('nobody', 'other' as const))
+    )
+    .map(([values, sent, who]) => {
+      const url = parameters.reduce(
+        (made, { name }, at) =>
+          made.replace(`{${name}}`, () => encodeURIComponent(values[at]?.replace(/\p{Surrogate}/gu, '') || 'x')),
+        path
+      )
+      return { method, path, url, sent, who, content: operation.responses['200']?.content ?? {} }
+    })
+})
+
+test('whatever is sent to change something is answered by the schema, or refused as a problem: never a 5xx', async () => {
+  const done = new Map<string, Set<number>>()
+  await fc.assert(
+    fc.asyncProperty(requests, async ({ method, path, url, sent, who, content }) => {
+      const administers = !path.includes('/carbon/')
+      const headers =
+        who === 'nobody' ? {} : administers === (who === 'known') ? await sessionHeaders(api, 'root') : bureau
+      const reply = await app.inject({
+        method: method.toUpperCase() as 'PUT',
+        url,
+        headers: { ...headers, ...(sent !== undefined && { 'content-type': 'application/json' }) },
+        ...(sent !== undefined && { payload: JSON.stringify(sent) })
+      })
+      const route = `${method} ${path}`
+      done.set(route, (done.get(route) ?? new Set()).add(reply.statusCode))
+      expect(reply.statusCode, reply.body).toBeLessThan(500)
+      const { schema } = content['application/json'] ?? {}
+      if (reply.statusCode === 200)
+        expect(Value.Check(schema as TSchema, reply.json()), `${route}: ${reply.body}`).toBe(true)
+      else expect(Value.Check(ProblemReply, reply.json()), `${route}: ${reply.body}`).toBe(true)
+    }),
+    { numRuns: 400 }
+  )
+  // every route was really reached, most of them with success
+  expect([...done.keys()].sort()).toEqual(changing.map(({ method, path }) => `${method} ${path}`).sort())
+  const succeeded = [...done].filter(([, statuses]) => statuses.has(200)).length
+  expect(succeeded).toBeGreaterThan(changing.length / 2)
+}, 240_000)
