@@ -9,7 +9,7 @@ const LAST_DAY = Date.UTC(LAST_YEAR, 11, 31) / 86_400_000
 
 /** Reads the date in a cell (see `parseDay`); undefined when it is none, or of no year in which smart meters exist. */
 export function readDay(bytes: Uint8Array, start: number, end: number): EpochDay | undefined {
-  const day = dashed(bytes, start, end) ?? parseDay(text.decode(bytes.subarray(start, end)).trim())
+  const day = plain(bytes, start, end) ?? parseDay(text.decode(bytes.subarray(start, end)).trim())
   return day !== undefined && isReadingsDay(day) ? day : undefined
 }
 
@@ -18,15 +18,28 @@ export function isReadingsDay(day: EpochDay): boolean {
   return day >= FIRST_DAY && day <= LAST_DAY
 }
 
-/** `YYYY-MM-DD`, by far the commonest, without making text of it. Days that do not exist are left to `parseDay`. */
-function dashed(bytes: Uint8Array, start: number, end: number): EpochDay | undefined {
-  if (end - start !== 10 || bytes[start + 4] !== 45 || bytes[start + 7] !== 45) return undefined
+/**
+ * `YYYY-MM-DD`, by far the commonest, also followed by midnight as databases write it, and `YYYYMMDD`, without making text of
+ * it. Days that do not exist are left to `parseDay`.
+ */
+function plain(bytes: Uint8Array, start: number, end: number): EpochDay | undefined {
+  const length = end - start
+  const compact = length === 8
+  if (!compact && !(length === 10 || (length === 19 && isMidnight(bytes, start + 10)))) return undefined
+  if (!compact && (bytes[start + 4] !== 45 || bytes[start + 7] !== 45)) return undefined
   const year = digits(bytes, start, 4)
-  const month = digits(bytes, start + 5, 2)
-  const dayOfMonth = digits(bytes, start + 8, 2)
+  const month = digits(bytes, start + (compact ? 4 : 5), 2)
+  const dayOfMonth = digits(bytes, start + (compact ? 6 : 8), 2)
   if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12 || dayOfMonth < 1 || dayOfMonth > 28)
     return undefined
   return daysBefore(year, month) + dayOfMonth - 1
+}
+
+const MIDNIGHT = new TextEncoder().encode(' 00:00:00')
+
+function isMidnight(bytes: Uint8Array, start: number): boolean {
+  for (let i = 0; i < MIDNIGHT.length; i++) if (bytes[start + i] !== MIDNIGHT[i]) return false
+  return true
 }
 
 function digits(bytes: Uint8Array, start: number, count: number): number {

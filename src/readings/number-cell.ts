@@ -14,7 +14,13 @@ const GROUPED = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/
  * up to 10^22 is the correctly rounded number (W. D. Clinger, How to Read Floating Point Numbers Accurately, 1990).
  * @returns false when the cell is neither a number that Float32 can hold nor missing (`into[at]` is then NaN)
  */
-export function readNumber(bytes: Uint8Array, start: number, end: number, into: Float32Array, at: number): boolean {
+export function readNumber(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  into: Float32Array | Float64Array,
+  at: number
+): boolean {
   let i = start
   const negative = bytes[i] === MINUS
   if (negative) i++

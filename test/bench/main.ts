@@ -1,9 +1,17 @@
 // npm run bench [-- name …]: what the product claims of its speed, measured. Runs the built program.
+import { anyOrder } from './any-order.ts'
+import { formats } from './formats.ts'
 import { ingestion } from './ingestion.ts'
 import { parsing } from './parsing.ts'
 import { screening } from './screening.ts'
 
-const BENCHES: Record<string, () => Promise<void>> = { ingestion, parsing, screening }
+const BENCHES: Record<string, () => Promise<void>> = {
+  'any-order': anyOrder,
+  formats,
+  ingestion,
+  parsing,
+  screening
+}
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => !(name in BENCHES))

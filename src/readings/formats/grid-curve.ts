@@ -1,7 +1,7 @@
 import { notANumber } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
-import { numberOf } from '../number-cell.ts'
+import { numberOf, readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { DATE_COLUMNS, METER_COLUMNS, pointColumns } from './columns.ts'
@@ -48,6 +48,7 @@ export interface GridTable {
 /** What a curve row holds: values of the native interval, in double precision, before its ratio is applied. */
 interface CurveRow {
   readonly load: LoadDay
+  /** to be called before the next row is read */
   readonly exact: () => Float64Array | RowProblem
   readonly ratio: number
   readonly type: string
@@ -127,10 +128,7 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
   const valuesOf = dayValues(header, at.points)
   const registers = opening.registers ?? new RegisterMemory()
   const finish = table.finish?.({ ...opening, registers }) ?? plainRow
-  const exactOf = (row: Row, stride: number) => {
-    const texts = at.points.filter((_, i) => i % stride === 0).map((column) => row.text(column))
-    return () => exactValues(texts)
-  }
+  const pointsOf = strides(at.points)
   return {
     read: (row) => {
       if (row.count <= at.points.at(-1)!) return tooShort(row.count, at.points.at(-1)! + 1)
@@ -151,7 +149,7 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       const stride =
         at.pointFlag < 0 ? usedEvery(load.values) : (STRIDES[row.text(at.pointFlag)] ?? usedEvery(load.values))
       const native = stride === 1 ? load : { ...load, values: load.values.filter((_, i) => i % stride === 0) }
-      return finish({ load: native, exact: exactOf(row, stride), ratio, type, asset })
+      return finish({ load: native, exact: () => exactValues(row, header, pointsOf(stride)), ratio, type, asset })
     }
   }
 }
@@ -165,12 +163,22 @@ export function withRatio(load: LoadDay, ratio: number): LoadDay {
   return { ...load, primary: true, values: ratio === 1 ? load.values : load.values.map((value) => value * ratio) }
 }
 
-function exactValues(texts: readonly string[]): Float64Array | RowProblem {
-  const values = new Float64Array(texts.length)
-  for (const [i, text] of texts.entries()) {
-    const value = numberOf(text)
-    if (value === undefined) return notANumber(`point ${i + 1}`, text)
-    values[i] = value
+/** The columns of the points that a row of a stride uses. */
+function strides(points: readonly number[]): (stride: number) => readonly number[] {
+  const used = new Map<number, readonly number[]>()
+  return (stride) => {
+    let columns = used.get(stride)
+    if (!columns) used.set(stride, (columns = points.filter((_, i) => i % stride === 0)))
+    return columns
+  }
+}
+
+function exactValues(row: Row, header: Header, columns: readonly number[]): Float64Array | RowProblem {
+  const values = new Float64Array(columns.length)
+  for (const [i, column] of columns.entries()) {
+    if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, values, i)) {
+      return notANumber(header.names[column] ?? `column ${column + 1}`, row.text(column))
+    }
   }
   return values
 }
