@@ -5,18 +5,20 @@ import type { CarbonTarget } from '../carbon/target.ts'
 import type { ClassifiedSites } from '../readings/classified-sites.ts'
 import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
+import { type PointTerm, PointTerms } from '../readings/point-terms.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import { emptyTally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
 import type { Weather } from '../readings/weather-file.ts'
 import { fileText } from '../sources/file-text.ts'
-import { readClassified, readSites, readWeather } from '../sources/input-files.ts'
+import { readClassified, readPoints, readSites, readWeather } from '../sources/input-files.ts'
 import { readReadings } from '../sources/readings-files.ts'
 import { saveTargets } from '../store/carbon-targets.ts'
 import { claimDatabase } from '../store/database-kind.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
 import { saveHeadcounts, saveOtherEnergy } from '../store/institutions.ts'
+import { saveTerms, storedTerms } from '../store/point-terms.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { saveWeather } from '../store/weather.ts'
@@ -25,7 +27,13 @@ import { classifiedLines, classifiedOption } from './classified.ts'
 import { REAL_DATABASE } from './database.ts'
 import { parseHeadcounts, parseOtherEnergy } from './institution-files.ts'
 import { REJECTS_HEADER, rejectRow } from './ranking-files.ts'
-import { type ReadingOptions, readingOptions, tellingFormats, withReadingOptions } from './reading-options.ts'
+import {
+  POINTS_HELP,
+  type ReadingOptions,
+  readingOptions,
+  tellingFormats,
+  withReadingOptions
+} from './reading-options.ts'
 import { type TableRejections, tableRejections, tellTableRejections } from './table-rejections.ts'
 import { parseTargets } from './targets-file.ts'
 import { timeZone } from './time-zone-option.ts'
@@ -35,6 +43,7 @@ interface ImportCommandOptions extends ReadingOptions {
   readonly readings: readonly string[]
   readonly sites: string
   readonly classified?: string
+  readonly points?: string
   readonly weather: readonly string[]
   readonly targets: readonly string[]
   readonly otherEnergy: readonly string[]
@@ -61,6 +70,7 @@ export function importCommand(): Command {
     )
     .requiredOption('--sites <file>', 'sites and meters / 用电单位与电表台账')
     .addOption(classifiedOption())
+    .option('--points <file>', POINTS_HELP)
     .option('--weather <file...>', 'hourly temperatures: timestamp,temp_c[,region] / 逐时气温', [])
     .option('--zone <zone>', "the readings' clock, for times with an offset / 数据所用时区", timeZone)
     .option('--targets <file...>', 'carbon targets, used from today on / 碳目标，自当日起采用', [])
@@ -89,6 +99,7 @@ function filesOf({ readings, sites, weather, targets, otherEnergy, headcounts }:
 interface Tables {
   readonly classified: ClassifiedSites | undefined
   readonly meters: ReadonlyMap<string, Meter>
+  readonly terms: readonly PointTerm[]
   readonly weather: readonly Weather[]
   readonly targets: readonly CarbonTarget[]
   readonly otherEnergy: readonly OtherEnergy[]
@@ -98,6 +109,7 @@ interface Tables {
 
 async function readTables({
   sites,
+  points,
   weather,
   targets,
   otherEnergy,
@@ -109,19 +121,23 @@ async function readTables({
   const classified = options.classified === undefined ? undefined : await readClassified(options.classified)
   const siteTable = await readSites(sites, classified)
   const allowed = (row: { scopeKind: string; scope: string }) => classified?.allows(row) ?? true
+  const isKnown = (meterId: string) => siteTable.meters.has(meterId) || (classified?.refuses(meterId) ?? false)
+  const pointTables = points === undefined ? [] : [await readPoints(points, isKnown)]
+  const terms = pointTables.flatMap((table) => table.terms)
   const weatherTables = await Promise.all(weather.map((file) => readWeather(file, zone)))
   const targetTables = await Promise.all(targets.map(async (file) => parseTargets(await fileText(file), file, today)))
   const energyTables = await Promise.all(otherEnergy.map(async (file) => parseOtherEnergy(await fileText(file), file)))
   const headTables = await Promise.all(headcounts.map(async (file) => parseHeadcounts(await fileText(file), file)))
   return {
     meters: siteTable.meters,
+    terms: classified?.allowedTerms(terms) ?? terms,
     weather: weatherTables,
     classified,
     targets: targetTables.flatMap((table) => table.targets).filter(allowed),
     otherEnergy: energyTables.flatMap(({ rows }) => rows).filter(allowed),
     headcounts: headTables.flatMap(({ rows }) => rows).filter(allowed),
     rejections: tableRejections(
-      [siteTable, ...weatherTables, ...targetTables, ...energyTables, ...headTables],
+      [siteTable, ...pointTables, ...weatherTables, ...targetTables, ...energyTables, ...headTables],
       classified
     )
   }
@@ -130,7 +146,7 @@ async function readTables({
 async function importFiles(
   store: Store,
   options: ImportCommandOptions,
-  { meters, weather, targets, otherEnergy, headcounts, rejections, classified }: Tables,
+  { meters, terms, weather, targets, otherEnergy, headcounts, rejections, classified }: Tables,
   say: (line: string) => void
 ): Promise<ImportTotals> {
   tellTableRejections(rejections, say)
@@ -148,9 +164,12 @@ async function importFiles(
       await saveTargets(tx, targets)
       await saveOtherEnergy(tx, otherEnergy)
       await saveHeadcounts(tx, headcounts)
-      const known = checkAgainst(inForce)
+      await saveTerms(tx, terms)
+      const held = await storedTerms(tx, [...meters.keys()])
+      const points = held.length > 0 ? new PointTerms(held) : undefined
+      const known = checkAgainst(inForce, points)
       const check = classified?.check(known) ?? known
-      const readings = readReadings(options.readings, { check, ...readingOptions(options) })
+      const readings = readReadings(options.readings, { check, points, ...readingOptions(options) })
       const allowed = classified?.allowedBatches(readings) ?? readings
       return tallied(tellingFormats(allowed, say), emptyTally(), turnAway)
     }

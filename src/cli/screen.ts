@@ -9,7 +9,7 @@ import { ORDERS, type Order } from '../ranking/order.ts'
 import type { ClassifiedSites } from '../readings/classified-sites.ts'
 import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
-import { PointTerms, withRoles } from '../readings/point-terms.ts'
+import { PointTerms, withRole } from '../readings/point-terms.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import { emptyTally, type Tally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
@@ -176,7 +176,7 @@ async function readTables(options: ScreenOptions): Promise<Tables> {
   const tariff = options.tariff === undefined ? [] : await readTariffTable(options.tariff)
   const targets = options.targets === undefined ? null : parseTargets(await fileText(options.targets), options.targets)
   return {
-    meters: terms ? withRoles(sites.meters, terms) : sites.meters,
+    meters: terms ? new Map([...sites.meters].map(([id, meter]) => [id, withRole(meter, terms.of(id))])) : sites.meters,
     points: terms ?? undefined,
     classified,
     targets: (targets?.targets ?? []).filter((target) => classified?.allows(target) ?? true),

@@ -87,7 +87,9 @@ export async function screenFiles(
   const { regions, factors, numbers } = tables
   const scopes = new ScopeEnergy(options.targets, regions)
   const added = (meter: Meter, curves: readonly Curve[]) => {
-    if (options.targets.length > 0) addToScopes(scopes, meter, energyByYear(curves), factors)
+    // what sub-meters measure is in their main meter, and generation is no use
+    const isUse = (meter.role ?? 'main') === 'main'
+    if (isUse && options.targets.length > 0) addToScopes(scopes, meter, energyByYear(curves), factors)
   }
   try {
     for await (const screening of screenPoints(inputs(groupByMeter(batches), options, left, added), {

@@ -5,12 +5,12 @@ import { type RankedSite, rankSites } from '../ranking/rank.ts'
 import { ScopeEnergy, type ScopeYear } from '../ranking/scope-energy.ts'
 import { ScopeWeights } from '../ranking/scope-weight.ts'
 import { CurveAssembler } from '../readings/assemble-curve.ts'
-import { energyByYear } from '../readings/daily-energy.ts'
+import { energyByYear, ownUse } from '../readings/daily-energy.ts'
 import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import { type CarbonTables, carbonTables, flatPrices, shippedNumbers } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
-import { withoutReadings } from '../screening/point-screening.ts'
+import { generationPoint, withoutReadings } from '../screening/point-screening.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
 import { newestImport, pointReadings } from '../store/curves.ts'
 import { hasEnergy, type PointEnergy, saveEnergy } from '../store/energy.ts'
@@ -133,16 +133,20 @@ async function screenAll(
     energy = []
   }
   async function* inputs() {
-    for await (const { meter, days } of pointReadings(tx)) {
+    for await (const { meter, days, terms } of pointReadings(tx)) {
       signal.throwIfAborted()
       meters.push(meter)
       const assembler = new CurveAssembler(meter.meterId)
       for (const day of days) assembler.add(day)
       const { curves } = assembler.finish()
-      const years = energyByYear(curves)
+      const years = ownUse(energyByYear(curves), terms)
       energy.push({ meterId: meter.meterId, years })
       addToScopes(scopes, meter, years, factors)
       if (energy.length === ENERGY_POINTS) await save()
+      if (meter.role === 'generation') {
+        screened.add(generationPoint(meter.meterId, meter.kind))
+        continue
+      }
       const curve = curveToScreen(curves)
       if (curve) yield screeningInput(curve, meter, surroundings)
       else screened.add(withoutReadings(meter.meterId, meter.kind))

@@ -1,6 +1,7 @@
 import { civil, type EpochDay } from './day.ts'
 import type { Curve } from './load-curve.ts'
 import { REGISTERS } from './load-day.ts'
+import { type PointTerm, roleOn } from './point-terms.ts'
 
 const HOURS = 24
 
@@ -35,6 +36,16 @@ export function energyByYear(curves: readonly Curve[]): EnergyYear[] {
     }
   }
   return [...years].map(([year, kwh]) => ({ year, kwh }))
+}
+
+/** Leaves out the days on which a point was no main meter: what it measured is in another's energy, or is generation. */
+export function ownUse(years: readonly EnergyYear[], terms: readonly PointTerm[]): EnergyYear[] {
+  if (terms.every(({ role }) => (role ?? 'main') === 'main')) return [...years]
+  return years.flatMap(({ year, kwh }) => {
+    const first = yearStart(year)
+    const own = kwh.map((value, i) => (roleOn(terms, first + i) === 'main' ? value : Number.NaN))
+    return own.every(Number.isNaN) ? [] : [{ year, kwh: own }]
+  })
 }
 
 function energyOfDay(curve: Curve, day: number): number {

@@ -115,14 +115,15 @@ export class PointTerms {
   }
 }
 
-/** Meters with the role and the parent that their newest row says. */
-export function withRoles(meters: ReadonlyMap<string, Meter>, points: PointTerms): Map<string, Meter> {
-  return new Map(
-    [...meters].map(([meterId, meter]) => {
-      const newest = points.of(meterId).at(-1)
-      return [meterId, newest ? { ...meter, role: newest.role ?? 'main', parentId: newest.parentId } : meter]
-    })
-  )
+/** A meter with the role and the parent that its newest row says. */
+export function withRole(meter: Meter, terms: readonly PointTerm[]): Meter {
+  const newest = terms.at(-1)
+  return newest ? { ...meter, role: newest.role ?? 'main', parentId: newest.parentId } : meter
+}
+
+/** The role that a point has on a day, by its rows, the older first; before the first of them that of the first. */
+export function roleOn(terms: readonly PointTerm[], day: EpochDay): PointRole {
+  return (terms.findLast(({ validFrom }) => validFrom <= day) ?? terms[0])?.role ?? 'main'
 }
 
 function groups(terms: Iterable<PointTerm>, keyOf: (term: PointTerm) => string | null): Map<string, PointTerm[]> {

@@ -1,7 +1,9 @@
 import { buffer } from 'node:stream/consumers'
 import type { LoadDay } from '../readings/load-day.ts'
 import type { Meter } from '../readings/meter.ts'
+import { type PointTerm, PointTerms, withRole } from '../readings/point-terms.ts'
 import { CURVE_CHANNELS, decodeLoadDays } from './load-day-codec.ts'
+import { storedTerms } from './point-terms.ts'
 import type { Transaction } from './transaction.ts'
 
 /** 50 points of three years are some 45 MB on their way. */
@@ -11,6 +13,8 @@ const BATCH_POINTS = 50
 export interface PointReadings {
   readonly meter: Meter
   readonly days: readonly LoadDay[]
+  /** its dated rows, the older first */
+  readonly terms: readonly PointTerm[]
 }
 
 /** The newest import that a transaction sees. */
@@ -61,7 +65,8 @@ export async function* pointReadings(tx: Transaction, asOf?: KnownImport): Async
        join site s on s.id = p.site_id
        left join organisation o on o.id = s.organisation_id
        left join lateral (
-         select multiplier from metering_point_term t where t.point_id = p.id order by valid_from desc limit 1
+         select multiplier from metering_point_term t where t.point_id = p.id and multiplier is not null
+         order by valid_from desc limit 1
        ) term on true
        where p.id > $1 order by p.id limit $2`,
       [after, BATCH_POINTS]
@@ -69,10 +74,17 @@ export async function* pointReadings(tx: Transaction, asOf?: KnownImport): Async
     const [first, last] = [points[0], points.at(-1)]
     if (!first || !last) return
     const days = await loadDays(tx, first.id, last.id, asOf)
+    const terms = new PointTerms(
+      await storedTerms(
+        tx,
+        points.map(({ meter_id }) => meter_id)
+      )
+    )
     for (const point of points) {
-      const meter = meterOf(point)
-      const own = (days.get(point.id) ?? []).map((load) => ({ ...load, meterId: meter.meterId }))
-      yield { meter, days: own }
+      const own = terms.of(point.meter_id)
+      const meter = withRole(meterOf(point), own)
+      const loads = (days.get(point.id) ?? []).map((load) => ({ ...load, meterId: meter.meterId }))
+      yield { meter, days: loads, terms: own }
     }
     after = last.id
   }

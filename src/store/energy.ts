@@ -7,9 +7,16 @@ export interface PointEnergy {
   readonly years: readonly EnergyYear[]
 }
 
-/** Saves energy by day; a year that comes again replaces the one that was there. */
+/** Saves energy by day: the years given are all that the points have. */
 export async function saveEnergy(tx: Transaction, points: readonly PointEnergy[]): Promise<void> {
   const rows = points.flatMap(({ meterId, years }) => years.map(({ year, kwh }) => ({ meterId, year, kwh })))
+  await tx.run(
+    `delete from energy_year e using metering_point p
+     where p.id = e.point_id and p.meter_id = any ($1)
+       and not exists (select from unnest($2::text[], $3::smallint[]) as kept(meter_id, year)
+         where kept.meter_id = p.meter_id and kept.year = e.year)`,
+    [points.map(({ meterId }) => meterId), rows.map(({ meterId }) => meterId), rows.map(({ year }) => year)]
+  )
   await tx.run(
     `insert into energy_year (point_id, year, kwh)
      select p.id, e.year, e.kwh::real[]
@@ -26,7 +33,7 @@ export async function hasEnergy(tx: Transaction): Promise<boolean> {
   return there
 }
 
-/** A main metering point of a scope with its energy and what a run found there. */
+/** A metering point of a scope that is or was a main one with its energy and what a run found there. */
 export interface EnergyRow {
   readonly meterId: string
   readonly siteId: string
@@ -49,7 +56,7 @@ export interface EnergyRow {
 }
 
 /**
- * The main metering points of a scope, by id, with the energy of some years. `region` takes what its code begins, `CN` all.
+ * The metering points of a scope that are or were main ones, by id, with the energy of some years. `region` takes what its code begins, `CN` all.
  * @param runId run whose findings come along; null for none
  */
 export async function energyOfScope(
@@ -75,7 +82,11 @@ export async function energyOfScope(
      from metering_point p join site on site.id = p.site_id
      left join organisation on organisation.id = site.organisation_id
      left join finding on finding.point_id = p.id and finding.run_id = $4
-     where p.role = 'main' and ${condition} order by p.meter_id`,
+     where ${condition} and (
+       coalesce((select role from metering_point_term t where t.point_id = p.id and role is not null
+         order by valid_from desc limit 1), 'main') = 'main'
+       or exists (select from energy_year e where e.point_id = p.id))
+     order by p.meter_id`,
     [scope, firstYear, lastYear, runId]
   )
 }

@@ -36,7 +36,7 @@ export async function pointsOfSite(tx: Transaction, siteId: string): Promise<Poi
   return tx.query<PointRow>(
     `select metering_point.id as "pointId", meter_id as "meterId", time_zone as "timeZone", contract_kva as "contractKva",
         coalesce((select multiplier from metering_point_term where point_id = metering_point.id
-          order by valid_from desc limit 1), 1) as multiplier
+          and multiplier is not null order by valid_from desc limit 1), 1) as multiplier
       from metering_point join site on site.id = metering_point.site_id
       where site.site_id = $1 order by meter_id`,
     [siteId]

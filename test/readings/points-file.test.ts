@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatDay, parseDay } from '../../src/readings/day.ts'
 import type { LoadDay } from '../../src/readings/load-day.ts'
-import { PointTerms, withRoles } from '../../src/readings/point-terms.ts'
+import { PointTerms, roleOn, withRole } from '../../src/readings/point-terms.ts'
 import { parsePoints } from '../../src/readings/points-file.ts'
 import { parseSites } from '../../src/readings/sites-file.ts'
 import { checkAgainst } from '../../src/readings/validation.ts'
@@ -34,7 +34,7 @@ test('a row says what changes, and lasts until the next row of its point', () =>
   expect(points.on('P1', day('2022-12-31'))).toBeUndefined()
   expect(points.on('P1', day('2025-01-01'))).toBeUndefined()
   expect(points.on('P2', day('1999-01-01'))?.intervalMinutes).toBe(60)
-  expect(withRoles(SITES, points).get('P2')).toMatchObject({ role: 'sub', parentId: 'P1' })
+  expect(withRole(SITES.get('P2')!, points.of('P2'))).toMatchObject({ role: 'sub', parentId: 'P1' })
 })
 
 test('Chinese headers, dates and roles; 9999-12-31 is no end', () => {
@@ -91,6 +91,8 @@ test('a point may be above another first, and below it later', () => {
     'meter_id,role,parent,valid_from,valid_to\nP1,sub,P2,2023-01-01,2023-12-31\nP1,main,,2024-01-01,\nP2,main,,2023-01-01,2023-12-31\nP2,sub,P1,2024-01-01,\n'
   )
   expect(problems(found)).toEqual([])
+  const rows = new PointTerms(found.terms).of('P1')
+  expect(['2022-01-01', '2023-12-31', '2024-01-01'].map((on) => roleOn(rows, day(on)))).toEqual(['sub', 'sub', 'main'])
   const itself = parse('meter_id,role,parent\nP1,sub,P1\n')
   expect(problems(itself)).toEqual([[2, 'parent_circle']])
 })

@@ -64,7 +64,8 @@ export async function saveMeters(tx: Transaction, meters: Iterable<Meter>): Prom
 async function withStoredTerms(tx: Transaction, points: readonly Meter[]): Promise<ReadonlyMap<string, Meter>> {
   const stored = await tx.query<{ meter_id: string; multiplier: number | null; contract_kva: number | null }>(
     `select meter_id, contract_kva, (
-       select multiplier from metering_point_term t where t.point_id = p.id order by valid_from desc limit 1
+       select multiplier from metering_point_term t where t.point_id = p.id and multiplier is not null
+       order by valid_from desc limit 1
      ) as multiplier
      from metering_point p where meter_id = any ($1)`,
     [points.map(({ meterId }) => meterId)]

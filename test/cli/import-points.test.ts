@@ -1,0 +1,122 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, expect, test } from 'vitest'
+import { screenStore } from '../../src/jobs/screen-store.ts'
+import { shippedModel } from '../../src/jobs/shipped-model.ts'
+import { formatDay } from '../../src/readings/day.ts'
+import { CAMPAIGN_PREVALENCE } from '../../src/screening/assess.ts'
+import { builtFile } from '../../src/sources/package-root.ts'
+import { FIRST_DAY, officeKw, withLoad } from '../screening/sample-curves.ts'
+import { emptyDatabase, openStores, query } from '../store/test-database.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'rigwatch-import-points-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function file(name: string, ...lines: readonly string[]): string {
+  writeFileSync(join(folder, name), `${lines.join('\n')}\n`)
+  return join(folder, name)
+}
+const points = Array.from({ length: 24 }, (_, i) => `P${i + 1}`).join()
+const row = (id: string, day: number, kw: ArrayLike<number>) =>
+  `${id},${formatDay(FIRST_DAY + day)},${Array.from(kw, (value) => value.toFixed(3))}`
+const flat = (kw: number) => Array<number>(24).fill(kw)
+
+async function rigwatch(url: string, ...args: string[]): Promise<string> {
+  const env = { ...process.env, DATABASE_URL: url }
+  return (await promisify(execFile)(process.execPath, [builtFile('cli/main.js'), ...args], { env })).stdout
+}
+
+test('readings of assets are stored at their point with the ratio of the day, once it is known also without the file', async () => {
+  const url = await emptyDatabase()
+  const sites = file('sites.csv', 'site_id,meter_id', 'S,P1', 'S,P2')
+  const archive = file(
+    'points.csv',
+    '计量点编号,户号,电表资产号,倍率,生效日期',
+    `P1,0331,A1,40,`,
+    `P1,0331,A2,20,${formatDay(FIRST_DAY + 2)}`,
+    `P2,0332,B1,1,`,
+    `P2,0333,B1,1,not a day`
+  )
+  const readings = file(
+    'readings.csv',
+    `户号,电表资产号,日期,${points}`,
+    ...[0, 1].map((day) => `0331,${row('A1', day, flat(1))}`),
+    ...[2, 3].map((day) => `0331,${row('A2', day, flat(2))}`),
+    `0332,${row('A2', 3, flat(2))}`,
+    `0332,${row('B9', 3, flat(2))}`
+  )
+  const out = await rigwatch(url, 'import', '--readings', readings, '--sites', sites, '--points', archive)
+  expect(out).toContain(
+    '6 rows read = 4 stored + 0 unchanged + 0 superseded by a later row of the same day + 2 rejected'
+  )
+  const days = () =>
+    query(
+      url,
+      `select meter_id, (day - date '2022-01-01') as at, values[1] as kw from load_day join metering_point p on p.id = point_id order by 1, 2`
+    )
+  expect(await days()).toEqual([0, 1, 2, 3].map((at) => ({ meter_id: 'P1', at, kw: 40 })))
+  expect(await query(url, 'select code, line::int from quarantine order by code, line')).toEqual([
+    { code: 'ambiguous_meter', line: 6 },
+    { code: 'ambiguous_meter', line: 7 },
+    { code: 'bad_date', line: 5 }
+  ])
+  const later = file('later.csv', `电表资产号,日期,${points}`, row('A2', 4, flat(3)), row('B1', 4, flat(7)))
+  await rigwatch(url, 'import', '--readings', later, '--sites', sites)
+  expect((await days()).slice(-2)).toEqual([
+    { meter_id: 'P1', at: 4, kw: 60 },
+    { meter_id: 'P2', at: 4, kw: 7 }
+  ])
+})
+
+test('in the store a load behind main and sub-meter counts once, and carbon takes main meters alone', async () => {
+  const url = await emptyDatabase()
+  const days = 200
+  const sub = withLoad(
+    officeKw(days, 3).map((value) => value / 2),
+    100 * 24 + 9,
+    20
+  )
+  const loads = {
+    MAIN: officeKw(days, 4).map((value, i) => value + sub[i]!),
+    SUB: sub,
+    PV: officeKw(days, 8),
+    OTHER: officeKw(days, 5)
+  }
+  const readings = file(
+    'tree.csv',
+    `meter_id,date,${points}`,
+    ...Object.entries(loads).flatMap(([id, kw]) =>
+      Array.from({ length: days }, (_, day) => row(id, day, kw.subarray(day * 24, day * 24 + 24)))
+    )
+  )
+  const ids = Object.keys(loads)
+  const sites = file(
+    'tree-sites.csv',
+    'site_id,meter_id,kind,region',
+    ...ids.map((id) => `${id === 'OTHER' ? 'T' : 'S'},${id},office,3301`)
+  )
+  const archive = file('tree-points.csv', 'meter_id,role,parent', 'MAIN,main,', 'SUB,sub,MAIN', 'PV,generation,MAIN')
+  await rigwatch(url, 'import', '--readings', readings, '--sites', sites, '--points', archive)
+  const { store } = await openStores(url)
+  await screenStore(store, {
+    model: shippedModel(),
+    prevalence: CAMPAIGN_PREVALENCE,
+    now: () => new Date('2026-11-01T00:00:00Z'),
+    programVersion: '0.0.0-test',
+    signal: new AbortController().signal,
+    progress: () => {}
+  })
+  const [site] = await query<{
+    details: { points: { meterId: string; expectedTco2PerYear: number; tco2PerYear: number | null }[] }
+  }>(url, `select details from site_ranking join site on site.id = site_ranking.site_id where site.site_id = 'S'`)
+  const expected = new Map(site!.details.points.map((point) => [point.meterId, point]))
+  const counted = ['MAIN', 'SUB'].filter((id) => expected.get(id)!.expectedTco2PerYear > 0)
+  expect(counted).toHaveLength(1)
+  expect(expected.get('PV')).toMatchObject({ expectedTco2PerYear: 0, tco2PerYear: null })
+  expect(
+    await query(url, 'select distinct meter_id from energy_year join metering_point p on p.id = point_id order by 1')
+  ).toEqual([{ meter_id: 'MAIN' }, { meter_id: 'OTHER' }])
+})
