@@ -190,6 +190,31 @@ describe('the account of the API', () => {
     await expect(seen(api, 'all', sql)).rejects.toMatchObject({ code: '42501' })
   })
 
+  test.each([
+    `update carbon_target set base_value = 1 where scope = '330000'`,
+    `update carbon_target set scope = '330200' where scope = '330106'`,
+    `insert into reference_value (dataset, region, item, value, source, entered_by) values ('energy_price', 'CN', 'flat', 1, 's', 'x')`,
+    `insert into headcount (scope_kind, scope, year, heads, source) values ('site', 'S330200', 2026, 9, 's')`,
+    `insert into headcount (scope_kind, scope, year, heads, source) values ('organisation', 'O330200', 2026, 9, 's')`
+  ])('does not change what lies around its scope or beyond: %s', async (sql) => {
+    await expect(seen(api, '["330106"]', sql)).rejects.toMatchObject({ code: '42501' })
+  })
+
+  test('changes what lies within its scope', async () => {
+    const changed = `update carbon_target set base_value = 1 where scope in ('330106', 'O330106', 'S330106') returning scope`
+    expect(await seen(api, '["330106"]', changed)).toEqual(['330106', 'O330106', 'S330106'])
+  })
+
+  test('does not change the numbers of an organisation that has sites elsewhere too', async () => {
+    await query(
+      url,
+      `update site set organisation_id = (select id from organisation where name = 'O330106') where site_id = 'S330200'`
+    )
+    const changed = `update carbon_target set base_value = 1 where scope = 'O330106' returning scope`
+    await expect(seen(api, '["330106"]', changed)).rejects.toMatchObject({ code: '42501' })
+    expect(await seen(api, '["330106", "330200"]', changed)).toEqual(['O330106'])
+  })
+
   test('a scope ends with its transaction', async () => {
     expect(await seen(api, 'all', 'select 1 from site')).toHaveLength(REGIONS.length)
     expect(await seen(api, undefined, 'select 1 from site')).toEqual([])
