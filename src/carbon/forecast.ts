@@ -103,7 +103,10 @@ export function forecastEnergy(
 export function lastYearsSameDays(kwh: Float64Array, days: number): number {
   const mean = meanOf(Array.from(kwh.subarray(Math.max(0, kwh.length - YEAR))))
   let sum = 0
-  for (let i = 0; i < days; i++) sum += sameDayBefore(kwh, kwh.length + i) || mean
+  for (let i = 0; i < days; i++) {
+    const before = sameDayBefore(kwh, kwh.length + i)
+    sum += Number.isNaN(before) ? mean : before
+  }
   return sum
 }
 

@@ -13,6 +13,11 @@ export interface Region {
 
 export const NATION = 'CN'
 
+/** A region's code without the closing pairs of zeros that GB/T 2260 writes a larger area with: `330000` → `33`. */
+export function regionStem(code: string): string {
+  return /^\d{6}$/.test(code) ? code.replace(/(00){1,2}$/, '') : code
+}
+
 /** The regions that are known, and what lies in what. */
 export class Regions {
   readonly #byCode: ReadonlyMap<string, Region>

@@ -66,6 +66,16 @@ export function glidePathAllowance(target: CarbonTarget, year: number): number {
 }
 
 /**
+ * The targets of a scope that count in a year: one whose target year has passed does not where another of the same metric and
+ * boundary reaches the year.
+ */
+export function targetsFor(targets: readonly CarbonTarget[], year: number): CarbonTarget[] {
+  const measured = ({ metric, boundary = 'electricity' }: CarbonTarget) => `${metric} ${boundary}`
+  const reached = new Set(targets.filter(({ targetYear }) => targetYear >= year).map(measured))
+  return targets.filter((target) => target.targetYear >= year || !reached.has(measured(target)))
+}
+
+/**
  * The path of a target prolonged to a later year by as much a year as before. Nobody has set that: it is marked as an
  * assumption, and its source says so.
  * @throws RangeError when the year is not after the target's own

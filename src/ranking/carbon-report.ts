@@ -1,7 +1,7 @@
 import { regressorRows } from '../carbon/forecast.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import { type Expected, inUnitsOf } from './expected.ts'
-import { type Period, type PointAccount, pointAccount, type ReportPoint } from './point-account.ts'
+import { type Period, type PointAccount, pointAccount, type RegionDays, type ReportPoint } from './point-account.ts'
 import { suspectedMining } from './suspected-mining.ts'
 import { type Institution, type TargetStanding, targetStanding, wholeYear } from './target-standing.ts'
 
@@ -21,9 +21,8 @@ export interface ReportInputs extends ScopeTargets {
   /** first day of all series, since 1970-01-01 */
   readonly firstDay: number
   readonly points: readonly ReportPoint[]
-  /** from `firstDay` to the end of the year: 0 workday, 1 weekend, 2 holiday */
-  readonly dayKinds: Uint8Array
-  readonly temperatureC: Float32Array | null
+  /** calendar and weather of a region, the same in every scope, so that a point has one forecast */
+  readonly days: (region: string | null) => Pick<RegionDays, 'dayKinds' | 'temperatureC'>
   readonly kgcePerKwh: number
   /** targets of a part */
   readonly partTargets: (part: string) => ScopeTargets
@@ -76,12 +75,20 @@ export interface Suspect {
 
 /** Puts the report of a scope together: carbon so far, forecast, allowance, and what suspected mining explains. */
 export function carbonReport(inputs: ReportInputs): CarbonReport {
-  const { year, firstDay, points, dayKinds, temperatureC, kgcePerKwh, random } = inputs
+  const { year, firstDay, points, kgcePerKwh, random } = inputs
   const start = Date.UTC(year, 0, 1) / MS_PER_DAY - firstDay
   const end = Date.UTC(year + 1, 0, 1) / MS_PER_DAY - firstDay
   const now = Math.min(end, Math.max(start, ...points.map(({ kwh }) => kwh.length)))
-  const regressors = regressorRows({ firstDay, dayKinds, temperatureC })
-  const period: Period = { year, firstDay, start, now, end, dayKinds, temperatureC, regressors }
+  const known = new Map<string | null, RegionDays>()
+  const daysOf = (region: string | null) => {
+    let days = known.get(region)
+    if (!days) {
+      const of = inputs.days(region)
+      known.set(region, (days = { ...of, regressors: regressorRows({ firstDay, ...of }) }))
+    }
+    return days
+  }
+  const period: Period = { year, firstDay, start, now, end, daysOf }
   const accounts = points.map((point) => pointAccount(point, period, kgcePerKwh))
   const figures = (list: readonly PointAccount[], { targets, institution }: ScopeTargets) =>
     figuresOf(

@@ -9,6 +9,8 @@ const MS_PER_DAY = 86_400_000
 export interface ReportPoint {
   readonly meterId: string
   readonly siteId: string
+  /** whose calendar and weather hold; null when it is not known */
+  readonly region: string | null
   readonly floorAreaM2: number
   /** the part of the scope that it belongs to */
   readonly part: string
@@ -36,11 +38,16 @@ export interface Period {
   readonly start: number
   readonly now: number
   readonly end: number
+  readonly daysOf: (region: string | null) => RegionDays
+}
+
+/** What is known of a region's days, shared by its points. */
+export interface RegionDays {
   /** from `firstDay` to the end of the year: 0 workday, 1 weekend, 2 holiday */
   readonly dayKinds: Uint8Array
   /** °C by day up to `now`; null without weather */
   readonly temperatureC: Float32Array | null
-  /** made of these days, shared by all points */
+  /** made of these days */
   readonly regressors: RegressorRows
 }
 
@@ -65,7 +72,7 @@ export interface PointAccount {
   readonly forecast: boolean
   /** whether readings begin after the year's first week */
   readonly beginsLate: boolean
-  /** of the suspected load in the whole year, if it is mining, kWh */
+  /** of the suspected load in the days of the year that the meter sees, if it is mining, kWh */
   readonly excessKwh: number
   /** the same × probability: kWh, kgCO2, and yuan at the flat price (NaN without) */
   readonly miningKwh: number
@@ -79,7 +86,8 @@ const TOLERATED_DAYS = 7
 
 /** Makes the account of a point. */
 export function pointAccount(point: ReportPoint, period: Period, kgcePerKwh: number): PointAccount {
-  const { year, firstDay, start, now, end, dayKinds, temperatureC } = period
+  const { year, firstDay, start, now, end } = period
+  const { dayKinds, temperatureC, regressors } = period.daysOf(point.region)
   const { kgCo2PerKwh, probability, onsetDay } = point
   const known = point.kwh.subarray(0, now)
   const first = known.findIndex((value) => !Number.isNaN(value))
@@ -99,11 +107,13 @@ export function pointAccount(point: ReportPoint, period: Period, kgcePerKwh: num
   })
   const kwh = months.reduce((sum, month) => sum + month, 0)
   const history = { firstDay, kwh: known, dayKinds: dayKinds.subarray(0, end), temperatureC }
-  const rest = forecastMeter(history, period.regressors)
+  const rest = forecastMeter(history, regressors)
   const restKwh = Math.round(rest.kwh)
-  const since = onsetDay === null ? start : Math.max(start, onsetDay - firstDay)
+  // before its first reading, and after the end of its last where it has ended, a meter sees no load
+  const since = Math.max(start, first, onsetDay === null ? start : onsetDay - firstDay)
+  const until = first < 0 ? since : rest.basis === 'ended' ? last + 1 : end
   const daily = Number.isNaN(point.meanExcessKw) ? 0 : point.meanExcessKw * HOURS
-  const excessKwh = Math.round(daily * Math.max(0, end - since))
+  const excessKwh = Math.round(daily * Math.max(0, until - since))
   const surcharge =
     excessKwh > 0 ? surchargeYuan(known, firstDay, firstDay + since, firstDay + last + 1, point.surcharges) : null
   return {

@@ -149,9 +149,9 @@ function weigh(
   const year = known ? forecast.year : use.year
   const actual = known ? forecasted : actualIn(target.metric, use, kgcePerKwh)
   const allowance = glidePathAllowance(target, year)
-  const overshoot = Number.isNaN(actual) ? 0 : actual / allowance - 1
+  const overshoot = actual > allowance ? actual / allowance - 1 : 0
   return {
-    weight: 1 + Math.min(MOST_OVERSHOOT, Math.max(0, overshoot)),
+    weight: 1 + Math.min(MOST_OVERSHOOT, overshoot),
     target,
     year,
     basis: known ? 'forecast' : 'mean_load',

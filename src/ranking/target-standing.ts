@@ -61,8 +61,8 @@ export function wholeYear(accounts: readonly PointAccount[]): { kwh: Expected; k
 }
 
 /**
- * Holds a scope against a target. Per m², only the points of sites whose floor area is known count. Electricity alone is never
- * held against a target for all energy.
+ * Holds a scope against a target. Per m², only the points of sites whose floor area is known count; for all energy every one must
+ * be. Electricity alone is never held against a target for all energy.
  */
 export function targetStanding(
   target: CarbonTarget,
@@ -88,9 +88,10 @@ export function targetStanding(
   const counted = perM2 ? accounts.filter(({ point }) => point.floorAreaM2 > 0) : accounts
   const areas = new Map(counted.map(({ point }) => [point.siteId, point.floorAreaM2]))
   const areaM2 = [...areas.values()].reduce((sum, area) => sum + area, 0)
-  if (perM2 && areaM2 === 0) return cannot('floor_area_missing')
-  if (metric === 'kgce_per_head' && Number.isNaN(institution.heads)) return cannot('headcount_missing')
   const all = target.boundary === 'all_energy'
+  // other energy is that of the whole scope: it cannot be divided by the area of some of its sites
+  if (perM2 && (areaM2 === 0 || (all && counted.length < accounts.length))) return cannot('floor_area_missing')
+  if (metric === 'kgce_per_head' && Number.isNaN(institution.heads)) return cannot('headcount_missing')
   const other = all ? (coal ? institution.otherKgce : institution.otherTco2 * 1000) : 0
   if (Number.isNaN(other)) return cannot('other_energy_missing')
   const used = (list: readonly PointAccount[]) => list.reduce((sum, { kwh }) => sum + kwh, 0)

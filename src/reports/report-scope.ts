@@ -1,11 +1,13 @@
+import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
 import { inForce } from '../carbon/reference.ts'
-import { type CarbonTarget, type ScopeKind, targetKey } from '../carbon/target.ts'
+import { regionStem } from '../carbon/regions.ts'
+import { type ScopeKind, targetKey, targetsFor } from '../carbon/target.ts'
 import type { ScopeTargets } from '../ranking/carbon-report.ts'
 import type { Institution } from '../ranking/target-standing.ts'
-import { civil, type EpochDay } from '../readings/day.ts'
+import type { EpochDay } from '../readings/day.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
 import { type EnergyRow, organisationsBeyond } from '../store/energy.ts'
-import { headcountsOf, otherEnergyOf } from '../store/institutions.ts'
+import { headcountsIn, otherEnergyIn } from '../store/institutions.ts'
 import type { Transaction } from '../store/transaction.ts'
 
 const MONTHS = 12
@@ -28,8 +30,9 @@ export function partOf({ kind, scope }: Scope, { organisation, region, siteId, m
   if (kind === 'organisation') return { kind: 'site', scope: siteId }
   const within = scope === 'CN' ? 2 : 4
   if (scope === 'CN' || scope.length < 4) {
-    const code = region?.slice(0, within)
-    return code ? { kind: 'region', scope: code } : { kind: 'unknown', scope: '—' }
+    const code = region === null ? '' : regionStem(region)
+    // sites of which nobody said in which city they are make no part of their own name: that would be the whole again
+    return code.length < within ? { kind: 'unknown', scope: '—' } : { kind: 'region', scope: code.slice(0, within) }
   }
   return organisation === null ? { kind: 'site', scope: siteId } : { kind: 'organisation', scope: organisation }
 }
@@ -46,28 +49,31 @@ export interface SourcedTargets extends ScopeTargets {
 export async function targetsReader(tx: Transaction, whole: Scope, year: number, day: EpochDay) {
   const targets = inForce(await carbonTargets(tx), targetKey, day)
   const beyond = new Set(whole.kind === 'region' ? await organisationsBeyond(tx, whole.scope) : [])
+  let entered: Promise<[OtherEnergy[], Headcount[]]> | undefined
   return async ({ kind, scope }: PartScope): Promise<SourcedTargets> => {
-    const own = targets.filter((target) => target.scopeKind === kind && target.scope === scope)
+    const own = targetsFor(
+      targets.filter((target) => target.scopeKind === kind && target.scope === scope),
+      year
+    )
     const partial = kind === 'organisation' && whole.kind === 'region' && beyond.has(scope)
     if (own.length === 0 || partial) return { targets: [], institution: UNKNOWN, sources: [] }
-    return { targets: own, ...(await institutionOf(tx, own, kind, scope, year)) }
+    if (!own.some(({ boundary, metric }) => boundary === 'all_energy' || metric === 'kgce_per_head'))
+      return { targets: own, institution: UNKNOWN, sources: [] }
+    entered ??= Promise.all([otherEnergyIn(tx, year), headcountsIn(tx, year)])
+    const [other, heads] = await entered
+    const isOwn = (row: { scopeKind: string; scope: string }) => row.scopeKind === kind && row.scope === scope
+    return { targets: own, ...institutionOf(other.filter(isOwn), heads.find(isOwn)) }
   }
 }
 
 const UNKNOWN: Institution = { otherKgce: Number.NaN, otherTco2: Number.NaN, heads: Number.NaN }
 
-async function institutionOf(
-  tx: Transaction,
-  targets: readonly CarbonTarget[],
-  kind: string,
-  scope: string,
-  year: number
-): Promise<{ institution: Institution; sources: string[] }> {
-  if (!targets.some(({ boundary, metric }) => boundary === 'all_energy' || metric === 'kgce_per_head'))
-    return { institution: UNKNOWN, sources: [] }
-  const other = (await otherEnergyOf(tx, kind, scope)).filter(({ month }) => civil(month).year === year)
+/** Of a year's rows of one scope. */
+function institutionOf(
+  other: readonly OtherEnergy[],
+  heads: Headcount | undefined
+): { institution: Institution; sources: string[] } {
   const complete = new Set(other.map(({ month }) => month)).size === MONTHS
-  const heads = (await headcountsOf(tx, kind, scope)).find((row) => row.year === year)
   return {
     institution: {
       otherKgce: complete ? other.reduce((sum, { kgce }) => sum + kgce, 0) : Number.NaN,

@@ -135,7 +135,7 @@ function figures(report: ScopeReport): ReportTable {
   }
 }
 
-function targets({ targets }: ScopeReport): ReportTable {
+function targets({ targets, year }: ScopeReport): ReportTable {
   return {
     id: 'targets',
     title: words('对照目标', 'Against the targets'),
@@ -154,6 +154,10 @@ function targets({ targets }: ScopeReport): ReportTable {
     rows: targets.map(({ target, allowance, forecast, over, explained, reason }) => {
       const share = explained && scaled(explained, 100)
       const assumed = target.assumption ? words('假设路径', 'Assumed path') : null
+      const passed =
+        target.targetYear < year
+          ? words('目标年已过，按目标年数值对照', 'Its target year has passed: held against that year’s value')
+          : null
       return [
         targetName(target),
         METRIC_UNITS[target.metric],
@@ -165,7 +169,7 @@ function targets({ targets }: ScopeReport): ReportTable {
         rounded(share?.expected, 1),
         rounded(share?.low, 1),
         rounded(share?.high, 1),
-        reason ? REASONS[reason] : assumed
+        reason ? REASONS[reason] : (passed ?? assumed)
       ]
     })
   }

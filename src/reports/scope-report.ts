@@ -1,6 +1,7 @@
 import type { FactorInUse } from '../carbon/emission-factor.ts'
 import { type MissingNumber, missingNumbers } from '../carbon/missing.ts'
 import type { ReferenceValue } from '../carbon/reference.ts'
+import { regionStem } from '../carbon/regions.ts'
 import { surchargeRates } from '../carbon/surcharge.ts'
 import { type CarbonReport, carbonReport, type ReportPart, type Suspect } from '../ranking/carbon-report.ts'
 import { explainFactor } from '../ranking/explain.ts'
@@ -69,7 +70,7 @@ export class EmptyScopeError extends Error {
  * transaction sees a part alone
  */
 export async function scopeReport(tx: Transaction, given: Scope, year: number, day: EpochDay): Promise<ScopeReport> {
-  const whole = { ...given, scope: given.kind === 'region' ? stem(given.scope) : given.scope }
+  const whole = { ...given, scope: given.kind === 'region' ? regionStem(given.scope) : given.scope }
   const sight = await sightOf(tx, whole.kind === 'region' ? whole.scope : null)
   const run = await newestRun(tx)
   const firstYear = year - YEARS_BEFORE
@@ -86,7 +87,6 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     )
   }
   const energy = series.map((kwh) => kwh.subarray(0, last + 1))
-  const region = rows.find((row) => row.region !== null)?.region ?? null
   const tables = carbonTables(await referenceValues(tx), day)
   const points = reportPoints(whole, rows, energy, tables, year)
   const read = await targetsReader(tx, whole, year, day)
@@ -95,15 +95,16 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const ofParts = new Map<string, SourcedTargets>()
   for (const part of scopes.values()) ofParts.set(part.scope, await read(part))
   const coal = tables.numbers.find('standard_coal', ['CN'], 'calorific')
+  const holidays = parseCalendar(readReferenceTable('holidays-cn'))
+  const weather = await storedWeather(tx)
   const report = carbonReport({
     year,
     firstDay,
     points,
-    dayKinds: calendarFor(region, parseCalendar(readReferenceTable('holidays-cn'))).kindsOf(
-      firstDay,
-      yearStart(year + 1) - firstDay
-    ),
-    temperatureC: dailyTemperatures(await storedWeather(tx), region, firstDay, last + 1),
+    days: (region) => ({
+      dayKinds: calendarFor(region, holidays).kindsOf(firstDay, yearStart(year + 1) - firstDay),
+      temperatureC: dailyTemperatures(weather, region, firstDay, last + 1)
+    }),
     ...own,
     partTargets: (part) => ofParts.get(part) as SourcedTargets,
     kgcePerKwh: coal?.value ?? Number.NaN,
@@ -166,6 +167,7 @@ function reportPoints(
       ...numbers,
       meterId: row.meterId,
       siteId: row.siteId,
+      region,
       floorAreaM2: row.floorAreaM2 ?? Number.NaN,
       part: partOf(whole, row).scope,
       kwh: energy[i] as Float64Array,
@@ -181,11 +183,6 @@ function reportPoints(
 function spreadOf(load: EnergyRow['load']): number {
   const { kw, kw_high: high } = load ?? {}
   return kw && high ? (high - kw) / EIGHTY_PER_CENT / kw : Number.NaN
-}
-
-/** GB/T 2260 writes a larger area with closing pairs of zeros. */
-function stem(region: string): string {
-  return /^\d{6}$/.test(region) ? region.replace(/(00){1,2}$/, '') : region
 }
 
 function regionName({ regions }: CarbonTables, code: string): Sentence | null {

@@ -17,12 +17,12 @@ export async function saveOtherEnergy(tx: Transaction, rows: readonly OtherEnerg
   )
 }
 
-/** All other energy of a scope, by month. */
-export async function otherEnergyOf(tx: Transaction, scopeKind: string, scope: string): Promise<OtherEnergy[]> {
+/** Other energy of a calendar year, of every scope, by month. */
+export async function otherEnergyIn(tx: Transaction, year: number): Promise<OtherEnergy[]> {
   return tx.query<OtherEnergy & Columns>(
     `select scope_kind as "scopeKind", scope, month, carrier, kgce, tco2, source
-     from other_energy where scope_kind = $1 and scope = $2 order by month, carrier`,
-    [scopeKind, scope]
+     from other_energy where extract(year from month) = $1 order by scope_kind, scope, month, carrier`,
+    [year]
   )
 }
 
@@ -38,11 +38,10 @@ export async function saveHeadcounts(tx: Transaction, rows: readonly Headcount[]
   )
 }
 
-/** The headcounts of a scope, by year. */
-export async function headcountsOf(tx: Transaction, scopeKind: string, scope: string): Promise<Headcount[]> {
+/** Headcounts of a year, of every scope. */
+export async function headcountsIn(tx: Transaction, year: number): Promise<Headcount[]> {
   return tx.query<Headcount & Columns>(
-    `select scope_kind as "scopeKind", scope, year, heads, source
-     from headcount where scope_kind = $1 and scope = $2 order by year`,
-    [scopeKind, scope]
+    `select scope_kind as "scopeKind", scope, year, heads, source from headcount where year = $1 order by scope_kind, scope`,
+    [year]
   )
 }

@@ -131,6 +131,25 @@ describe('targets', () => {
     expect(published).toContainEqual(expect.objectContaining({ scope: '33', base_value: '' }))
   })
 
+  test('for a region count however its code is written, and none is for a name', async () => {
+    expect((await send('PUT', 'targets', { ...target, scope: '330200' })).status).toBe(200)
+    const { items } = (await get('/api/v1/carbon/targets')).body
+    expect(items.map(({ scope }: { scope: string }) => scope)).toContain('3302')
+    expect((await send('PUT', 'targets', { ...target, scope: 'Ningbo' })).status).toBe(400)
+  })
+
+  test('that somebody has set are not replaced by an assumption', async () => {
+    const { scope_kind, metric, target_year } = target
+    const scope = '3303'
+    expect((await send('PUT', 'targets', { ...target, scope })).status).toBe(200)
+    expect((await send('PUT', 'targets', { ...target, scope, target_year: 2030 })).status).toBe(200)
+    const prolonged = { scope_kind, scope, metric, target_year, to_year: 2030 }
+    const { status, body } = await send('POST', 'targets/prolonged', prolonged)
+    expect(status).toBe(400)
+    expect(body.errors).toMatchObject([{ name: 'to_year' }])
+    expect((await send('POST', 'targets/prolonged', { ...prolonged, to_year: 2031 })).status).toBe(200)
+  })
+
   test('that are not there cannot be prolonged; one that ends before it begins is refused', async () => {
     const absent = { scope_kind: 'site', scope: 'S01', metric: 'tco2', target_year: 2025, to_year: 2030 }
     expect((await send('POST', 'targets/prolonged', absent)).status).toBe(404)

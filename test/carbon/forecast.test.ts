@@ -78,6 +78,8 @@ test('the forecasts of two scopes add up to that of both', () => {
 test("last year's same days are those 52 weeks before", () => {
   const kwh = Float64Array.from({ length: 400 }, (_, day) => day)
   expect(lastYearsSameDays(kwh, 2)).toBe(36 + 37)
+  const closed = kwh.map((value, day) => (day === 36 ? 0 : value))
+  expect(lastYearsSameDays(closed, 2)).toBe(37)
 })
 
 test('ridge regression finds the coefficients of a plane, and leaves a regressor that never varies alone', () => {

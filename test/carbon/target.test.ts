@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type CarbonTarget, glidePathAllowance } from '../../src/carbon/target.ts'
+import { type CarbonTarget, glidePathAllowance, targetsFor } from '../../src/carbon/target.ts'
 
 const target: CarbonTarget = {
   scopeKind: 'region',
@@ -20,4 +20,13 @@ test.each([
   [2030, 900]
 ])('the glide path of −10 %% from 2020 to 2025 allows in %i', (year, allowance) => {
   expect(glidePathAllowance(target, year)).toBeCloseTo(allowance, 9)
+})
+
+test('a target whose year has passed counts only while none of the same kind reaches the year', () => {
+  const later = { ...target, targetYear: 2030 }
+  const other = { ...target, metric: 'kgce_per_m2', boundary: 'all_energy' } as const
+  const years = (year: number, list = [target, later, other]) => targetsFor(list, year)
+  expect(years(2025)).toEqual([target, later, other])
+  expect(years(2026)).toEqual([later, other])
+  expect(years(2026, [target])).toEqual([target])
 })

@@ -10,6 +10,7 @@ const NOW = 200
 const point = fc.record({
   meterId: fc.uuid(),
   siteId: fc.constantFrom('a', 'b', 'c'),
+  region: fc.constantFrom('3301', '3201', null),
   floorAreaM2: fc.constantFrom(1000, Number.NaN),
   part: fc.constantFrom('3301', '3302', '3303'),
   kwh: fc
@@ -36,8 +37,10 @@ function inputs(points: ReportInputs['points'], given: Partial<ReportInputs> = {
     year: 2025,
     firstDay: FIRST_DAY,
     points,
-    dayKinds: new Uint8Array(DAYS),
-    temperatureC: null,
+    days: (region) => ({
+      dayKinds: Uint8Array.from({ length: DAYS }, (_, day) => Number(day % 7 < (region === '3301' ? 2 : 1))),
+      temperatureC: null
+    }),
     targets: [],
     kgcePerKwh: 0.1229,
     institution: NOTHING,
@@ -50,6 +53,7 @@ function inputs(points: ReportInputs['points'], given: Partial<ReportInputs> = {
 const steady = {
   meterId: 'm',
   siteId: 's',
+  region: '3301',
   floorAreaM2: 1000,
   part: '3301',
   kwh: new Float64Array(NOW).fill(1000),
@@ -173,4 +177,41 @@ test('the interval of what mining comes to has the doubt of its kW too', () => {
 test('a scope whose readings begin in the year is not held against a year', () => {
   const late = { ...steady, kwh: steady.kwh.map((kwh, day) => (day < 100 ? Number.NaN : kwh)) }
   expect(carbonReport(inputs([late], { targets: [target] })).targets[0]).toMatchObject({ reason: 'year_incomplete' })
+})
+
+test('suspected mining counts on the days that its meter sees alone', () => {
+  const between = (from: number, to: number) =>
+    steady.kwh.map((kwh, day) => (day >= from && day < to ? kwh : Number.NaN))
+  const { suspects, parts } = carbonReport(
+    inputs([
+      { ...steady, meterId: 'whole', part: 'whole' },
+      { ...steady, meterId: 'late', part: 'late', kwh: between(120, NOW) },
+      { ...steady, meterId: 'ended', part: 'ended', kwh: between(0, 100) }
+    ])
+  )
+  const daysOf = (id: string) => (suspects.find(({ meterId }) => meterId === id)?.excessKwh ?? 0) / 240
+  expect(['whole', 'late', 'ended'].map(daysOf)).toEqual([365, 245, 100])
+  for (const { miningTco2, yearTco2 } of parts) expect(miningTco2.expected).toBeLessThan(yearTco2!.expected)
+})
+
+test('many unlikely suspicions come to a number of them that chance allows', () => {
+  const points = Array.from({ length: 400 }, (_, i) => ({
+    ...steady,
+    meterId: `m${i}`,
+    probability: 0.05,
+    excessSpread: 0
+  }))
+  const { miningTco2 } = carbonReport(inputs(points))
+  const each = 43.8
+  expect(miningTco2.expected / each).toBeCloseTo(20, 3)
+  // binomial of 400 and 0.05: the tenth and the ninetieth percentile are 14 and 26
+  expect(Math.abs(miningTco2.low / each - 14)).toBeLessThan(1.01)
+  expect(Math.abs(miningTco2.high / each - 26)).toBeLessThan(1.01)
+})
+
+test('energy of a whole scope is not divided by the floor area of some of its sites', () => {
+  const all = { ...target, metric: 'kgce_per_m2', baseValue: 50, boundary: 'all_energy' } as const
+  const given = { targets: [all], institution: { ...NOTHING, otherKgce: 10_000 } }
+  const unmeasured = { ...steady, meterId: 'n', siteId: 'n', floorAreaM2: Number.NaN }
+  expect(carbonReport(inputs([steady, unmeasured], given)).targets[0]).toMatchObject({ reason: 'floor_area_missing' })
 })

@@ -118,6 +118,9 @@ test('a scope over its path weighs its sites by so much, at most twice; one with
   expect(weightAt(actual / 1.25).actual).toBeCloseTo(actual, 9)
   expect(weightAt(actual / 5).weight).toBe(2)
   expect(weightAt(actual * 3).weight).toBe(1)
+  const none = target({ reduction: 1, targetYear: 2022 })
+  expect(weigh([{ meanKw: 0 }], [none]).of(point().meter).weight).toBe(1)
+  expect(weigh([{}], [none]).of(point().meter).weight).toBe(2)
 })
 
 test('where the year is forecast, a scope is held against its path by that, and says so', () => {

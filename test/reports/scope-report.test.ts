@@ -10,6 +10,7 @@ import { saveTargets } from '../../src/store/carbon-targets.ts'
 import { saveEnergy } from '../../src/store/energy.ts'
 import { saveMeters } from '../../src/store/import/save-meters.ts'
 import { saveReferenceValues, seedReferenceValues } from '../../src/store/reference-values.ts'
+import { saveWeather } from '../../src/store/weather.ts'
 import { chromiumPath, launchChromium } from '../browser/chromium.ts'
 import { everyone, meter } from '../store/readings-samples.ts'
 import { testStore } from '../store/test-database.ts'
@@ -122,6 +123,64 @@ describe('the report of a province', () => {
     } finally {
       await browser.close()
     }
+  })
+
+  test('has no part that is the whole again, and only targets that reach the year', async () => {
+    const report = await store.withScope(everyone, async (tx) => {
+      await saveMeters(tx, [meter('p', 'P', { region: '430000' }), meter('q', 'Q', { region: '4301' })])
+      const years = [{ year: 2026, kwh: new Float32Array(365).fill(10) }]
+      await saveEnergy(tx, [
+        { meterId: 'p', years },
+        { meterId: 'q', years }
+      ])
+      const target = { scopeKind: 'region', scope: '43', metric: 'tco2', baseYear: 2020, baseValue: 50 } as const
+      await saveTargets(
+        tx,
+        [2025, 2030].map((targetYear) => ({ ...target, targetYear, reduction: 0.1, source: 'plan' }))
+      )
+      return scopeReport(tx, { kind: 'region', scope: '43' }, 2026, day('2026-06-01'))
+    })
+    expect(report.parts).toMatchObject([
+      { part: '4301', kind: 'region' },
+      { part: '—', kind: 'unknown', targets: [] }
+    ])
+    expect(report.targets.map(({ target }) => target.targetYear)).toEqual([2030])
+  })
+
+  test('forecasts each city by its own weather, as the report of that city does', async () => {
+    const [province, city] = await store.withScope(everyone, async (tx) => {
+      const firstDay = day('2025-01-01')
+      const days = 730
+      const celsius = (phase: number) => (at: number) => 18 + 14 * Math.sin((2 * Math.PI * at) / 40 + phase)
+      const regions = [
+        ['3601', celsius(0)],
+        ['3602', celsius(2)]
+      ] as const
+      await saveMeters(
+        tx,
+        regions.map(([region]) => meter(`w${region}`, `W${region}`, { region }))
+      )
+      await saveEnergy(
+        tx,
+        regions.map(([region, of]) => ({
+          meterId: `w${region}`,
+          years: [0, 365].map((from) => ({
+            year: from === 0 ? 2025 : 2026,
+            kwh: Float32Array.from({ length: 365 }, (_, at) => 100 + 20 * Math.max(0, of(from + at) - 20))
+          }))
+        }))
+      )
+      const hours = (value: number) => Float32Array.from({ length: 48 }, (_, i) => (i < 24 ? value : 1))
+      const byRegion = regions.map(([region, of]) => {
+        const values = Array.from({ length: days }, (_, at) => [firstDay + at, hours(of(at))] as const)
+        return [region, new Map(values)] as const
+      })
+      await saveWeather(tx, { byRegion: new Map(byRegion) })
+      const of = (scope: string) => scopeReport(tx, { kind: 'region', scope }, 2026, day('2026-06-01'))
+      return [await of('36'), await of('3602')]
+    })
+    const part = province.parts.find(({ part }) => part === '3602')
+    expect(part?.yearKwh).toEqual(city.yearKwh)
   })
 
   test('is refused where there are no readings', async () => {

@@ -1,6 +1,7 @@
 import { missingNumbers } from '../../carbon/missing.ts'
 import { DATASET_LAYOUTS, inForce, problemOf, ReferenceNumbers, type ReferenceValue } from '../../carbon/reference.ts'
-import { type CarbonTarget, prolonged, targetKey } from '../../carbon/target.ts'
+import { regionStem } from '../../carbon/regions.ts'
+import { type CarbonTarget, prolonged, type ScopeKind, targetKey } from '../../carbon/target.ts'
 import { chinaDay, civil, type EpochDay, formatDay, parseDay } from '../../readings/day.ts'
 import { publishedTargets, regionTable } from '../../reports/carbon-tables.ts'
 import { carbonTargets, saveTargets } from '../../store/carbon-targets.ts'
@@ -88,7 +89,11 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     async (request) => {
       const { body } = request
       const { used_from, ...given } = body
-      const value: ReferenceValue = { ...given, usedFrom: firstDay(used_from, today()) }
+      const value: ReferenceValue = {
+        ...given,
+        region: regionStem(given.region),
+        usedFrom: firstDay(used_from, today())
+      }
       const problem = problemOf(value)
       if (problem) throw new Problem('invalid-request', `${problem}.`)
       await writing(context, request, (tx) => saveReferenceValues(tx, [value], scopeOf(request).actor))
@@ -133,7 +138,7 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
       if (body.target_year <= body.base_year) throw invalid('target_year', 'must come after base_year')
       const target: CarbonTarget = {
         scopeKind: body.scope_kind,
-        scope: body.scope,
+        scope: scopeIn(body),
         metric: body.metric,
         baseYear: body.base_year,
         baseValue: body.base_value,
@@ -165,13 +170,19 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
       const { body } = request
       const day = today()
       if (body.to_year <= body.target_year) throw invalid('to_year', 'must come after target_year')
-      const { scope_kind: scopeKind, scope, metric, boundary = 'electricity', target_year: targetYear } = body
+      const { scope_kind: scopeKind, metric, boundary = 'electricity', target_year: targetYear } = body
+      const scope = scopeIn(body)
       const key = targetKey({ scopeKind, scope, metric, boundary, targetYear } as CarbonTarget)
       await writing(context, request, async (tx) => {
-        const target = inForce(await carbonTargets(tx), targetKey, day).find((each) => targetKey(each) === key)
+        const current = inForce(await carbonTargets(tx), targetKey, day)
+        const target = current.find((each) => targetKey(each) === key)
         if (!target)
           throw new Problem('not-found', 'There is no such target in force; GET /api/v1/carbon/targets lists them.')
-        await saveTargets(tx, [{ ...prolonged(target, body.to_year), usedFrom: day }])
+        const further = prolonged(target, body.to_year)
+        const set = current.find((each) => targetKey(each) === targetKey(further))
+        if (set && !set.assumption)
+          throw invalid('to_year', `has a target already (${set.source}), which no assumption replaces`)
+        await saveTargets(tx, [{ ...further, usedFrom: day }])
       })
       return { used_from: formatDay(day), simulated }
     }
@@ -188,7 +199,13 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     async (request) => {
       const { body } = request
       const { scope_kind: scopeKind, month, tco2, ...rest } = body
-      const row = { ...rest, scopeKind, month: parseDay(`${month}-01`) as EpochDay, tco2: tco2 ?? null }
+      const row = {
+        ...rest,
+        scopeKind,
+        scope: scopeIn(body),
+        month: parseDay(`${month}-01`) as EpochDay,
+        tco2: tco2 ?? null
+      }
       await writing(context, request, (tx) => saveOtherEnergy(tx, [row]))
       return { used_from: null, simulated }
     }
@@ -205,7 +222,7 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     async (request) => {
       const { body } = request
       const { scope_kind: scopeKind, ...rest } = body
-      await writing(context, request, (tx) => saveHeadcounts(tx, [{ ...rest, scopeKind }]))
+      await writing(context, request, (tx) => saveHeadcounts(tx, [{ ...rest, scopeKind, scope: scopeIn(body) }]))
       return { used_from: null, simulated }
     }
   )
@@ -228,6 +245,16 @@ function targetItem(target: CarbonTarget, current: boolean) {
     used_from: usedFrom === 0 ? null : formatDay(usedFrom),
     in_force: current
   }
+}
+
+/**
+ * The scope that a body names, a region by the code that sites are looked for with.
+ * @throws {Problem} `invalid-request` when a region has no code
+ */
+function scopeIn({ scope_kind, scope }: { readonly scope_kind: ScopeKind; readonly scope: string }): string {
+  if (scope_kind !== 'region') return scope
+  if (!/^(CN|\d{2,12})$/.test(scope)) throw invalid('scope', 'is no code of a region: give CN or GB/T 2260')
+  return regionStem(scope)
 }
 
 /** @throws {Problem} `invalid-request` when the day has passed: reports made for it would change */
