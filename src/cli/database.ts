@@ -44,7 +44,7 @@ export async function connectServer(say: (line: string) => void): Promise<Databa
     open: async (name, account) => {
       let connections = prepared.get(name)
       if (!connections) prepared.set(name, (connections = prepare(name)))
-      const store = await openStore((await connections)[account])
+      const store = await openStore((await connections)[account], { prepared: account === 'api' })
       stores.push(store)
       if (account === 'jobs')
         await store.withScope({ actor: 'rigwatch', regions: 'all' }, (tx) => seedReferenceValues(tx, shippedNumbers()))

@@ -35,11 +35,10 @@ export async function runById(tx: Transaction, id: number): Promise<Run | null> 
 
 const RANKING = `select ${SITE_COLUMNS}, ranking.rank, ranking.probability, ranking.priority, ranking.details,
     ranking.estimated_kw as "estimatedKw", ranking.excess_kwh_per_year as "excessKwhPerYear",
-    ranking.tco2_per_year as "tco2PerYear",
-    suspect.status, suspect.onset_day as "onsetDay", suspect.onset_minute as "onsetMinute"
+    ranking.tco2_per_year as "tco2PerYear", ranking.status, ranking.onset_day as "onsetDay",
+    ranking.onset_minute as "onsetMinute"
   from site_ranking ranking
   join ${SITE_TABLES} on site.id = ranking.site_id
-  join finding suspect on suspect.point_id = ranking.leading_point_id and suspect.run_id = ranking.run_id
   where ranking.run_id = $1`
 
 /** Place of a site in an order; runs of before that kept places have the priority's alone. */
@@ -56,9 +55,11 @@ export async function rankings(
   runId: number,
   { after, limit, order, ...filter }: SiteFilter & { after: number; limit: number; order: Order }
 ): Promise<RankingRow[]> {
-  const { sql, values } = siteConditions(filter, 4)
+  const { sql, values } = siteConditions(filter, 4, 'ranking')
   const place = PLACES[order]
-  return tx.query<RankingRow>(`${RANKING} and ${place} > $2 ${sql} order by ${place} limit $3`, [
+  // The places of the page are found first, by priority in the index alone; only their rows are read.
+  const page = `select rank from site_ranking ranking where run_id = $1 and ${place} > $2 ${sql} order by ${place} limit $3`
+  return tx.query<RankingRow>(`${RANKING} and ranking.rank = any (array(${page})) order by ${place}`, [
     runId,
     after,
     limit,

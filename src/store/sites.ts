@@ -30,12 +30,19 @@ export const SITE_COLUMNS = `site.site_id as "siteId", site.name, site.kind, org
   site.floor_area_m2 as "floorAreaM2"`
 export const SITE_TABLES = 'site left join organisation on organisation.id = site.organisation_id'
 
-/** SQL (`and …`) and its parameters, numbered from `first`. */
-export function siteConditions({ region, kind }: SiteFilter, first: number): { sql: string; values: string[] } {
+/**
+ * SQL (`and …`) and its parameters, numbered from `first`.
+ * @param table the one whose columns `region` and `kind` are asked
+ */
+export function siteConditions(
+  { region, kind }: SiteFilter,
+  first: number,
+  table: 'site' | 'ranking' = 'site'
+): { sql: string; values: string[] } {
   const conditions: string[] = []
   const values: string[] = []
-  if (region !== undefined) conditions.push(`and starts_with(site.region, $${first + values.push(region) - 1})`)
-  if (kind !== undefined) conditions.push(`and site.kind = $${first + values.push(kind) - 1}`)
+  if (region !== undefined) conditions.push(`and starts_with(${table}.region, $${first + values.push(region) - 1})`)
+  if (kind !== undefined) conditions.push(`and ${table}.kind = $${first + values.push(kind) - 1}`)
   return { sql: conditions.join(' '), values }
 }
 
@@ -92,7 +99,7 @@ export async function facetsOfRun(
   runId: number
 ): Promise<{ regions: { region: string; sites: number }[]; kinds: { kind: string; sites: number }[] }> {
   const count = (column: 'region' | 'kind') =>
-    `select ${column}, count(*) as sites from site_ranking join site on site.id = site_ranking.site_id
+    `select ${column}, sum(sites) as sites from ranking_facet
      where run_id = $1 and ${column} is not null group by ${column} order by ${column}`
   return {
     regions: await tx.query<{ region: string; sites: number }>(count('region'), [runId]),

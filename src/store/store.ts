@@ -38,6 +38,11 @@ export interface Store {
 export interface StoreOptions {
   /** most connections at once; 10 unless told */
   readonly connections?: number
+  /**
+   * whether the server plans a statement once a connection and not each time; false unless told. For many short queries
+   * that are always the same; a pooler in between must know prepared statements (PgBouncer 1.21).
+   */
+  readonly prepared?: boolean
 }
 
 /**
@@ -45,7 +50,10 @@ export interface StoreOptions {
  * @param connection what `prepareAccounts` gives, or `{ connectionString }`
  * @throws StoreError `server_too_old`, `schema_too_old`, `schema_too_new`; the driver's error when it cannot connect
  */
-export async function openStore(connection: pg.ClientConfig, { connections = 10 }: StoreOptions = {}): Promise<Store> {
+export async function openStore(
+  connection: pg.ClientConfig,
+  { connections = 10, prepared = false }: StoreOptions = {}
+): Promise<Store> {
   const pool = new pg.Pool({
     ...connection,
     application_name: 'rigwatch',
@@ -68,13 +76,14 @@ export async function openStore(connection: pg.ClientConfig, { connections = 10 
   }
   let closed: Promise<void> | undefined
   return {
-    withScope: (scope, work, options) => runScoped(pool, scope, work, options),
+    withScope: (scope, work, options) => runScoped(pool, prepared, scope, work, options),
     close: () => (closed ??= pool.end())
   }
 }
 
 async function runScoped<T>(
   pool: pg.Pool,
+  prepared: boolean,
   scope: Scope,
   work: (tx: Transaction) => Promise<T>,
   { view = 'read committed' }: TransactionOptions = {}
@@ -83,7 +92,7 @@ async function runScoped<T>(
   let broken: Error | undefined
   const onError = (error: Error) => (broken = error)
   client.on('error', onError)
-  const tx = new Transaction(client)
+  const tx = new Transaction(client, prepared)
   try {
     await client.query(view === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin')
     const regions = scope.regions === 'all' ? 'all' : JSON.stringify(scope.regions)

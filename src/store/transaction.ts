@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Readable, Writable } from 'node:stream'
 import type pg from 'pg'
 import { from, to } from 'pg-copy-streams'
@@ -9,10 +10,13 @@ import { StoreError } from './store-error.ts'
  */
 export class Transaction {
   readonly #openClient: pg.PoolClient
+  readonly #prepared: boolean
   #ended = false
 
-  constructor(client: pg.PoolClient) {
+  /** @param prepared whether statements are kept prepared by the connection, see `StoreOptions` */
+  constructor(client: pg.PoolClient, prepared = false) {
     this.#openClient = client
+    this.#prepared = prepared
   }
 
   /** Refuses all queries from now on. */
@@ -30,7 +34,8 @@ export class Transaction {
 
   /** Rows of one statement. Values go in as parameters, never into the text. */
   async query<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.#client.query<Row>(sql, [...values])
+    const name = this.#prepared ? { name: statementName(sql) } : {}
+    const result = await this.#client.query<Row>({ text: sql, values: [...values], ...name })
     return result.rows
   }
 
@@ -61,4 +66,13 @@ export class Transaction {
   copyOut(sql: string): Readable {
     return this.#client.query(to(sql))
   }
+}
+
+/** Names of the statements that this program has, of which there are few. */
+const names = new Map<string, string>()
+
+function statementName(sql: string): string {
+  let name = names.get(sql)
+  if (name === undefined) names.set(sql, (name = createHash('sha256').update(sql).digest('base64url')))
+  return name
 }

@@ -4,13 +4,15 @@ import { formats } from './formats.ts'
 import { ingestion } from './ingestion.ts'
 import { parsing } from './parsing.ts'
 import { screening } from './screening.ts'
+import { serving } from './serving.ts'
 
 const BENCHES: Record<string, () => Promise<void>> = {
   'any-order': anyOrder,
   formats,
   ingestion,
   parsing,
-  screening
+  screening,
+  serving
 }
 
 const wanted = process.argv.slice(2)

@@ -3,7 +3,9 @@ import type { Finding } from '../../src/screening/finding.ts'
 import { newestImport, pointReadings } from '../../src/store/curves.ts'
 import { importReadings } from '../../src/store/import/import-readings.ts'
 import { saveMeters } from '../../src/store/import/save-meters.ts'
+import { rankings } from '../../src/store/rankings.ts'
 import { newestRun, type RankedSite, saveRun } from '../../src/store/runs.ts'
+import { facetsOfRun } from '../../src/store/sites.ts'
 import { batches, everyone, loadDay, meter } from './readings-samples.ts'
 import { query, testStore } from './test-database.ts'
 
@@ -169,4 +171,24 @@ test('points come with their readings in order, and as they were known after any
   const knownBy = await fresh.withScope(everyone, (tx) => newestImport(tx, first?.knownAt))
   expect(knownBy).toEqual(first)
   expect(await fresh.withScope(everyone, (tx) => newestImport(tx, new Date(0)))).toBeNull()
+})
+
+test('places follow a site that is given another region or kind, and facets count what a run ranked', async () => {
+  await store.withScope(everyone, (tx) => saveMeters(tx, [meter('M1', 'S1', { region: '3301', kind: 'school' })]))
+  const id = await store.withScope(everyone, (tx) => saveRun(tx, run, [finding], [ranked]))
+  const places = (regions: readonly string[]) =>
+    store.withScope({ actor: 'test', regions }, (tx) =>
+      rankings(tx, id, { after: 0, limit: 10, order: 'priority', region: regions[0] as string })
+    )
+  const facets = (regions: readonly string[]) =>
+    store.withScope({ actor: 'test', regions }, (tx) => facetsOfRun(tx, id))
+  expect(await places(['3301'])).toMatchObject([{ siteId: 'S1', status: 'ok', onsetDay: 19_875, onsetMinute: 135 }])
+  expect(await facets(['3301'])).toEqual({
+    regions: [{ region: '3301', sites: 1 }],
+    kinds: [{ kind: 'school', sites: 1 }]
+  })
+  expect(await facets(['3302'])).toEqual({ regions: [], kinds: [] })
+  await store.withScope(everyone, (tx) => tx.run(`update site set region = '3302' where site_id = 'S1'`))
+  expect(await places(['3301'])).toEqual([])
+  expect(await places(['3302'])).toMatchObject([{ siteId: 'S1' }])
 })

@@ -41,6 +41,7 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   screening_run: SHOWN,
   finding: SHOWN,
   site_ranking: SHOWN,
+  ranking_facet: SHOWN,
   app_user: ADMINISTERED,
   user_session: { api: WORK, jobs: 'select, delete' },
   api_key: ADMINISTERED,

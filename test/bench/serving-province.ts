@@ -1,0 +1,43 @@
+/** Every eleventh site is in the first city: of these the first so many, whose pages are asked for, have a year of load. */
+export const LOADED_SITES = 1000
+
+/** SQL that makes a ranked province of 100,000 sites in 11 cities with 8 districts each, on a migrated, empty database. */
+export const SEED: readonly string[] = [
+  `insert into database_kind (kind) values ('simulated')`,
+  `insert into organisation (name) select '单位' || n from generate_series(1, 5000) as n`,
+  `insert into site (site_id, name, kind, region, organisation_id, floor_area_m2)
+   select 'S' || n, '站点' || n, 'kind' || n % 10, '33' || lpad((1 + n % 11)::text, 2, '0') || '0' || 1 + n / 11 % 8, 1 + n % 5000, 1000 + n
+   from generate_series(1, 100000) as n`,
+  `insert into metering_point (meter_id, site_id) select site_id || '-m', id from site`,
+  `insert into screening_run (started_at, finished_at, prevalence, model_version) values (now(), now(), 0.04, 'bench')`,
+  `insert into finding (run_id, point_id, status, probability, estimated_kw, duty, evidence)
+   select 1, id, 'ok', 0.5, 12, 1, evidence
+   from metering_point, (
+     select jsonb_build_object('warnings', '[]'::jsonb, 'contributions', jsonb_agg(jsonb_build_object('detector', 'd' || n,
+       'logOdds', 0.5, 'numbers', jsonb_build_object('kw', 12.5, 'days', 40),
+       'sentence', jsonb_build_object('zh', repeat('夜间负荷升高。', 5), 'en', repeat('The load rose at night. ', 5))))) as evidence
+     from generate_series(1, 6) as n) as shown`,
+  `insert into site_ranking (run_id, rank, site_id, leading_point_id, priority, probability, estimated_kw, excess_kwh_per_year,
+     tco2_per_year, region, kind, status, details)
+   select 1, row_number() over (order by md5(site.site_id)), site.id, metering_point.id, 1, 0.5, 12, 105120, 50, site.region, site.kind, 'ok',
+     jsonb_build_object('expectedTco2PerYear', 25,
+       'emissionFactor', jsonb_build_object('region', '33', 'year', 2023, 'kgCo2PerKwh', 0.4974, 'source', '公告',
+         'askedRegion', site.region, 'askedYear', 2026, 'fallback', 'none', 'sentence', jsonb_build_object('zh', '因子。', 'en', 'Factor.')),
+       'carbonTarget', jsonb_build_object('weight', 1, 'target', null, 'year', null, 'allowance', null, 'actual', null,
+         'sentence', jsonb_build_object('zh', '无目标。', 'en', 'No target.')),
+       'points', jsonb_build_array(jsonb_build_object('meterId', meter_id, 'probability', 0.5, 'tco2PerYear', 50, 'expectedTco2PerYear', 25)))
+   from site join metering_point on metering_point.site_id = site.id`,
+  `insert into ranking_facet (run_id, region, kind, sites)
+   select run_id, region, kind, count(*) from site_ranking group by run_id, region, kind`,
+  `do $$ begin
+     for month in 0..11 loop
+       perform open_load_month((date '2026-01-01' + make_interval(months => month))::date);
+     end loop;
+   end $$`,
+  `insert into load_day (point_id, day, import_id, channel, quality, "values")
+   select id, date '2026-01-01' + day, 1, 1, 0, quarters
+   from (select array_agg((20 + quarter % 7)::real) as quarters from generate_series(1, 96) as quarter) as load,
+     metering_point, generate_series(0, 364) as day
+   where id % 11 = 0 and id <= ${11 * LOADED_SITES}`,
+  'vacuum analyze'
+]

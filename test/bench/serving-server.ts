@@ -1,0 +1,31 @@
+// Serves what serving.ts measures, as a process of its own: the API, and beside it a route that does nothing.
+import { pathToFileURL } from 'node:url'
+import fastify from 'fastify'
+import type * as App from '../../src/api/app.ts'
+import { builtFile } from '../../src/sources/package-root.ts'
+import type * as AuditLog from '../../src/store/audit/audit-log.ts'
+import type * as Store from '../../src/store/store.ts'
+
+async function built<T>(path: string): Promise<T> {
+  return import(pathToFileURL(builtFile(path)).href)
+}
+
+const [, , connection = ''] = process.argv
+const { buildApp } = await built<typeof App>('api/app.js')
+const { openStore } = await built<typeof Store>('store/store.js')
+const { auditLog } = await built<typeof AuditLog>('store/audit/audit-log.js')
+
+const open = () => openStore(JSON.parse(connection), { prepared: true })
+const app = buildApp({
+  store: await open(),
+  audit: auditLog(await open()),
+  simulated: true,
+  version: 'bench',
+  allowedHosts: null,
+  logger: false
+})
+const nothing = fastify().get('/', async () => ({ nothing: true }))
+process.send?.({
+  rigwatch: await app.listen({ host: '127.0.0.1', port: 0 }),
+  trivial: await nothing.listen({ host: '127.0.0.1', port: 0 })
+})
