@@ -17,6 +17,7 @@ const POLL_MS = 50
 const READY_MS = 300_000
 const ATTEMPTS = 6
 const STOP_SECONDS = 60
+const END_MS = 20_000
 const LOG_LINES = 20
 const LOG_LIMIT = 5_000_000
 const MB = 1024 * 1024
@@ -130,8 +131,11 @@ export async function stopPostmaster(location: ServerLocation, pid: number): Pro
     if (!(await isPostmasterOf(dataFolder, pid))) return
     const wait = ['-w', '-t', String(STOP_SECONDS)]
     await runAs(account, programPath(binaries, 'pg_ctl'), ['stop', '-D', dataFolder, '-m', mode, ...wait])
+    // pg_ctl is content when postmaster.pid is gone, which the server removes shortly before it ends.
+    for (const deadline = Date.now() + END_MS; Date.now() < deadline; await sleep(POLL_MS)) {
+      if (!(await isPostmasterOf(dataFolder, pid))) return
+    }
   }
-  if (!(await isPostmasterOf(dataFolder, pid))) return
   throw new EmbeddedServerError(
     'stop_failed',
     `The built-in database (process ${pid}) does not end. See ${logFile(location)}.`
