@@ -9,6 +9,7 @@ import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader, RowResult } from './format.ts'
 import { RegisterMemory } from './register-memory.ts'
+import { type Units, unitReader } from './unit-column.ts'
 
 const COLUMNS_OF_A_DAY = 96
 /** `DATA_POINT_FLAG`: every how many-th of 96 columns holds a value. */
@@ -41,6 +42,8 @@ export interface GridTable {
   /** the `DATA_TYPE` of files that have none; null where they cannot be read then */
   readonly defaultType: string | null
   readonly ratioColumns: readonly string[]
+  /** the units that a column of units may name; it is not heeded unless told */
+  readonly units?: Units
   /** makes load days of the values of a row; the values as they are unless told */
   readonly finish?: (opening: Opening) => FinishRow
 }
@@ -128,7 +131,8 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
   const valuesOf = dayValues(header, at.points)
   const registers = opening.registers ?? new RegisterMemory()
   const finish = table.finish?.({ ...opening, registers }) ?? plainRow
-  const pointsOf = strides(at.points)
+  const pointsOf = usedPoints(at.points)
+  const unitOf = table.units && unitReader(header, table.units)
   return {
     read: (row) => {
       if (row.count <= at.points.at(-1)!) return tooShort(row.count, at.points.at(-1)! + 1)
@@ -140,16 +144,20 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       if (!channel) return unknownType(written)
       const ratio = at.ratio < 0 ? Number.NaN : numberOf(row.text(at.ratio))
       if (ratio === undefined || ratio <= 0) return notANumber(header.names[at.ratio]!, row.text(at.ratio))
+      const factor = unitOf?.(row) ?? 1
+      if (typeof factor !== 'number') return factor
       const load = valuesOf(row, key.meterId, key.day, channel)
       if ('code' in load) return load
+      if (factor !== 1) for (let i = 0; i < load.values.length; i++) load.values[i] = load.values[i]! * factor
       const asset = at.asset < 0 ? '' : row.text(at.asset)
       const conflict = ratioConflict(registers, load, asset, ratio)
       if (conflict) return conflict
       if (at.wholeFlag >= 0) dropAbsent(load.values, row.text(at.wholeFlag))
-      const stride =
-        at.pointFlag < 0 ? usedEvery(load.values) : (STRIDES[row.text(at.pointFlag)] ?? usedEvery(load.values))
-      const native = stride === 1 ? load : { ...load, values: load.values.filter((_, i) => i % stride === 0) }
-      return finish({ load: native, exact: () => exactValues(row, header, pointsOf(stride)), ratio, type, asset })
+      const used = usedColumns(load.values, at.pointFlag < 0 ? undefined : STRIDES[row.text(at.pointFlag)])
+      const { stride, count } = used
+      const all = stride === 1 && count === load.values.length
+      const native = all ? load : { ...load, values: load.values.filter((_, i) => i < count && i % stride === 0) }
+      return finish({ load: native, exact: () => exactValues(row, header, pointsOf(used)), ratio, type, asset })
     }
   }
 }
@@ -163,12 +171,13 @@ export function withRatio(load: LoadDay, ratio: number): LoadDay {
   return { ...load, primary: true, values: ratio === 1 ? load.values : load.values.map((value) => value * ratio) }
 }
 
-/** The columns of the points that a row of a stride uses. */
-function strides(points: readonly number[]): (stride: number) => readonly number[] {
-  const used = new Map<number, readonly number[]>()
-  return (stride) => {
-    let columns = used.get(stride)
-    if (!columns) used.set(stride, (columns = points.filter((_, i) => i % stride === 0)))
+/** The columns of the points that a row uses. */
+function usedPoints(points: readonly number[]): (used: UsedColumns) => readonly number[] {
+  const known = new Map<number, readonly number[]>()
+  return ({ stride, count }) => {
+    const key = stride * 10_000 + count
+    let columns = known.get(key)
+    if (!columns) known.set(key, (columns = points.filter((_, i) => i < count && i % stride === 0)))
     return columns
   }
 }
@@ -187,6 +196,32 @@ function exactValues(row: Row, header: Header, columns: readonly number[]): Floa
 function dropAbsent(values: Float32Array, flag: string): void {
   if (flag.length !== values.length || !/^[01]+$/.test(flag)) return
   for (let i = 0; i < values.length; i++) if (flag[i] === '0') values[i] = Number.NaN
+}
+
+/** The columns that hold the values of a row: every how many-th of the first so many. */
+interface UsedColumns {
+  readonly stride: number
+  readonly count: number
+}
+
+/**
+ * The columns of a row that hold its values. Of 96, an hourly row uses 1, 5, 9 … (with nothing, zeros or the hour's value once
+ * more between), or as some systems write it the first 24. Tables of fewer columns use them all, whatever the flag says.
+ * @param flagged every how many-th column, as `DATA_POINT_FLAG` says; undefined where it says nothing
+ */
+function usedColumns(values: Float32Array, flagged: number | undefined): UsedColumns {
+  const count = values.length
+  if (count !== COLUMNS_OF_A_DAY || flagged === 1) return { stride: 1, count }
+  if (flagged === undefined) return { stride: usedEvery(values), count }
+  let [between, last] = [false, 0]
+  for (let i = 0; i < count; i++) {
+    if (Number.isNaN(values[i]!) || values[i] === 0) continue
+    last = i
+    if (values[i] !== values[i - (i % flagged)]) between = true
+  }
+  if (!between) return { stride: flagged, count }
+  const packed = count / flagged
+  return { stride: 1, count: last < packed ? packed : count }
 }
 
 /** Every how many-th column of 96 holds the values of a row that does not say it: 1, 2 or 4. */

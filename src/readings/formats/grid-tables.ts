@@ -1,6 +1,7 @@
 import { RATIO_COLUMNS } from './columns.ts'
 import { type FinishRow, gridCurve, withRatio } from './grid-curve.ts'
 import { registerDifferences } from './register-differences.ts'
+import { ENERGY_UNITS, POWER_UNITS } from './unit-column.ts'
 
 /** E_MP_POWER_CURVE and the 96-point exports made of it: kW. */
 export const powerCurve = gridCurve({
@@ -15,7 +16,8 @@ export const powerCurve = gridCurve({
     '5': 'reactive_power'
   },
   defaultType: '1',
-  ratioColumns: RATIO_COLUMNS
+  ratioColumns: RATIO_COLUMNS,
+  units: POWER_UNITS
 })
 
 /** E_MP_READ_CURVE: readings of the registers, kWh and kvarh, at the beginning of each interval. */
@@ -43,6 +45,7 @@ export const energyCurve = gridCurve({
   channels: { '1': 'active_power', '2': 'reactive_power', '5': 'reverse_power' },
   defaultType: '1',
   ratioColumns: RATIO_COLUMNS,
+  units: ENERGY_UNITS,
   finish: () => meanPower
 })
 

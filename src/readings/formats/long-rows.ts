@@ -2,13 +2,13 @@ import { idProblem, notANumber, notUtf8, shownCell } from '../cell-problem.ts'
 import { isReadingsDay, readDay } from '../day-cell.ts'
 import { DayCollector } from '../day-collector.ts'
 import type { Header } from '../header.ts'
-import type { Channel } from '../load-day.ts'
-import { readNumber } from '../number-cell.ts'
+import { CHANNELS, type Channel } from '../load-day.ts'
+import { numberOf, readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { ZoneClock } from '../time-zone.ts'
 import { parseTimestamp, type Timestamp } from '../timestamp.ts'
-import { METER_COLUMNS, meterIdsReader } from './columns.ts'
+import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import { englishMoment } from './english-date.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 
@@ -63,7 +63,7 @@ const QUANTITIES: Readonly<Record<string, Quantity>> = {
 
 /**
  * `meter_id,timestamp,kw|kwh`: one reading a row, of any interval of 1 to 60 minutes that divides the hour, in any order;
- * with more columns for reactive power, power factor, currents and voltages. Times may carry an offset; they stay on the
+ * with more columns for reactive power, power factor, currents and voltages; a ratio in the row is applied to powers and energies. Times may carry an offset; they stay on the
  * clock they are written on unless a zone is given.
  */
 export const longRows: ReadingsFormat = {
@@ -101,20 +101,25 @@ function longReader(
   const checked = quantities.map(() => Number.NaN)
 
   const idsOf = points && meterIdsReader(header)
+  const ratioColumn = header.anyOf(RATIO_COLUMNS)
 
   /** Takes the numbers of the row as they pass the check. @returns its metering point, or the problem of the first that does not */
   const pointOf = (row: Row, written: string, day: number): string | RowProblem => {
     const ids = idsOf?.(row)
+    const ratio = ratioColumn === undefined ? Number.NaN : numberOf(row.text(ratioColumn))
+    if (ratio === undefined || ratio <= 0) return notANumber(header.names[ratioColumn!]!, row.text(ratioColumn!))
     let meterId = written
     for (const [i, { column, channel, energy: isEnergy }] of quantities.entries()) {
       const values = numbers[i]!
       if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, values, 0)) {
         return notANumber(header.names[column]!, row.text(column))
       }
+      const rated = !Number.isNaN(ratio) && ['kW', 'kvar'].includes(CHANNELS[channel].unit)
+      if (rated) values[0] = values[0]! * ratio
       // before the interval is known, energy is judged as that of an hour, which lets the most through
       const interval = isEnergy ? collector.intervalOf(meterId) : 0
       if (interval > 0) values[0] = (values[0]! * 60) / interval
-      const load = check({ meterId: written, day, channel, values }, ids)
+      const load = check({ meterId: written, day, channel, values, ...(rated && { primary: true }) }, ids)
       if ('code' in load) return load
       meterId = load.meterId
       checked[i] = interval > 0 ? (load.values[0]! * interval) / 60 : load.values[0]!

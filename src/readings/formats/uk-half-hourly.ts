@@ -1,21 +1,41 @@
 import { shownCell } from '../cell-problem.ts'
 import { isReadingsDay } from '../day-cell.ts'
+import type { Channel } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import { DATE_COLUMNS, pointColumns } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import { englishMoment } from './english-date.ts'
 import type { ReadingsFormat } from './format.ts'
+import { otherUnit } from './unit-column.ts'
 
 const HALF_HOURS = 48
 const METER = ['mpan', 'mpan core', 'mpr', 'meter number', 'meter_id', 'id', 'site id']
 /** kWh in each unit, as a mean kW of half an hour */
 const KW_OF: Readonly<Record<string, number>> = { '': 2, kwh: 2, wh: 0.002, mwh: 2000, kw: 1, w: 0.001 }
+const KVAR_OF: Readonly<Record<string, number>> = { kvarh: 2, varh: 0.002, mvarh: 2000, kvar: 1, var: 0.001 }
 const ELECTRICITY = ['', 'electricity', 'elec', 'e']
+const QUANTITY_COLUMNS = ['measurement quantity', 'measurement quantity id', 'quantity', 'channel type', 'channel']
+/** The measurement quantities of the British market, and what exports call them; null = of no use. */
+const QUANTITIES: Readonly<Record<string, Channel | null>> = {
+  ai: 'active_power',
+  import: 'active_power',
+  'active import': 'active_power',
+  ae: 'reverse_power',
+  export: 'reverse_power',
+  'active export': 'reverse_power',
+  ri: 'reactive_power',
+  'reactive import': 'reactive_power',
+  reactive_imp: 'reactive_power',
+  re: null,
+  'reactive export': null,
+  reactive_exp: null
+}
 
 /**
  * Day rows of British half-hourly meters: an id, a date and 48 columns of kWh, named by the times at which the half-hours
- * begin (`00:00` …) or end (`[00:30]` … `[24:00]`), or numbered (`hh1` …). `Units` and `Type` are heeded where they are there.
+ * begin (`00:00` …) or end (`[00:30]` … `[24:00]`), or numbered (`hh1` …). `Units`, `Type` and `Measurement Quantity` (AI, AE, RI) are
+ * heeded where they are there.
  */
 export const ukHalfHourly: ReadingsFormat = {
   name: 'uk-half-hourly',
@@ -29,17 +49,28 @@ export const ukHalfHourly: ReadingsFormat = {
       return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined
     })
     const valuesOf = dayValues(header, points)
-    const [units, type] = [header.anyOf(['units', 'unit']), header.column('type')]
+    const units = header.anyOf(['units', 'unit', 'uom', 'unit of measure'])
+    const [type, quantity] = [header.column('type'), header.anyOf(QUANTITY_COLUMNS)]
     return {
       read: (row) => {
         const unit = units === undefined ? '' : row.text(units)
-        const factor = KW_OF[unit.toLowerCase()]
+        const kvar = KVAR_OF[unit.toLowerCase()]
+        const factor = kvar ?? KW_OF[unit.toLowerCase()]
         if (factor === undefined) return otherUnit(unit)
         const fuel = type === undefined ? '' : row.text(type)
-        if (!ELECTRICITY.includes(fuel.toLowerCase())) return notElectricity(fuel)
+        const [typed, written] = [QUANTITIES[fuel.toLowerCase()], quantity === undefined ? '' : row.text(quantity)]
+        if (typed === undefined && !ELECTRICITY.includes(fuel.toLowerCase())) return notElectricity(fuel)
+        const named = QUANTITIES[written.toLowerCase()]
+        const channel = named === undefined ? typed : named
+        if (channel === null) return unusedQuantity(named === null ? written : fuel)
         const key = keyOf(row)
         if ('code' in key) return key
-        const day = valuesOf(row, key.meterId, key.day, 'active_power')
+        const day = valuesOf(
+          row,
+          key.meterId,
+          key.day,
+          channel ?? (kvar === undefined ? 'active_power' : 'reactive_power')
+        )
         if ('code' in day) return day
         for (let i = 0; i < HALF_HOURS; i++) day.values[i] = day.values[i]! * factor
         return day
@@ -48,9 +79,9 @@ export const ukHalfHourly: ReadingsFormat = {
   }
 }
 
-function otherUnit(unit: string): RowProblem {
-  const shown = shownCell(unit)
-  return { code: 'unused_quantity', reason: { zh: `不采用的单位 ${shown}`, en: `values in ${shown} are not used` } }
+function unusedQuantity(quantity: string): RowProblem {
+  const shown = shownCell(quantity)
+  return { code: 'unused_quantity', reason: { zh: `不采用的量：${shown}`, en: `${shown} is not used` } }
 }
 
 function notElectricity(fuel: string): RowProblem {

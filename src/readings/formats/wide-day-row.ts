@@ -1,14 +1,24 @@
 import { POINTS_PER_DAY } from '../load-day.ts'
+import { RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { ReadingsFormat } from './format.ts'
+import { unitReader } from './unit-column.ts'
 
-/** `meter_id,date,p1..pN`: mean kW of each of N equal intervals of the day; the header decides on N. */
+/** Columns that only the tables of the grid have; a file with one is read as such a table, which heeds them. */
+const GRID_COLUMNS = [...RATIO_COLUMNS, 'data_type', 'data_point_flag', 'data_whole_flag', '数据类型']
+const HOURS_PER_DAY = 24
+
+/**
+ * `meter_id,date,p1..pN`: mean kW of each of N equal intervals of the day; the header decides on N. Another unit may stand in
+ * a column `unit`.
+ */
 export const wideDayRow: ReadingsFormat = {
   name: 'wide-day-row',
   columns: 'meter_id,date,p1..pN (N = 24, 48 or 96)',
   recognise: (header) => {
     const [id, date] = [header.column('meter_id'), header.column('date')]
+    if (header.anyOf(GRID_COLUMNS) !== undefined) return undefined
     const points = header.names.filter((name) => /^p\d+$/.test(name)).length
     if (id === undefined || date === undefined || !(POINTS_PER_DAY as readonly number[]).includes(points))
       return undefined
@@ -16,10 +26,17 @@ export const wideDayRow: ReadingsFormat = {
     if (!columns.every((column) => column !== undefined)) return undefined
     const keyOf = dayKeyReader(header, id, date)
     const valuesOf = dayValues(header, columns)
+    const perHour = points / HOURS_PER_DAY
+    const energy = { wh: perHour / 1000, kwh: perHour, mwh: perHour * 1000 }
+    const unitOf = unitReader(header, { w: 0.001, kw: 1, mw: 1000, ...energy })
     return {
       read: (row) => {
         const key = keyOf(row)
-        return 'code' in key ? key : valuesOf(row, key.meterId, key.day, 'active_power')
+        if ('code' in key) return key
+        const factor = unitOf?.(row) ?? 1
+        if (typeof factor !== 'number') return factor
+        const load = valuesOf(row, key.meterId, key.day, 'active_power')
+        return factor === 1 || 'code' in load ? load : { ...load, values: load.values.map((value) => value * factor) }
       }
     }
   }

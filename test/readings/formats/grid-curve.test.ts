@@ -205,3 +205,48 @@ test('two ratios for a day are told in files that follow each other too, but not
   expect(problems(await read('A2', 60))).toEqual([])
   expect(problems(await read('A1', 60))).toEqual([[2, 'two_ratios']])
 })
+
+test('DATA_POINT_FLAG never thins values that stand in every column', async () => {
+  const flagged = (flag: number, count: number, values: string) =>
+    readFile(`ID,DATA_DATE,DATA_TYPE,DATA_POINT_FLAG,${columns('P', count)}\nM,2024-03-01,1,${flag},${values}`)
+  const hourly = (at: number) => cells((i) => (i < 24 ? i + 1 : 'NULL'), at)
+  for (const found of [
+    await flagged(3, 24, hourly(24)),
+    await flagged(3, 96, hourly(96)),
+    await flagged(
+      3,
+      96,
+      cells((i) => (i % 4 === 0 ? i / 4 + 1 : 0))
+    ),
+    await flagged(
+      3,
+      96,
+      cells((i) => Math.floor(i / 4) + 1)
+    )
+  ]) {
+    expect([...found.days[0]!.values]).toEqual(Array.from({ length: 24 }, (_, i) => i + 1))
+  }
+  expect((await flagged(2, 48, hourly(48))).days[0]!.values).toHaveLength(48)
+  expect(
+    (
+      await flagged(
+        3,
+        96,
+        cells((i) => i)
+      )
+    ).days[0]!.values
+  ).toHaveLength(96)
+})
+
+test('a ratio or a unit in the row is heeded, under whatever names the id and the date stand', async () => {
+  const wide = (extra: string, value: string) =>
+    readFile(`meter_id,date,${extra},${columns('p', 24)}\nM,2024-03-01,${value},${cells(() => 2000, 24)}`)
+  const ratio = await wide('multiplier', '40')
+  expect([ratio.days[0]!.values[0], ratio.days[0]!.primary]).toEqual([80_000, true])
+  expect((await wide('unit', 'W')).days[0]!.values[0]).toBe(2)
+  expect((await wide('unit', 'Wh')).days[0]!.values[0]).toBe(2)
+  expect((await wide('unit', 'Building 5')).days[0]!.values[0]).toBe(2000)
+  expect(problems(await wide('unit', 'm3'))).toEqual([[2, 'unused_quantity']])
+  const grid = await readFile(`CONS_NO,DATA_DATE,UNIT,${columns('P', 24)}\nM,2024-03-01,W,${cells(() => 2000, 24)}`)
+  expect(grid.days[0]!.values[0]).toBe(2)
+})

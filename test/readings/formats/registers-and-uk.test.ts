@@ -68,3 +68,15 @@ test('British half-hours named by their beginnings', async () => {
   expect(keys(found)).toEqual(['K02 2018-11-12 active_power'])
   expect([...found.days[0]!.values]).toEqual(halfHours.map((kwh) => kwh * 2))
 })
+
+test('the measurement quantities of one MPAN do not replace each other', async () => {
+  const row = (quantity: string) => `1012345678901,${quantity},05/01/2024,${halfHours}`
+  const quantities = ['AI', 'AE', 'RI', 'RE']
+  for (const column of ['Measurement Quantity', 'Type']) {
+    const found = await readFile([`MPAN,${column},Date,${times(false, true)}`, ...quantities.map(row)].join('\n'))
+    expect(keys(found).map((key) => key.split(' ')[2])).toEqual(['active_power', 'reverse_power', 'reactive_power'])
+    expect(problems(found)).toEqual([[5, 'unused_quantity']])
+  }
+  const kvarh = await readFile(`MPAN,Date,Units,${times(false, false)}\n1,05/01/2024,kVArh,${halfHours}`)
+  expect(keys(kvarh)).toEqual(['1 2024-01-05 reactive_power'])
+})
