@@ -142,7 +142,8 @@ function groups(terms: Iterable<PointTerm>, keyOf: (term: PointTerm) => string |
 function completed(terms: readonly PointTerm[]): PointTerm[] {
   let before: PointTerm | undefined
   return terms.map((term, i) => {
-    const role = term.role ?? before?.role ?? 'main'
+    // what lies under another meter and says no more is a part of what that one measures
+    const role = term.role ?? before?.role ?? (term.parentId === null ? 'main' : 'sub')
     const whole: PointTerm = {
       ...term,
       account: term.account ?? before?.account ?? null,

@@ -51,7 +51,7 @@ interface FiledTerm {
 /**
  * Reads a points file: `meter_id` and, as far as they are known,
  * `account,asset,multiplier,interval_minutes,role,parent,valid_from,valid_to`, with English or Chinese headers. Each row says
- * what holds for a metering point from one day on; what it leaves empty is as in the row before. A row whose days overlap
+ * what holds for a metering point from one day on; what it leaves empty is as in the row before; a first row with a parent and no role is of a sub-meter. A row whose days overlap
  * those of an earlier one of its point, or whose point is not known, is turned away whole; a parent that is not known, or
  * that would make a circle, and a cell that says nothing usable, are told and count as not said.
  * @param isKnown whether the sites file has a metering point

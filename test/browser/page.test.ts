@@ -119,6 +119,31 @@ describe.skipIf(!chromiumPath)(`the page in ${chromiumPath ?? 'a browser: there 
     expect(complaints).toEqual([])
   })
 
+  test('puts sites in another order, pages through it, and keeps it in the address', async () => {
+    await page.goto(origin)
+    await page.getByText(SUSPECT).waitFor()
+    await page.getByLabel(/排序/).selectOption('kw')
+    await page.getByText('S59').waitFor()
+    expect(new URL(page.url()).search).toBe('?order=kw')
+    expect(await rows().count()).toBe(50)
+    expect(await page.getByText(SUSPECT).count()).toBe(0)
+    const first = rows().first()
+    expect(await first.locator('td.rank').textContent()).toBe('1')
+    await first.locator('.order-parts summary').click()
+    expect(await first.locator('.order-parts').textContent()).toMatch(/60 kW.*59\.5.*0\.5/)
+    await page.getByRole('button', { name: /下一页/ }).click()
+    await page.getByText(SUSPECT).waitFor()
+    expect(await rows().count()).toBe(11)
+    expect(await rows().last().textContent()).toContain(SUSPECT)
+    await page.reload()
+    await rows().first().waitFor()
+    expect(await rows().last().textContent()).toContain(SUSPECT)
+    await page.getByLabel(/排序/).selectOption('')
+    await expect.poll(() => rows().first().textContent(), { timeout: 10_000 }).toContain(SUSPECT)
+    expect(new URL(page.url()).search).toBe('')
+    expect(complaints).toEqual([])
+  })
+
   test('shows a site: carpet plot, reasons in both languages, warnings', async () => {
     await page.goto(origin)
     await page.getByRole('link', { name: SUSPECT }).click()
@@ -179,6 +204,16 @@ describe.skipIf(!chromiumPath)(`the page in ${chromiumPath ?? 'a browser: there 
   })
 })
 
+/** A place in an order, by a load in two parts. */
+function place(rank: number, meterId: string) {
+  const total = 1000 * (METERS.length - rank)
+  const parts = [
+    { meterId, what: 'expected', amount: total - 500 },
+    { meterId, what: 'expected', amount: 500 }
+  ]
+  return { rank, unit: 'W' as const, total, parts }
+}
+
 function screening(): [Parameters<typeof saveRun>[1], Parameters<typeof saveRun>[2], Parameters<typeof saveRun>[3]] {
   const at = new Date('2026-04-01T01:00:00Z')
   const run = { startedAt: at, finishedAt: at, asKnownAt: at, prevalence: 0.01, modelVersion: 'test' }
@@ -208,7 +243,9 @@ function screening(): [Parameters<typeof saveRun>[1], Parameters<typeof saveRun>
     estimatedKw: i === 0 ? 20 : Number.NaN,
     excessKwhPerYear: i === 0 ? 175_200 : Number.NaN,
     tco2PerYear: i === 0 ? 87.1 : Number.NaN,
-    details: {}
+    details: {
+      orders: { probability: place(i + 1, meterId), kw: place(METERS.length - i, meterId), cost: place(i + 1, meterId) }
+    }
   }))
   return [run, findings, ranking]
 }

@@ -151,3 +151,9 @@ describe('readings find their point by the row that is valid on their day', () =
     expect(match('nobody', '2024-06-01')).toBe('unknown_meter')
   })
 })
+
+test('a point that lies under another and says no role is a sub-meter', () => {
+  const points = new PointTerms(parse('meter_id,parent\nP1,\nP2,P1\n').terms)
+  const roleOf = (id: string) => withRole(SITES.get(id)!, points.of(id)).role
+  expect(['P1', 'P2'].map(roleOf)).toEqual(['main', 'sub'])
+})
