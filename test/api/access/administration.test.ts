@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { changeUser } from '../../../src/store/access/users.ts'
 import { query, testStore } from '../../store/test-database.ts'
-import { startApp } from '../server.ts'
+import { SYSTEM, startApp } from '../server.ts'
 import { makeUser, PASSWORD, sessionHeaders } from './accounts.ts'
 
 const { store, api, url } = await testStore()
@@ -104,13 +105,16 @@ describe('the last administrator', () => {
     const names = Array.from({ length: 8 }, (_, i) => `admin-${i}`)
     for (const name of names) await makeUser(store, name, 'administrator')
     const all = ['root', ...names]
-    const replies = await Promise.all(all.map((name) => send('PATCH', `users/${name}`, { disabled: true })))
+    const outcomes = await Promise.allSettled(
+      all.map((name) => store.withScope(SYSTEM, (tx) => changeUser(tx, name, { disabled: true })))
+    )
     const enabled = await query<{ name: string }>(
       url,
       `select name from app_user where role = 'administrator' and not disabled`
     )
     expect(enabled).toHaveLength(1)
-    expect(replies.filter(({ status }) => status === 200).length).toBeLessThan(all.length)
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
+    expect(refused).toMatchObject([{ reason: { code: 'last_administrator' } }])
     await query(url, `update app_user set disabled = false where name = 'root'`)
     headers = await sessionHeaders(api, 'root')
   })
