@@ -2,20 +2,21 @@
 export type EpochDay = number
 
 const MS_PER_DAY = 86_400_000
-const DATE = /^(?:(\d{4})(\d{2})(\d{2})|(\d{4})([-/])(\d{1,2})\5(\d{1,2}))(?:[ T]0?0:00(?::00(?:\.0+)?)?)?$/
+const DATE =
+  /^(?:(\d{4})(\d{2})(\d{2})|(\d{4})([-/.])(\d{1,2})\5(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日)(?:[ T]0?0:00(?::00(?:\.0+)?)?)?$/
 
 /**
- * Reads `YYYY-MM-DD`, `YYYYMMDD`, `YYYY/M/D` or `YYYY-M-D`, which databases may follow with midnight (` 00:00:00`).
+ * Reads `YYYY-MM-DD`, `YYYYMMDD`, `YYYY/M/D`, `YYYY-M-D`, `YYYY.M.D` or `YYYY年M月D日`, which databases may follow with midnight (` 00:00:00`).
  * @returns undefined when it is not a date of the Gregorian calendar
  */
 export function parseDay(text: string): EpochDay | undefined {
   const match = DATE.exec(text)
   if (!match) return undefined
-  const [year, month, day] = [match[1] ?? match[4], match[2] ?? match[6], match[3] ?? match[7]].map(Number) as [
-    number,
-    number,
-    number
-  ]
+  const [year, month, day] = [
+    match[1] ?? match[4] ?? match[8],
+    match[2] ?? match[6] ?? match[9],
+    match[3] ?? match[7] ?? match[10]
+  ].map(Number) as [number, number, number]
   const ms = Date.UTC(year, month - 1, day)
   const read = new Date(ms)
   const exists = read.getUTCFullYear() === year && read.getUTCMonth() === month - 1 && read.getUTCDate() === day

@@ -38,13 +38,19 @@ export class Header {
   /** What keeps a row from being read under this header: another number of columns, or the header itself once more. */
   problemOf(row: Row): RowProblem | undefined {
     const expected = this.names.length
-    if (row.count !== expected) {
+    if (row.count !== expected && !onlyEmptyBeyond(row, expected)) {
       const zh = `应有 ${expected} 列，实有 ${row.count} 列`
       return { code: 'wrong_column_count', reason: { zh, en: `${row.count} columns instead of ${expected}` } }
     }
     const repeats = this.names.every((name, column) => row.text(column).toLowerCase() === name)
     return repeats ? REPEATED_HEADER : undefined
   }
+}
+
+/** Cells that some exports end their rows with, by a separator more than in the header. */
+function onlyEmptyBeyond(row: Row, expected: number): boolean {
+  for (let i = expected; i < row.count; i++) if (row.text(i) !== '') return false
+  return row.count > expected
 }
 
 /** A file whose first row is not what was expected of it, so that none of it can be read. */

@@ -12,6 +12,7 @@ import { type RowProblem, rawText } from './rejection.ts'
 import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
 import { inUtf8 } from './text-encoding.ts'
+import { withoutUnit } from './unit-in-name.ts'
 import type { Check } from './validation.ts'
 import { isXml, XML_FORMS, XmlFileReading } from './xml/xml-file-reading.ts'
 
@@ -156,7 +157,7 @@ class FileReading {
   }
 
   #begin(row: Row): void {
-    const header = new Header(row.problem ? [] : row.texts())
+    const header = new Header(row.problem ? [] : row.texts().map(withoutUnit))
     this.#recognised = recogniseFormat(header, this.#opening, this.#only)
     if (!this.#recognised) {
       this.#above.push({ line: row.line, raw: row.raw() })
@@ -192,7 +193,7 @@ class FileReading {
 
   /** Rejects a row, unless it is a header: that is looked for only here, because good rows are many. */
   #turnAway(row: Row, problem: RowProblem): void {
-    const header = new Header(row.problem ? [] : row.texts())
+    const header = new Header(row.problem ? [] : row.texts().map(withoutUnit))
     const recognised = recogniseFormat(header, this.#opening, this.#only)
     if (recognised && !recognised.reader.headless) {
       this.#finish()

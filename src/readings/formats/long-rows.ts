@@ -8,7 +8,7 @@ import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { ZoneClock } from '../time-zone.ts'
 import { parseTimestamp, type Timestamp } from '../timestamp.ts'
-import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
+import { DATE_COLUMNS, METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import { englishMoment } from './english-date.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 
@@ -23,6 +23,10 @@ export const TIME_COLUMNS = [
   '采集时间',
   '时刻'
 ]
+
+/** Columns that hold the time of the day alone where a date stands beside them. */
+const TIMES_OF_DAY = ['time', '时间', '时刻']
+const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2})?$/
 
 interface Quantity {
   readonly channel: Channel
@@ -101,6 +105,7 @@ function longReader(
   const checked = quantities.map(() => Number.NaN)
 
   const idsOf = points && meterIdsReader(header)
+  const dateColumn = TIMES_OF_DAY.includes(header.names[time]!) ? header.anyOf(DATE_COLUMNS) : undefined
   const ratioColumn = header.anyOf(RATIO_COLUMNS)
 
   /** Takes the numbers of the row as they pass the check. @returns its metering point, or the problem of the first that does not */
@@ -137,7 +142,7 @@ function longReader(
       const writtenId = row.text(id)
       const noId = idProblem(header.names[id]!, writtenId)
       if (noId) return noId
-      const written = readTime(row, time, british)
+      const written = readTime(row, time, british, dateColumn)
       if (!written) return notATime(header.names[time]!, row.text(time))
       const moment = ending ? minuteBefore(written) : written
       const { day, minute } = clock?.read(moment) ?? moment
@@ -167,7 +172,11 @@ function minuteBefore({ day, minute, offsetMinutes }: Timestamp): Timestamp {
 
 const [SPACE, LETTER_T, COLON] = [32, 84, 58]
 
-function readTime(row: Row, column: number, british: boolean): Timestamp | undefined {
+function readTime(row: Row, column: number, british: boolean, dateColumn: number | undefined): Timestamp | undefined {
+  if (dateColumn !== undefined) {
+    const time = row.text(column)
+    if (TIME_OF_DAY.test(time)) return writtenTime(`${row.text(dateColumn)} ${time}`, british)
+  }
   return plainTime(row.bytes, row.starts[column]!, row.ends[column]!) ?? writtenTime(row.text(column), british)
 }
 

@@ -173,3 +173,22 @@ test('a ratio in the row makes primary values of powers and energies, and replac
   ])
   expect(problems(found)).toEqual([[3, 'bad_number']])
 })
+
+test.each([
+  ['户号,数据时间,有功功率(kW)', '20240105001500', '20240105003000'],
+  ['户号,时间,有功功率（kW）', '2024年1月5日 00:15', '2024年1月5日00:30'],
+  ['户号,日期,时间,有功功率', '2024.1.5,0:15', '2024年01月05日,00:30:00'],
+  ['meter_id,timestamp,Power (kW)', '2024-01-05T00:15:00+08', '2024-01-05T00:30:00+08']
+])('times and titles as exports write them: %s', async (header, first, second) => {
+  const found = await readFile([header, `M,${first},1`, `M,${second},2,`].join('\n'))
+  expect(keys(found)).toEqual(['M 2024-01-05 active_power'])
+  expect([...found.days[0]!.values.subarray(0, 4)]).toEqual([Number.NaN, 1, 2, Number.NaN])
+  expect(problems(found)).toEqual([])
+})
+
+test('a unit that does not fit the title keeps the file from being read as another', async () => {
+  await expect(readFile('meter_id,timestamp,有功功率(W)\nM,2024-01-05 00:00,1')).rejects.toThrow('expected')
+  await expect(readFile('meter_id,timestamp,有功功率(kWh)\nM,2024-01-05 00:00,1')).rejects.toThrow('expected')
+  const energy = await readFile('meter_id,timestamp,Energy (kWh)\nM,2024-01-05 00:00,1\nM,2024-01-05 00:15,1')
+  expect(energy.days[0]!.values[0]).toBe(4)
+})
