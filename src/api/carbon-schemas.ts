@@ -29,7 +29,11 @@ const SCOPE = {
   scope_kind: choice<ScopeKind>(SCOPE_KINDS, 'What it is for'),
   scope: plain(200, 'GB/T 2260 code or CN, name of the organisation, or id of the site')
 }
-const SOURCE = plain(1000, 'Where the number comes from')
+const SOURCE = Type.String({
+  maxLength: 1000,
+  pattern: '^[^\\u0000]*[^\\u0000\\s][^\\u0000]*$',
+  description: 'Where the number comes from; never blank'
+})
 const USED_SINCE = nullableText('First day whose reports use it; null: ever since')
 
 export const ReferenceBody = Type.Object(

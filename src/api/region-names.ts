@@ -8,7 +8,7 @@ export type RegionNames = (code: string) => { name_zh: string | null; name_en: s
 export function regionNames(): RegionNames {
   const regions = parseRegions(readReferenceTable('regions'))
   return (code) => {
-    const known = regions.around(code)[0] as string
+    const known = regions.around(code).find((each) => regions.get(each)) as string
     const region = known === NATION && code !== NATION ? undefined : regions.get(known)
     return { name_zh: region?.nameZh ?? null, name_en: region?.nameEn ?? null }
   }

@@ -37,7 +37,8 @@ export class EmissionFactors {
   }
 
   /**
-   * The factor of a site's province; where it has none its regional grid's, else the nation's. A year that the table does
+   * The factor of the smallest region around a site that has one: its county's, city's or province's, its regional grid's, else
+   * the nation's. A year that the table does
    * not have takes the nearest (of two as near the later).
    * @param region GB/T 2260 code of the site's region, or null when it is not known
    */
@@ -63,23 +64,24 @@ export class EmissionFactors {
 }
 
 /**
- * The emission factors among reference numbers.
- * @throws CarbonTableError when one is for a region that is not listed, or the nation has none
+ * The emission factors among reference numbers. One that no site can have, being of no known region, is passed over: a row that
+ * was entered once must not keep reports from being made.
+ * @throws CarbonTableError when the nation has none
  */
 export function emissionFactors(values: readonly ReferenceValue[], regions: Regions): EmissionFactors {
   const factors = values
-    .filter(({ dataset }) => dataset === 'emission_factor')
-    .map(({ region, item, value, source }) => {
-      if (!regions.get(region)) throw new CarbonTableError(`An emission factor is for ${region}, which is not listed.`)
-      return { region, year: Number(item), kgCo2PerKwh: value, source }
-    })
+    .filter(({ dataset, region }) => dataset === 'emission_factor' && regions.has(region))
+    .map(({ region, item, value, source }) => ({ region, year: Number(item), kgCo2PerKwh: value, source }))
   return new EmissionFactors(factors, regions)
 }
 
 /**
  * Reads `data/emission-factors.csv` (`region,year,kg_co2_per_kwh,source`).
- * @throws CarbonTableError when a row has no region, year, source or plausible factor
+ * @throws CarbonTableError when a row has no known region, year, source or plausible factor
  */
 export function parseEmissionFactors(text: string, regions: Regions): EmissionFactors {
-  return emissionFactors(parseReferenceValues('emission_factor', text), regions)
+  const values = parseReferenceValues('emission_factor', text)
+  const unknown = values.find(({ region }) => !regions.has(region))
+  if (unknown) throw new CarbonTableError(`An emission factor is for ${unknown.region}, which is not listed.`)
+  return emissionFactors(values, regions)
 }

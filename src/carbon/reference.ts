@@ -1,3 +1,4 @@
+import { NATION, type Regions } from './regions.ts'
 import { CarbonTableError, readTable, type TableRow } from './table.ts'
 
 /** Sets of numbers that authorities publish anew from time to time. */
@@ -117,14 +118,47 @@ export function parseReferenceValues(dataset: Dataset, text: string): ReferenceV
 }
 
 /** What is wrong with a number and what to do about it; undefined when it can be used. */
-export function problemOf({ dataset, region, item, usedFrom, value, source }: ReferenceValue): string | undefined {
+function problemOf({ dataset, region, item, usedFrom, value, source }: ReferenceValue): string | undefined {
   const { itemPattern, most, unit } = DATASET_LAYOUTS[dataset]
   if (!/^(CN|\d{2,12}|grid-[a-z]+)$/.test(region))
     return `region ${JSON.stringify(region)} is no code; give CN or GB/T 2260`
-  if (!itemPattern.test(item)) return `item ${JSON.stringify(item)} does not fit ${dataset} (${itemPattern.source})`
+  if (!itemPattern.test(item) || !isDay(SINCE.exec(item)?.[0]))
+    return `item ${JSON.stringify(item)} does not fit ${dataset} (${itemPattern.source})`
   if (!Number.isInteger(usedFrom)) return 'used_from is not a day of the calendar'
+  if (value === 0 && (dataset === 'emission_factor' || dataset === 'standard_coal'))
+    return `the value must be above 0 ${unit}: a factor of 0 would make all energy vanish`
   if (!(value >= 0 && value <= most)) return `the value must be from 0 to ${most} ${unit}`
   if (source.trim() === '') return 'a number needs its source'
+  return undefined
+}
+
+const SINCE = /\d{4}-\d{2}-\d{2}$/
+
+/** Whether a text is a day of the calendar; no text is no wrong day. */
+function isDay(text: string | undefined): boolean {
+  if (text === undefined) return true
+  const at = Date.parse(`${text}T00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
+
+/**
+ * What is wrong with a number that somebody enters: besides what `problemOf` finds, that its region is not known or that no
+ * report would ever read it. Undefined when it can be used.
+ */
+export function entryProblem(value: ReferenceValue, regions: Regions): string | undefined {
+  const { dataset, region, item } = value
+  const problem = problemOf(value)
+  if (problem) return problem
+  if (!regions.has(region))
+    return `region ${JSON.stringify(region)} lies in no known province or grid; give CN, a listed grid-…, or a GB/T 2260 code that begins with a province's`
+  if (dataset === 'standard_coal' && (region !== NATION || item !== 'calorific'))
+    return `reports read the standard coal of ${NATION}, item "calorific", alone; give that`
+  if (dataset === 'energy_price' && item !== 'flat')
+    return 'reports price energy at the flat register alone; give item "flat"'
+  if (dataset === 'yardstick' && !item.includes('/kwh_per_m2/'))
+    return 'sites are held against kWh per m² alone; give item "kind/kwh_per_m2/month" or "…/year"'
+  if (dataset === 'yardstick' && item !== item.toLowerCase())
+    return 'kinds of buildings are looked for in lower case; write the item so'
   return undefined
 }
 

@@ -34,13 +34,19 @@ export class Regions {
     return [...this.#byCode.values()]
   }
 
+  /** Whether a number can hold for a region: one that is listed, or that lies in one that is. */
+  has(code: string): boolean {
+    return this.#innermost(code) !== undefined
+  }
+
   /**
-   * The known regions that contain a code, innermost first, the grid of a province after it and the nation last:
-   * `330106` → `3301`, `33`, `grid-east`, `CN`. A code that is not known lies in the nation alone.
+   * The regions that contain a code, innermost first, the grid of a province after it and the nation last: `330106` → `330106`,
+   * `3301`, `33`, `grid-east`, `CN`. Counties and smaller areas are not listed, yet numbers can be entered for them. A code of no
+   * listed province lies in the nation alone.
    */
   around(code: string | null): string[] {
-    const around: string[] = []
     let region = code === null ? undefined : this.#innermost(code)
+    const around = region && code !== null ? smallerThan(region.code, regionStem(code)) : []
     while (region) {
       if (region.code !== NATION) around.push(region.code)
       if (region.grid) around.push(region.grid)
@@ -58,6 +64,15 @@ export class Regions {
     }
     return undefined
   }
+}
+
+/** Lengths of GB/T 2260 and GB/T 10114 codes below a province's: village, town, county, city. */
+const LENGTHS = [12, 9, 6, 4]
+
+/** A code and the areas around it that are smaller than a listed region, innermost first. */
+function smallerThan(listed: string, code: string): string[] {
+  const codes = LENGTHS.filter((length) => length <= code.length).map((length) => code.slice(0, length))
+  return [...new Set([code, ...codes].filter((each) => each.length > listed.length))]
 }
 
 /**

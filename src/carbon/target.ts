@@ -47,6 +47,24 @@ export function targetKey({ scopeKind, scope, metric, targetYear, boundary = 'el
   return JSON.stringify([scopeKind, scope, metric, targetYear, boundary])
 }
 
+/** What is wrong with the path of a target and what to do, in Chinese and English; undefined when it can be used. */
+export function pathProblem({
+  baseYear,
+  targetYear,
+  path
+}: Pick<CarbonTarget, 'baseYear' | 'targetYear' | 'path'>): { readonly zh: string; readonly en: string } | undefined {
+  const years = (path ?? []).map(({ year }) => year)
+  const twice = years.find((year, i) => years.indexOf(year) !== i)
+  if (twice !== undefined)
+    return { zh: `path 中 ${twice} 年出现两次：每年只写一次`, en: `path names ${twice} twice: give each year once` }
+  const outside = years.find((year) => year <= baseYear || year >= targetYear)
+  if (outside === undefined) return undefined
+  return {
+    zh: `path 中 ${outside} 年不在 ${baseYear} 与 ${targetYear} 之间：这两年由基准值和降幅确定`,
+    en: `path names ${outside}, which is not between ${baseYear} and ${targetYear}: base value and reduction give those years`
+  }
+}
+
 /**
  * What the glide path allows in a year, in the metric's unit: straight lines from the base value over the years that the path
  * gives to the target value; the base value before the base year, and the target value after the target year.

@@ -1,8 +1,17 @@
-import { BOUNDARIES, type CarbonTarget, type PathPoint, SCOPE_KINDS, TARGET_METRICS } from '../carbon/target.ts'
+import { regionStem } from '../carbon/regions.ts'
+import {
+  BOUNDARIES,
+  type CarbonTarget,
+  type PathPoint,
+  pathProblem,
+  SCOPE_KINDS,
+  TARGET_METRICS
+} from '../carbon/target.ts'
 import { idProblem, notANumber, plainText, shownCell } from '../readings/cell-problem.ts'
 import { numberOf } from '../readings/number-cell.ts'
 import type { Rejection, RowProblem } from '../readings/rejection.ts'
 import { readTable, type TableRow } from '../readings/table.ts'
+import { regionTable } from '../reports/carbon-tables.ts'
 
 const COLUMNS = ['scope_kind', 'scope', 'metric', 'base_year', 'base_value', 'target_year', 'reduction', 'source']
 const NUMBERS = {
@@ -26,13 +35,25 @@ export function parseTargets(
   usedFrom = 0
 ): { targets: CarbonTarget[]; rejections: Rejection[] } {
   const targets: CarbonTarget[] = []
+  const regions = regionTable()
   const rejections = readTable(file, text, COLUMNS, (row) => {
     const problem = problemOf(row)
     if (problem) return row.reject(problem)
+    const kind = row.cell('scope_kind') as CarbonTarget['scopeKind']
+    const scope = row.cell('scope')
+    if (kind === 'region' && !(scope !== '' && regions.has(scope))) {
+      return row.reject({
+        code: 'bad_id',
+        reason: {
+          zh: `scope 不属于已知省份，请填 CN 或以省级代码开头的 GB/T 2260 代码：${shownCell(scope)}`,
+          en: `scope lies in no known province; give CN or a GB/T 2260 code that begins with one: ${shownCell(scope)}`
+        }
+      })
+    }
     const number = (column: keyof typeof NUMBERS) => numberOf(row.cell(column)) as number
     targets.push({
-      scopeKind: row.cell('scope_kind') as CarbonTarget['scopeKind'],
-      scope: row.cell('scope'),
+      scopeKind: kind,
+      scope: kind === 'region' ? regionStem(scope) : scope,
       metric: row.cell('metric') as CarbonTarget['metric'],
       baseYear: number('base_year'),
       baseValue: number('base_value'),
@@ -88,6 +109,18 @@ function problemOf(row: TableRow): RowProblem | undefined {
     return {
       code: 'bad_number',
       reason: { zh: 'target_year 应晚于 base_year', en: 'target_year is not after base_year' }
+    }
+  }
+  const path = pathProblem({
+    baseYear: Number(row.cell('base_year')),
+    targetYear: Number(row.cell('target_year')),
+    path: pathOf(row.cell('path')) ?? null
+  })
+  if (path) return { code: 'bad_number', reason: path }
+  if (plainText(row.cell('source')).trim() === '') {
+    return {
+      code: 'bad_id',
+      reason: { zh: '缺少 source：请注明来源', en: 'source is missing: say where it comes from' }
     }
   }
   return undefined

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { chinaDay, formatDay } from '../../src/readings/day.ts'
-import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
-import { seedReferenceValues } from '../../src/store/reference-values.ts'
+import { carbonTables, shippedNumbers } from '../../src/reports/carbon-tables.ts'
+import { referenceValues, saveReferenceValues, seedReferenceValues } from '../../src/store/reference-values.ts'
 import { everyone } from '../store/readings-samples.ts'
 import { testStore } from '../store/test-database.ts'
 import { newKey } from './access/accounts.ts'
@@ -86,12 +86,39 @@ describe('reference numbers', () => {
     ['no source', { source: ' ' }],
     ['a factor in grams', { dataset: 'emission_factor', item: '2024', value: 497.4 }],
     ['an item of another set', { item: '2024' }],
-    ['a region without a code', { region: 'Zhejiang' }]
+    ['a region without a code', { region: 'Zhejiang' }],
+    ['a region of no province', { region: '9901' }],
+    ['a grid that there is not', { region: 'grid-moon' }],
+    ['a factor of 0', { dataset: 'emission_factor', item: '2024', value: 0 }],
+    ['a price that is never read', { item: 'peak' }],
+    ['standard coal of a province', { dataset: 'standard_coal', item: 'calorific', value: 0.12 }],
+    ['a yardstick that is never read', { dataset: 'yardstick', item: 'school/kgce_per_head/year' }],
+    ['a day that is not', { dataset: 'surcharge', item: 'whole account since 2099-99-99' }]
   ])('are refused with %s', async (_, wrong) => {
     const price = { dataset: 'energy_price', region: '33', item: 'flat', value: 0.7, source: 'invoice', ...wrong }
     const { status, body } = await send('PUT', 'reference', price)
     expect(status).toBe(400)
     expect(body.type).toBe('/problems/invalid-request')
+  })
+
+  test('of a county, or of a city that is not listed, leave every report whole, as does a row of no region', async () => {
+    const factor = { dataset: 'emission_factor', item: '2024', value: 0.3, source: 'county' }
+    for (const region of ['330106', '3398'])
+      expect((await send('PUT', 'reference', { ...factor, region })).status).toBe(200)
+    const stray = {
+      dataset: 'emission_factor',
+      region: '9901',
+      item: '2024',
+      usedFrom: 0,
+      value: 0.3,
+      source: 'x'
+    } as const
+    await store.withScope(everyone, async (tx) => {
+      await saveReferenceValues(tx, [stray], 'earlier')
+      const { factors } = carbonTables(await referenceValues(tx), today)
+      expect(factors.inUse('330106', 2024).kgCo2PerKwh).toBe(0.3)
+      expect(factors.inUse('9901', 2024).region).toBe('CN')
+    })
   })
 })
 
@@ -135,7 +162,23 @@ describe('targets', () => {
     expect((await send('PUT', 'targets', { ...target, scope: '330200' })).status).toBe(200)
     const { items } = (await get('/api/v1/carbon/targets')).body
     expect(items.map(({ scope }: { scope: string }) => scope)).toContain('3302')
-    expect((await send('PUT', 'targets', { ...target, scope: 'Ningbo' })).status).toBe(400)
+    for (const scope of ['Ningbo', '9901'])
+      expect((await send('PUT', 'targets', { ...target, scope })).body.errors).toMatchObject([{ name: 'scope' }])
+  })
+
+  test.each([
+    ['a year twice', [2021, 2021]],
+    ['a year beyond the target year', [2021, 2026]],
+    ['the base year', [2020]]
+  ])('with a path that names %s are refused', async (_, years) => {
+    const path = years.map((year) => ({ year, value: 58 }))
+    const { status, body } = await send('PUT', 'targets', { ...target, path })
+    expect(status).toBe(400)
+    expect(body.errors).toMatchObject([{ name: 'path' }])
+  })
+
+  test('need a source', async () => {
+    expect((await send('PUT', 'targets', { ...target, source: ' ' })).status).toBe(400)
   })
 
   test('that somebody has set are not replaced by an assumption', async () => {

@@ -6,8 +6,10 @@ import { readReferenceTable } from '../../src/sources/reference-tables.ts'
 const regions = parseRegions(readReferenceTable('regions'))
 
 test.each([
-  ['330106', ['3301', '33', 'grid-east', 'CN']],
-  ['330106001002', ['3301', '33', 'grid-east', 'CN']],
+  ['330106', ['330106', '3301', '33', 'grid-east', 'CN']],
+  ['330100', ['3301', '33', 'grid-east', 'CN']],
+  ['430102', ['430102', '4301', '43', 'grid-central', 'CN']],
+  ['330106001002', ['330106001002', '330106001', '330106', '3301', '33', 'grid-east', 'CN']],
   ['330000', ['33', 'grid-east', 'CN']],
   ['11', ['11', 'grid-north', 'CN']],
   ['grid-east', ['grid-east', 'CN']],
@@ -16,6 +18,18 @@ test.each([
   [null, ['CN']]
 ])('%s lies in %j', (code, around) => {
   expect(regions.around(code)).toEqual(around)
+})
+
+test.each([
+  ['330106', true],
+  ['3398', true],
+  ['grid-east', true],
+  ['CN', true],
+  ['9901', false],
+  ['grid-moon', false],
+  ['', false]
+])('%s is, or lies in, a listed region: %s', (code, has) => {
+  expect(regions.has(code)).toBe(has)
 })
 
 test('Zhejiang has its eleven cities', () => {

@@ -1,7 +1,13 @@
 import { missingNumbers } from '../../carbon/missing.ts'
-import { DATASET_LAYOUTS, inForce, problemOf, ReferenceNumbers, type ReferenceValue } from '../../carbon/reference.ts'
+import {
+  DATASET_LAYOUTS,
+  entryProblem,
+  inForce,
+  ReferenceNumbers,
+  type ReferenceValue
+} from '../../carbon/reference.ts'
 import { regionStem } from '../../carbon/regions.ts'
-import { type CarbonTarget, prolonged, type ScopeKind, targetKey } from '../../carbon/target.ts'
+import { type CarbonTarget, pathProblem, prolonged, type ScopeKind, targetKey } from '../../carbon/target.ts'
 import { chinaDay, civil, type EpochDay, formatDay, parseDay } from '../../readings/day.ts'
 import { publishedTargets, regionTable } from '../../reports/carbon-tables.ts'
 import { carbonTargets, saveTargets } from '../../store/carbon-targets.ts'
@@ -94,7 +100,7 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
         region: regionStem(given.region),
         usedFrom: firstDay(used_from, today())
       }
-      const problem = problemOf(value)
+      const problem = entryProblem(value, regionTable())
       if (problem) throw new Problem('invalid-request', `${problem}.`)
       await writing(context, request, (tx) => saveReferenceValues(tx, [value], scopeOf(request).actor))
       return { used_from: formatDay(value.usedFrom), simulated }
@@ -149,6 +155,8 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
         path: body.path ?? null,
         usedFrom: firstDay(body.used_from, today())
       }
+      const wrongPath = pathProblem(target)
+      if (wrongPath) throw invalid('path', wrongPath.en.replace(/^path /, ''))
       await writing(context, request, (tx) => saveTargets(tx, [target]))
       return { used_from: formatDay(target.usedFrom as number), simulated }
     }
@@ -254,6 +262,8 @@ function targetItem(target: CarbonTarget, current: boolean) {
 function scopeIn({ scope_kind, scope }: { readonly scope_kind: ScopeKind; readonly scope: string }): string {
   if (scope_kind !== 'region') return scope
   if (!/^(CN|\d{2,12})$/.test(scope)) throw invalid('scope', 'is no code of a region: give CN or GB/T 2260')
+  if (!regionTable().has(scope))
+    throw invalid('scope', 'lies in no known province: give CN or a GB/T 2260 code that begins with one')
   return regionStem(scope)
 }
 
