@@ -57,7 +57,17 @@ const STANDING = object({
   reduction: number('Share of the base value to be saved'),
   assumption: Type.Boolean({ description: 'Nobody has set it: an earlier path was prolonged' }),
   source: text('Where the target comes from'),
-  allowance: number('What the path allows in the year, in the metric'),
+  path: Type.Unsafe<{ year: number; value: number }[] | null>({
+    type: ['array', 'null'],
+    items: { type: 'object', properties: { year: { type: 'integer' }, value: { type: 'number' } } },
+    description: 'Allowances of years in between; null: a straight line'
+  }),
+  used_from: textOrNull('First day whose reports use it; null: ever since'),
+  floor_area_m2: numberOrNull('Floor area that the comparison divides by, m²'),
+  heads: numberOrNull('People that it divides by'),
+  other_kgce: numberOrNull('Other energy of the year that it adds, kgce'),
+  other_tco2: numberOrNull('Emissions of other energy that it adds, tCO2'),
+  allowance: numberOrNull('What the path allows in the year, in the metric; null once the target year has passed'),
   forecast: expectedOrNull('Of the whole year, in the metric; null where it cannot be told'),
   over: numberOrNull('Forecast − allowance: over (+) or under (−) the path'),
   mining: expectedOrNull('Suspected mining of the year, in the metric'),
@@ -65,7 +75,7 @@ const STANDING = object({
     'Share of the overshoot that suspected mining explains, 0 to 1; null where nothing is over'
   ),
   reason: textOrNull(
-    'Why it cannot be told: other_energy_missing, floor_area_missing, headcount_missing, no_forecast or year_incomplete'
+    'Why it cannot be told: other_energy_missing, floor_area_missing, headcount_missing, no_forecast, year_incomplete or target_expired'
   )
 })
 const FIGURES = {
@@ -75,6 +85,10 @@ const FIGURES = {
   kgco2_to_date: Type.Integer({ description: 'Its emissions, kgCO2' }),
   kgce_to_date: numberOrNull('Its standard coal, kgce'),
   year_kwh: expectedOrNull('Electricity of the whole year, kWh; null with too few days'),
+  year_reason: textOrNull('Why the whole year is not told: no_forecast or year_incomplete'),
+  points_beginning_late: Type.Integer({
+    description: 'Points whose readings begin after the first week of the year; what they used before is in no figure'
+  }),
   year_tco2: expectedOrNull('Emissions of the whole year, tCO2'),
   mining_tco2: EXPECTED,
   mining_cost_yuan: numberOrNull('Expected cost of suspected mining at the flat price, yuan'),
@@ -126,6 +140,9 @@ export const ReportReply = object({
       name: textOrNull('Name of the site'),
       meter_id: Type.String(),
       probability: number('0 to 1'),
+      kw: numberOrNull('Suspected load while it runs, kW'),
+      duty: numberOrNull('Share of hours that it runs, 0 to 1'),
+      onset_day: textOrNull('Its first day; null when it was there before or is not known'),
       excess_kwh: Type.Integer({ description: 'Of the suspected load in the year, if it is mining, kWh' }),
       expected_kgco2: Type.Integer({ description: 'Probability × energy × factor, kgCO2' }),
       surcharge_yuan: numberOrNull('On the account’s whole energy since mining began this year, if it is proven, yuan')

@@ -2,9 +2,9 @@ import type { ReferenceNumbers } from './reference.ts'
 import { NATION, type Regions } from './regions.ts'
 import { surchargeRates } from './surcharge.ts'
 
-/** A number that nobody has published, in Chinese and English: the user's own can be entered with its source. */
+/** A number that nobody has published, or energy that is not there, in Chinese and English: the user's own can be entered with its source. */
 export interface MissingNumber {
-  readonly what: 'emission_factor' | 'energy_price' | 'surcharge' | 'target'
+  readonly what: 'emission_factor' | 'energy_price' | 'surcharge' | 'target' | 'energy'
   readonly region: string
   readonly zh: string
   readonly en: string

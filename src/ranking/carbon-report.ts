@@ -2,8 +2,14 @@ import { regressorRows } from '../carbon/forecast.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import { type Expected, inUnitsOf } from './expected.ts'
 import { type Period, type PointAccount, pointAccount, type RegionDays, type ReportPoint } from './point-account.ts'
-import { suspectedMining } from './suspected-mining.ts'
-import { type Institution, type TargetStanding, targetStanding, wholeYear } from './target-standing.ts'
+import { drawLoad, type LoadDraws, suspectedMining } from './suspected-mining.ts'
+import {
+  type Institution,
+  isYearIncomplete,
+  type TargetStanding,
+  targetStanding,
+  wholeYear
+} from './target-standing.ts'
 
 const KG_PER_TONNE = 1000
 const MS_PER_DAY = 86_400_000
@@ -26,8 +32,8 @@ export interface ReportInputs extends ScopeTargets {
   readonly kgcePerKwh: number
   /** targets of a part */
   readonly partTargets: (part: string) => ScopeTargets
-  /** uniform in [0, 1) */
-  readonly random: () => number
+  /** uniform in [0, 1), of a metering point: the same in every report, so that its draws are */
+  readonly randomOf: (meterId: string) => () => number
 }
 
 /** The figures of a scope or of one of its parts. Those of parts that are sums add up to those of the whole, exactly. */
@@ -38,9 +44,13 @@ export interface ScopeFigures {
   readonly estimatedKwh: number
   readonly kgco2ToDate: number
   readonly kgceToDate: number
-  /** the whole year; null when there are too few days */
+  /** the whole year; null when there are too few days, or when most of the energy is of points that begin within the year */
   readonly yearKwh: Expected | null
   readonly yearTco2: Expected | null
+  /** why the whole year cannot be told */
+  readonly yearReason: 'no_forecast' | 'year_incomplete' | null
+  /** points whose readings begin after the year's first week: what they used before is in no figure */
+  readonly pointsBeginningLate: number
   /** tCO2 of suspected mining in the whole year */
   readonly miningTco2: Expected
   /** at the price of a flat load, yuan; null without a price */
@@ -75,7 +85,7 @@ export interface Suspect {
 
 /** Puts the report of a scope together: carbon so far, forecast, allowance, and what suspected mining explains. */
 export function carbonReport(inputs: ReportInputs): CarbonReport {
-  const { year, firstDay, points, kgcePerKwh, random } = inputs
+  const { year, firstDay, points, kgcePerKwh, randomOf } = inputs
   const start = Date.UTC(year, 0, 1) / MS_PER_DAY - firstDay
   const end = Date.UTC(year + 1, 0, 1) / MS_PER_DAY - firstDay
   const now = Math.min(end, Math.max(start, ...points.map(({ kwh }) => kwh.length)))
@@ -90,11 +100,20 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
   }
   const period: Period = { year, firstDay, start, now, end, daysOf }
   const accounts = points.map((point) => pointAccount(point, period, kgcePerKwh))
+  const drawn = new Map<PointAccount, LoadDraws>()
+  const drawsOf = (account: PointAccount) => {
+    let draws = drawn.get(account)
+    if (!draws) {
+      const { meterId, probability, excessSpread } = account.point
+      drawn.set(account, (draws = drawLoad(probability, excessSpread, randomOf(meterId))))
+    }
+    return draws
+  }
   const figures = (list: readonly PointAccount[], { targets, institution }: ScopeTargets) =>
     figuresOf(
       list,
-      targets.map((target) => targetStanding(target, year, list, institution, kgcePerKwh, random)),
-      random
+      targets.map((target) => targetStanding(target, year, list, institution, kgcePerKwh, drawsOf)),
+      drawsOf
     )
   const listed = accounts
     .filter(({ point, miningKgCo2 }) => miningKgCo2 > 0 && point.probability >= LISTED_PROBABILITY)
@@ -126,10 +145,11 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
 function figuresOf(
   accounts: readonly PointAccount[],
   targets: readonly TargetStanding[],
-  random: () => number
+  drawsOf: (account: PointAccount) => LoadDraws
 ): ScopeFigures {
   const sum = (of: (account: PointAccount) => number) => accounts.reduce((total, each) => total + of(each), 0)
-  const year = wholeYear(accounts)
+  const incomplete = isYearIncomplete(accounts)
+  const year = incomplete ? null : wholeYear(accounts)
   const miningYuan = sum((each) => (each.miningKwh > 0 ? each.miningYuan : 0))
   const ofMining = sum(({ miningKgCo2 }) => miningKgCo2) / KG_PER_TONNE
   return {
@@ -140,11 +160,13 @@ function figuresOf(
     kgceToDate: sum(({ kgce }) => kgce),
     yearKwh: year?.kwh ?? null,
     yearTco2: year && inUnitsOf(year.kgCo2, KG_PER_TONNE),
+    yearReason: incomplete ? 'year_incomplete' : year ? null : 'no_forecast',
+    pointsBeginningLate: accounts.filter(({ beginsLate, kwh }) => beginsLate && kwh > 0).length,
     miningTco2: suspectedMining(
       accounts,
       ofMining,
       ({ excessKwh, point }) => (excessKwh * point.kgCo2PerKwh) / KG_PER_TONNE,
-      random
+      drawsOf
     ),
     miningCostYuan: Number.isNaN(miningYuan) ? null : miningYuan,
     targets

@@ -2,7 +2,7 @@ import { marginOfSum } from '../carbon/scope-forecast.ts'
 import { type CarbonTarget, glidePathAllowance } from '../carbon/target.ts'
 import { type Expected, scaled } from './expected.ts'
 import type { PointAccount } from './point-account.ts'
-import { suspectedMining } from './suspected-mining.ts'
+import { type LoadDraws, suspectedMining } from './suspected-mining.ts'
 
 /** What a scope's electricity meters do not see; NaN while it is not known. */
 export interface Institution {
@@ -19,12 +19,26 @@ type NotComparable =
   | 'headcount_missing'
   | 'no_forecast'
   | 'year_incomplete'
+  | 'target_expired'
+
+/** Entered numbers that a comparison uses. */
+interface UsedNumbers {
+  readonly floorAreaM2: number | null
+  readonly heads: number | null
+  /** other energy of the year's twelve months, kgce and tCO2 */
+  readonly otherKgce: number | null
+  readonly otherTco2: number | null
+}
+
+const NOTHING_USED: UsedNumbers = { floorAreaM2: null, heads: null, otherKgce: null, otherTco2: null }
 
 /** How the scope stands against one target. */
 export interface TargetStanding {
   readonly target: CarbonTarget
-  /** what its path allows in the year, in the metric */
-  readonly allowance: number
+  /** what its path allows in the year, in the metric; null once the target year has passed: no path is set any more */
+  readonly allowance: number | null
+  /** what the comparison divides by or adds to the electricity; null where it needs none, or has none */
+  readonly used: UsedNumbers
   /** at the end of the year, in the metric; null when it cannot be told */
   readonly forecast: Expected | null
   /** why not */
@@ -35,6 +49,22 @@ export interface TargetStanding {
   readonly mining: Expected | null
   /** share of the overshoot that suspected mining explains, 0…1; null where nothing is over */
   readonly explained: Expected | null
+}
+
+/** Whether more than half of the energy is of points whose readings begin within the year: what came before is not known. */
+export function isYearIncomplete(accounts: readonly PointAccount[]): boolean {
+  const used = (list: readonly PointAccount[]) => list.reduce((sum, { kwh }) => sum + kwh, 0)
+  return used(accounts.filter(({ beginsLate }) => beginsLate)) * 2 > used(accounts)
+}
+
+/** Of the targets that a scope can be held against, the one that it is farthest over, or least under. */
+export function mostOvershot<T extends { readonly over: number | null; readonly allowance: number | null }>(
+  standings: readonly T[]
+): T | undefined {
+  const share = ({ over, allowance }: T) => (over ?? 0) / (allowance ?? 0)
+  return standings
+    .filter(({ over, allowance }) => over !== null && allowance !== null)
+    .reduce<T | undefined>((most, each) => (most === undefined || share(each) > share(most) ? each : most), undefined)
 }
 
 /** Energy and emissions of accounts in the whole year: so far and to come. */
@@ -70,18 +100,20 @@ export function targetStanding(
   accounts: readonly PointAccount[],
   institution: Institution,
   kgcePerKwh: number,
-  random: () => number
+  drawsOf: (account: PointAccount) => LoadDraws
 ): TargetStanding {
-  const allowance = glidePathAllowance(target, year)
+  const allowance = target.targetYear < year ? null : glidePathAllowance(target, year)
   const cannot = (reason: NotComparable): TargetStanding => ({
     target,
     allowance,
+    used: NOTHING_USED,
     forecast: null,
     reason,
     over: null,
     mining: null,
     explained: null
   })
+  if (allowance === null) return cannot('target_expired')
   const { metric } = target
   const coal = metric === 'kgce_per_m2' || metric === 'kgce_per_head'
   const perM2 = metric === 'kgco2_per_m2' || metric === 'kgce_per_m2'
@@ -94,8 +126,7 @@ export function targetStanding(
   if (metric === 'kgce_per_head' && Number.isNaN(institution.heads)) return cannot('headcount_missing')
   const other = all ? (coal ? institution.otherKgce : institution.otherTco2 * 1000) : 0
   if (Number.isNaN(other)) return cannot('other_energy_missing')
-  const used = (list: readonly PointAccount[]) => list.reduce((sum, { kwh }) => sum + kwh, 0)
-  if (used(counted.filter(({ beginsLate }) => beginsLate)) * 2 > used(counted)) return cannot('year_incomplete')
+  if (isYearIncomplete(counted)) return cannot('year_incomplete')
   const electricity = wholeYear(counted)
   if (!electricity) return cannot('no_forecast')
   const divisor = metric === 'tco2' ? 1000 : perM2 ? areaM2 : institution.heads
@@ -112,9 +143,15 @@ export function targetStanding(
     (sum, each) => sum + (coal ? each.miningKwh * kgcePerKwh : each.miningKgCo2) / divisor,
     0
   )
-  const mining = suspectedMining(counted, expected, (each) => each.excessKwh * perKwh(each), random)
+  const mining = suspectedMining(counted, expected, (each) => each.excessKwh * perKwh(each), drawsOf)
   const share = (value: number) => Math.min(1, value / over)
   const explained =
     over > 0 ? { expected: share(mining.expected), low: share(mining.low), high: share(mining.high) } : null
-  return { target, allowance, forecast, reason: null, over, mining, explained }
+  const used: UsedNumbers = {
+    floorAreaM2: perM2 ? areaM2 : null,
+    heads: metric === 'kgce_per_head' ? institution.heads : null,
+    otherKgce: all && coal ? institution.otherKgce : null,
+    otherTco2: all && !coal ? institution.otherTco2 : null
+  }
+  return { target, allowance, used, forecast, reason: null, over, mining, explained }
 }

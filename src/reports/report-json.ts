@@ -1,6 +1,7 @@
 import type { ScopeFigures } from '../ranking/carbon-report.ts'
 import { METRIC_UNITS } from '../ranking/explain.ts'
 import type { TargetStanding } from '../ranking/target-standing.ts'
+import { formatDay } from '../readings/day.ts'
 import { CAUTION } from './report-table.ts'
 import type { ScopeReport } from './scope-report.ts'
 import type { SiteYardstick } from './site-yardsticks.ts'
@@ -31,6 +32,9 @@ export function reportData(report: ScopeReport) {
       name: suspect.siteName,
       meter_id: suspect.meterId,
       probability: suspect.probability,
+      kw: suspect.kw,
+      duty: suspect.duty,
+      onset_day: suspect.onsetDay,
       excess_kwh: suspect.excessKwh,
       expected_kgco2: suspect.expectedKgco2,
       surcharge_yuan: suspect.surchargeYuan
@@ -69,6 +73,8 @@ function figuresData(figures: ScopeFigures) {
     kgco2_to_date: figures.kgco2ToDate,
     kgce_to_date: Number.isNaN(figures.kgceToDate) ? null : figures.kgceToDate,
     year_kwh: figures.yearKwh && { ...figures.yearKwh },
+    year_reason: figures.yearReason,
+    points_beginning_late: figures.pointsBeginningLate,
     year_tco2: figures.yearTco2 && { ...figures.yearTco2 },
     mining_tco2: { ...figures.miningTco2 },
     mining_cost_yuan: figures.miningCostYuan,
@@ -76,7 +82,7 @@ function figuresData(figures: ScopeFigures) {
   }
 }
 
-function standingData({ target, allowance, forecast, reason, over, mining, explained }: TargetStanding) {
+function standingData({ target, allowance, used, forecast, reason, over, mining, explained }: TargetStanding) {
   return {
     metric: target.metric,
     unit: METRIC_UNITS[target.metric],
@@ -87,6 +93,12 @@ function standingData({ target, allowance, forecast, reason, over, mining, expla
     reduction: target.reduction,
     assumption: target.assumption ?? false,
     source: target.source,
+    path: target.path ? target.path.map((point) => ({ ...point })) : null,
+    used_from: target.usedFrom ? formatDay(target.usedFrom) : null,
+    floor_area_m2: used.floorAreaM2,
+    heads: used.heads,
+    other_kgce: used.otherKgce,
+    other_tco2: used.otherTco2,
     allowance,
     forecast: forecast && { ...forecast },
     over,

@@ -1,7 +1,9 @@
 import { type Expected, scaled } from '../ranking/expected.ts'
 import { METRIC_UNITS } from '../ranking/explain.ts'
-import type { TargetStanding } from '../ranking/target-standing.ts'
+import { mostOvershot, type TargetStanding } from '../ranking/target-standing.ts'
+import { formatDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
+import { buildingKind, targetName } from './report-words.ts'
 import type { ScopeReport } from './scope-report.ts'
 
 /** What every report says first. */
@@ -38,15 +40,13 @@ const REASONS: Record<NonNullable<TargetStanding['reason']>, Sentence> = {
   floor_area_missing: words('缺少建筑面积', 'Floor area is missing'),
   headcount_missing: words('缺少用能人数', 'Headcount is missing'),
   no_forecast: words('数据不足，无法预测', 'Too few days to forecast'),
-  year_incomplete: words('年初无读数，全年不完整', 'Readings begin after the beginning of the year')
+  year_incomplete: words('年初无读数，全年不完整', 'Readings begin after the beginning of the year'),
+  target_expired: words(
+    '目标年已过，不作对照：请填入新目标，或将其作为假设延长',
+    'Its target year has passed, no comparison: enter a new target, or prolong it as an assumption'
+  )
 }
 
-const METRICS: Record<string, Sentence> = {
-  tco2: words('碳排放总量', 'Emissions'),
-  kgco2_per_m2: words('单位面积碳排放', 'Emissions per m²'),
-  kgce_per_m2: words('单位面积能耗', 'Energy per m²'),
-  kgce_per_head: words('人均能耗', 'Energy per head')
-}
 const KINDS = {
   region: words('地区', 'Region'),
   organisation: words('单位', 'Organisation'),
@@ -98,14 +98,18 @@ function about(report: ScopeReport): ReportTable {
 }
 
 function figures(report: ScopeReport): ReportTable {
-  const row = (zh: string, en: string, value: number | null, unit: Cell, bounds?: Expected | null): Cell[] => [
-    words(zh, en),
+  const row = (label: Sentence, value: number | null, unit: Cell, bounds?: Expected | null): Cell[] => [
+    label,
     value,
     bounds?.low ?? null,
     bounds?.high ?? null,
     unit
   ]
-  const { yearKwh, yearTco2, miningTco2 } = report
+  const { yearKwh, yearTco2, miningTco2, yearReason } = report
+  const year = (zh: string, en: string) =>
+    yearReason
+      ? words(`${zh}（${REASONS[yearReason].zh}）`, `${en} (${lowered(REASONS[yearReason].en)})`)
+      : words(zh, en)
   return {
     id: 'figures',
     title: words('累计与全年预测', 'So far, and the whole year by forecast'),
@@ -116,26 +120,39 @@ function figures(report: ScopeReport): ReportTable {
       column('unit', '单位', 'Unit')
     ],
     rows: [
-      row('计量点', 'Metering points', report.points, ''),
-      row('累计用电', 'Electricity so far', report.kwhToDate, 'kWh'),
-      row('其中缺日估计', 'of which estimated for missing days', report.estimatedKwh, 'kWh'),
-      row('累计碳排放', 'Emissions so far', report.kgco2ToDate, 'kgCO2'),
-      row('累计标准煤', 'Standard coal so far', known(report.kgceToDate), 'kgce'),
+      row(words('计量点', 'Metering points'), report.points, ''),
+      row(words('累计用电', 'Electricity so far'), report.kwhToDate, 'kWh'),
+      row(words('其中缺日估计', 'of which estimated for missing days'), report.estimatedKwh, 'kWh'),
+      row(words('累计碳排放', 'Emissions so far'), report.kgco2ToDate, 'kgCO2'),
+      row(words('累计标准煤', 'Standard coal so far'), known(report.kgceToDate), 'kgce'),
       row(
-        '全年用电预测',
-        'Electricity of the year, forecast',
+        year('全年用电预测', 'Electricity of the year, forecast'),
         rounded(yearKwh?.expected, 0),
         'kWh',
         bounds(yearKwh, 0)
       ),
-      row('全年碳排放预测', 'Emissions of the year, forecast', rounded(yearTco2?.expected), 'tCO2', bounds(yearTco2)),
-      row('全年疑似挖矿', 'Suspected mining in the year', rounded(miningTco2.expected), 'tCO2', bounds(miningTco2)),
-      row('疑似挖矿电费（平段电价）', 'Its cost at the flat price', report.miningCostYuan, words('元', 'yuan'))
+      row(
+        year('全年碳排放预测', 'Emissions of the year, forecast'),
+        rounded(yearTco2?.expected),
+        'tCO2',
+        bounds(yearTco2)
+      ),
+      row(
+        words('全年疑似挖矿', 'Suspected mining in the year'),
+        rounded(miningTco2.expected),
+        'tCO2',
+        bounds(miningTco2)
+      ),
+      row(words('疑似挖矿电费（平段电价）', 'Its cost at the flat price'), report.miningCostYuan, words('元', 'yuan'))
     ]
   }
 }
 
-function targets({ targets, year }: ScopeReport): ReportTable {
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}
+
+function targets({ targets }: ScopeReport): ReportTable {
   return {
     id: 'targets',
     title: words('对照目标', 'Against the targets'),
@@ -149,15 +166,20 @@ function targets({ targets, year }: ScopeReport): ReportTable {
       column('explained', '挖矿可解释 %', 'Explained by mining, %', 1),
       column('explained_low', '80% 下限', '80 % low', 1),
       column('explained_high', '80% 上限', '80 % high', 1),
+      column('base_year', '基准年', 'Base year'),
+      column('base_value', '基准值', 'Base value', 3),
+      column('reduction', '降幅 %', 'Reduction, %', 2),
+      column('path', '路径', 'Path'),
+      column('used_from', '采用起始日', 'Used from'),
+      column('floor_area', '采用面积 m²', 'Floor area used, m²', 1),
+      column('heads', '采用人数', 'Headcount used', 0),
+      column('other', '其他能源', 'Other energy', 3),
+      column('other_unit', '单位', 'Unit'),
       column('remark', '说明', 'Remark')
     ],
-    rows: targets.map(({ target, allowance, forecast, over, explained, reason }) => {
+    rows: targets.map(({ target, allowance, used, forecast, over, explained, reason }) => {
       const share = explained && scaled(explained, 100)
       const assumed = target.assumption ? words('假设路径', 'Assumed path') : null
-      const passed =
-        target.targetYear < year
-          ? words('目标年已过，按目标年数值对照', 'Its target year has passed: held against that year’s value')
-          : null
       return [
         targetName(target),
         METRIC_UNITS[target.metric],
@@ -169,19 +191,21 @@ function targets({ targets, year }: ScopeReport): ReportTable {
         rounded(share?.expected, 1),
         rounded(share?.low, 1),
         rounded(share?.high, 1),
-        reason ? REASONS[reason] : (passed ?? assumed)
+        String(target.baseYear),
+        rounded(target.baseValue),
+        rounded(target.reduction * 100, 2),
+        target.path?.length
+          ? target.path.map(({ year, value }) => `${year}:${value}`).join(' ')
+          : words('直线', 'straight line'),
+        target.usedFrom ? formatDay(target.usedFrom) : words('一直', 'ever since'),
+        rounded(used.floorAreaM2, 1),
+        used.heads,
+        rounded(used.otherKgce ?? used.otherTco2),
+        used.otherKgce !== null ? 'kgce' : used.otherTco2 !== null ? 'tCO2' : '',
+        reason ? REASONS[reason] : assumed
       ]
     })
   }
-}
-
-function targetName({ metric, targetYear, boundary }: TargetStanding['target']): Sentence {
-  const all = boundary === 'all_energy'
-  const name = METRICS[metric] ?? words(metric, metric)
-  return words(
-    `${name.zh}，${targetYear} 年，${all ? '全部能源' : '仅电力'}`,
-    `${name.en}, ${targetYear}, ${all ? 'all energy' : 'electricity alone'}`
-  )
 }
 
 function months({ months, kwhToDate }: ScopeReport): ReportTable {
@@ -197,13 +221,16 @@ function months({ months, kwhToDate }: ScopeReport): ReportTable {
 }
 
 function parts(report: ScopeReport): ReportTable {
-  const { parts, points, kwhToDate, kgco2ToDate, yearTco2, miningTco2 } = report
+  const { parts, points, kwhToDate, kgco2ToDate, yearTco2, yearReason, miningTco2 } = report
   const row = (
     name: Cell,
-    figures: Pick<ScopeReport, 'points' | 'kwhToDate' | 'kgco2ToDate' | 'yearTco2' | 'miningTco2' | 'targets'>
+    figures: Pick<
+      ScopeReport,
+      'points' | 'kwhToDate' | 'kgco2ToDate' | 'yearTco2' | 'yearReason' | 'miningTco2' | 'targets'
+    >
   ): Cell[] => {
-    const held = figures.targets.find(({ over }) => over !== null)
-    const overPercent = held ? ((held.over ?? 0) / held.allowance) * 100 : null
+    const held = mostOvershot(figures.targets)
+    const overPercent = held ? ((held.over ?? 0) / (held.allowance ?? 0)) * 100 : null
     return [
       name,
       figures.points,
@@ -213,8 +240,10 @@ function parts(report: ScopeReport): ReportTable {
       rounded(figures.yearTco2?.low),
       rounded(figures.yearTco2?.high),
       rounded(figures.miningTco2.expected),
+      held ? targetName(held.target) : null,
       rounded(overPercent, 1),
-      rounded(held?.explained && held.explained.expected * 100, 1)
+      rounded(held?.explained && held.explained.expected * 100, 1),
+      figures.yearReason && REASONS[figures.yearReason]
     ]
   }
   return {
@@ -228,14 +257,24 @@ function parts(report: ScopeReport): ReportTable {
       column('forecast', '全年预测 tCO2', 'Forecast, tCO2', 3),
       ...BOUNDS,
       column('mining', '疑似挖矿 tCO2', 'Suspected mining, tCO2', 3),
+      column('target', '超出最多的目标', 'Target that it is farthest over'),
       column('over', '超出路径 %', 'Over its path, %', 1),
-      column('explained', '挖矿可解释 %', 'Explained by mining, %', 1)
+      column('explained', '挖矿可解释 %', 'Explained by mining, %', 1),
+      column('remark', '说明', 'Remark')
     ],
     rows: [
       ...parts.map((part) =>
         row(part.name ? words(`${part.name.zh} ${part.part}`, `${part.name.en} ${part.part}`) : part.part, part)
       ),
-      row(words('合计', 'Total'), { points, kwhToDate, kgco2ToDate, yearTco2, miningTco2, targets: report.targets })
+      row(words('合计', 'Total'), {
+        points,
+        kwhToDate,
+        kgco2ToDate,
+        yearTco2,
+        yearReason,
+        miningTco2,
+        targets: report.targets
+      })
     ]
   }
 }
@@ -246,10 +285,23 @@ function suspects({ suspects, otherSuspects, miningTco2 }: ScopeReport): ReportT
     '',
     null,
     null,
+    null,
+    null,
+    null,
     otherSuspects.expectedKgco2,
     null
   ]
-  const total: Cell[] = [words('合计', 'Total'), '', null, null, Math.round(miningTco2.expected * 1000), null]
+  const total: Cell[] = [
+    words('合计', 'Total'),
+    '',
+    null,
+    null,
+    null,
+    null,
+    null,
+    Math.round(miningTco2.expected * 1000),
+    null
+  ]
   return {
     id: 'suspects',
     title: words('检查对象（概率 10% 及以上）', 'To inspect (probability of 10 % and more)'),
@@ -257,6 +309,9 @@ function suspects({ suspects, otherSuspects, miningTco2 }: ScopeReport): ReportT
       column('site', '站点', 'Site'),
       column('meter', '计量点', 'Metering point'),
       column('probability', '概率', 'Probability', 3),
+      column('kw', '疑似负荷 kW', 'Suspected load, kW', 1),
+      column('duty', '运行时间占比 %', 'Share of hours, %', 1),
+      column('onset', '起始日', 'Onset'),
       column('kwh', '疑似负荷全年 kWh', 'Suspected load, kWh a year', 0),
       column('kgco2', '预期 kgCO2', 'Expected kgCO2', 0),
       column('surcharge', '若查实的加价 元', 'Surcharge if proven, yuan', 0)
@@ -266,6 +321,9 @@ function suspects({ suspects, otherSuspects, miningTco2 }: ScopeReport): ReportT
         each.siteName ? `${each.siteName} ${each.siteId}` : each.siteId,
         each.meterId,
         rounded(each.probability, 4),
+        rounded(each.kw, 1),
+        rounded(each.duty === null ? null : each.duty * 100, 1),
+        each.onsetDay,
         each.excessKwh,
         each.expectedKgco2,
         each.surchargeYuan
@@ -293,7 +351,7 @@ function yardsticks({ yardsticks }: ScopeReport): ReportTable {
     ],
     rows: yardsticks.map((site) => [
       site.name ? `${site.name} ${site.siteId}` : site.siteId,
-      site.kind,
+      buildingKind(site.kind),
       site.months.length,
       rounded(site.kwhPerM2, 1),
       rounded(site.yardstickKwhPerM2, 1),
@@ -305,7 +363,7 @@ function yardsticks({ yardsticks }: ScopeReport): ReportTable {
 function missing({ missing }: ScopeReport): ReportTable {
   return {
     id: 'missing',
-    title: words('缺少的官方数值', 'Official numbers that are missing'),
+    title: words('缺少的数值', 'Numbers that are missing'),
     columns: [column('missing', '缺少什么', 'What is missing')],
     rows: missing.map(({ zh, en }) => [words(zh, en)])
   }

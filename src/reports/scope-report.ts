@@ -21,6 +21,7 @@ import { storedWeather } from '../store/weather.ts'
 import { type CarbonTables, carbonTables, flatPrice } from './carbon-tables.ts'
 import { energySeries } from './energy-series.ts'
 import { type PartScope, partOf, type Scope, type SourcedTargets, targetsReader } from './report-scope.ts'
+import { buildingKind, targetName } from './report-words.ts'
 import { type SiteYardstick, siteYardsticks } from './site-yardsticks.ts'
 
 /** Years before the report's that the forecast looks at. */
@@ -32,6 +33,16 @@ const EIGHTY_PER_CENT = 1.2816
 interface NamedPart extends ReportPart {
   readonly kind: PartScope['kind']
   readonly name: Sentence | null
+}
+
+/** What a suspicion rests on. */
+interface SuspectedLoad {
+  readonly siteName: string | null
+  /** the suspected load while it runs, kW; share of hours that it does; null where it cannot be estimated */
+  readonly kw: number | null
+  readonly duty: number | null
+  /** first day of it; null when it was there before or is not known */
+  readonly onsetDay: string | null
 }
 
 /** A report with what it is about and what its numbers rest on. */
@@ -49,7 +60,7 @@ export interface ScopeReport extends Omit<CarbonReport, 'parts' | 'suspects'> {
   /** whether the reader may see a part of the country alone */
   readonly restricted: boolean
   readonly parts: readonly NamedPart[]
-  readonly suspects: readonly (Suspect & { readonly siteName: string | null })[]
+  readonly suspects: readonly (Suspect & SuspectedLoad)[]
   readonly yardsticks: readonly SiteYardstick[]
   /** numbers that nobody has published or entered */
   readonly missing: readonly MissingNumber[]
@@ -108,8 +119,10 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     ...own,
     partTargets: (part) => ofParts.get(part) as SourcedTargets,
     kgcePerKwh: coal?.value ?? Number.NaN,
-    random: seededRandom()
+    randomOf: seededRandom
   })
+  const rowOf = new Map(rows.map((row) => [row.meterId, row]))
+  const unread = energy.filter((kwh) => kwh.every(Number.isNaN)).length
   const siteNames = new Map(rows.map((row) => [row.siteId, row.siteName]))
   const nameOf = ({ kind, scope }: PartScope): Sentence | null => {
     if (kind === 'region') return regionName(tables, scope)
@@ -133,13 +146,19 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
       const scope = scopes.get(part.part) as PartScope
       return { ...part, kind: scope.kind, name: nameOf(scope) }
     }),
-    suspects: report.suspects.map((suspect) => ({ ...suspect, siteName: siteNames.get(suspect.siteId) ?? null })),
+    suspects: report.suspects.map((suspect) => {
+      const row = rowOf.get(suspect.meterId)
+      const { siteName = null, estimatedKw: kw = null, duty = null, onsetDay = null } = row ?? {}
+      return { ...suspect, siteName, kw, duty, onsetDay: onsetDay === null ? null : formatDay(onsetDay) }
+    }),
     yardsticks,
-    missing: distinct(
-      [...new Set(rows.map((row) => row.region))].flatMap((each) =>
+    missing: distinct([
+      ...withoutEnergy(unread, rows.length, run !== null, whole.scope),
+      ...beginningLate(report, whole.scope),
+      ...[...new Set(rows.map((row) => row.region))].flatMap((each) =>
         missingNumbers(tables.numbers, tables.regions, each, year, Number.isFinite(lastTarget) ? lastTarget : null)
       )
-    ),
+    ]),
     inputs: distinct(inputsOf(rows, tables, year, coal, [own, ...ofParts.values()], yardsticks))
   }
 }
@@ -190,6 +209,36 @@ function regionName({ regions }: CarbonTables, code: string): Sentence | null {
   return region ? { zh: region.nameZh, en: region.nameEn } : null
 }
 
+/** Says how many points no figure counts yet. */
+function withoutEnergy(unread: number, points: number, screened: boolean, scope: string): MissingNumber[] {
+  if (unread === 0) return []
+  return [
+    {
+      what: 'energy',
+      region: scope,
+      zh: `${points} 个计量点中 ${unread} 个尚无电量，未计入任何数值：${screened ? '没有读数，或' : '首次筛查尚未完成，'}尚未筛查。`,
+      en: `${unread} of ${points} metering points have no energy yet and are in no figure: ${screened ? 'they have no readings, or are still to be screened' : 'the first screening has not finished'}.`
+    }
+  ]
+}
+
+/** Says that the year cannot be told whole, or whose earlier days are in no figure. */
+function beginningLate(
+  { yearReason, pointsBeginningLate: late, points }: CarbonReport,
+  scope: string
+): MissingNumber[] {
+  if (late === 0) return []
+  const withheld = yearReason === 'year_incomplete'
+  return [
+    {
+      what: 'energy',
+      region: scope,
+      zh: `${points} 个计量点中 ${late} 个的读数晚于年初第一周开始，此前用电不在任何数值中${withheld ? '；其电量过半，故不给出全年预测' : ''}。`,
+      en: `Readings of ${late} of ${points} metering points begin after the year’s first week; what they used before is in no figure${withheld ? '. They are most of the energy, so that no forecast of the whole year is given' : ''}.`
+    }
+  ]
+}
+
 /** Says of every number what it is and where it comes from. */
 function inputsOf(
   rows: readonly EnergyRow[],
@@ -238,15 +287,16 @@ function inputsOf(
       )
     ),
     ...targets.flatMap((each) => [
-      ...each.targets.map(({ scope, metric, targetYear, source }) =>
-        sourced({ zh: `目标 ${scope} ${metric} ${targetYear}`, en: `Target ${scope} ${metric} ${targetYear}` }, source)
-      ),
+      ...each.targets.map((target) => {
+        const { zh, en } = targetName(target)
+        return sourced({ zh: `目标 ${target.scope}：${zh}`, en: `Target of ${target.scope}: ${en}` }, target.source)
+      }),
       ...each.sources.map((source) => sourced({ zh: '其他能源与用能人数', en: 'Other energy and headcount' }, source))
     ]),
     ...yardsticks.map(({ kind, yardstick: { region, from, source } }) =>
       sourced(
         {
-          zh: `用电参照 ${kind}：${region}${from === 'grid' ? '（同一区域电网的其他省份）' : ''}`,
+          zh: `用电参照 ${buildingKind(kind).zh}：${region}${from === 'grid' ? '（同一区域电网的其他省份）' : ''}`,
           en: `Yardstick of ${kind}: ${region}${from === 'grid' ? ' (another province of the same regional grid)' : ''}`
         },
         source
@@ -263,11 +313,17 @@ function sourced({ zh, en }: Sentence, source: string): Sentence {
   return { zh: `${zh} [${source}]`, en: `${en} [${source}]` }
 }
 
-/** Lehmer's generator (Park and Miller 1988), always begun the same: the same report twice. */
-function seededRandom(): () => number {
-  let state = 1
+const FNV_OFFSET = 2_166_136_261
+const FNV_PRIME = 16_777_619
+const LEHMER_MODULUS = 2_147_483_647
+
+/** Lehmer's generator (Park and Miller 1988), begun by a hash (FNV-1a) of a point's id: the same draws in every report. */
+function seededRandom(meterId: string): () => number {
+  let hash = FNV_OFFSET
+  for (const byte of new TextEncoder().encode(meterId)) hash = Math.imul(hash ^ byte, FNV_PRIME)
+  let state = ((hash >>> 0) % (LEHMER_MODULUS - 1)) + 1
   return () => {
-    state = (state * 48_271) % 2_147_483_647
-    return state / 2_147_483_647
+    state = (state * 48_271) % LEHMER_MODULUS
+    return state / LEHMER_MODULUS
   }
 }

@@ -1,5 +1,5 @@
 import type { ReportReply } from '../api/report-schemas.ts'
-import { standingSection } from './carbon-standing.ts'
+import { standingLabel, standingSection, yearReason } from './carbon-standing.ts'
 import { dataTable } from './data-table.ts'
 import { bilingual, element } from './elements.ts'
 import { kindLabel, type Label } from './labels.ts'
@@ -94,7 +94,7 @@ function tiles(report: ReportReply): HTMLElement {
         under && element('span', { class: 'under block' }, under)
       )
     )
-  const { kgco2_to_date, kwh_to_date, kgce_to_date, year_tco2, mining_tco2, mining_cost_yuan } = report
+  const { kgco2_to_date, kwh_to_date, kgce_to_date, year_tco2, year_reason, mining_tco2, mining_cost_yuan } = report
   return element(
     'dl',
     { class: 'tiles' },
@@ -109,7 +109,7 @@ function tiles(report: ReportReply): HTMLElement {
       ['全年预测', 'Forecast of the year'],
       year_tco2 ? quantity(year_tco2.expected) : MISSING,
       'tCO₂',
-      range(year_tco2)
+      year_reason === null ? range(year_tco2) : (yearReason(year_reason) ?? []).join(' ')
     ),
     tile(['疑似挖矿', 'Suspected mining'], quantity(mining_tco2.expected), 'tCO₂', range(mining_tco2)),
     tile(['疑似挖矿电费', 'Its cost'], quantity(mining_cost_yuan), '元 yuan')
@@ -147,7 +147,8 @@ function parts(report: ReportReply): HTMLElement[] {
     const under = part.name && element('div', { class: 'under' }, part.part)
     return element('div', {}, href ? element('a', { href }, text) : text, under)
   }
-  const heldOf = (part: Part) => part.targets.find(({ over }) => over !== null)
+  const share = ({ over, allowance }: Part['targets'][number]) => (over ?? 0) / (allowance ?? 0)
+  const heldOf = (part: Part) => part.targets.filter(({ over }) => over !== null).sort((a, b) => share(b) - share(a))[0]
   return [
     heading('分项', 'Parts'),
     dataTable(
@@ -161,7 +162,7 @@ function parts(report: ReportReply): HTMLElement[] {
         {
           label: ['全年预测 tCO₂', 'Forecast, tCO₂'],
           number: true,
-          cell: (part) => (part.year_tco2 ? withRange(part.year_tco2) : MISSING)
+          cell: (part) => (part.year_tco2 ? withRange(part.year_tco2) : withoutYear(part))
         },
         { label: ['对路径', 'Against its path'], number: true, cell: (part) => overCell(heldOf(part)) },
         {
@@ -185,15 +186,25 @@ function parts(report: ReportReply): HTMLElement[] {
   ]
 }
 
+function withoutYear({ year_reason }: Part): HTMLElement {
+  const reason = yearReason(year_reason)
+  return element('div', {}, MISSING, reason && element('div', { class: 'under' }, bilingual(...reason)))
+}
+
 function withRange(value: Expected): HTMLElement {
   return element('div', {}, quantity(value.expected), element('div', { class: 'under' }, range(value)))
 }
 
 function overCell(standing: Part['targets'][number] | undefined): HTMLElement | string {
-  if (!standing || standing.over === null) return MISSING
+  if (!standing || standing.over === null || standing.allowance === null) return MISSING
   const share = (standing.over / standing.allowance) * 100
   const text = `${share > 0 ? '+' : share < 0 ? '−' : ''}${Math.abs(share).toFixed(1)}%`
-  return element('span', { class: share > 0 ? 'over' : 'under-path' }, text)
+  return element(
+    'div',
+    {},
+    element('span', { class: share > 0 ? 'over' : 'under-path' }, text),
+    element('div', { class: 'under' }, bilingual(...standingLabel(standing)))
+  )
 }
 
 function suspects({ suspects, other_suspects }: ReportReply): HTMLElement[] {

@@ -19,7 +19,26 @@ const REASONS: Record<string, Label> = {
   floor_area_missing: ['缺少建筑面积', 'Floor area is missing'],
   headcount_missing: ['缺少用能人数', 'Headcount is missing'],
   no_forecast: ['数据不足，无法预测', 'Too few days to forecast'],
-  year_incomplete: ['年初无读数，全年不完整', 'Readings begin after the beginning of the year']
+  year_incomplete: ['年初无读数，全年不完整', 'Readings begin after the beginning of the year'],
+  target_expired: [
+    '目标年已过，不作对照：请填入新目标，或将其作为假设延长',
+    'Its target year has passed, no comparison: enter a new target, or prolong it as an assumption'
+  ]
+}
+
+/** A target by what it measures and its year. */
+export function standingLabel({ metric, target_year, boundary, assumption }: Standing): Label {
+  const [zh, en] = METRICS[metric] ?? [metric, '']
+  const all = boundary === 'all_energy'
+  return [
+    `${zh} ${target_year}${all ? ' 全部能源' : ''}${assumption ? '（假设）' : ''}`,
+    `${en} ${target_year}${all ? ', all energy' : ''}${assumption ? ' (assumed)' : ''}`
+  ]
+}
+
+/** Why the whole year is not told; null where it is. */
+export function yearReason(reason: string | null): Label | null {
+  return reason === null ? null : (REASONS[reason] ?? null)
 }
 
 /** How a scope stands against one target: in words, and drawn on one scale. */
@@ -39,21 +58,29 @@ export function standingSection(standing: Standing, year: number): HTMLElement {
       ),
       assumption && element('span', { class: 'tag' }, bilingual('假设路径', 'assumed path'))
     ),
+    allowance !== null &&
+      element(
+        'p',
+        {},
+        bilingual(
+          `${year} 年路径允许 ${quantity(allowance)} ${unit}`,
+          `the path allows ${quantity(allowance)} ${unit} in ${year}`
+        )
+      ),
+    ...verdict(standing),
     element(
       'p',
-      {},
+      { class: 'under' },
       bilingual(
-        `${year} 年路径允许 ${quantity(allowance)} ${unit}`,
-        `the path allows ${quantity(allowance)} ${unit} in ${year}`
+        `基准 ${standing.base_year} 年 ${quantity(standing.base_value)} ${unit}，降幅 ${percent(standing.reduction)}；自 ${standing.used_from ?? '一直'} 采用；来源：${source}`,
+        `base ${standing.base_year}: ${quantity(standing.base_value)}, reduction ${percent(standing.reduction)}; used from ${standing.used_from ?? 'ever since'}`
       )
-    ),
-    ...verdict(standing),
-    element('p', { class: 'under' }, bilingual(`来源：${source}`, ''))
+    )
   )
 }
 
 function verdict({ allowance, forecast, over, explained, reason, unit }: Standing): HTMLElement[] {
-  if (!forecast || over === null) {
+  if (!forecast || over === null || allowance === null) {
     return [
       element(
         'p',

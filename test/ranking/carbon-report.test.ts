@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CarbonReport, carbonReport, type ReportInputs } from '../../src/ranking/carbon-report.ts'
+import { mostOvershot } from '../../src/ranking/target-standing.ts'
 
 /** 1 January 2025 */
 const FIRST_DAY = 20_089
@@ -45,7 +46,7 @@ function inputs(points: ReportInputs['points'], given: Partial<ReportInputs> = {
     kgcePerKwh: 0.1229,
     institution: NOTHING,
     partTargets: () => ({ targets: [], institution: NOTHING }),
-    random,
+    randomOf: () => random,
     ...given
   }
 }
@@ -191,7 +192,9 @@ test('suspected mining counts on the days that its meter sees alone', () => {
   )
   const daysOf = (id: string) => (suspects.find(({ meterId }) => meterId === id)?.excessKwh ?? 0) / 240
   expect(['whole', 'late', 'ended'].map(daysOf)).toEqual([365, 245, 100])
-  for (const { miningTco2, yearTco2 } of parts) expect(miningTco2.expected).toBeLessThan(yearTco2!.expected)
+  const told = parts.filter(({ yearTco2 }) => yearTco2 !== null)
+  expect(told.map(({ part }) => part)).toEqual(['ended', 'whole'])
+  for (const { miningTco2, yearTco2 } of told) expect(miningTco2.expected).toBeLessThan(yearTco2!.expected)
 })
 
 test('many unlikely suspicions come to a number of them that chance allows', () => {
@@ -214,4 +217,53 @@ test('energy of a whole scope is not divided by the floor area of some of its si
   const given = { targets: [all], institution: { ...NOTHING, otherKgce: 10_000 } }
   const unmeasured = { ...steady, meterId: 'n', siteId: 'n', floorAreaM2: Number.NaN }
   expect(carbonReport(inputs([steady, unmeasured], given)).targets[0]).toMatchObject({ reason: 'floor_area_missing' })
+})
+
+test('a year whose readings begin within it is withheld, and says why; one late point of many is counted', () => {
+  const from = (day: number) => steady.kwh.map((kwh, at) => (at < day ? Number.NaN : kwh))
+  const late = { ...steady, meterId: 'late', kwh: from(170) }
+  const alone = carbonReport(inputs([late]))
+  expect(alone).toMatchObject({ yearKwh: null, yearTco2: null, yearReason: 'year_incomplete', pointsBeginningLate: 1 })
+  expect(alone.parts).toMatchObject([{ yearTco2: null, yearReason: 'year_incomplete' }])
+  const beside = carbonReport(inputs([steady, late]))
+  expect(beside).toMatchObject({ yearReason: null, pointsBeginningLate: 1 })
+  expect(beside.yearKwh).not.toBeNull()
+})
+
+test('a target whose year has passed is no path; the most overshot of those in force stands for a part', () => {
+  const passed = { ...target, targetYear: 2024, baseValue: 1 }
+  const lax = { ...target, targetYear: 2026, baseValue: 1000 }
+  const strict = { ...target, targetYear: 2030, baseValue: 100 }
+  const { targets } = carbonReport(inputs([steady], { targets: [passed, lax, strict] }))
+  expect(targets[0]).toMatchObject({ allowance: null, over: null, forecast: null, reason: 'target_expired' })
+  expect(mostOvershot(targets)?.target).toBe(strict)
+  expect(mostOvershot(targets.slice(0, 1))).toBeUndefined()
+})
+
+test('intervals hold their expected value, and a figure has one interval wherever it stands', () => {
+  const unlikely = { ...steady, probability: 0.02 }
+  const { miningTco2 } = carbonReport(inputs([unlikely]))
+  expect(miningTco2.expected).toBeGreaterThan(0)
+  expect(miningTco2.high).toBeGreaterThanOrEqual(miningTco2.expected)
+  const likely = { ...steady, probability: 0.6 }
+  const report = carbonReport(
+    inputs([likely], { targets: [target], partTargets: () => ({ targets: [target], institution: NOTHING }) })
+  )
+  const all = [report.parts[0]?.miningTco2, report.targets[0]?.mining, report.parts[0]?.targets[0]?.mining]
+  for (const each of all) {
+    expect(each?.high).toBeCloseTo(report.miningTco2.high, 9)
+    expect(each?.low).toBeCloseTo(report.miningTco2.low, 9)
+  }
+})
+
+test('a comparison names the floor area, heads and other energy that it uses', () => {
+  const all = { ...target, metric: 'kgce_per_m2', baseValue: 50, boundary: 'all_energy' } as const
+  const heads = { ...target, metric: 'kgce_per_head' } as const
+  const institution = { otherKgce: 10_000, otherTco2: 5, heads: 42 }
+  const { targets } = carbonReport(inputs([steady], { targets: [all, heads, target], institution }))
+  expect(targets.map(({ used }) => used)).toEqual([
+    { floorAreaM2: 1000, heads: null, otherKgce: 10_000, otherTco2: null },
+    { floorAreaM2: null, heads: 42, otherKgce: null, otherTco2: null },
+    { floorAreaM2: null, heads: null, otherKgce: null, otherTco2: null }
+  ])
 })

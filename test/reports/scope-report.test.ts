@@ -4,6 +4,7 @@ import { parseDay } from '../../src/readings/day.ts'
 import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
 import { reportCsv, reportXlsx } from '../../src/reports/report-formats.ts'
 import { reportHtml } from '../../src/reports/report-html.ts'
+import { reportData } from '../../src/reports/report-json.ts'
 import { CAUTION, reportTables } from '../../src/reports/report-table.ts'
 import { scopeReport } from '../../src/reports/scope-report.ts'
 import { saveTargets } from '../../src/store/carbon-targets.ts'
@@ -181,6 +182,43 @@ describe('the report of a province', () => {
     })
     const part = province.parts.find(({ part }) => part === '3602')
     expect(part?.yearKwh).toEqual(city.yearKwh)
+  })
+
+  test('says which points have no energy yet, which begin late, and what each target is, in words', async () => {
+    const report = await store.withScope(everyone, async (tx) => {
+      await saveMeters(tx, [
+        meter('late', 'LATE', { region: '4401', kind: 'government office' }),
+        meter('none', 'NONE', { region: '4401' })
+      ])
+      const kwh = Float32Array.from({ length: 365 }, (_, at) => (at < 169 || at > 250 ? Number.NaN : 500))
+      await saveEnergy(tx, [{ meterId: 'late', years: [{ year: 2026, kwh }] }])
+      const target = { scopeKind: 'region', scope: '44', baseYear: 2020, baseValue: 60, reduction: 0.07 } as const
+      await saveTargets(tx, [
+        { ...target, metric: 'kgco2_per_m2', targetYear: 2025, source: 'old plan' },
+        { ...target, metric: 'tco2', targetYear: 2030, source: 'plan', path: [{ year: 2026, value: 58 }] }
+      ])
+      return scopeReport(tx, { kind: 'region', scope: '44' }, 2026, day('2026-09-08'))
+    })
+    expect(report.yearTco2).toBeNull()
+    const told = report.missing.map(({ en }) => en)
+    expect(told).toContainEqual(expect.stringContaining('1 of 2 metering points have no energy yet'))
+    expect(told).toContainEqual(expect.stringContaining('no forecast of the whole year'))
+    const csv = reportCsv(report, 'zh')
+    for (const text of [
+      '年初无读数',
+      '首次筛查尚未完成',
+      '目标年已过',
+      '单位面积碳排放，2025 年',
+      '2026:58',
+      '"base_year","2020"'
+    ])
+      expect(csv).toContain(text)
+    expect(csv).not.toMatch(/kgco2_per_m2|government office/)
+    expect(reportHtml(report, 'en')).toContain('Its target year has passed')
+    expect(reportData(report).targets).toMatchObject([
+      { target_year: 2025, allowance: null, reason: 'target_expired' },
+      { path: [{ year: 2026, value: 58 }], allowance: 58, used_from: null }
+    ])
   })
 
   test('is refused where there are no readings', async () => {

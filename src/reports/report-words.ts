@@ -1,0 +1,52 @@
+import type { CarbonTarget, TargetMetric } from '../carbon/target.ts'
+import type { Sentence } from '../readings/sentence.ts'
+
+const words = (zh: string, en: string): Sentence => ({ zh, en })
+
+const METRICS: Record<TargetMetric, Sentence> = {
+  tco2: words('碳排放总量', 'Emissions'),
+  kgco2_per_m2: words('单位面积碳排放', 'Emissions per m²'),
+  kgce_per_m2: words('单位面积能耗', 'Energy per m²'),
+  kgce_per_head: words('人均能耗', 'Energy per head')
+}
+
+/** A target by what it measures, its year and its boundary; an assumption says so. */
+export function targetName({ metric, targetYear, boundary, assumption }: CarbonTarget): Sentence {
+  const all = boundary === 'all_energy'
+  const name = METRICS[metric]
+  return words(
+    `${name.zh}，${targetYear} 年，${all ? '全部能源' : '仅电力'}${assumption ? '（假设）' : ''}`,
+    `${name.en}, ${targetYear}, ${all ? 'all energy' : 'electricity alone'}${assumption ? ' (assumed)' : ''}`
+  )
+}
+
+const BUILDINGS: Record<string, string> = {
+  'government office': '机关办公',
+  office: '办公',
+  education: '教育',
+  school: '中小学',
+  university: '高校',
+  hospital: '医院',
+  healthcare: '医疗卫生',
+  library: '图书馆',
+  'research institute': '科研院所',
+  'state-owned enterprise': '国有企业',
+  'data centre': '数据中心',
+  'pumping station': '泵站',
+  'telecom room': '通信机房',
+  'cold store': '冷库',
+  'public services': '公共服务',
+  'entertainment/public assembly': '文体场馆',
+  'lodging/residential': '住宿',
+  parking: '停车场',
+  retail: '商业',
+  utility: '公用事业',
+  'warehouse/storage': '仓储',
+  'religious worship': '宗教场所',
+  other: '其他'
+}
+
+/** A kind of building in words; one that we do not know stays as its source wrote it. */
+export function buildingKind(kind: string): Sentence {
+  return words(BUILDINGS[kind.toLowerCase()] ?? kind, kind)
+}
