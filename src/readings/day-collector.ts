@@ -5,6 +5,8 @@ const MINUTES_PER_DAY = 1440
 const LONGEST_INTERVAL = 60
 /** Readings that are kept for days that are not complete yet: some 50 MB. */
 const MAX_OPEN_READINGS = 2_000_000
+/** Days that have all their readings wait for others of the same moments only until so many readings lie waiting. */
+const MAX_WHOLE_READINGS = 100_000
 /** Offsets from UTC are told apart in steps of a minute; this one stands for "not known". */
 const NO_OFFSET = 0
 const OFFSETS = 4096
@@ -56,6 +58,8 @@ export class DayCollector {
   readonly #intervals = new Map<string, number>()
   #lastInterval = 0
   #readings = 0
+  /** readings at which days that have all of theirs are looked for */
+  #nextSweep = MAX_WHOLE_READINGS
   #last: OpenDay | undefined
 
   add(reading: TimedReading): void {
@@ -93,7 +97,8 @@ export class DayCollector {
 
   /** Days that make room, when there are too many readings; none otherwise. */
   overflow(): readonly LoadDay[] {
-    return this.#readings > MAX_OPEN_READINGS ? this.#take(MAX_OPEN_READINGS / 2) : []
+    if (this.#readings > MAX_OPEN_READINGS) return this.#take(MAX_OPEN_READINGS / 2)
+    return this.#readings > this.#nextSweep ? this.#takeWhole() : []
   }
 
   /** All days that are still open. */
@@ -125,6 +130,20 @@ export class DayCollector {
     }
     this.#last = open
     return open
+  }
+
+  /** Days whose interval is said and of which nothing is missing, but for the last, of which an hour may come twice. */
+  #takeWhole(): LoadDay[] {
+    const days: LoadDay[] = []
+    for (const [key, open] of this.#open) {
+      const { intervalMinutes, times } = open
+      if (open === this.#last || intervalMinutes === 0 || times.length * intervalMinutes < MINUTES_PER_DAY) continue
+      days.push(this.#close(open))
+      this.#readings -= times.length
+      this.#open.delete(key)
+    }
+    this.#nextSweep = this.#readings + MAX_WHOLE_READINGS
+    return days
   }
 
   #take(keep: number): LoadDay[] {

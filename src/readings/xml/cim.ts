@@ -6,7 +6,8 @@ import type { Sentence } from '../sentence.ts'
 import { ZoneClock } from '../time-zone.ts'
 import { parseTimestamp, type Timestamp } from '../timestamp.ts'
 import { CODE_ELEMENTS, quantityOfCode, quantityOfElements } from './cim-codes.ts'
-import { MAX_HELD, quoted, type RawReading } from './held-readings.ts'
+import { HeldReadings, MAX_HELD_BYTES, quoted, type RawReading } from './held-readings.ts'
+import { owned } from './owned-text.ts'
 import { type Quantity, unused } from './reading-type.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
 import type { LocalMoment, XmlReading, XmlSink } from './xml-sink.ts'
@@ -30,7 +31,7 @@ interface Group {
   type: string
   readonly spelt: Map<string, string>
   seconds: number
-  held: RawReading[]
+  readonly held: HeldReadings
 }
 
 /** A `MeterReading` element: whose readings its groups are may stand after them. */
@@ -78,7 +79,7 @@ class CimReader implements XmlFormReader {
   /** a reading type that is being described, outside of readings */
   #described: Described | undefined
   #waiting: Group[] = []
-  #held = 0
+  #heldBytes = 0
 
   constructor(sink: XmlSink, { zone, times }: Opening) {
     this.#sink = sink
@@ -104,7 +105,13 @@ class CimReader implements XmlFormReader {
     else if (this.#reading && name === 'ReadingQualityType') this.#reading.quality = field(attributes.ref)
     else if (!this.#meterReading) return
     else if (parent === 'MeterReading' && (name === 'Readings' || name === 'IntervalBlocks')) {
-      this.#group = { reading: this.#meterReading, type: '', spelt: new Map(), seconds: Number.NaN, held: [] }
+      this.#group = {
+        reading: this.#meterReading,
+        type: '',
+        spelt: new Map(),
+        seconds: Number.NaN,
+        held: new HeldReadings()
+      }
       if (name === 'Readings') this.#reading = newReading(line)
     } else if (name === 'IntervalReadings' && parent === 'IntervalBlocks') this.#reading = newReading(line)
   }
@@ -170,8 +177,7 @@ class CimReader implements XmlFormReader {
     else if (parent === 'timePeriod' && name === 'end') reading.end = text
     else if (name === 'Readings' || name === 'IntervalReadings') {
       this.#reading = undefined
-      group.held.push(reading)
-      this.#held++
+      this.#heldBytes += group.held.add(reading)
       if (name === 'Readings') this.#closeGroup(group)
       else if (group.type !== '') this.#giveOut(group, false)
       this.#makeRoom()
@@ -180,7 +186,7 @@ class CimReader implements XmlFormReader {
 
   #closeGroup(group: Group): void {
     this.#group = undefined
-    if (group.held.length > 0 && !this.#giveOut(group, false)) this.#waiting.push(group)
+    if (group.held.count > 0 && !this.#giveOut(group, false)) this.#waiting.push(group)
   }
 
   #closeMeterReading(meterReading: MeterReading): void {
@@ -192,7 +198,7 @@ class CimReader implements XmlFormReader {
 
   /** What all these waited for comes too late, if at all. */
   #makeRoom(): void {
-    if (this.#held < MAX_HELD) return
+    if (this.#heldBytes < MAX_HELD_BYTES) return
     if (this.#group) this.#giveOut(this.#group, true)
     this.finish()
   }
@@ -203,10 +209,8 @@ class CimReader implements XmlFormReader {
     if (quantity === undefined) return false
     const meterId = this.#meterIdOf(group.reading, 'code' in quantity ? undefined : quantity, last)
     if (meterId === undefined) return false
-    const { held } = group
-    group.held = []
-    this.#held -= held.length
-    for (const reading of held) this.#read(reading, meterId, quantity, group.seconds)
+    this.#heldBytes -= group.held.bytes
+    for (const reading of group.held.take()) this.#read(reading, meterId, quantity, group.seconds)
     return true
   }
 
@@ -292,7 +296,7 @@ function addName(ids: Ids, text: string): void {
 }
 
 function field(text = ''): string {
-  return text.slice(0, MAX_FIELD)
+  return owned(text.slice(0, MAX_FIELD))
 }
 
 /** Minutes since 1970 in UTC, or on its own clock where the offset is not known. */

@@ -4,8 +4,9 @@ import type { RowProblem } from '../rejection.ts'
 import type { Sentence } from '../sentence.ts'
 import { ZoneClock } from '../time-zone.ts'
 import { parseTimestamp } from '../timestamp.ts'
-import { MAX_HELD, quoted, type RawReading } from './held-readings.ts'
+import { HeldReadings, MAX_HELD_BYTES, quoted, type RawReading } from './held-readings.ts'
 import { type LocalTimeFields, localTimeClock, type OffsetClock } from './local-time.ts'
+import { owned } from './owned-text.ts'
 import { type Quantity, quantityOf, unused } from './reading-type.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
 import type { LocalMoment, XmlReading, XmlSink } from './xml-sink.ts'
@@ -29,10 +30,12 @@ const ELECTRICITY = '0'
 
 /** The parts of an href that tell objects apart: without the server, and without a slash at its end. */
 function pathOf(href: string): string {
-  return href
-    .slice(0, 1000)
-    .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '')
-    .replace(/\/+$/, '')
+  return owned(
+    href
+      .slice(0, 1000)
+      .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '')
+      .replace(/\/+$/, '')
+  )
 }
 
 /** An Atom entry, or an object that stands by itself: what it is, and how it is linked. */
@@ -56,7 +59,9 @@ interface Block {
   /** where the next reading begins that does not say it, seconds */
   next: number
   source: Source | undefined
-  held: RawReading[]
+  readonly held: HeldReadings
+  /** what was known of the file when the source was last looked for in vain */
+  soughtAt: number
 }
 
 /** Whose the readings of a block are, and what they measure. */
@@ -93,7 +98,7 @@ class EspiReader implements XmlFormReader {
   readonly #usagePoints = new Map<string, Entry>()
   readonly #clocks = new Map<string, OffsetClock>()
   #waiting: Block[] = []
-  #held = 0
+  #heldBytes = 0
   #resources = 0
   /** the clock is settled because so many readings waited for one */
   #clockSettled = false
@@ -145,10 +150,10 @@ class EspiReader implements XmlFormReader {
       else if (name === 'quality') reading.quality = NOT_MEASURED.includes(reading.quality) ? reading.quality : text
     } else if (name === 'start' && parent === 'interval') entry.block.next = secondsOf(text)
     else if (name === 'entry' || (this.#bare && name === entry.kind)) this.#closeEntry(entry)
-    else if (name === 'id' && parent === 'entry') entry.id = text.slice(0, MAX_FIELD).replace(/^urn:uuid:/i, '')
-    else if (name === 'kind' && parent === 'ServiceCategory') entry.fields.set('service', text.slice(0, MAX_FIELD))
+    else if (name === 'id' && parent === 'entry') entry.id = field(text).replace(/^urn:uuid:/i, '')
+    else if (name === 'kind' && parent === 'ServiceCategory') entry.fields.set('service', field(text))
     else if (FIELDS.has(name) && (parent === entry.kind || name === 'mRID')) {
-      entry.fields.set(name, text.slice(0, MAX_FIELD))
+      entry.fields.set(name, field(text))
     }
   }
 
@@ -164,7 +169,8 @@ class EspiReader implements XmlFormReader {
       before: { meter: this.#lastMeter, type: this.#lastType },
       next: Number.NaN,
       source: undefined,
-      held: []
+      held: new HeldReadings(),
+      soughtAt: -1
     }
     const entry: Entry = { kind: '', self: '', up: '', related: [], fields: new Map(), id: '', block }
     block.entry = entry
@@ -179,7 +185,7 @@ class EspiReader implements XmlFormReader {
     this.#bare = bare
     entry.kind = name
     const id = attributes.mRID ?? attributes.id
-    if (id !== undefined) entry.fields.set('mRID', id.slice(0, MAX_FIELD))
+    if (id !== undefined) entry.fields.set('mRID', field(id))
     if (attributes.href !== undefined) entry.self = pathOf(attributes.href)
     // objects that stand by themselves may hold others: they are known from where they begin
     if (bare && name === 'UsagePoint') this.#lastMeter = entry
@@ -199,7 +205,7 @@ class EspiReader implements XmlFormReader {
     if (kind === 'IntervalBlock') {
       entry.block.source ??= this.#sourceOf(entry.block)
       if (entry.block.source) this.#giveOut(entry.block, entry.block.source)
-      else if (entry.block.held.length > 0) this.#waiting.push(entry.block)
+      else if (entry.block.held.count > 0) this.#waiting.push(entry.block)
       this.#sink.settleRegisters()
       return
     }
@@ -221,18 +227,20 @@ class EspiReader implements XmlFormReader {
   }
 
   #add(block: Block, reading: RawReading): void {
-    block.source ??= this.#sourceOf(block)
-    if (block.source && block.held.length === 0) this.#read(block, block.source, reading)
+    if (!block.source && block.soughtAt !== this.#resources) block.source = this.#sourceOf(block)
+    block.soughtAt = this.#resources
+    if (block.source && block.held.count === 0) this.#read(block, block.source, reading)
     else this.#hold(block, reading)
   }
 
   #hold(block: Block, reading: RawReading): void {
-    block.held.push(reading)
-    if (++this.#held < MAX_HELD) return
+    this.#heldBytes += block.held.add(reading)
+    if (this.#heldBytes < MAX_HELD_BYTES) return
     // what all these waited for comes too late, if at all
     this.#clockSettled = true
     this.#waiting.push(block)
     this.finish()
+    block.soughtAt = -1
   }
 
   #retry(): void {
@@ -246,10 +254,8 @@ class EspiReader implements XmlFormReader {
   }
 
   #giveOut(block: Block, source: Source): void {
-    const { held } = block
-    block.held = []
-    this.#held -= held.length
-    for (const reading of held) this.#read(block, source, reading)
+    this.#heldBytes -= block.held.bytes
+    for (const reading of block.held.take()) this.#read(block, source, reading)
   }
 
   /** Undefined until what comes later in the file tells. */
@@ -355,6 +361,10 @@ function decoded(text: string): string {
   } catch {
     return text
   }
+}
+
+function field(text: string): string {
+  return owned(text.slice(0, MAX_FIELD))
 }
 
 function secondsOf(text: string): number {

@@ -1,6 +1,7 @@
 import { SaxesParser } from 'saxes'
 import { shownCell } from '../cell-problem.ts'
 import type { RowProblem } from '../rejection.ts'
+import { owned } from './owned-text.ts'
 
 /** No file of readings nests as deep as this. */
 const MAX_DEPTH = 64
@@ -10,6 +11,8 @@ const MAX_TOKEN = 1024 * 1024
 const MAX_TEXT = 64 * 1024
 /** What is parsed at a time, so that the limits hold whatever the pieces in which a file arrives. */
 const PIECE = 64 * 1024
+/** Names of elements that are remembered, and how long they may be. */
+const [MAX_NAMES, MAX_NAME] = [1000, 100]
 const DECLARATION = '<?xml'
 
 /** Gets the elements of an XML file by their local names, whatever the prefixes and namespaces. */
@@ -38,6 +41,7 @@ export class XmlFaultError extends Error {
  */
 export class XmlEvents {
   readonly #handler: XmlHandler
+  readonly #names = new LocalNames()
   #parser: SaxesParser<object>
   #depth = 0
   #rooted = false
@@ -109,14 +113,14 @@ export class XmlEvents {
       if (++this.#depth > MAX_DEPTH) throw new XmlFaultError(TOO_DEEP, this.line)
       this.#rooted = true
       this.#text = ''
-      this.#handler.open(localName(name), attributes as Record<string, string>)
+      this.#handler.open(this.#names.of(name), attributes as Record<string, string>)
     })
     parser.on('closetag', ({ name }) => {
       reached()
       this.#depth--
       const text = this.#text.trim()
       this.#text = ''
-      this.#handler.close(localName(name), text)
+      this.#handler.close(this.#names.of(name), text)
     })
     const addText = (text: string) => {
       reached()
@@ -143,9 +147,17 @@ function beginsLast(text: string, from: number): number {
   return text.length
 }
 
-/** An element's name without its prefix. */
-function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1)
+/** Local names by the names with their prefixes, of which files have few. */
+class LocalNames {
+  readonly #known = new Map<string, string>()
+
+  of(name: string): string {
+    const known = this.#known.get(name)
+    if (known !== undefined) return known
+    const local = owned(name.slice(name.indexOf(':') + 1))
+    if (name.length <= MAX_NAME && this.#known.size < MAX_NAMES) this.#known.set(owned(name), local)
+    return local
+  }
 }
 
 const TRUNCATED: RowProblem = {
