@@ -6,7 +6,7 @@ import { ScopeEnergy, type ScopeYear } from '../ranking/scope-energy.ts'
 import { ScopeWeights } from '../ranking/scope-weight.ts'
 import { CurveAssembler } from '../readings/assemble-curve.ts'
 import { energyByYear, ownUse } from '../readings/daily-energy.ts'
-import { chinaDay } from '../readings/day.ts'
+import { chinaDay, civil } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import { type CarbonTables, carbonTables, flatPrices, shippedNumbers } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
@@ -19,6 +19,7 @@ import { newestRun, saveRun } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
+import { enteredInstitutions } from './entered-institutions.ts'
 import { rankScreened } from './rank-screened.ts'
 import { rulesVersion } from './rules-version.ts'
 import { addToScopes, scopeDays } from './scope-days.ts'
@@ -67,13 +68,15 @@ export async function screenStore(
         const last = await newestRun(tx)
         const targets = inForce(await carbonTargets(tx), targetKey, today)
         const tables = carbonTables(await referenceValues(tx), today)
-        const modelVersion = rulesVersion(programVersion, tables.numbers.all(), targets)
+        const institutions = await enteredInstitutions(tx, civil(today).year)
+        const modelVersion = rulesVersion(programVersion, tables.numbers.all(), targets, institutions)
         const sameReadings = last?.asKnownAt?.getTime() === known.knownAt.getTime()
         const sameRules = last?.modelVersion === modelVersion && last.prevalence === prevalence
         if (sameReadings && sameRules && (await hasEnergy(tx))) return null
         return {
           known,
           targets,
+          institutions,
           tables,
           modelVersion,
           ...(await screenAll(tx, screened, store, options, targets, tables))
@@ -82,7 +85,7 @@ export async function screenStore(
       { view: 'snapshot' }
     )
     if (seen === null) return null
-    const { known, targets, tables, modelVersion, meters, forecasts } = seen
+    const { known, targets, institutions, tables, modelVersion, meters, forecasts } = seen
     const { regions, factors, numbers } = tables
     const kgcePerKwh = numbers.find('standard_coal', ['CN'], 'calorific')?.value
     const { points, findingOf } = rankScreened(
@@ -93,7 +96,10 @@ export async function screenStore(
       options,
       flatPrices(tables)
     )
-    const sites = rankSites(points, new ScopeWeights(points, targets, regions, today, kgcePerKwh, forecasts))
+    const sites = rankSites(
+      points,
+      new ScopeWeights(points, targets, regions, today, kgcePerKwh, forecasts, institutions)
+    )
     const orders = siteOrders(sites, (meterId) => findingOf(meterId).contributions)
     const finishedAt = now()
     const about = { startedAt, finishedAt, asKnownAt: known.knownAt, prevalence, modelVersion }

@@ -14,6 +14,7 @@ const TOLERATED_DAYS = 7
 export interface ScopeYear {
   readonly year: number
   readonly tco2: number
+  readonly kwh: number
   /** of the sites whose floor area is known */
   readonly tco2OfAreas: number
   readonly kwhOfAreas: number
@@ -29,8 +30,8 @@ export interface Days {
 
 interface Sums {
   region: string | null
-  /** by year and day: kgCO2 of all, kgCO2 and kWh of sites with a floor area; NaN where no meter has a reading */
-  readonly years: Map<number, readonly [Float64Array, Float64Array, Float64Array]>
+  /** by year and day: kgCO2 of all, kgCO2 and kWh of sites with a floor area, kWh of all; NaN where no meter has a reading */
+  readonly years: Map<number, readonly [Float64Array, Float64Array, Float64Array, Float64Array]>
 }
 
 /** Adds up the energy of the scopes that have a target, meter by meter, so that each can be forecast when all are in. */
@@ -41,11 +42,7 @@ export class ScopeEnergy {
 
   constructor(targets: readonly CarbonTarget[], regions: Regions) {
     this.#regions = regions
-    this.#wanted = new Set(
-      targets
-        .filter(({ boundary }) => boundary !== 'all_energy')
-        .map((target) => scopeKey(target.scopeKind, target.scope))
-    )
+    this.#wanted = new Set(targets.map((target) => scopeKey(target.scopeKind, target.scope)))
   }
 
   /** Adds a main meter. Days without a reading between others of its year count at their mean. */
@@ -65,15 +62,16 @@ export class ScopeEnergy {
     let sums = years.get(year)
     if (!sums) {
       const empty = () => new Float64Array(kwh.length).fill(Number.NaN)
-      years.set(year, (sums = [empty(), empty(), empty()]))
+      years.set(year, (sums = [empty(), empty(), empty(), empty()]))
     }
-    const [kg, kgOfAreas, kwhOfAreas] = sums
+    const [kg, kgOfAreas, kwhOfAreas, kwhOfAll] = sums
     const present = kwh.filter((value) => !Number.isNaN(value))
     const mean = present.reduce((sum, value) => sum + value, 0) / present.length
     const last = kwh.findLastIndex((value) => !Number.isNaN(value))
     for (let day = kwh.findIndex((value) => !Number.isNaN(value)); day >= 0 && day <= last; day++) {
       const value = Number.isNaN(kwh[day]) ? mean : (kwh[day] as number)
       plus(kg, day, value * kgCo2PerKwh)
+      plus(kwhOfAll, day, value)
       if (!hasArea) continue
       plus(kgOfAreas, day, value * kgCo2PerKwh)
       plus(kwhOfAreas, day, value)
@@ -88,11 +86,14 @@ export class ScopeEnergy {
     const known = new Map<string, ScopeYear>()
     for (const [key, sums] of this.#scopes) {
       const year = Math.max(...sums.years.keys())
-      const [kg, kgOfAreas, kwhOfAreas] = ([0, 1, 2] as const).map((which) => wholeYear(sums, which, year, days))
+      const [kg, kgOfAreas, kwhOfAreas, kwh] = ([0, 1, 2, 3] as const).map((which) =>
+        wholeYear(sums, which, year, days)
+      )
       if (kg === undefined || Number.isNaN(kg)) continue
       known.set(key, {
         year,
         tco2: kg / 1000,
+        kwh: kwh ?? Number.NaN,
         tco2OfAreas: (kgOfAreas ?? Number.NaN) / 1000,
         kwhOfAreas: kwhOfAreas ?? Number.NaN
       })
@@ -106,7 +107,7 @@ function plus(sums: Float64Array, day: number, value: number): void {
 }
 
 /** So far and to come; NaN where it cannot be told. */
-function wholeYear({ region, years }: Sums, which: 0 | 1 | 2, year: number, days: Days): number {
+function wholeYear({ region, years }: Sums, which: 0 | 1 | 2 | 3, year: number, days: Days): number {
   const first = Math.min(...years.keys())
   const firstDay = Date.UTC(first, 0, 1) / MS_PER_DAY
   const start = Date.UTC(year, 0, 1) / MS_PER_DAY - firstDay

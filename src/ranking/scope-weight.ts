@@ -1,10 +1,12 @@
 import type { Regions } from '../carbon/regions.ts'
 import { type CarbonTarget, glidePathAllowance } from '../carbon/target.ts'
 import type { Meter } from '../readings/meter.ts'
+import { UNKNOWN_INSTITUTION } from './institution-year.ts'
 import type { RankedPoint } from './rank.ts'
 import { HOURS_PER_YEAR } from './rank.ts'
 import type { ScopeYear } from './scope-energy.ts'
 import { scopeKey, scopesOf } from './scope-keys.ts'
+import type { Institution } from './target-standing.ts'
 
 /** A scope that is over its path by this share or more counts twice; beyond it the weight no longer grows. */
 const MOST_OVERSHOOT = 1
@@ -17,7 +19,7 @@ export interface WeightInUse {
   readonly weight: number
   /** years from the day of the ranking until the end of the target year, over which what is avoided counts */
   readonly years: number
-  /** the target that counts: the innermost one, site before organisation before region; null where none is set */
+  /** the target that counts: the innermost that can be judged, site before organisation before region; null where none is set */
   readonly target: CarbonTarget | null
   /** the year whose allowance counts; NaN without a target */
   readonly year: number
@@ -40,6 +42,9 @@ const UNWEIGHTED: Omit<WeightInUse, 'years'> = {
 /** Electricity use of a scope, at the mean load of its points over a year. */
 interface ScopeUse {
   tco2PerYear: number
+  kwhPerYear: number
+  /** whether the floor area of every site is known */
+  areasOfAll: boolean
   /** of the sites whose floor area is known, and those areas by site */
   tco2PerYearOfAreas: number
   kwhPerYearOfAreas: number
@@ -59,12 +64,14 @@ export class ScopeWeights {
   readonly #day: number
   readonly #yearsWithoutTarget: number
   readonly #forecasts: ReadonlyMap<string, ScopeYear>
+  readonly #institutions: ReadonlyMap<number, ReadonlyMap<string, Institution>>
 
   /**
    * @param day since 1970-01-01, from which the years until the target date count
-   * @param targets those in force; one for all energy does not weigh, since electricity alone says nothing of it
+   * @param targets those in force; one for all energy weighs where the other energy of its year is entered
    * @param kgcePerKwh standard coal of a kWh, for targets in standard coal
    * @param forecasts what scopes come to in the year, by scope key (`ScopeEnergy`)
+   * @param institutions what was entered for scopes, by year and scope key
    */
   constructor(
     points: readonly RankedPoint[],
@@ -72,8 +79,10 @@ export class ScopeWeights {
     regions: Regions,
     day: number,
     kgcePerKwh = Number.NaN,
-    forecasts: ReadonlyMap<string, ScopeYear> = new Map()
+    forecasts: ReadonlyMap<string, ScopeYear> = new Map(),
+    institutions: ReadonlyMap<number, ReadonlyMap<string, Institution>> = new Map()
   ) {
+    this.#institutions = institutions
     this.#forecasts = forecasts
     this.#regions = regions
     this.#kgcePerKwh = kgcePerKwh
@@ -81,7 +90,6 @@ export class ScopeWeights {
     const open = targets.map(({ targetYear }) => yearsUntil(targetYear, day)).filter((years) => years > 0)
     this.#yearsWithoutTarget = open.length > 0 ? Math.min(...open) : 1
     for (const target of targets) {
-      if (target.boundary === 'all_energy') continue
       const scope = scopeKey(target.scopeKind, target.scope)
       this.#targets.set(scope, [...(this.#targets.get(scope) ?? []), target])
     }
@@ -93,22 +101,33 @@ export class ScopeWeights {
   }
 
   /**
-   * The weight that the innermost scope with a target gives a meter's site. Of several targets of a scope those count whose
-   * target year is still to come, where there are any; of these the one that the scope is farthest over. Without a target
-   * what is avoided counts until the nearest target date of any scope, else for a year; so it does for a year once the target
-   * date has passed.
+   * The weight that the innermost scope gives a meter's site of which a target reaches the year and can be judged; of several such
+   * targets the one that the scope is farthest over. Where none can be judged, the innermost says so and weighs nothing. Without
+   * a target what is avoided counts until the nearest target date of any scope, else for a year.
    */
   of(meter: Meter): WeightInUse {
-    const scope = scopesOf(meter, this.#regions).find((candidate) => this.#targets.has(candidate))
-    const use = scope === undefined ? undefined : this.#uses.get(scope)
-    if (scope === undefined || use === undefined) return { ...UNWEIGHTED, years: this.#yearsWithoutTarget }
-    const targets = this.#targets.get(scope) ?? []
+    let unjudged: WeightInUse | undefined
+    for (const scope of scopesOf(meter, this.#regions)) {
+      const weights = this.#weightsOf(scope)
+      const judged = weights.filter(({ actual }) => !Number.isNaN(actual))
+      if (judged.length > 0) return judged.reduce((most, other) => (other.weight > most.weight ? other : most))
+      unjudged ??= weights[0]
+    }
+    return unjudged ?? { ...UNWEIGHTED, years: this.#yearsWithoutTarget }
+  }
+
+  #weightsOf(scope: string): WeightInUse[] {
+    const use = this.#uses.get(scope)
+    if (use === undefined) return []
     const forecast = this.#forecasts.get(scope)
     const year = forecast?.year ?? use.year
-    const open = targets.filter(({ targetYear }) => targetYear >= year)
-    return (open.length > 0 ? open : targets)
-      .map((target) => ({ ...weigh(target, use, this.#kgcePerKwh, forecast), years: this.#yearsOf(target) }))
-      .reduce((heaviest, other) => (other.weight > heaviest.weight ? other : heaviest))
+    const entered = (of: number) => this.#institutions.get(of)?.get(scope) ?? UNKNOWN_INSTITUTION
+    return (this.#targets.get(scope) ?? [])
+      .filter(({ targetYear }) => targetYear >= year)
+      .map((target) => ({
+        ...weigh(target, use, this.#kgcePerKwh, forecast, entered),
+        years: this.#yearsOf(target)
+      }))
   }
 
   #yearsOf({ targetYear }: CarbonTarget): number {
@@ -121,12 +140,24 @@ export class ScopeWeights {
     if (!use)
       this.#uses.set(
         scope,
-        (use = { tco2PerYear: 0, tco2PerYearOfAreas: 0, kwhPerYearOfAreas: 0, floorAreas: new Map(), year })
+        (use = {
+          tco2PerYear: 0,
+          kwhPerYear: 0,
+          areasOfAll: true,
+          tco2PerYearOfAreas: 0,
+          kwhPerYearOfAreas: 0,
+          floorAreas: new Map(),
+          year
+        })
       )
     const tco2PerYear = (meanKw * HOURS_PER_YEAR * factor.kgCo2PerKwh) / 1000
     use.tco2PerYear += tco2PerYear
+    use.kwhPerYear += meanKw * HOURS_PER_YEAR
     use.year = Math.max(use.year, year)
-    if (!(meter.floorAreaM2 > 0)) return
+    if (!(meter.floorAreaM2 > 0)) {
+      use.areasOfAll = false
+      return
+    }
     use.tco2PerYearOfAreas += tco2PerYear
     use.kwhPerYearOfAreas += meanKw * HOURS_PER_YEAR
     use.floorAreas.set(meter.siteId, meter.floorAreaM2)
@@ -142,12 +173,13 @@ function weigh(
   target: CarbonTarget,
   use: ScopeUse,
   kgcePerKwh: number,
-  forecast: ScopeYear | undefined
+  forecast: ScopeYear | undefined,
+  entered: (year: number) => Institution
 ): Omit<WeightInUse, 'years'> {
-  const forecasted = forecast && actualIn(target.metric, { ...use, ...asUse(forecast) }, kgcePerKwh)
+  const forecasted = forecast && actualIn(target, { ...use, ...asUse(forecast) }, kgcePerKwh, entered(forecast.year))
   const known = forecast !== undefined && forecasted !== undefined && !Number.isNaN(forecasted)
   const year = known ? forecast.year : use.year
-  const actual = known ? forecasted : actualIn(target.metric, use, kgcePerKwh)
+  const actual = known ? forecasted : actualIn(target, use, kgcePerKwh, entered(use.year))
   const allowance = glidePathAllowance(target, year)
   const overshoot = actual > allowance ? actual / allowance - 1 : 0
   return {
@@ -160,14 +192,25 @@ function weigh(
   }
 }
 
-function asUse({ tco2, tco2OfAreas, kwhOfAreas }: ScopeYear) {
-  return { tco2PerYear: tco2, tco2PerYearOfAreas: tco2OfAreas, kwhPerYearOfAreas: kwhOfAreas }
+function asUse({ tco2, kwh, tco2OfAreas, kwhOfAreas }: ScopeYear) {
+  return { tco2PerYear: tco2, kwhPerYear: kwh, tco2PerYearOfAreas: tco2OfAreas, kwhPerYearOfAreas: kwhOfAreas }
 }
 
-/** NaN where it is not known: nobody has told the ranking how many people there are. */
-function actualIn(metric: CarbonTarget['metric'], use: ScopeUse, kgcePerKwh: number): number {
-  if (metric === 'tco2') return use.tco2PerYear
+/** NaN where it is not known: as reports have it (`targetStanding`). */
+function actualIn(
+  { metric, boundary }: CarbonTarget,
+  use: ScopeUse,
+  kgcePerKwh: number,
+  { otherKgce, otherTco2, heads }: Institution
+): number {
+  const all = boundary === 'all_energy'
+  const [kgce, kgCo2] = all ? [otherKgce, otherTco2 * 1000] : [0, 0]
+  if (metric === 'tco2') return use.tco2PerYear + kgCo2 / 1000
+  if (metric === 'kgce_per_head') return (use.kwhPerYear * kgcePerKwh + kgce) / heads
+  // other energy is that of the whole scope: it cannot be divided by the area of some of its sites
+  if (all && !use.areasOfAll) return Number.NaN
   const floorAreaM2 = [...use.floorAreas.values()].reduce((sum, area) => sum + area, 0)
-  if (metric === 'kgco2_per_m2') return (use.tco2PerYearOfAreas * 1000) / floorAreaM2
-  return metric === 'kgce_per_m2' ? (use.kwhPerYearOfAreas * kgcePerKwh) / floorAreaM2 : Number.NaN
+  return metric === 'kgco2_per_m2'
+    ? (use.tco2PerYearOfAreas * 1000 + kgCo2) / floorAreaM2
+    : (use.kwhPerYearOfAreas * kgcePerKwh + kgce) / floorAreaM2
 }

@@ -3,14 +3,13 @@ import { inForce } from '../carbon/reference.ts'
 import { regionStem } from '../carbon/regions.ts'
 import { type ScopeKind, targetKey, targetsFor } from '../carbon/target.ts'
 import type { ScopeTargets } from '../ranking/carbon-report.ts'
+import { institutionOf, UNKNOWN_INSTITUTION } from '../ranking/institution-year.ts'
 import type { Institution } from '../ranking/target-standing.ts'
 import type { EpochDay } from '../readings/day.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
 import { type EnergyRow, organisationsBeyond } from '../store/energy.ts'
 import { headcountsIn, otherEnergyIn } from '../store/institutions.ts'
 import type { Transaction } from '../store/transaction.ts'
-
-const MONTHS = 12
 
 /** What a report is about. */
 export interface Scope {
@@ -56,30 +55,23 @@ export async function targetsReader(tx: Transaction, whole: Scope, year: number,
       year
     )
     const partial = kind === 'organisation' && whole.kind === 'region' && beyond.has(scope)
-    if (own.length === 0 || partial) return { targets: [], institution: UNKNOWN, sources: [] }
+    if (own.length === 0 || partial) return { targets: [], institution: UNKNOWN_INSTITUTION, sources: [] }
     if (!own.some(({ boundary, metric }) => boundary === 'all_energy' || metric === 'kgce_per_head'))
-      return { targets: own, institution: UNKNOWN, sources: [] }
+      return { targets: own, institution: UNKNOWN_INSTITUTION, sources: [] }
     entered ??= Promise.all([otherEnergyIn(tx, year), headcountsIn(tx, year)])
     const [other, heads] = await entered
     const isOwn = (row: { scopeKind: string; scope: string }) => row.scopeKind === kind && row.scope === scope
-    return { targets: own, ...institutionOf(other.filter(isOwn), heads.find(isOwn)) }
+    return { targets: own, ...sourcedInstitution(other.filter(isOwn), heads.find(isOwn)) }
   }
 }
 
-const UNKNOWN: Institution = { otherKgce: Number.NaN, otherTco2: Number.NaN, heads: Number.NaN }
-
 /** Of a year's rows of one scope. */
-function institutionOf(
+function sourcedInstitution(
   other: readonly OtherEnergy[],
   heads: Headcount | undefined
 ): { institution: Institution; sources: string[] } {
-  const complete = new Set(other.map(({ month }) => month)).size === MONTHS
   return {
-    institution: {
-      otherKgce: complete ? other.reduce((sum, { kgce }) => sum + kgce, 0) : Number.NaN,
-      otherTco2: complete ? other.reduce((sum, { tco2 }) => sum + (tco2 ?? Number.NaN), 0) : Number.NaN,
-      heads: heads?.heads ?? Number.NaN
-    },
+    institution: institutionOf(other, heads),
     sources: [...new Set([...other.map(({ source }) => source), ...(heads ? [heads.source] : [])])]
   }
 }

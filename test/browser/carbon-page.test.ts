@@ -84,6 +84,7 @@ describe.skipIf(!chromiumPath)('the carbon page', async () => {
     const parts = page.locator('table.data').first()
     expect(await parts.locator('tbody tr').count()).toBe(2)
     expect(await parts.locator('.under-path').first().textContent()).toMatch(/^−\d/)
+    expect(await parts.textContent()).toContain('Emissions 2030')
     expect(complaints).toEqual([])
   })
 

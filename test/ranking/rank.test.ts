@@ -6,6 +6,7 @@ import type { CarbonTarget } from '../../src/carbon/target.ts'
 import { explainWeight } from '../../src/ranking/explain.ts'
 import { type AssessedPoint, byExpectedTco2, rankPoint, rankSites } from '../../src/ranking/rank.ts'
 import { ScopeWeights } from '../../src/ranking/scope-weight.ts'
+import type { Institution } from '../../src/ranking/target-standing.ts'
 import { readReferenceTable } from '../../src/sources/reference-tables.ts'
 
 const regions = parseRegions(readReferenceTable('regions'))
@@ -118,13 +119,13 @@ test('a scope over its path weighs its sites by so much, at most twice; one with
   expect(weightAt(actual / 1.25).actual).toBeCloseTo(actual, 9)
   expect(weightAt(actual / 5).weight).toBe(2)
   expect(weightAt(actual * 3).weight).toBe(1)
-  const none = target({ reduction: 1, targetYear: 2022 })
+  const none = target({ reduction: 1, targetYear: 2023 })
   expect(weigh([{ meanKw: 0 }], [none]).of(point().meter).weight).toBe(1)
   expect(weigh([{}], [none]).of(point().meter).weight).toBe(2)
 })
 
 test('where the year is forecast, a scope is held against its path by that, and says so', () => {
-  const year = { year: 2024, tco2: 150, tco2OfAreas: 150, kwhOfAreas: 300_000 }
+  const year = { year: 2024, tco2: 150, kwh: 300_000, tco2OfAreas: 150, kwhOfAreas: 300_000 }
   const of = (targets: CarbonTarget[]) =>
     new ScopeWeights(ranked([{}]), targets, regions, TODAY, 0.1229, new Map([['region 3301', year]])).of(point().meter)
   expect(of([target({ baseValue: 100 })])).toMatchObject({ weight: 1.5, basis: 'forecast', year: 2024, actual: 150 })
@@ -155,7 +156,9 @@ test('of several targets of a scope the open one that it is farthest over counts
   const loose = target({ targetYear: 2025, baseValue: 1e6 })
   const strict = target({ targetYear: 2030, baseValue: 300 })
   expect(weigh([{}], [past, strict, loose]).of(point().meter).target).toEqual(strict)
-  expect(weigh([{}], [past]).of(point().meter).target).toEqual(past)
+  expect(weigh([{}], [past]).of(point().meter)).toMatchObject({ target: null, weight: 1 })
+  const province = target({ scope: '33', baseValue: 300 })
+  expect(weigh([{}], [past, province]).of(point().meter).target).toEqual(province)
 })
 
 test('per m², only sites whose floor area is known are compared with the path', () => {
@@ -178,11 +181,37 @@ test('what is avoided counts until the end of the target year', () => {
 
 test('electricity alone is not held against a target for all energy, and standard coal needs its factor', () => {
   const all = target({ baseValue: 1, boundary: 'all_energy' })
-  expect(weigh([{}], [all]).of(point().meter)).toMatchObject({ weight: 1, target: null })
+  expect(weigh([{}], [all]).of(point().meter)).toMatchObject({ weight: 1, actual: Number.NaN })
   const coal = target({ metric: 'kgce_per_m2', baseValue: 100 })
   const weights = new ScopeWeights(ranked([{}]), [coal], regions, TODAY, 0.1229)
   expect(weights.of(point().meter).actual).toBeCloseTo((100 * 8760 * 0.1229) / 1000, 9)
   expect(weigh([{}], [coal]).of(point().meter)).toMatchObject({ weight: 1, actual: Number.NaN })
+})
+
+test('heads and the other energy that was entered let targets of them weigh; one that cannot be judged gives way', () => {
+  const head = target({ metric: 'kgce_per_head', baseValue: 1000 })
+  const all = target({ boundary: 'all_energy', metric: 'kgce_per_m2', baseValue: 100 })
+  const loose = target({ baseValue: 1e6 })
+  const province = target({ scope: '33', baseValue: 300 })
+  const kgce = 100 * 8760 * 0.1229
+  const of = (targets: CarbonTarget[], institution?: Institution) =>
+    new ScopeWeights(
+      ranked([{}]),
+      targets,
+      regions,
+      TODAY,
+      0.1229,
+      new Map(),
+      new Map(institution ? [[2023, new Map([['region 3301', institution]])]] : [])
+    ).of(point().meter)
+  const entered = { otherKgce: 20_000, otherTco2: 50, heads: 80 }
+  expect(of([head], entered)).toMatchObject({ target: head, actual: kgce / 80 })
+  expect(of([head], entered).weight).toBeCloseTo(kgce / 80 / 1000, 9)
+  expect(of([all], entered)).toMatchObject({ target: all, actual: (kgce + 20_000) / 1000 })
+  expect(of([all, loose, head], entered).target).toBe(head)
+  expect(of([head, loose]).target).toBe(loose)
+  expect(of([head, all, province])).toMatchObject({ target: province })
+  expect(of([head, all, province]).weight).toBeGreaterThan(1)
 })
 
 test('a target of a scope whose use is not known does not weigh', () => {
