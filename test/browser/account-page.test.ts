@@ -1,74 +1,21 @@
-import type { AddressInfo } from 'node:net'
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
-import { buildApp } from '../../src/api/app.ts'
-import { auditLog } from '../../src/store/audit/audit-log.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { makeUser, PASSWORD } from '../api/access/accounts.ts'
 import { fillProvince } from '../api/sample-province.ts'
 import { testStore } from '../store/test-database.ts'
-import { chromiumPath, launchChromium } from './chromium.ts'
-
-const CHECK = `axe.run().then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`
+import { chromiumPath, eachInChromium, expectAccessible, listening } from './chromium.ts'
 
 describe.skipIf(!chromiumPath)('signing in on the page', async () => {
   const { store, api } = await testStore()
-  const allowedHosts = allowedHostsAt('127.0.0.1')
-  const app = buildApp({
-    store: api,
-    audit: auditLog(api),
-    simulated: true,
-    version: 'test',
-    allowedHosts,
-    logger: false
-  })
-  const demo = buildApp({
-    store: api,
-    audit: auditLog(api),
-    simulated: true,
-    demo: true,
-    version: 'test',
-    allowedHosts,
-    logger: false
-  })
-  let browser: Browser
+  const [origin, demoOrigin] = [await listening(api, { demo: false }), await listening(api)]
   let page: Page
-  let origin: string
-  let demoOrigin: string
-  const complaints: string[] = []
+  // that a request was refused is what these tests are about
+  eachInChromium((opened) => (page = opened), { origins: [origin, demoOrigin], expected: /40[013]/ })
 
   beforeAll(async () => {
     await fillProvince(store)
     await makeUser(store, 'li.wei', 'operator', ['3301'])
     await makeUser(store, 'root', 'administrator')
-    const listening = async (server: typeof app) => {
-      await server.listen({ host: '127.0.0.1', port: 0 })
-      return `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`
-    }
-    ;[origin, demoOrigin] = [await listening(app), await listening(demo)]
-    browser = await launchChromium()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await app.close()
-    await demo.close()
-  })
-  beforeEach(async () => {
-    complaints.length = 0
-    page = await (await browser.newContext({ viewport: { width: 1100, height: 800 } })).newPage()
-    // that a request was refused is what these tests are about
-    page.on(
-      'console',
-      (message) =>
-        message.type() === 'error' && /40[013]/.test(message.text()) === false && complaints.push(message.text())
-    )
-    page.on('pageerror', (error) => complaints.push(error.message))
-  })
-  afterEach(async () => {
-    await page.context().close()
-    expect(complaints).toEqual([])
   })
 
   const signIn = async (name: string, password: string) => {
@@ -76,17 +23,12 @@ describe.skipIf(!chromiumPath)('signing in on the page', async () => {
     await page.getByLabel(/密码/).fill(password)
     await page.getByRole('button', { name: /登录/ }).click()
   }
-  const accessible = async () => {
-    // a script element would be against the page's security policy
-    await page.evaluate(axe.source)
-    expect(await page.evaluate(CHECK)).toEqual([])
-  }
 
   test('leads from a page to the sign-in and back, shows what is within the regions, and signs out', async () => {
     await page.goto(`${origin}/?kind=school`)
     await page.waitForURL(/account\.html\?next=/)
     await page.getByLabel(/用户名/).waitFor()
-    await accessible()
+    await expectAccessible(page)
     await signIn('li.wei', 'not the password')
     await page.getByRole('alert').getByText('登录失败 Signing in was refused').waitFor()
     await signIn('li.wei', PASSWORD)
@@ -95,7 +37,7 @@ describe.skipIf(!chromiumPath)('signing in on the page', async () => {
     await rows.first().waitFor()
     for (const text of await rows.allTextContents()) expect(text).toContain('杭州')
     expect(await page.locator('#account').textContent()).toContain('li.wei供电公司 Operator')
-    await accessible()
+    await expectAccessible(page)
     await page.getByRole('button', { name: /退出/ }).click()
     await page.getByRole('heading', { name: /登录/ }).waitFor()
     await page.goto(origin)
@@ -119,7 +61,7 @@ describe.skipIf(!chromiumPath)('signing in on the page', async () => {
     await page.getByText('rigwatch user').waitFor()
     await page.setViewportSize({ width: 360, height: 740 })
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
-    await accessible()
+    await expectAccessible(page)
   })
 
   test('changes the own password, with the reason where it is too weak', async () => {

@@ -1,38 +1,19 @@
-import type { AddressInfo } from 'node:net'
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
-import { buildApp } from '../../src/api/app.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
-import { auditLog } from '../../src/store/audit/audit-log.ts'
 import { saveTargets } from '../../src/store/carbon-targets.ts'
 import { saveEnergy } from '../../src/store/energy.ts'
 import { seedReferenceValues } from '../../src/store/reference-values.ts'
 import { fillProvince, METERS } from '../api/sample-province.ts'
 import { everyone } from '../store/readings-samples.ts'
 import { testStore } from '../store/test-database.ts'
-import { chromiumPath, launchChromium } from './chromium.ts'
-
-/** Runs in the page: what axe finds wrong, in short. */
-const CHECK = `axe.run().then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`
+import { chromiumPath, eachInChromium, expectAccessible, listening } from './chromium.ts'
 
 describe.skipIf(!chromiumPath)('the carbon page', async () => {
   const { store, api } = await testStore()
-  const app = buildApp({
-    store: api,
-    audit: auditLog(api),
-    simulated: true,
-    demo: true,
-    version: 'test',
-    allowedHosts: allowedHostsAt('127.0.0.1'),
-    logger: false
-  })
-  let browser: Browser
+  const origin = await listening(api)
   let page: Page
-  let origin: string
-  const complaints: string[] = []
+  eachInChromium((opened) => (page = opened), { origins: [origin], expected: /404/ })
 
   beforeAll(async () => {
     await fillProvince(store)
@@ -50,22 +31,7 @@ describe.skipIf(!chromiumPath)('the carbon page', async () => {
         { ...target, scope: '3301', baseValue: 100_000, source: '规划' }
       ])
     })
-    await app.listen({ host: '127.0.0.1', port: 0 })
-    origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-    browser = await launchChromium()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await app.close()
-  })
-  beforeEach(async () => {
-    complaints.length = 0
-    page = await browser.newPage({ viewport: { width: 1100, height: 800 } })
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('request', (request) => request.url().startsWith(origin) || complaints.push(`request to ${request.url()}`))
-  })
-  afterEach(() => page.close())
 
   const open = async (query: string) => {
     await page.goto(`${origin}/carbon.html${query}`)
@@ -85,7 +51,6 @@ describe.skipIf(!chromiumPath)('the carbon page', async () => {
     expect(await parts.locator('tbody tr').count()).toBe(2)
     expect(await parts.locator('.under-path').first().textContent()).toMatch(/^−\d/)
     expect(await parts.textContent()).toContain('Emissions 2030')
-    expect(complaints).toEqual([])
   })
 
   test('leads from the province to the city and back, and takes another scope by its form', async () => {
@@ -111,7 +76,6 @@ describe.skipIf(!chromiumPath)('the carbon page', async () => {
     await page.getByRole('link', { name: 'Print, English' }).click()
     await page.getByRole('heading', { level: 1, name: /Carbon report/ }).waitFor()
     expect(await page.evaluate("getComputedStyle(document.querySelector('.caution')).borderTopStyle")).toBe('solid')
-    expect(complaints).toEqual([])
   })
 
   test.each([
@@ -121,8 +85,7 @@ describe.skipIf(!chromiumPath)('the carbon page', async () => {
     await page.setViewportSize({ width, height })
     await open('?scope=33&year=2026')
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
-    await page.evaluate(axe.source)
-    expect(await page.evaluate(CHECK)).toEqual([])
+    await expectAccessible(page)
   })
 
   test('tells a scope without readings in both languages', async () => {

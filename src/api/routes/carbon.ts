@@ -14,6 +14,7 @@ import { carbonTargets, saveTargets } from '../../store/carbon-targets.ts'
 import { saveHeadcounts, saveOtherEnergy } from '../../store/institutions.ts'
 import { referenceValues, saveReferenceValues } from '../../store/reference-values.ts'
 import { regionsOfSites } from '../../store/sites.ts'
+import { aboutOperations } from '../about.ts'
 import { ENTERS_CARBON, SEES_SITES, scopeOf } from '../access/access.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
 import {
@@ -31,16 +32,12 @@ import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 
+const about = aboutOperations('carbon')
+
 /** `/carbon/…`: the numbers and targets that reports go by, and what users enter of them. */
 export function carbonRoutes(app: Api, context: ApiContext): void {
   const { simulated } = context
   const today = () => chinaDay(new Date())
-  const about = (operationId: string, summary: string, description = '') => ({
-    tags: ['carbon'],
-    operationId,
-    summary,
-    description
-  })
 
   const referenceSchema = {
     ...about(

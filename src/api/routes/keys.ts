@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { type ApiKey, addApiKey, apiKeys, revokeApiKey } from '../../store/access/keys.ts'
+import { aboutOperations } from '../about.ts'
 import { ADMINISTERS, scopeOf } from '../access/access.ts'
 import { newApiKey, secretHash } from '../access/secrets.ts'
 import { KeyParams, KeyReply, KeysReply, NewKeyBody, NewKeyReply } from '../access-schemas.ts'
@@ -8,15 +9,11 @@ import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 
+const about = aboutOperations('access')
+
 /** `/keys`: the API keys of machines. */
 export function keyRoutes(app: Api, context: ApiContext): void {
   const { simulated } = context
-  const about = (operationId: string, summary: string, description = '') => ({
-    tags: ['access'],
-    operationId,
-    summary,
-    description
-  })
 
   const listSchema = { ...about('listKeys', 'All API keys'), response: { 200: KeysReply, ...PROBLEM_RESPONSES } }
   app.get('/keys', { schema: listSchema, config: { ...ADMINISTERS, ...UNAUDITED } }, (request) =>

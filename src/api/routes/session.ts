@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { endSession } from '../../store/access/sessions.ts'
 import { setPassword } from '../../store/access/users.ts'
+import { aboutOperations } from '../about.ts'
 import { ANYONE, PUBLIC, SIGNED_IN, scopeOf } from '../access/access.ts'
 import { type AccessRules, GATE } from '../access/guard.ts'
 import { passwordHash } from '../access/password.ts'
@@ -14,15 +15,11 @@ import type { Api, ApiContext } from '../context.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 import { acceptablePassword } from './users.ts'
 
+const about = aboutOperations('access')
+
 /** `/session`: signing in and out, who is signed in, and the own password. */
 export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules: AccessRules): void {
   const { signIns } = rateLimits(app, rules.limits)
-  const about = (operationId: string, summary: string, description = '') => ({
-    tags: ['access'],
-    operationId,
-    summary,
-    description
-  })
   const nobody = { user: null, csrf_token: null, demo: rules.demo, simulated }
 
   const getSchema = {

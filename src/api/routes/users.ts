@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { addUser, changeUser, setPassword, type User, userByName, users } from '../../store/access/users.ts'
 import type { Transaction } from '../../store/transaction.ts'
+import { aboutOperations } from '../about.ts'
 import { ADMINISTERS, scopeOf } from '../access/access.ts'
 import { passwordHash, passwordProblem } from '../access/password.ts'
 import { normalName } from '../access/sign-in.ts'
@@ -10,15 +11,11 @@ import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 
+const about = aboutOperations('access')
+
 /** `/users`: the accounts of people. Auditors are the command line's: no administrator has a hold over them. */
 export function userRoutes(app: Api, context: ApiContext): void {
   const { simulated } = context
-  const about = (operationId: string, summary: string, description = '') => ({
-    tags: ['access'],
-    operationId,
-    summary,
-    description
-  })
 
   const listSchema = { ...about('listUsers', 'All users'), response: { 200: UsersReply, ...PROBLEM_RESPONSES } }
   app.get('/users', { schema: listSchema, config: { ...ADMINISTERS, ...UNAUDITED } }, (request) =>
