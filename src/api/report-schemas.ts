@@ -91,7 +91,14 @@ const FIGURES = {
   }),
   year_tco2: expectedOrNull('Emissions of the whole year, tCO2'),
   mining_tco2: EXPECTED,
-  mining_cost_yuan: numberOrNull('Expected cost of suspected mining at the flat price, yuan'),
+  cost_yuan_to_date: numberOrNull(
+    'Cost of the electricity so far at the flat price, yuan; null where any has no price'
+  ),
+  mining_cost_yuan: numberOrNull('Expected cost of suspected mining in the year at the flat price, yuan'),
+  surcharge_yuan: numberOrNull(
+    'Surcharge to be expected on the whole energy of accounts with suspected mining, of the year so far, yuan; null where any has no rate'
+  ),
+  surcharge_if_proven_yuan: numberOrNull('The same if all suspicions of a tenth and more are proven, yuan'),
   targets: Type.Array(STANDING)
 }
 export const YARDSTICK = {
@@ -139,19 +146,21 @@ export const ReportReply = object({
       site_id: Type.String(),
       name: textOrNull('Name of the site'),
       meter_id: Type.String(),
+      account: textOrNull('Account (户号) that the surcharge is on; null when it is not known'),
       probability: number('0 to 1'),
       kw: numberOrNull('Suspected load while it runs, kW'),
       duty: numberOrNull('Share of hours that it runs, 0 to 1'),
       onset_day: textOrNull('Its first day; null when it was there before or is not known'),
       excess_kwh: Type.Integer({ description: 'Of the suspected load in the year, if it is mining, kWh' }),
       expected_kgco2: Type.Integer({ description: 'Probability × energy × factor, kgCO2' }),
+      cost_yuan: numberOrNull('Probability × energy × price of a flat load, yuan'),
       surcharge_yuan: numberOrNull('On the account’s whole energy since mining began this year, if it is proven, yuan')
     }),
     { description: 'Of a probability of a tenth and more' }
   ),
   other_suspects: object(
-    { points: Type.Integer(), expected_kgco2: Type.Integer() },
-    'All others, so that the sum is that of mining_tco2'
+    { points: Type.Integer(), expected_kgco2: Type.Integer(), cost_yuan: numberOrNull('Expected cost, yuan') },
+    'All others, so that the sums are those of mining_tco2 and mining_cost_yuan'
   ),
   yardsticks: Type.Array(object({ site_id: Type.String(), name: textOrNull('Name of the site'), ...YARDSTICK })),
   missing: Type.Array(object({ what: Type.String(), region: Type.String(), zh: Type.String(), en: Type.String() }), {

@@ -28,33 +28,73 @@ export function surchargeRates(numbers: ReferenceNumbers, regions: Regions, regi
     .sort((a, b) => a.from - b.from)
 }
 
+/** A metering point of an account: its energy by day and the rates of its region. */
+export interface ChargedPoint {
+  /** from the first day on; NaN = missing */
+  readonly kwh: Float64Array
+  readonly rates: readonly SurchargeRate[]
+}
+
 /**
- * What a proven case brings on top of the bill, yuan: the rate of each day × the whole account's energy of that day. Billing
- * cycles are calendar months; of a cycle in which mining ran for some days only, its mean daily energy × those days counts, as
- * Zhejiang rules.
- * @param kwh the account's energy by day from `firstDay` on; NaN = missing
+ * What a proven case brings on top of the bill, yuan, as the shares of an account's metering points, whose sum is that of the
+ * account: the rate of each day × the whole account's energy of that day. Billing cycles are calendar months; of a cycle in
+ * which mining ran for some days only, the account's mean daily energy × those days counts, as Zhejiang rules. Days without a
+ * reading between others of a point count at its mean of the cycle.
+ * @param points the main ones of one account, their energy from `firstDay` on
  * @param since first day of mining; `until` the day after the last one that counts
- * @returns null without a rate for any of the days
+ * @param shareOn what share of a day's charge counts, 0…1: all of it unless given
+ * @returns null for a point without a rate for any of the days, and where the account has no reading
  */
-export function surchargeYuan(
-  kwh: Float64Array,
+export function surchargeShares(
+  points: readonly ChargedPoint[],
   firstDay: number,
   since: number,
   until: number,
-  rates: readonly SurchargeRate[]
-): number | null {
-  let yuan: number | null = null
-  for (let day = since; day < until; ) {
-    const date = new Date(day * MS_PER_DAY)
-    const cycle = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / MS_PER_DAY
-    const next = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / MS_PER_DAY
-    const known = Array.from(kwh.subarray(Math.max(0, cycle - firstDay), Math.max(0, Math.min(until, next) - firstDay)))
-    const present = known.filter((value) => !Number.isNaN(value))
-    const meanKwh = present.reduce((sum, value) => sum + value, 0) / present.length
-    for (; day < Math.min(until, next); day++) {
-      const rate = rates.findLast(({ from }) => from <= day)
-      if (rate && present.length > 0) yuan = (yuan ?? 0) + meanKwh * rate.yuanPerKwh
+  shareOn: (day: number) => number = () => 1
+): (number | null)[] {
+  const spans = points.map(({ kwh }) => spanOf(kwh, firstDay))
+  const first = Math.min(...spans.map(({ from }) => from))
+  const end = Math.min(until, Math.max(...spans.map(({ to }) => to)))
+  const yuan: (number | null)[] = points.map(() => null)
+  for (let day = Math.max(since, first); day < end; ) {
+    const { cycle, next } = cycleOf(day)
+    const [from, to] = [Math.max(cycle, first), Math.min(next, end)]
+    for (const [i, { kwh, rates }] of points.entries()) {
+      const meanKwh = energyBetween(kwh, firstDay, spans[i] as Span, from, to) / (to - from)
+      for (let at = day; at < to; at++) {
+        const rate = rates.findLast((each) => each.from <= at)
+        if (rate) yuan[i] = (yuan[i] ?? 0) + meanKwh * rate.yuanPerKwh * shareOn(at)
+      }
     }
+    day = to
   }
   return yuan
+}
+
+/** From the day of the first reading to the day after the last. */
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+function spanOf(kwh: Float64Array, firstDay: number): Span {
+  const first = kwh.findIndex((value) => !Number.isNaN(value))
+  if (first < 0) return { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY }
+  return { from: firstDay + first, to: firstDay + kwh.findLastIndex((value) => !Number.isNaN(value)) + 1 }
+}
+
+/** The calendar month of a day: its first day, and that of the next. */
+function cycleOf(day: number): { cycle: number; next: number } {
+  const date = new Date(day * MS_PER_DAY)
+  const monthStart = (ahead: number) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + ahead, 1) / MS_PER_DAY
+  return { cycle: monthStart(0), next: monthStart(1) }
+}
+
+/** Energy of the days that a point has, missing ones at their mean; nothing where it has no reading in these days. */
+function energyBetween(kwh: Float64Array, firstDay: number, span: Span, from: number, to: number): number {
+  const [begin, end] = [Math.max(from, span.from), Math.min(to, span.to)]
+  if (begin >= end) return 0
+  const present = kwh.subarray(begin - firstDay, end - firstDay).filter((value) => !Number.isNaN(value))
+  if (present.length === 0) return 0
+  return (present.reduce((sum, value) => sum + value, 0) / present.length) * (end - begin)
 }

@@ -1,4 +1,5 @@
 import type { LoadCurve } from '../readings/load-curve.ts'
+import type { PointTerm } from '../readings/point-terms.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
 import { DEMO_PROVINCE } from '../simulation/demo-province.ts'
 import { simulatedMeters } from '../simulation/meters.ts'
@@ -8,6 +9,7 @@ import { newestImport } from '../store/curves.ts'
 import { claimDatabase } from '../store/database-kind.ts'
 import { importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
+import { saveTerms } from '../store/point-terms.ts'
 import type { Store } from '../store/store.ts'
 import { saveWeather } from '../store/weather.ts'
 import { readProvince, simulatedCurves, simulatedTargets } from './simulated-province.ts'
@@ -36,6 +38,7 @@ export async function loadDemo(store: Store, { jobs, signal, progress }: LoadDem
     await claimDatabase(tx, 'simulated')
     if (await newestImport(tx)) return true
     await saveMeters(tx, simulatedMeters(province))
+    await saveTerms(tx, accountsOf(province))
     await saveTargets(tx, simulatedTargets(province))
     await saveWeather(tx, { byRegion: weatherOf(province) })
     return false
@@ -69,6 +72,23 @@ function batchOf({ meterId, firstDay, days, pointsPerDay, kw }: LoadCurve): Read
     lines: rows.map((_, index) => index + 1),
     rejections: []
   }
+}
+
+/** A made-up account (户号) for each site, which its metering points share. */
+function accountsOf({ sites }: Province): PointTerm[] {
+  return sites.flatMap(({ points }, at) =>
+    points.map(({ meterId }) => ({
+      meterId,
+      validFrom: Number.NEGATIVE_INFINITY,
+      validTo: Number.POSITIVE_INFINITY,
+      account: `33${String(at + 1).padStart(8, '0')}`,
+      asset: null,
+      multiplier: Number.NaN,
+      intervalMinutes: Number.NaN,
+      role: null,
+      parentId: null
+    }))
+  )
 }
 
 /** The cities' temperatures in the form of a weather file that was read. */

@@ -1,5 +1,6 @@
 import { regressorRows } from '../carbon/forecast.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
+import { type SurchargeShare, surchargesOf } from './account-surcharge.ts'
 import { type Expected, inUnitsOf } from './expected.ts'
 import { type Period, type PointAccount, pointAccount, type RegionDays, type ReportPoint } from './point-account.ts'
 import { drawLoad, type LoadDraws, suspectedMining } from './suspected-mining.ts'
@@ -27,6 +28,8 @@ export interface ReportInputs extends ScopeTargets {
   /** first day of all series, since 1970-01-01 */
   readonly firstDay: number
   readonly points: readonly ReportPoint[]
+  /** points beyond the scope that are billed by an account of it: a surcharge is on the whole account */
+  readonly pointsBeyond?: readonly ReportPoint[]
   /** calendar and weather of a region, the same in every scope, so that a point has one forecast */
   readonly days: (region: string | null) => Pick<RegionDays, 'dayKinds' | 'temperatureC'>
   readonly kgcePerKwh: number
@@ -53,8 +56,16 @@ export interface ScopeFigures {
   readonly pointsBeginningLate: number
   /** tCO2 of suspected mining in the whole year */
   readonly miningTco2: Expected
-  /** at the price of a flat load, yuan; null without a price */
+  /** the energy so far at the flat price, yuan; null where any of it has no price */
+  readonly costYuan: number | null
+  /** suspected mining in the whole year at the price of a flat load, yuan; null without a price */
   readonly miningCostYuan: number | null
+  /**
+   * Surcharge on the whole energy of accounts with suspected mining, of the year so far, yuan: by the probability that any of it is
+   * mining, and if all listed suspicions are proven; null where any of it has no rate
+   */
+  readonly surchargeYuan: number | null
+  readonly surchargeIfProvenYuan: number | null
   readonly targets: readonly TargetStanding[]
 }
 
@@ -68,18 +79,26 @@ export interface CarbonReport extends ScopeFigures {
   readonly parts: readonly ReportPart[]
   /** the likelier first: those above a tenth by themselves, then all others in one */
   readonly suspects: readonly Suspect[]
-  readonly otherSuspects: { readonly points: number; readonly expectedKgco2: number }
+  readonly otherSuspects: {
+    readonly points: number
+    readonly expectedKgco2: number
+    readonly costYuan: number | null
+  }
 }
 
 export interface Suspect {
   readonly siteId: string
   readonly meterId: string
+  /** the account (户号) that the surcharge would be on; null when it is not known */
+  readonly account: string | null
   readonly probability: number
   /** of the suspected load in the year, if it is mining, kWh */
   readonly excessKwh: number
   /** probability × energy × factor, kgCO2 */
   readonly expectedKgco2: number
-  /** on the account's whole energy since mining began this year, if it is proven; null without a rate */
+  /** probability × energy × price of a flat load; null without a price */
+  readonly costYuan: number | null
+  /** on the whole account's energy since mining began this year, if it is proven; null without a rate */
   readonly surchargeYuan: number | null
 }
 
@@ -89,17 +108,20 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
   const start = Date.UTC(year, 0, 1) / MS_PER_DAY - firstDay
   const end = Date.UTC(year + 1, 0, 1) / MS_PER_DAY - firstDay
   const now = Math.min(end, Math.max(start, ...points.map(({ kwh }) => kwh.length)))
-  const known = new Map<string | null, RegionDays>()
+  const byRegion = new Map<string | null, RegionDays>()
   const daysOf = (region: string | null) => {
-    let days = known.get(region)
+    let days = byRegion.get(region)
     if (!days) {
       const of = inputs.days(region)
-      known.set(region, (days = { ...of, regressors: regressorRows({ firstDay, ...of }) }))
+      byRegion.set(region, (days = { ...of, regressors: regressorRows({ firstDay, ...of }) }))
     }
     return days
   }
   const period: Period = { year, firstDay, start, now, end, daysOf }
-  const accounts = points.map((point) => pointAccount(point, period, kgcePerKwh))
+  const accountOf = (point: ReportPoint) => pointAccount(point, period, kgcePerKwh)
+  const accounts = points.map(accountOf)
+  const isListed = ({ point, miningKgCo2 }: PointAccount) => miningKgCo2 > 0 && point.probability >= LISTED_PROBABILITY
+  const surchargeOf = surchargesOf([...accounts, ...(inputs.pointsBeyond ?? []).map(accountOf)], firstDay, isListed)
   const drawn = new Map<PointAccount, LoadDraws>()
   const drawsOf = (account: PointAccount) => {
     let draws = drawn.get(account)
@@ -113,10 +135,11 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
     figuresOf(
       list,
       targets.map((target) => targetStanding(target, year, list, institution, kgcePerKwh, drawsOf)),
-      drawsOf
+      drawsOf,
+      surchargeOf
     )
   const listed = accounts
-    .filter(({ point, miningKgCo2 }) => miningKgCo2 > 0 && point.probability >= LISTED_PROBABILITY)
+    .filter(isListed)
     .sort((a, b) => b.miningKgCo2 - a.miningKgCo2 || (a.point.meterId < b.point.meterId ? -1 : 1))
   const own = new Set(listed)
   const others = accounts.filter((account) => !own.has(account) && account.miningKgCo2 > 0)
@@ -127,17 +150,20 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
       kwh: accounts.reduce((sum, { months }) => sum + (months[m] ?? 0), 0)
     })),
     parts: [...grouped(accounts)].map(([part, list]) => ({ part, ...figures(list, inputs.partTargets(part)) })),
-    suspects: listed.map(({ point, excessKwh, miningKgCo2, surchargeYuan }) => ({
-      siteId: point.siteId,
-      meterId: point.meterId,
-      probability: point.probability,
-      excessKwh,
-      expectedKgco2: miningKgCo2,
-      surchargeYuan
+    suspects: listed.map((account) => ({
+      siteId: account.point.siteId,
+      meterId: account.point.meterId,
+      account: account.point.account,
+      probability: account.point.probability,
+      excessKwh: account.excessKwh,
+      expectedKgco2: account.miningKgCo2,
+      costYuan: known(account.miningYuan),
+      surchargeYuan: surchargeOf(account).ownCaseYuan
     })),
     otherSuspects: {
       points: others.length,
-      expectedKgco2: others.reduce((sum, { miningKgCo2 }) => sum + miningKgCo2, 0)
+      expectedKgco2: others.reduce((sum, { miningKgCo2 }) => sum + miningKgCo2, 0),
+      costYuan: known(others.reduce((sum, { miningYuan }) => sum + miningYuan, 0))
     }
   }
 }
@@ -145,12 +171,12 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
 function figuresOf(
   accounts: readonly PointAccount[],
   targets: readonly TargetStanding[],
-  drawsOf: (account: PointAccount) => LoadDraws
+  drawsOf: (account: PointAccount) => LoadDraws,
+  surchargeOf: (account: PointAccount) => SurchargeShare
 ): ScopeFigures {
   const sum = (of: (account: PointAccount) => number) => accounts.reduce((total, each) => total + of(each), 0)
   const incomplete = isYearIncomplete(accounts)
   const year = incomplete ? null : wholeYear(accounts)
-  const miningYuan = sum((each) => (each.miningKwh > 0 ? each.miningYuan : 0))
   const ofMining = sum(({ miningKgCo2 }) => miningKgCo2) / KG_PER_TONNE
   return {
     points: accounts.length,
@@ -168,9 +194,16 @@ function figuresOf(
       ({ excessKwh, point }) => (excessKwh * point.kgCo2PerKwh) / KG_PER_TONNE,
       drawsOf
     ),
-    miningCostYuan: Number.isNaN(miningYuan) ? null : miningYuan,
+    costYuan: known(sum(({ costYuan }) => costYuan)),
+    miningCostYuan: known(sum(({ miningYuan }) => miningYuan)),
+    surchargeYuan: known(sum((each) => surchargeOf(each).expectedYuan)),
+    surchargeIfProvenYuan: known(sum((each) => surchargeOf(each).provenYuan)),
     targets
   }
+}
+
+function known(yuan: number): number | null {
+  return Number.isNaN(yuan) ? null : yuan
 }
 
 function grouped(accounts: readonly PointAccount[]): [string, PointAccount[]][] {

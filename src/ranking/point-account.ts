@@ -1,6 +1,6 @@
 import type { RegressorRows } from '../carbon/forecast.ts'
 import { forecastMeter } from '../carbon/scope-forecast.ts'
-import { type SurchargeRate, surchargeYuan } from '../carbon/surcharge.ts'
+import type { SurchargeRate } from '../carbon/surcharge.ts'
 
 const HOURS = 24
 const MS_PER_DAY = 86_400_000
@@ -9,6 +9,8 @@ const MS_PER_DAY = 86_400_000
 export interface ReportPoint {
   readonly meterId: string
   readonly siteId: string
+  /** the account (户号) that it is billed by, which others may share; null when it is not known: then it is its own */
+  readonly account: string | null
   /** whose calendar and weather hold; null when it is not known */
   readonly region: string | null
   readonly floorAreaM2: number
@@ -78,8 +80,10 @@ export interface PointAccount {
   readonly miningKwh: number
   readonly miningKgCo2: number
   readonly miningYuan: number
-  /** on the whole account's energy since mining began this year, if it is proven; null without a rate */
-  readonly surchargeYuan: number | null
+  /** first day on which the suspected load counts, since 1970-01-01; null where there is none */
+  readonly suspectedSince: number | null
+  /** of the energy so far at the flat price; NaN without a price */
+  readonly costYuan: number
 }
 
 const TOLERATED_DAYS = 7
@@ -114,8 +118,7 @@ export function pointAccount(point: ReportPoint, period: Period, kgcePerKwh: num
   const until = first < 0 ? since : rest.basis === 'ended' ? last + 1 : end
   const daily = Number.isNaN(point.meanExcessKw) ? 0 : point.meanExcessKw * HOURS
   const excessKwh = Math.round(daily * Math.max(0, until - since))
-  const surcharge =
-    excessKwh > 0 ? surchargeYuan(known, firstDay, firstDay + since, firstDay + last + 1, point.surcharges) : null
+  const miningKwh = Math.round(probability * excessKwh)
   return {
     point,
     months,
@@ -129,9 +132,10 @@ export function pointAccount(point: ReportPoint, period: Period, kgcePerKwh: num
     forecast: rest.basis !== 'mean',
     beginsLate: first < 0 || first > start + TOLERATED_DAYS,
     excessKwh,
-    miningKwh: Math.round(probability * excessKwh),
+    miningKwh,
     miningKgCo2: Math.round(probability * excessKwh * kgCo2PerKwh),
-    miningYuan: Math.round(probability * excessKwh * point.flatPrice),
-    surchargeYuan: surcharge === null ? null : Math.round(surcharge)
+    miningYuan: miningKwh === 0 ? 0 : Math.round(probability * excessKwh * point.flatPrice),
+    suspectedSince: excessKwh > 0 && probability > 0 ? firstDay + since : null,
+    costYuan: kwh === 0 ? 0 : Math.round(kwh * point.flatPrice)
   }
 }

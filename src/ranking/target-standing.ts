@@ -57,16 +57,6 @@ export function isYearIncomplete(accounts: readonly PointAccount[]): boolean {
   return used(accounts.filter(({ beginsLate }) => beginsLate)) * 2 > used(accounts)
 }
 
-/** Of the targets that a scope can be held against, the one that it is farthest over, or least under. */
-export function mostOvershot<T extends { readonly over: number | null; readonly allowance: number | null }>(
-  standings: readonly T[]
-): T | undefined {
-  const share = ({ over, allowance }: T) => (over ?? 0) / (allowance ?? 0)
-  return standings
-    .filter(({ over, allowance }) => over !== null && allowance !== null)
-    .reduce<T | undefined>((most, each) => (most === undefined || share(each) > share(most) ? each : most), undefined)
-}
-
 /** Energy and emissions of accounts in the whole year: so far and to come. */
 export function wholeYear(accounts: readonly PointAccount[]): { kwh: Expected; kgCo2: Expected } | null {
   const sum = (of: (account: PointAccount) => number) => accounts.reduce((total, each) => total + of(each), 0)

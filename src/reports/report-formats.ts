@@ -1,9 +1,10 @@
 import writeExcelFile from 'write-excel-file/node'
 import { neutral, textCell } from './csv-cell.ts'
+import type { Cell, ReportTable } from './report-cells.ts'
 import { reportHtml } from './report-html.ts'
 import { reportData } from './report-json.ts'
 import { inLanguage, type Language, type ReportFormat } from './report-language.ts'
-import { CAUTION, type Cell, type ReportTable, reportTables, scopeTitle } from './report-table.ts'
+import { CAUTION, reportTables, scopeTitle } from './report-table.ts'
 import type { ScopeReport } from './scope-report.ts'
 
 /** The formats of a report, each with its media type and how it is written. */

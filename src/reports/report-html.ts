@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { Cell, ReportTable } from './report-cells.ts'
 import { inLanguage, type Language } from './report-language.ts'
-import { CAUTION, type Cell, type ReportTable, reportTables, scopeTitle } from './report-table.ts'
+import { CAUTION, reportTables, scopeTitle } from './report-table.ts'
 import type { ScopeReport } from './scope-report.ts'
 
 const STYLE = `@page { size: A4; margin: 15mm 14mm 16mm }

@@ -31,15 +31,21 @@ export function reportData(report: ScopeReport) {
       site_id: suspect.siteId,
       name: suspect.siteName,
       meter_id: suspect.meterId,
+      account: suspect.account,
       probability: suspect.probability,
       kw: suspect.kw,
       duty: suspect.duty,
       onset_day: suspect.onsetDay,
       excess_kwh: suspect.excessKwh,
       expected_kgco2: suspect.expectedKgco2,
+      cost_yuan: suspect.costYuan,
       surcharge_yuan: suspect.surchargeYuan
     })),
-    other_suspects: { points: report.otherSuspects.points, expected_kgco2: report.otherSuspects.expectedKgco2 },
+    other_suspects: {
+      points: report.otherSuspects.points,
+      expected_kgco2: report.otherSuspects.expectedKgco2,
+      cost_yuan: report.otherSuspects.costYuan
+    },
     yardsticks: report.yardsticks.map((site) => ({ site_id: site.siteId, name: site.name, ...yardstickData(site) })),
     missing: report.missing.map((missing) => ({ ...missing })),
     inputs: report.inputs.map((input) => ({ ...input }))
@@ -77,7 +83,10 @@ function figuresData(figures: ScopeFigures) {
     points_beginning_late: figures.pointsBeginningLate,
     year_tco2: figures.yearTco2 && { ...figures.yearTco2 },
     mining_tco2: { ...figures.miningTco2 },
+    cost_yuan_to_date: figures.costYuan,
     mining_cost_yuan: figures.miningCostYuan,
+    surcharge_yuan: figures.surchargeYuan,
+    surcharge_if_proven_yuan: figures.surchargeIfProvenYuan,
     targets: figures.targets.map(standingData)
   }
 }

@@ -1,9 +1,9 @@
-import { type Expected, scaled } from '../ranking/expected.ts'
-import { METRIC_UNITS } from '../ranking/explain.ts'
-import { mostOvershot, type TargetStanding } from '../ranking/target-standing.ts'
-import { formatDay } from '../readings/day.ts'
+import type { ScopeFigures } from '../ranking/carbon-report.ts'
+import type { Expected } from '../ranking/expected.ts'
 import type { Sentence } from '../readings/sentence.ts'
-import { buildingKind, targetName } from './report-words.ts'
+import { BOUNDS, bounds, type Cell, column, known, REASONS, type ReportTable, rounded, words } from './report-cells.ts'
+import { partName, partTargetsTable, targetsTable } from './report-target-tables.ts'
+import { buildingKind } from './report-words.ts'
 import type { ScopeReport } from './scope-report.ts'
 
 /** What every report says first. */
@@ -12,55 +12,20 @@ export const CAUTION: Sentence = {
   en: 'Electricity picks whom to inspect and proves nothing: proof is computing equipment, mining software and pool access records.'
 }
 
-/** A cell: a number, a text as it is, a text in two languages, or nothing known. */
-export type Cell = number | string | Sentence | null
-
-/** A table of the report, for any format. */
-export interface ReportTable {
-  /** short name of ASCII letters, such as `targets` */
-  readonly id: string
-  readonly title: Sentence
-  /** `digits` after the point make a column one of numbers */
-  readonly columns: readonly { readonly id: string; readonly label: Sentence; readonly digits?: number }[]
-  readonly rows: readonly (readonly Cell[])[]
-}
-
-const words = (zh: string, en: string): Sentence => ({ zh, en })
-const column = (id: string, zh: string, en: string, digits?: number) => ({
-  id,
-  label: words(zh, en),
-  ...(digits !== undefined && { digits })
-})
-
-const REASONS: Record<NonNullable<TargetStanding['reason']>, Sentence> = {
-  other_energy_missing: words(
-    '缺少全年其他能源，不以电量单独对照',
-    'Other energy of the twelve months is missing; electricity alone is not held against it'
-  ),
-  floor_area_missing: words('缺少建筑面积', 'Floor area is missing'),
-  headcount_missing: words('缺少用能人数', 'Headcount is missing'),
-  no_forecast: words('数据不足，无法预测', 'Too few days to forecast'),
-  year_incomplete: words('年初无读数，全年不完整', 'Readings begin after the beginning of the year'),
-  target_expired: words(
-    '目标年已过，不作对照：请填入新目标，或将其作为假设延长',
-    'Its target year has passed, no comparison: enter a new target, or prolong it as an assumption'
-  )
-}
-
 const KINDS = {
   region: words('地区', 'Region'),
   organisation: words('单位', 'Organisation'),
   site: words('站点', 'Site')
 } as const
-const BOUNDS = [column('low', '80% 下限', '80 % low', 3), column('high', '80% 上限', '80 % high', 3)]
 
 /** All tables of a report, in order. */
 export function reportTables(report: ScopeReport): ReportTable[] {
   return [
     about(report),
     figures(report),
-    targets(report),
+    targetsTable(report),
     parts(report),
+    partTargetsTable(report),
     months(report),
     suspects(report),
     yardsticks(report),
@@ -96,6 +61,8 @@ function about(report: ScopeReport): ReportTable {
     rows
   }
 }
+
+const YUAN = words('元', 'yuan')
 
 function figures(report: ScopeReport): ReportTable {
   const row = (label: Sentence, value: number | null, unit: Cell, bounds?: Expected | null): Cell[] => [
@@ -143,68 +110,23 @@ function figures(report: ScopeReport): ReportTable {
         'tCO2',
         bounds(miningTco2)
       ),
-      row(words('疑似挖矿电费（平段电价）', 'Its cost at the flat price'), report.miningCostYuan, words('元', 'yuan'))
+      row(words('累计电费（平段电价）', 'Cost so far at the flat price'), report.costYuan, YUAN),
+      row(
+        words('全年疑似挖矿电费（平段电价）', 'Cost of suspected mining in the year at the flat price'),
+        report.miningCostYuan,
+        YUAN
+      ),
+      row(
+        words('加价预期（今年以来，整户电量）', 'Surcharge to be expected, whole accounts, so far'),
+        report.surchargeYuan,
+        YUAN
+      ),
+      row(
+        words('加价（若所列检查对象均查实）', 'Surcharge if all that is listed is proven'),
+        report.surchargeIfProvenYuan,
+        YUAN
+      )
     ]
-  }
-}
-
-function lowered(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
-}
-
-function targets({ targets }: ScopeReport): ReportTable {
-  return {
-    id: 'targets',
-    title: words('对照目标', 'Against the targets'),
-    columns: [
-      column('target', '目标', 'Target'),
-      column('unit', '单位', 'Unit'),
-      column('allowance', '路径允许', 'Allowance', 3),
-      column('forecast', '全年预测', 'Forecast', 3),
-      ...BOUNDS,
-      column('over', '超出（负为低于）', 'Over (− under)', 3),
-      column('explained', '挖矿可解释 %', 'Explained by mining, %', 1),
-      column('explained_low', '80% 下限', '80 % low', 1),
-      column('explained_high', '80% 上限', '80 % high', 1),
-      column('base_year', '基准年', 'Base year'),
-      column('base_value', '基准值', 'Base value', 3),
-      column('reduction', '降幅 %', 'Reduction, %', 2),
-      column('path', '路径', 'Path'),
-      column('used_from', '采用起始日', 'Used from'),
-      column('floor_area', '采用面积 m²', 'Floor area used, m²', 1),
-      column('heads', '采用人数', 'Headcount used', 0),
-      column('other', '其他能源', 'Other energy', 3),
-      column('other_unit', '单位', 'Unit'),
-      column('remark', '说明', 'Remark')
-    ],
-    rows: targets.map(({ target, allowance, used, forecast, over, explained, reason }) => {
-      const share = explained && scaled(explained, 100)
-      const assumed = target.assumption ? words('假设路径', 'Assumed path') : null
-      return [
-        targetName(target),
-        METRIC_UNITS[target.metric],
-        rounded(allowance),
-        rounded(forecast?.expected),
-        rounded(forecast?.low),
-        rounded(forecast?.high),
-        rounded(over),
-        rounded(share?.expected, 1),
-        rounded(share?.low, 1),
-        rounded(share?.high, 1),
-        String(target.baseYear),
-        rounded(target.baseValue),
-        rounded(target.reduction * 100, 2),
-        target.path?.length
-          ? target.path.map(({ year, value }) => `${year}:${value}`).join(' ')
-          : words('直线', 'straight line'),
-        target.usedFrom ? formatDay(target.usedFrom) : words('一直', 'ever since'),
-        rounded(used.floorAreaM2, 1),
-        used.heads,
-        rounded(used.otherKgce ?? used.otherTco2),
-        used.otherKgce !== null ? 'kgce' : used.otherTco2 !== null ? 'tCO2' : '',
-        reason ? REASONS[reason] : assumed
-      ]
-    })
   }
 }
 
@@ -221,31 +143,21 @@ function months({ months, kwhToDate }: ScopeReport): ReportTable {
 }
 
 function parts(report: ScopeReport): ReportTable {
-  const { parts, points, kwhToDate, kgco2ToDate, yearTco2, yearReason, miningTco2 } = report
-  const row = (
-    name: Cell,
-    figures: Pick<
-      ScopeReport,
-      'points' | 'kwhToDate' | 'kgco2ToDate' | 'yearTco2' | 'yearReason' | 'miningTco2' | 'targets'
-    >
-  ): Cell[] => {
-    const held = mostOvershot(figures.targets)
-    const overPercent = held ? ((held.over ?? 0) / (held.allowance ?? 0)) * 100 : null
-    return [
-      name,
-      figures.points,
-      figures.kwhToDate,
-      figures.kgco2ToDate,
-      rounded(figures.yearTco2?.expected),
-      rounded(figures.yearTco2?.low),
-      rounded(figures.yearTco2?.high),
-      rounded(figures.miningTco2.expected),
-      held ? targetName(held.target) : null,
-      rounded(overPercent, 1),
-      rounded(held?.explained && held.explained.expected * 100, 1),
-      figures.yearReason && REASONS[figures.yearReason]
-    ]
-  }
+  const row = (name: Cell, figures: ScopeFigures): Cell[] => [
+    name,
+    figures.points,
+    figures.kwhToDate,
+    figures.kgco2ToDate,
+    figures.costYuan,
+    rounded(figures.yearTco2?.expected),
+    rounded(figures.yearTco2?.low),
+    rounded(figures.yearTco2?.high),
+    rounded(figures.miningTco2.expected),
+    figures.miningCostYuan,
+    figures.surchargeYuan,
+    figures.surchargeIfProvenYuan,
+    figures.yearReason && REASONS[figures.yearReason]
+  ]
   return {
     id: 'parts',
     title: words('分项', 'Parts'),
@@ -254,52 +166,29 @@ function parts(report: ScopeReport): ReportTable {
       column('points', '计量点', 'Points', 0),
       column('kwh', '累计 kWh', 'kWh so far', 0),
       column('kgco2', '累计 kgCO2', 'kgCO2 so far', 0),
+      column('cost', '累计电费 元', 'Cost so far, yuan', 0),
       column('forecast', '全年预测 tCO2', 'Forecast, tCO2', 3),
       ...BOUNDS,
       column('mining', '疑似挖矿 tCO2', 'Suspected mining, tCO2', 3),
-      column('target', '超出最多的目标', 'Target that it is farthest over'),
-      column('over', '超出路径 %', 'Over its path, %', 1),
-      column('explained', '挖矿可解释 %', 'Explained by mining, %', 1),
+      column('mining_cost', '疑似挖矿电费 元', 'Its cost, yuan', 0),
+      column('surcharge', '加价预期 元', 'Surcharge expected, yuan', 0),
+      column('surcharge_if_proven', '若均查实的加价 元', 'Surcharge if all listed is proven, yuan', 0),
       column('remark', '说明', 'Remark')
     ],
-    rows: [
-      ...parts.map((part) =>
-        row(part.name ? words(`${part.name.zh} ${part.part}`, `${part.name.en} ${part.part}`) : part.part, part)
-      ),
-      row(words('合计', 'Total'), {
-        points,
-        kwhToDate,
-        kgco2ToDate,
-        yearTco2,
-        yearReason,
-        miningTco2,
-        targets: report.targets
-      })
-    ]
+    rows: [...report.parts.map((part) => row(partName(part), part)), row(TOTAL, report)]
   }
 }
 
-function suspects({ suspects, otherSuspects, miningTco2 }: ScopeReport): ReportTable {
-  const others: Cell[] = [
-    words(`其他 ${otherSuspects.points} 个计量点（概率低于 10%）`, `${otherSuspects.points} others (below 10 %)`),
-    '',
-    null,
-    null,
-    null,
-    null,
-    null,
-    otherSuspects.expectedKgco2,
-    null
-  ]
-  const total: Cell[] = [
-    words('合计', 'Total'),
-    '',
-    null,
-    null,
-    null,
-    null,
-    null,
-    Math.round(miningTco2.expected * 1000),
+const TOTAL = words('合计', 'Total')
+
+function suspects(report: ScopeReport): ReportTable {
+  const { otherSuspects } = report
+  const rest = (name: Sentence, kgCo2: number, costYuan: number | null): Cell[] => [
+    name,
+    ...['', ''],
+    ...[null, null, null, null, null],
+    kgCo2,
+    costYuan,
     null
   ]
   return {
@@ -308,28 +197,43 @@ function suspects({ suspects, otherSuspects, miningTco2 }: ScopeReport): ReportT
     columns: [
       column('site', '站点', 'Site'),
       column('meter', '计量点', 'Metering point'),
+      column('account', '户号', 'Account'),
       column('probability', '概率', 'Probability', 3),
       column('kw', '疑似负荷 kW', 'Suspected load, kW', 1),
       column('duty', '运行时间占比 %', 'Share of hours, %', 1),
       column('onset', '起始日', 'Onset'),
       column('kwh', '疑似负荷全年 kWh', 'Suspected load, kWh a year', 0),
       column('kgco2', '预期 kgCO2', 'Expected kgCO2', 0),
-      column('surcharge', '若查实的加价 元', 'Surcharge if proven, yuan', 0)
+      column('cost', '预期电费 元', 'Expected cost, yuan', 0),
+      column('surcharge', '若查实的整户加价 元', 'Surcharge on the whole account if proven, yuan', 0)
     ],
     rows: [
-      ...suspects.map((each): Cell[] => [
+      ...report.suspects.map((each): Cell[] => [
         each.siteName ? `${each.siteName} ${each.siteId}` : each.siteId,
         each.meterId,
+        each.account ?? '',
         rounded(each.probability, 4),
         rounded(each.kw, 1),
         rounded(each.duty === null ? null : each.duty * 100, 1),
         each.onsetDay,
         each.excessKwh,
         each.expectedKgco2,
+        each.costYuan,
         each.surchargeYuan
       ]),
-      ...(otherSuspects.points > 0 ? [others] : []),
-      total
+      ...(otherSuspects.points > 0
+        ? [
+            rest(
+              words(
+                `其他 ${otherSuspects.points} 个计量点（概率低于 10%）`,
+                `${otherSuspects.points} others (below 10 %)`
+              ),
+              otherSuspects.expectedKgco2,
+              otherSuspects.costYuan
+            )
+          ]
+        : []),
+      rest(TOTAL, Math.round(report.miningTco2.expected * 1000), report.miningCostYuan)
     ]
   }
 }
@@ -382,16 +286,6 @@ function both(a: Sentence, b: Sentence): Sentence {
   return words(`${a.zh} ${b.zh}`, `${a.en} ${b.en}`)
 }
 
-function bounds(value: Expected | null, digits = 3): Expected | null {
-  if (!value) return null
-  const at = (bound: number) => Number(bound.toFixed(digits))
-  return { expected: at(value.expected), low: at(value.low), high: at(value.high) }
-}
-
-function rounded(value: number | null | undefined, digits = 3): number | null {
-  return value === null || value === undefined || Number.isNaN(value) ? null : Number(value.toFixed(digits))
-}
-
-function known(value: number): number | null {
-  return Number.isNaN(value) ? null : value
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
 }

@@ -13,7 +13,7 @@ import { type EpochDay, formatDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 import { databaseKind } from '../store/database-kind.ts'
-import { type EnergyRow, energyOfScope, sightOf } from '../store/energy.ts'
+import { type EnergyRow, energyOfAccounts, energyOfScope, sightOf } from '../store/energy.ts'
 import { referenceValues } from '../store/reference-values.ts'
 import { newestRun } from '../store/runs.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -85,7 +85,8 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const sight = await sightOf(tx, whole.kind === 'region' ? whole.scope : null)
   const run = await newestRun(tx)
   const firstYear = year - YEARS_BEFORE
-  const rows = await energyOfScope(tx, whole.kind, whole.scope, firstYear, year, run?.id ?? null)
+  const asked = { firstYear, lastYear: year, runId: run?.id ?? null, day }
+  const rows = await energyOfScope(tx, whole.kind, whole.scope, asked)
   const firstDay = yearStart(firstYear)
   const lastAllowed = Math.min(day, yearStart(year + 1) - 1)
   const series = rows.map((row) => energySeries(row, firstDay, lastAllowed))
@@ -100,8 +101,12 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const energy = series.map((kwh) => kwh.subarray(0, last + 1))
   const tables = carbonTables(await referenceValues(tx), day)
   const points = reportPoints(whole, rows, energy, tables, year)
+  const own = new Set(rows.map(({ meterId }) => meterId))
+  const billed = [...new Set(rows.flatMap(({ account }) => account ?? []))]
+  const beyond = (await energyOfAccounts(tx, billed, asked)).filter(({ meterId }) => !own.has(meterId))
+  const energyBeyond = beyond.map((row) => energySeries(row, firstDay, lastAllowed).subarray(0, last + 1))
   const read = await targetsReader(tx, whole, year, day)
-  const own = await read(whole)
+  const entered = await read(whole)
   const scopes = new Map(rows.map((row) => partOf(whole, row)).map((part) => [part.scope, part]))
   const ofParts = new Map<string, SourcedTargets>()
   for (const part of scopes.values()) ofParts.set(part.scope, await read(part))
@@ -116,7 +121,8 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
       dayKinds: calendarFor(region, holidays).kindsOf(firstDay, yearStart(year + 1) - firstDay),
       temperatureC: dailyTemperatures(weather, region, firstDay, last + 1)
     }),
-    ...own,
+    pointsBeyond: reportPoints(whole, beyond, energyBeyond, tables, year),
+    ...entered,
     partTargets: (part) => ofParts.get(part) as SourcedTargets,
     kgcePerKwh: coal?.value ?? Number.NaN,
     randomOf: seededRandom
@@ -129,7 +135,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     const name = kind === 'site' ? siteNames.get(scope) : null
     return name ? { zh: name, en: name } : null
   }
-  const lastTarget = Math.max(...own.targets.map(({ targetYear }) => targetYear))
+  const lastTarget = Math.max(...entered.targets.map(({ targetYear }) => targetYear))
   const yardsticks = siteYardsticks(rows, energy, firstDay, tables)
   return {
     ...report,
@@ -159,7 +165,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
         missingNumbers(tables.numbers, tables.regions, each, year, Number.isFinite(lastTarget) ? lastTarget : null)
       )
     ]),
-    inputs: distinct(inputsOf(rows, tables, year, coal, [own, ...ofParts.values()], yardsticks))
+    inputs: distinct(inputsOf(rows, tables, year, coal, [entered, ...ofParts.values()], yardsticks))
   }
 }
 
@@ -186,6 +192,7 @@ function reportPoints(
       ...numbers,
       meterId: row.meterId,
       siteId: row.siteId,
+      account: row.account,
       region,
       floorAreaM2: row.floorAreaM2 ?? Number.NaN,
       part: partOf(whole, row).scope,
@@ -274,6 +281,14 @@ function inputsOf(
     coal
       ? sourced({ zh: `标准煤系数 ${coal.value} kgce/kWh`, en: `Standard coal ${coal.value} kgce/kWh` }, coal.source)
       : { zh: '标准煤系数：缺少，不计', en: 'Standard coal: not entered, not stated' },
+    {
+      zh: '费用：累计电量与疑似电量 × 平段电价（均匀负荷的均价接近平段），逐计量点取整到 1 元后相加；平段电价外的时段价差不计。',
+      en: 'Cost: energy so far, and that of suspected loads, × the price of the flat register, which is about that of a flat load; rounded to whole yuan by metering point, then added up. Other registers are not priced.'
+    },
+    {
+      zh: '加价：疑似起始日至数据截止日，按整户（同一户号全部总表，分表不重复计）电量；户号未登记的计量点单独计。预期为“户内任一疑似负荷属实”的概率 × 加价；逐计量点取整到 1 元后相加。',
+      en: 'Surcharge: from the onset to the last day with readings, on the energy of the whole account (all its main metering points; sub-meters are in them); a point whose account is not known stands alone. Expected: the probability that any suspected load of the account is mining × the charge; rounded to whole yuan by metering point, then added up.'
+    },
     ...prices.map(({ value, source }) =>
       sourced({ zh: `平段电价 ${value} 元/kWh`, en: `Price of the flat register ${value} yuan/kWh` }, source)
     ),

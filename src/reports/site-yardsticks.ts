@@ -48,7 +48,7 @@ export function siteYardsticks(
 export async function yardstickOfSite(tx: Transaction, siteId: string, day: EpochDay): Promise<SiteYardstick | null> {
   const { year } = civil(day)
   const firstYear = year - 1
-  const rows = await energyOfScope(tx, 'site', siteId, firstYear, year, null)
+  const rows = await energyOfScope(tx, 'site', siteId, { firstYear, lastYear: year, runId: null, day })
   const firstDay = yearStart(firstYear)
   const energy = rows.map((row) => energySeries(row, firstDay, day))
   const last = Math.max(-1, ...energy.map((kwh) => kwh.findLastIndex((value) => !Number.isNaN(value))))

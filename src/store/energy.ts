@@ -41,6 +41,8 @@ export interface EnergyRow {
   readonly kind: string | null
   readonly organisation: string | null
   readonly region: string | null
+  /** the account (户号) that it is billed by on the day asked for; null when it is not known */
+  readonly account: string | null
   readonly floorAreaM2: number | null
   readonly probability: number | null
   readonly estimatedKw: number | null
@@ -55,25 +57,57 @@ export interface EnergyRow {
   readonly years: readonly { readonly year: number; readonly kwh: readonly (number | string)[] }[]
 }
 
+/** Which energy and findings come along with metering points. */
+export interface EnergyOptions {
+  readonly firstYear: number
+  readonly lastYear: number
+  /** run whose findings come along; null for none */
+  readonly runId: number | null
+  /** day whose accounts count, since 1970-01-01 */
+  readonly day: number
+}
+
 /**
  * The metering points of a scope that are or were main ones, by id, with the energy of some years. `region` takes what its code begins, `CN` all.
- * @param runId run whose findings come along; null for none
  */
 export async function energyOfScope(
   tx: Transaction,
   kind: 'region' | 'organisation' | 'site',
   scope: string,
-  firstYear: number,
-  lastYear: number,
-  runId: number | null
+  options: EnergyOptions
 ): Promise<EnergyRow[]> {
   const condition = {
     region: `($1 = 'CN' or starts_with(site.region, $1))`,
     organisation: 'organisation.name = $1',
     site: 'site.site_id = $1'
   }[kind]
+  return energyRows(tx, condition, scope, options)
+}
+
+/** The same of the metering points that are billed by some accounts, in whatever scope. */
+export async function energyOfAccounts(
+  tx: Transaction,
+  accounts: readonly string[],
+  options: EnergyOptions
+): Promise<EnergyRow[]> {
+  if (accounts.length === 0) return []
+  const condition = `p.id in (select point_id from metering_point_term where account = any ($1))
+    and ${ACCOUNT_ON_DAY} = any ($1)`
+  return energyRows(tx, condition, accounts, options)
+}
+
+const ACCOUNT_ON_DAY = `(select account from metering_point_term t where t.point_id = p.id and account is not null
+  and valid_from <= date '1970-01-01' + $5::int order by valid_from desc limit 1)`
+
+async function energyRows(
+  tx: Transaction,
+  condition: string,
+  given: string | readonly string[],
+  { firstYear, lastYear, runId, day }: EnergyOptions
+): Promise<EnergyRow[]> {
   return tx.query<EnergyRow & { [column: string]: unknown }>(
     `select p.meter_id as "meterId", site.site_id as "siteId", site.name as "siteName", site.kind, organisation.name as organisation, site.region,
+       ${ACCOUNT_ON_DAY} as account,
        site.floor_area_m2 as "floorAreaM2", finding.probability, finding.estimated_kw as "estimatedKw", finding.duty,
        finding.onset_day as "onsetDay",
        jsonb_path_query_first(finding.evidence, '$.contributions[*] ? (@.detector == "suspected_load").numbers') as load,
@@ -87,7 +121,7 @@ export async function energyOfScope(
          order by valid_from desc limit 1), 'main') = 'main'
        or exists (select from energy_year e where e.point_id = p.id))
      order by p.meter_id`,
-    [scope, firstYear, lastYear, runId]
+    [given, firstYear, lastYear, runId, day]
   )
 }
 

@@ -1,15 +1,14 @@
 import type { ReportReply } from '../api/report-schemas.ts'
-import { standingLabel, standingSection, yearReason } from './carbon-standing.ts'
+import { parts, range } from './carbon-parts.ts'
+import { standingSection, yearReason } from './carbon-standing.ts'
+import { suspects } from './carbon-suspects.ts'
 import { dataTable } from './data-table.ts'
-import { bilingual, element } from './elements.ts'
+import { bilingual, element, subheading } from './elements.ts'
 import { kindLabel, type Label } from './labels.ts'
-import { MISSING, percent, quantity } from './numbers.ts'
+import { MISSING, quantity } from './numbers.ts'
 
-type Part = ReportReply['parts'][number]
-type Expected = ReportReply['mining_tco2']
-
-const SUSPECTS = 20
 const YARDSTICKS = 20
+const YUAN = '元 yuan'
 
 /** The report of a scope as a section of the page. */
 export function carbonReport(report: ReportReply): HTMLElement {
@@ -35,18 +34,19 @@ export function carbonReport(report: ReportReply): HTMLElement {
     downloads(report),
     tiles(report),
     ...missing(report),
-    heading('对照路径', 'Against the path'),
+    subheading('对照路径', 'Against the path'),
     report.targets.length > 0
       ? element('div', {}, ...report.targets.map((standing) => standingSection(standing, report.year)))
       : element(
           'p',
           { class: 'notice' },
           bilingual(
-            '该范围未设碳目标，请通过接口填入并注明来源',
-            'No target is set for this scope; enter one with its source through the API'
+            '该范围未设碳目标，可在“目标与数值”填入并注明来源',
+            'No target is set for this scope; enter one with its source under Targets and numbers'
           )
         ),
-    ...parts(report),
+    subheading('分项', 'Parts'),
+    parts(report),
     ...suspects(report),
     ...yardsticks(report),
     element(
@@ -56,10 +56,6 @@ export function carbonReport(report: ReportReply): HTMLElement {
       element('ul', { class: 'basis' }, ...report.inputs.map(({ zh, en }) => element('li', {}, bilingual(zh, en))))
     )
   )
-}
-
-function heading(zh: string, en: string): HTMLElement {
-  return element('h3', {}, bilingual(zh, en))
 }
 
 function reportAddress({ scope, scope_kind, year }: ReportReply, more: Record<string, string>): string {
@@ -94,7 +90,7 @@ function tiles(report: ReportReply): HTMLElement {
         under && element('span', { class: 'under block' }, under)
       )
     )
-  const { kgco2_to_date, kwh_to_date, kgce_to_date, year_tco2, year_reason, mining_tco2, mining_cost_yuan } = report
+  const { kgco2_to_date, kwh_to_date, kgce_to_date, year_tco2, year_reason, mining_tco2 } = report
   return element(
     'dl',
     { class: 'tiles' },
@@ -112,19 +108,21 @@ function tiles(report: ReportReply): HTMLElement {
       year_reason === null ? range(year_tco2) : (yearReason(year_reason) ?? []).join(' ')
     ),
     tile(['疑似挖矿', 'Suspected mining'], quantity(mining_tco2.expected), 'tCO₂', range(mining_tco2)),
-    tile(['疑似挖矿电费', 'Its cost'], quantity(mining_cost_yuan), '元 yuan')
+    tile(['今年以来电费', 'Cost so far'], quantity(report.cost_yuan_to_date), YUAN, '平段电价 at the flat price'),
+    tile(['疑似挖矿电费', 'Cost of suspected mining'], quantity(report.mining_cost_yuan), YUAN, '全年 of the year'),
+    tile(
+      ['挖矿加价（整户）', 'Surcharge, whole accounts'],
+      quantity(report.surcharge_yuan),
+      YUAN,
+      `预期，今年以来；所列均查实 Expected so far; if all listed is proven: ${quantity(report.surcharge_if_proven_yuan)}`
+    )
   )
-}
-
-/** The 80 % interval in words. */
-function range(value: Expected | null): string | null {
-  return value && `80%: ${quantity(value.low)} – ${quantity(value.high)}`
 }
 
 function missing({ missing }: ReportReply): HTMLElement[] {
   if (missing.length === 0) return []
   return [
-    heading('缺少的数值', 'Numbers that are missing'),
+    subheading('缺少的数值', 'Numbers that are missing'),
     element(
       'ul',
       { class: 'statements' },
@@ -133,129 +131,11 @@ function missing({ missing }: ReportReply): HTMLElement[] {
   ]
 }
 
-/** Address of a part's own report; null where it is a metering point. */
-function partLink({ kind, part }: Part, year: number): string | null {
-  if (kind !== 'region' && kind !== 'organisation' && kind !== 'site') return null
-  return `carbon.html?${new URLSearchParams({ kind, scope: part, year: String(year) })}`
-}
-
-function parts(report: ReportReply): HTMLElement[] {
-  const nameOf = (part: Part) => {
-    const href = partLink(part, report.year)
-    const text =
-      part.name && part.name.zh !== part.name.en ? bilingual(part.name.zh, part.name.en) : (part.name?.zh ?? part.part)
-    const under = part.name && element('div', { class: 'under' }, part.part)
-    return element('div', {}, href ? element('a', { href }, text) : text, under)
-  }
-  const share = ({ over, allowance }: Part['targets'][number]) => (over ?? 0) / (allowance ?? 0)
-  const heldOf = (part: Part) => part.targets.filter(({ over }) => over !== null).sort((a, b) => share(b) - share(a))[0]
-  return [
-    heading('分项', 'Parts'),
-    dataTable(
-      [
-        { label: ['分项', 'Part'], cell: nameOf },
-        {
-          label: ['累计 tCO₂', 'So far, tCO₂'],
-          number: true,
-          cell: (part: Part) => quantity(part.kgco2_to_date / 1000)
-        },
-        {
-          label: ['全年预测 tCO₂', 'Forecast, tCO₂'],
-          number: true,
-          cell: (part) => (part.year_tco2 ? withRange(part.year_tco2) : withoutYear(part))
-        },
-        { label: ['对路径', 'Against its path'], number: true, cell: (part) => overCell(heldOf(part)) },
-        {
-          label: ['疑似挖矿 tCO₂', 'Suspected mining, tCO₂'],
-          number: true,
-          cell: (part) => withRange(part.mining_tco2)
-        },
-        {
-          label: ['挖矿可解释', 'Explained by mining'],
-          number: true,
-          cell: (part) => {
-            const explained = heldOf(part)?.explained
-            return explained
-              ? `${percent(explained.expected)} (${percent(explained.low)} – ${percent(explained.high)})`
-              : MISSING
-          }
-        }
-      ],
-      report.parts
-    )
-  ]
-}
-
-function withoutYear({ year_reason }: Part): HTMLElement {
-  const reason = yearReason(year_reason)
-  return element('div', {}, MISSING, reason && element('div', { class: 'under' }, bilingual(...reason)))
-}
-
-function withRange(value: Expected): HTMLElement {
-  return element('div', {}, quantity(value.expected), element('div', { class: 'under' }, range(value)))
-}
-
-function overCell(standing: Part['targets'][number] | undefined): HTMLElement | string {
-  if (!standing || standing.over === null || standing.allowance === null) return MISSING
-  const share = (standing.over / standing.allowance) * 100
-  const text = `${share > 0 ? '+' : share < 0 ? '−' : ''}${Math.abs(share).toFixed(1)}%`
-  return element(
-    'div',
-    {},
-    element('span', { class: share > 0 ? 'over' : 'under-path' }, text),
-    element('div', { class: 'under' }, bilingual(...standingLabel(standing)))
-  )
-}
-
-function suspects({ suspects, other_suspects }: ReportReply): HTMLElement[] {
-  if (suspects.length === 0) return []
-  const shown = suspects.slice(0, SUSPECTS)
-  const left = suspects.length - shown.length
-  return [
-    heading('检查对象', 'To inspect'),
-    dataTable(
-      [
-        {
-          label: ['站点', 'Site'],
-          cell: (each: (typeof suspects)[number]) =>
-            element(
-              'div',
-              {},
-              element('a', { href: `site.html?id=${encodeURIComponent(each.site_id)}` }, each.name ?? each.site_id),
-              element('div', { class: 'under' }, each.meter_id)
-            )
-        },
-        { label: ['概率', 'Probability'], number: true, cell: (each) => percent(each.probability) },
-        {
-          label: ['疑似负荷 kWh/年', 'Suspected load, kWh a year'],
-          number: true,
-          cell: (each) => quantity(each.excess_kwh)
-        },
-        { label: ['预期 tCO₂', 'Expected tCO₂'], number: true, cell: (each) => quantity(each.expected_kgco2 / 1000) },
-        {
-          label: ['若查实的加价（整户）元', 'Surcharge if proven, whole account, yuan'],
-          number: true,
-          cell: (each) => quantity(each.surcharge_yuan)
-        }
-      ],
-      shown
-    ),
-    element(
-      'p',
-      { class: 'under' },
-      bilingual(
-        `另有 ${left} 个概率 10% 及以上、${other_suspects.points} 个低于 10% 的计量点，见报告`,
-        `${left} more of 10 % and above, and ${other_suspects.points} below, are in the report`
-      )
-    )
-  ]
-}
-
 function yardsticks({ yardsticks }: ReportReply): HTMLElement[] {
   if (yardsticks.length === 0) return []
   const sorted = [...yardsticks].sort((a, b) => (b.ratio ?? 0) - (a.ratio ?? 0)).slice(0, YARDSTICKS)
   return [
-    heading('单位面积用电与参照值（最高者）', 'Electricity per m² beside the yardstick, the highest'),
+    subheading('单位面积用电与参照值（最高者）', 'Electricity per m² beside the yardstick, the highest'),
     dataTable(
       [
         {

@@ -41,6 +41,11 @@ export function yearReason(reason: string | null): Label | null {
   return reason === null ? null : (REASONS[reason] ?? null)
 }
 
+/** Why a scope cannot be held against a target. */
+export function shortReason(reason: string | null): Label {
+  return REASONS[reason ?? ''] ?? REASONS.no_forecast ?? ['', '']
+}
+
 /** How a scope stands against one target: in words, and drawn on one scale. */
 export function standingSection(standing: Standing, year: number): HTMLElement {
   const { metric, unit, boundary, target_year, allowance, assumption, source } = standing
@@ -68,6 +73,7 @@ export function standingSection(standing: Standing, year: number): HTMLElement {
         )
       ),
     ...verdict(standing),
+    ...basis(standing),
     element(
       'p',
       { class: 'under' },
@@ -79,15 +85,29 @@ export function standingSection(standing: Standing, year: number): HTMLElement {
   )
 }
 
+/** The path year by year, and what the comparison divides by or adds. */
+function basis({ path, unit, floor_area_m2, heads, other_kgce, other_tco2 }: Standing): HTMLElement[] {
+  const years = path?.map(({ year, value }) => `${year}: ${quantity(value)}`).join('; ')
+  const told: (Label | null)[] = [
+    years ? [`路径 ${years} ${unit}`, 'path by year'] : ['路径为直线', 'a straight path'],
+    floor_area_m2 === null
+      ? null
+      : [`按建筑面积 ${quantity(floor_area_m2)} m²`, `over ${quantity(floor_area_m2)} m² of floor`],
+    heads === null ? null : [`按 ${quantity(heads)} 人`, `over ${quantity(heads)} heads`],
+    other_kgce === null
+      ? null
+      : [`另加其他能源 ${quantity(other_kgce)} kgce`, `with other energy of ${quantity(other_kgce)} kgce`],
+    other_tco2 === null
+      ? null
+      : [`另加其他能源 ${quantity(other_tco2)} tCO₂`, `with other energy of ${quantity(other_tco2)} tCO₂`]
+  ]
+  const items = told.flatMap((label) => (label ? [element('li', {}, bilingual(...label))] : []))
+  return [element('ul', { class: 'standing-basis under' }, ...items)]
+}
+
 function verdict({ allowance, forecast, over, explained, reason, unit }: Standing): HTMLElement[] {
   if (!forecast || over === null || allowance === null) {
-    return [
-      element(
-        'p',
-        { class: 'statements warning' },
-        bilingual(...(REASONS[reason ?? ''] ?? REASONS.no_forecast ?? ['', '']))
-      )
-    ]
+    return [element('p', { class: 'statements warning' }, bilingual(...shortReason(reason)))]
   }
   const share = `${Math.abs((over / allowance) * 100).toFixed(1)}%`
   const amount = `${quantity(Math.abs(over))} ${unit}`

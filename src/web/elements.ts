@@ -26,6 +26,11 @@ export function bilingual(zh: string, en: string): HTMLSpanElement {
   return element('span', { class: 'bilingual' }, zh, ' ', element('span', { lang: 'en', class: 'en' }, en))
 }
 
+/** A heading below that of the page's subject. */
+export function subheading(zh: string, en: string): HTMLElement {
+  return element('h3', {}, bilingual(zh, en))
+}
+
 /** An element that the page's HTML has. */
 export function byId<T extends HTMLElement>(id: string): T {
   const found = document.getElementById(id)

@@ -5,6 +5,7 @@ import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
 import { scopeReport } from '../../src/reports/scope-report.ts'
 import { saveTargets } from '../../src/store/carbon-targets.ts'
 import { saveEnergy } from '../../src/store/energy.ts'
+import { saveTerms } from '../../src/store/point-terms.ts'
 import { seedReferenceValues } from '../../src/store/reference-values.ts'
 import { everyone } from '../store/readings-samples.ts'
 import { testStore } from '../store/test-database.ts'
@@ -125,5 +126,39 @@ describe('the report', () => {
     expect(body.yardstick.kwh_per_m2).toBeCloseTo((365 * 100) / 1001, 6)
     expect((await get('/api/v1/sites/S04')).body.yardstick).not.toBeNull()
     expect((await get(`/api/v1/sites/${encodeURIComponent('a+b')}`)).body.yardstick).toBeNull()
+  })
+
+  test('charges the whole account, at other sites too and sub-meters never twice, and only once in the sums', async () => {
+    const term = {
+      multiplier: Number.NaN,
+      intervalMinutes: Number.NaN,
+      asset: null,
+      parentId: null,
+      role: 'main'
+    } as const
+    const always = { validFrom: Number.NEGATIVE_INFINITY, validTo: Number.POSITIVE_INFINITY, account: '3300000001' }
+    await store.withScope(everyone, async (tx) => {
+      await saveTerms(tx, [
+        { ...term, ...always, meterId: 'S01-m' },
+        { ...term, ...always, meterId: 'S01-empty', role: 'sub', parentId: 'S01-m' },
+        { ...term, ...always, meterId: 'S02-m' },
+        { ...term, ...always, meterId: 'S03-m', account: '3300000002' }
+      ])
+      await saveEnergy(tx, [{ meterId: 'S01-empty', years: [] }])
+    })
+    const of = async (query: string) => (await get(`/api/v1/carbon/report?year=2026&day=2026-03-31&${query}`)).body
+    const days = 2 + 28 + 31
+    const site = await of('scope=S01&kind=site')
+    expect(site).toMatchObject({ points: 2, suspects: [{ account: '3300000001', surcharge_yuan: days * 200 * 0.5 }] })
+    expect(site).toMatchObject({ surcharge_if_proven_yuan: days * 50, surcharge_yuan: days * 45 })
+    expect(await of('scope=S02&kind=site')).toMatchObject({ suspects: [], surcharge_if_proven_yuan: days * 50 })
+    expect(await of('scope=S03&kind=site')).toMatchObject({ surcharge_if_proven_yuan: 0, surcharge_yuan: 0 })
+    const province = await of('scope=33')
+    expect(province).toMatchObject({ surcharge_if_proven_yuan: days * 100, surcharge_yuan: days * 90 })
+    expect(province.cost_yuan_to_date).toBe(province.points * Math.round(9000 * 0.68))
+    for (const field of ['cost_yuan_to_date', 'mining_cost_yuan', 'surcharge_yuan', 'surcharge_if_proven_yuan'])
+      expect(province.parts.reduce((sum: number, part: Record<string, number>) => sum + part[field]!, 0)).toBe(
+        province[field]
+      )
   })
 })

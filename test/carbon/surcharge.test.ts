@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest'
 import { ReferenceNumbers, type ReferenceValue } from '../../src/carbon/reference.ts'
 import { parseRegions } from '../../src/carbon/regions.ts'
-import { surchargeRates, surchargeYuan } from '../../src/carbon/surcharge.ts'
+import { type SurchargeRate, surchargeRates, surchargeShares } from '../../src/carbon/surcharge.ts'
 import { readReferenceTable } from '../../src/sources/reference-tables.ts'
 
 const regions = parseRegions(readReferenceTable('regions'))
 const day = (text: string) => Date.parse(`${text}T00:00Z`) / 86_400_000
 const FIRST = day('2026-01-01')
+const surchargeYuan = (kwh: Float64Array, firstDay: number, since: number, until: number, rates: SurchargeRate[]) =>
+  surchargeShares([{ kwh, rates }], firstDay, since, until)[0]
 const rate = (from: number, yuanPerKwh: number) => ({ from, yuanPerKwh, source: 'law' })
 
 test('of a part of a billing cycle the mean daily energy of the cycle counts, times the days', () => {
@@ -29,6 +31,27 @@ test('each day is charged at the rate of its day, and none before the first', ()
   const rates = [rate(FIRST + 10, 0.5), rate(FIRST + 20, 1)]
   expect(surchargeYuan(kwh, FIRST, FIRST, FIRST + 31, rates)).toBeCloseTo(10 * 10 * 0.5 + 11 * 10 * 1, 9)
   expect(surchargeYuan(kwh, FIRST, FIRST, FIRST + 10, rates)).toBeNull()
+})
+
+test('of an account its mean daily energy counts, also where one meter took over from another within the cycle', () => {
+  const days = (of: (day: number) => number) => Float64Array.from({ length: 31 }, (_, day) => of(day))
+  const old = days((day) => (day < 14 ? 100 : Number.NaN))
+  const taken = days((day) => (day < 14 ? Number.NaN : 300))
+  const other = days(() => 50)
+  const rates = [rate(0, 0.5)]
+  const points = [old, taken, other].map((kwh) => ({ kwh, rates }))
+  const shares = surchargeShares(points, FIRST, FIRST + 20, FIRST + 31)
+  const daily = (14 * 100 + 17 * 300) / 31 + 50
+  expect(shares.reduce((sum: number, share) => sum + (share ?? 0), 0)).toBeCloseTo(11 * daily * 0.5, 9)
+  expect(shares[2]).toBeCloseTo(11 * 50 * 0.5, 9)
+})
+
+test('a share of each day counts where it is asked for', () => {
+  const kwh = new Float64Array(31).fill(10)
+  const half = surchargeShares([{ kwh, rates: [rate(0, 1)] }], FIRST, FIRST, FIRST + 31, (day) =>
+    day < FIRST + 10 ? 0.5 : 1
+  )
+  expect(half[0]).toBeCloseTo(10 * 10 * 0.5 + 21 * 10, 9)
 })
 
 test('rates are of the innermost region, from the day in their item or the day that they are used from', () => {

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CarbonReport, carbonReport, type ReportInputs } from '../../src/ranking/carbon-report.ts'
-import { mostOvershot } from '../../src/ranking/target-standing.ts'
 
 /** 1 January 2025 */
 const FIRST_DAY = 20_089
@@ -11,6 +10,7 @@ const NOW = 200
 const point = fc.record({
   meterId: fc.uuid(),
   siteId: fc.constantFrom('a', 'b', 'c'),
+  account: fc.constantFrom('A1', 'A2', null),
   region: fc.constantFrom('3301', '3201', null),
   floorAreaM2: fc.constantFrom(1000, Number.NaN),
   part: fc.constantFrom('3301', '3302', '3303'),
@@ -54,6 +54,7 @@ function inputs(points: ReportInputs['points'], given: Partial<ReportInputs> = {
 const steady = {
   meterId: 'm',
   siteId: 's',
+  account: null as string | null,
   region: '3301',
   floorAreaM2: 1000,
   part: '3301',
@@ -62,7 +63,7 @@ const steady = {
   probability: 0.5,
   meanExcessKw: 10,
   excessSpread: 0.1,
-  onsetDay: null,
+  onsetDay: null as number | null,
   flatPrice: 0.68,
   surcharges: [{ from: 0, yuanPerKwh: 0.5, source: 'law' }]
 }
@@ -99,10 +100,13 @@ const tree = fc.array(
 )
 type Leaf = Record<(typeof LEVELS)[number], string> & { point: ReportInputs['points'][number] }
 
+const sameAccount = (a: ReportInputs['points'][number], b: typeof a) => a.account !== null && a.account === b.account
+
 /** The report of a scope whose parts are those of a level, and those of its parts, down to the points. */
 function* reportsOf(
   leaves: readonly Leaf[],
-  level: number
+  level: number,
+  all: readonly Leaf[] = leaves
 ): Generator<{ report: CarbonReport; children: CarbonReport[] }> {
   const nameOf = (leaf: Leaf, at: number) => {
     const name = LEVELS[at]
@@ -116,14 +120,19 @@ function* reportsOf(
     carbonReport(
       inputs(
         list.map((leaf) => ({ ...leaf.point, part: nameOf(leaf, at) })),
-        { days: withWeather }
+        {
+          days: withWeather,
+          pointsBeyond: all
+            .filter((leaf) => !list.includes(leaf) && list.some(({ point }) => sameAccount(point, leaf.point)))
+            .map((leaf) => leaf.point)
+        }
       )
     )
   const groups = new Map<string, Leaf[]>()
   for (const leaf of leaves) groups.set(nameOf(leaf, level), [...(groups.get(nameOf(leaf, level)) ?? []), leaf])
   const inner = [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, list]) => list)
   yield { report: make(leaves, level), children: inner.map((list) => make(list, Math.min(level + 1, LEVELS.length))) }
-  if (level < LEVELS.length - 1) for (const list of inner) yield* reportsOf(list, level + 1)
+  if (level < LEVELS.length - 1) for (const list of inner) yield* reportsOf(list, level + 1, all)
 }
 
 test('parts, months, suspects and the reports of scopes within add up to the whole, rounding included', () => {
@@ -135,6 +144,10 @@ test('parts, months, suspects and the reports of scopes within add up to the who
         for (const figures of [report.parts, children]) {
           for (const figure of ['points', 'kwhToDate', 'kgco2ToDate', 'kgceToDate', 'estimatedKwh'] as const)
             expect(sum(figures.map((each) => each[figure]))).toBe(report[figure])
+          for (const figure of ['costYuan', 'miningCostYuan', 'surchargeYuan', 'surchargeIfProvenYuan'] as const) {
+            const yuan = figures.map((each) => each[figure])
+            expect(yuan.some((each) => each === null) ? null : sum(yuan as number[])).toBe(report[figure])
+          }
           const kgOf = (each: { miningTco2: { expected: number } }) => Math.round(each.miningTco2.expected * 1000)
           expect(sum(figures.map(kgOf))).toBe(kgOf(report))
           if (figures.every(({ yearKwh }) => yearKwh) && report.yearKwh) {
@@ -146,6 +159,8 @@ test('parts, months, suspects and the reports of scopes within add up to the who
         expect(report.parts.map(({ kwhToDate }) => kwhToDate)).toEqual(children.map(({ kwhToDate }) => kwhToDate))
         expect(sum(report.months.map(({ kwh }) => kwh))).toBe(report.kwhToDate)
         const suspected = sum(report.suspects.map(({ expectedKgco2 }) => expectedKgco2))
+        const cost = [...report.suspects, report.otherSuspects].map(({ costYuan }) => costYuan)
+        expect(cost.some((each) => each === null) ? null : sum(cost as number[])).toBe(report.miningCostYuan)
         expect(suspected + report.otherSuspects.expectedKgco2).toBe(Math.round(report.miningTco2.expected * 1000))
       }
     }),
@@ -245,14 +260,10 @@ test('a year whose readings begin within it is withheld, and says why; one late 
   expect(beside.yearKwh).not.toBeNull()
 })
 
-test('a target whose year has passed is no path; the most overshot of those in force stands for a part', () => {
+test('a target whose year has passed is no path', () => {
   const passed = { ...target, targetYear: 2024, baseValue: 1 }
-  const lax = { ...target, targetYear: 2026, baseValue: 1000 }
-  const strict = { ...target, targetYear: 2030, baseValue: 100 }
-  const { targets } = carbonReport(inputs([steady], { targets: [passed, lax, strict] }))
+  const { targets } = carbonReport(inputs([steady], { targets: [passed] }))
   expect(targets[0]).toMatchObject({ allowance: null, over: null, forecast: null, reason: 'target_expired' })
-  expect(mostOvershot(targets)?.target).toBe(strict)
-  expect(mostOvershot(targets.slice(0, 1))).toBeUndefined()
 })
 
 test('intervals hold their expected value, and a figure has one interval wherever it stands', () => {
@@ -281,4 +292,34 @@ test('a comparison names the floor area, heads and other energy that it uses', (
     { floorAreaM2: null, heads: 42, otherKgce: null, otherTco2: null },
     { floorAreaM2: null, heads: null, otherKgce: null, otherTco2: null }
   ])
+})
+
+test('an account is charged once and whole, whichever of its points are suspected and wherever they stand', () => {
+  const of = (given: Partial<typeof steady>) => ({ ...steady, ...given })
+  const innocent = { probability: 0, meanExcessKw: Number.NaN }
+  const points = [
+    of({ meterId: 'a', account: '户' }),
+    of({ meterId: 'b', account: '户', part: '3302', kwh: new Float64Array(NOW).fill(300), ...innocent }),
+    of({ meterId: 'c', account: '另一户', part: '3302', ...innocent })
+  ]
+  const yuan = NOW * 1300 * 0.5
+  const report = carbonReport(inputs(points))
+  expect(report).toMatchObject({ surchargeYuan: yuan / 2, surchargeIfProvenYuan: yuan })
+  expect(report.suspects).toMatchObject([{ meterId: 'a', account: '户', surchargeYuan: yuan }])
+  expect(report.parts.map(({ surchargeIfProvenYuan }) => surchargeIfProvenYuan)).toEqual([NOW * 500, NOW * 150])
+  const inner = carbonReport(inputs(points.slice(0, 1), { pointsBeyond: points.slice(1) }))
+  expect(inner).toMatchObject({ surchargeIfProvenYuan: NOW * 500, suspects: [{ surchargeYuan: yuan }] })
+
+  // a second suspicion from day 100 on makes it likelier from then on, and charges nothing twice
+  const later = {
+    ...(points[1] as typeof steady),
+    probability: 0.5,
+    meanExcessKw: 5,
+    onsetDay: FIRST_DAY + 100
+  }
+  const both = carbonReport(inputs([points[0] as typeof steady, later]))
+  expect(both.surchargeIfProvenYuan).toBe(yuan)
+  expect(both.surchargeYuan).toBeGreaterThan(yuan / 2)
+  expect(both.surchargeYuan).toBeLessThan((yuan * 3) / 4)
+  expect(both.suspects.map(({ surchargeYuan }) => surchargeYuan)).toEqual([yuan, (NOW - 100) * 1300 * 0.5])
 })

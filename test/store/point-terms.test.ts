@@ -62,10 +62,9 @@ test('carbon takes the points that are or were main ones, with the years that th
     await saveEnergy(tx, [{ meterId: 'A', years: [{ year: 2022, kwh }] }])
     await saveEnergy(tx, [{ meterId: 'A', years: [{ year: 2023, kwh }] }])
     const rows = async (site: string) =>
-      (await energyOfScope(tx, 'site', site, 2022, 2023, null)).map(({ meterId, years }) => [
-        meterId,
-        years.map(({ year }) => year)
-      ])
+      (await energyOfScope(tx, 'site', site, { firstYear: 2022, lastYear: 2023, runId: null, day: 20_000 })).map(
+        ({ meterId, years }) => [meterId, years.map(({ year }) => year)]
+      )
     expect(await rows('S-A')).toEqual([['A', [2023]]])
     expect(await rows('S-B')).toEqual([])
     await saveEnergy(tx, [{ meterId: 'B', years: [{ year: 2022, kwh }] }])

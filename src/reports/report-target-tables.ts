@@ -1,0 +1,98 @@
+import { scaled } from '../ranking/expected.ts'
+import { METRIC_UNITS } from '../ranking/explain.ts'
+import type { TargetStanding } from '../ranking/target-standing.ts'
+import { formatDay } from '../readings/day.ts'
+import { BOUNDS, type Cell, column, REASONS, type ReportTable, rounded, words } from './report-cells.ts'
+import { targetName } from './report-words.ts'
+import type { ScopeReport } from './scope-report.ts'
+
+/** How the scope stands against each of its targets, and what each is. */
+export function targetsTable({ targets }: ScopeReport): ReportTable {
+  return {
+    id: 'targets',
+    title: words('对照目标', 'Against the targets'),
+    columns: [
+      ...STANDING_COLUMNS,
+      column('base_year', '基准年', 'Base year'),
+      column('base_value', '基准值', 'Base value', 3),
+      column('reduction', '降幅 %', 'Reduction, %', 2),
+      column('path', '路径', 'Path'),
+      column('used_from', '采用起始日', 'Used from'),
+      column('floor_area', '采用面积 m²', 'Floor area used, m²', 1),
+      column('heads', '采用人数', 'Headcount used', 0),
+      column('other', '其他能源', 'Other energy', 3),
+      column('other_unit', '单位', 'Unit'),
+      column('remark', '说明', 'Remark')
+    ],
+    rows: targets.map((standing) => {
+      const { target, used } = standing
+      return [
+        ...standingCells(standing),
+        String(target.baseYear),
+        rounded(target.baseValue),
+        rounded(target.reduction * 100, 2),
+        target.path?.length
+          ? target.path.map(({ year, value }) => `${year}:${value}`).join(' ')
+          : words('直线', 'straight line'),
+        target.usedFrom ? formatDay(target.usedFrom) : words('一直', 'ever since'),
+        rounded(used.floorAreaM2, 1),
+        used.heads,
+        rounded(used.otherKgce ?? used.otherTco2),
+        used.otherKgce !== null ? 'kgce' : used.otherTco2 !== null ? 'tCO2' : '',
+        remarkOf(standing)
+      ]
+    })
+  }
+}
+
+/** How each part stands against every target that is its own. */
+export function partTargetsTable({ parts }: ScopeReport): ReportTable {
+  return {
+    id: 'part_targets',
+    title: words('分项对照各自目标', 'Parts against their own targets'),
+    columns: [column('part', '分项', 'Part'), ...STANDING_COLUMNS, column('remark', '说明', 'Remark')],
+    rows: parts.flatMap((part) =>
+      part.targets.map((standing) => [partName(part), ...standingCells(standing), remarkOf(standing)])
+    )
+  }
+}
+
+const STANDING_COLUMNS = [
+  column('target', '目标', 'Target'),
+  column('unit', '单位', 'Unit'),
+  column('allowance', '路径允许', 'Allowance', 3),
+  column('forecast', '全年预测', 'Forecast', 3),
+  ...BOUNDS,
+  column('over', '超出（负为低于）', 'Over (− under)', 3),
+  column('over_percent', '超出 %', 'Over, %', 1),
+  column('explained', '挖矿可解释 %', 'Explained by mining, %', 1),
+  column('explained_low', '80% 下限', '80 % low', 1),
+  column('explained_high', '80% 上限', '80 % high', 1)
+]
+
+function standingCells({ target, allowance, forecast, over, explained }: TargetStanding): Cell[] {
+  const share = explained && scaled(explained, 100)
+  return [
+    targetName(target),
+    METRIC_UNITS[target.metric],
+    rounded(allowance),
+    rounded(forecast?.expected),
+    rounded(forecast?.low),
+    rounded(forecast?.high),
+    rounded(over),
+    over === null || !allowance ? null : rounded((over / allowance) * 100, 1),
+    rounded(share?.expected, 1),
+    rounded(share?.low, 1),
+    rounded(share?.high, 1)
+  ]
+}
+
+function remarkOf({ reason, target }: TargetStanding): Cell {
+  if (reason) return REASONS[reason]
+  return target.assumption ? words('假设路径', 'Assumed path') : null
+}
+
+/** A part by its name and its code or id. */
+export function partName({ name, part }: ScopeReport['parts'][number]): Cell {
+  return name ? words(`${name.zh} ${part}`, `${name.en} ${part}`) : part
+}
