@@ -1,4 +1,6 @@
 import { type EpochDay, parseDay } from './day.ts'
+import { serialMinutes } from './serial-date.ts'
+import { unwrapped } from './spreadsheet-text.ts'
 
 /** Readings older or newer than this are a broken clock: no smart meter existed before, and partitions are made by month. */
 export const FIRST_YEAR = 1990
@@ -9,8 +11,15 @@ const LAST_DAY = Date.UTC(LAST_YEAR, 11, 31) / 86_400_000
 
 /** Reads the date in a cell (see `parseDay`); undefined when it is none, or of no year in which smart meters exist. */
 export function readDay(bytes: Uint8Array, start: number, end: number): EpochDay | undefined {
-  const day = plain(bytes, start, end) ?? parseDay(text.decode(bytes.subarray(start, end)).trim())
+  const day = plain(bytes, start, end) ?? writtenDay(text.decode(bytes.subarray(start, end)).trim())
   return day !== undefined && isReadingsDay(day) ? day : undefined
+}
+
+/** Spreadsheets number the days. */
+function writtenDay(cell: string): EpochDay | undefined {
+  const written = unwrapped(cell)
+  const day = (serialMinutes(written) ?? Number.NaN) / 1440
+  return Number.isInteger(day) ? day : parseDay(written)
 }
 
 /** Whether smart meters exist on a day. */

@@ -1,3 +1,5 @@
+import { unwrapped } from './spreadsheet-text.ts'
+
 const [MINUS, POINT, ZERO] = [45, 46, 48]
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, i) => 10 ** i)
 
@@ -58,7 +60,7 @@ export function readNumber(
  * @returns NaN for a missing value, undefined for what is neither
  */
 export function numberOf(cell: string): number | undefined {
-  const written = cell.trim()
+  const written = unwrapped(cell.trim())
   if (MISSING.has(written.toLowerCase())) return Number.NaN
   const plain = GROUPED.test(written) ? written.replaceAll(',', '') : written
   if (!DECIMAL.test(plain)) return undefined

@@ -3,6 +3,7 @@ import { meterIdsReader } from './formats/columns.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
 import type { RegisterMemory } from './formats/register-memory.ts'
+import { otherUnit } from './formats/unit-column.ts'
 import { Header, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
 import type { LoadDay } from './load-day.ts'
 import { OpenBatch } from './open-batch.ts'
@@ -13,6 +14,7 @@ import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
 import { inUtf8 } from './text-encoding.ts'
 import { withoutUnit } from './unit-in-name.ts'
+import { statedUnit, unitOfRow } from './unit-names.ts'
 import type { Check } from './validation.ts'
 import { isXml, XML_FORMS, XmlFileReading } from './xml/xml-file-reading.ts'
 
@@ -23,6 +25,10 @@ const MOST_ABOVE = 20
 const ABOVE_HEADER: RowProblem = {
   code: 'above_header',
   reason: { zh: '表头以上的行，不是数据', en: 'a row above the header: no readings' }
+}
+const UNITS: RowProblem = {
+  code: 'above_header',
+  reason: { zh: '单位行，不是数据', en: 'a row of units: no readings' }
 }
 const EMPTY_FILE: RowProblem = { code: 'empty_file', reason: { zh: '文件是空的', en: 'the file is empty' } }
 
@@ -109,6 +115,12 @@ class FileReading {
   #brokenOff = false
   /** rows before the header */
   readonly #above: { readonly line: number; readonly raw: string }[] = []
+  /** the unit that a row above the header, or the row below it, states */
+  #unit: string | undefined
+  /** the unit that a row between the readings states, for the table of which it may be a title */
+  #unitAhead: string | undefined
+  /** the next row is the first below a header */
+  #first = false
 
   constructor(file: string, { check = (day) => day, ...options }: ParseOptions) {
     this.#file = file
@@ -158,8 +170,9 @@ class FileReading {
 
   #begin(row: Row): void {
     const header = new Header(row.problem ? [] : row.texts().map(withoutUnit))
-    this.#recognised = recogniseFormat(header, this.#opening, this.#only)
+    this.#recognised = this.#recognise(header)
     if (!this.#recognised) {
+      this.#unit = statedUnit(row.raw()) ?? this.#unit
       this.#above.push({ line: row.line, raw: row.raw() })
       if (this.#above.length > MOST_ABOVE) throw this.#unexpected()
       return
@@ -170,19 +183,39 @@ class FileReading {
     if (this.#recognised.reader.headless) this.#read(row, header)
   }
 
+  #recognise(header: Header): Recognised | undefined {
+    return recogniseFormat(header, { ...this.#opening, unit: this.#unit }, this.#only)
+  }
+
   #use(header: Header): void {
     this.#header = header
+    this.#first = true
     this.#idsOf = this.#opening.points && meterIdsReader(header)
   }
 
   #read(row: Row, header: Header): void {
+    if (this.#first) {
+      this.#first = false
+      if (this.#isUnits(row, header)) return
+    }
     const { reader } = this.#recognised!
     const wrongCount = row.count !== header.names.length && !reader.headless
-    const problem = row.problem ?? (wrongCount ? header.problemOf(row) : undefined)
+    const unheeded = this.#unit !== undefined && !reader.heedsUnit ? otherUnit(this.#unit) : undefined
+    const problem = row.problem ?? (wrongCount ? header.problemOf(row) : unheeded)
     const read = problem ?? reader.read(row)
     if ('code' in read) this.#turnAway(row, read)
     else if (Array.isArray(read)) for (const day of read) this.#accept(day, row)
     else this.#accept(read as LoadDay, row)
+  }
+
+  /** Whether a row below the header names the units of the columns, which then hold for all that follows. */
+  #isUnits(row: Row, header: Header): boolean {
+    const unit = row.problem || this.#recognised!.reader.headless ? undefined : unitOfRow(row.texts())
+    if (unit === undefined) return false
+    this.#unit = unit
+    this.#recognised = this.#recognise(header) ?? this.#recognised
+    this.#batch.reject(UNITS, row.line, row.raw())
+    return true
   }
 
   #accept(day: LoadDay, row: Row): void {
@@ -194,14 +227,21 @@ class FileReading {
   /** Rejects a row, unless it is a header: that is looked for only here, because good rows are many. */
   #turnAway(row: Row, problem: RowProblem): void {
     const header = new Header(row.problem ? [] : row.texts().map(withoutUnit))
-    const recognised = recogniseFormat(header, this.#opening, this.#only)
+    const again = this.#header!.names.join() === header.names.join()
+    const unit = this.#unitAhead ?? (again ? this.#unit : undefined)
+    const recognised = recogniseFormat(header, { ...this.#opening, unit }, this.#only)
     if (recognised && !recognised.reader.headless) {
       this.#finish()
+      this.#unit = unit
+      this.#unitAhead = undefined
       this.#use(header)
       this.#recognised = recognised
       this.#tellFormat(recognised)
       this.#batch.reject(REPEATED_HEADER, row.line, row.raw())
-    } else this.#batch.reject(problem, row.line, row.raw())
+      return
+    }
+    this.#unitAhead = statedUnit(row.raw()) ?? this.#unitAhead
+    this.#batch.reject(problem, row.line, row.raw())
   }
 
   /** Takes over the days that the reader still puts together. */

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { RAW_LIMIT, type RowProblem, rawText } from './rejection.ts'
+import { unwrapped } from './spreadsheet-text.ts'
 
 /** Cells whose place in a row is kept; further ones are only counted. */
 const MAX_COLUMNS = 4096
@@ -21,10 +22,10 @@ export class Row {
   sourceStart = 0
   sourceEnd = 0
 
-  /** Text of a cell without surrounding blanks; bytes that are no UTF-8 become U+FFFD. Empty beyond the last cell. */
+  /** Text of a cell without surrounding blanks, and without what spreadsheets put around text (see `unwrapped`); bytes that are no UTF-8 become U+FFFD. Empty beyond the last cell. */
   text(column: number): string {
     if (column >= this.count) return ''
-    return this.bytes.toString('utf8', this.starts[column], this.ends[column]).trim()
+    return unwrapped(this.bytes.toString('utf8', this.starts[column], this.ends[column]).trim())
   }
 
   /** All cells as text. */

@@ -1,5 +1,5 @@
 import { DATE_COLUMNS, METER_COLUMNS } from './formats/columns.ts'
-import { TIME_COLUMNS } from './formats/long-rows.ts'
+import { END_COLUMNS, START_COLUMNS, TIME_COLUMNS } from './formats/long-times.ts'
 
 /** A number as a spreadsheet file writes it, digit by digit. */
 interface SheetNumber {
@@ -7,19 +7,19 @@ interface SheetNumber {
 }
 export type SheetCell = string | SheetNumber | Date | boolean | null
 
-const TIMES: ReadonlySet<string> = new Set([...DATE_COLUMNS, ...TIME_COLUMNS])
+/** Columns of times, in which midnight is written out. */
+const TIMES: ReadonlySet<string> = new Set([...TIME_COLUMNS, ...START_COLUMNS, ...END_COLUMNS])
+const KEYS: ReadonlySet<string> = new Set([...DATE_COLUMNS, ...TIMES])
 const METERS: ReadonlySet<string> = new Set(METER_COLUMNS)
 const MOST_ABOVE_HEADER = 20
 const MS_PER_DAY = 86_400_000
 /** Day 0 of spreadsheets, whose 1900 has a 29 February too many. */
 const EPOCH = Date.UTC(1899, 11, 30)
-/** Serial numbers that are days of 1954 to 2119. */
-const [FIRST_SERIAL, LAST_SERIAL] = [20_000, 80_000]
 const EXACT_DIGITS = 15
 
 /**
  * A sheet as lines of comma-separated text, one for each row, so that the lines have the numbers of the rows. Dates become
- * text, as do the serial numbers that stand for them below a header such as 日期, and times of the day in the header itself. An
+ * text, as do times of the day in the header itself; serial numbers that stand for dates are left to who reads the text. An
  * id of more than 15 digits that was kept as a number is no longer whole and is written with an exponent, which tells it.
  */
 export function* sheetText(rows: Iterable<readonly SheetCell[]>): Generator<string> {
@@ -30,7 +30,7 @@ export function* sheetText(rows: Iterable<readonly SheetCell[]>): Generator<stri
     const texts = row.map((cell, column) => cellText(cell, times[column] ?? false, meters[column] ?? false))
     if (times.length === 0 && above++ < MOST_ABOVE_HEADER) {
       const names = texts.map((text) => text.trim().toLowerCase())
-      if (names.some((name) => TIMES.has(name))) {
+      if (names.some((name) => KEYS.has(name))) {
         times = names.map((name) => TIMES.has(name))
         meters = names.map((name) => METERS.has(name))
       }
@@ -41,16 +41,10 @@ export function* sheetText(rows: Iterable<readonly SheetCell[]>): Generator<stri
 
 function cellText(cell: SheetCell, isTime: boolean, isMeter: boolean): string {
   if (cell === null) return ''
-  if (cell instanceof Date) return dateText(cell.getTime())
+  if (cell instanceof Date) return dateText(cell.getTime(), isTime)
   if (typeof cell === 'boolean') return String(cell)
-  if (typeof cell === 'string') return isTime ? timeText(cell) : cell
-  if (isTime) return timeText(cell.number)
+  if (typeof cell === 'string') return cell
   return isMeter ? idText(cell.number) : cell.number
-}
-
-function timeText(text: string): string {
-  const serial = /^\d{5}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
-  return serial >= FIRST_SERIAL && serial < LAST_SERIAL ? dateText(EPOCH + serial * MS_PER_DAY) : text
 }
 
 function idText(text: string): string {
@@ -60,13 +54,13 @@ function idText(text: string): string {
 }
 
 /** To the second, because fractions of a day are not exact. */
-function dateText(ms: number): string {
+function dateText(ms: number, isTime: boolean): string {
   const rounded = Math.round(ms / 1000) * 1000
   if (Number.isNaN(rounded)) return ''
   const text = new Date(rounded).toISOString()
   const [day, time] = [text.slice(0, 10), text.slice(11, 19)]
   if (rounded < EPOCH + 2 * MS_PER_DAY) return time.slice(0, 5)
-  return time === '00:00:00' ? day : `${day} ${time}`
+  return time === '00:00:00' && !isTime ? day : `${day} ${time}`
 }
 
 function quoted(text: string): string {

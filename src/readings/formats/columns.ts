@@ -22,6 +22,7 @@ export const METER_COLUMNS = [
   'mpr',
   'mprn',
   'meter number',
+  'lclid',
   ...ACCOUNT_COLUMNS
 ] as const
 

@@ -1,10 +1,12 @@
 import { parseDay } from '../day.ts'
 import type { Header } from '../header.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
+import type { RowProblem } from '../rejection.ts'
 import { DATE_COLUMNS, METER_COLUMNS } from './columns.ts'
 import { dayKeyReader, type ReadDate } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { ReadingsFormat, RowReader } from './format.ts'
+import { unitReader } from './unit-column.ts'
 
 /** In the order of `REGISTERS`. */
 const DAILY = [
@@ -26,18 +28,19 @@ const MONTH_COLUMNS = ['month', 'ny', '月份', '年月', 'ym', 'rq', 'date']
 export const dailyRegisters: ReadingsFormat = {
   name: 'daily-registers',
   columns: 'meter_id,date,kwh,kwh_r1..kwh_r4',
-  recognise: (header) => registerReader(header, DAILY, DATE_COLUMNS, 'register_energy')
+  recognise: (header, { unit }) => registerReader(header, unit, DAILY, DATE_COLUMNS, 'register_energy')
 }
 
 /** The grid's monthly energy by register, `id,month,pq_z,pq_f,pq_p,pq_g`: total, peak, flat, valley, kWh. */
 export const monthlyRegisters: ReadingsFormat = {
   name: 'monthly-registers',
   columns: 'id,month,pq_z,pq_f,pq_p,pq_g',
-  recognise: (header) => registerReader(header, MONTHLY, MONTH_COLUMNS, 'month_energy', readMonth)
+  recognise: (header, { unit }) => registerReader(header, unit, MONTHLY, MONTH_COLUMNS, 'month_energy', readMonth)
 }
 
 function registerReader(
   header: Header,
+  stated: string | undefined,
   names: readonly (readonly string[])[],
   dateNames: readonly string[],
   channel: Channel,
@@ -50,18 +53,26 @@ function registerReader(
   const valuesOf = dayValues(header, columns)
   const reverse = header.anyOf(REVERSE)
   const reverseOf = reverse === undefined ? undefined : dayValues(header, [reverse])
+  const unitOf = unitReader(header, 'energy', stated)
   return {
+    heedsUnit: true,
     read: (row) => {
       const key = keyOf(row)
       if ('code' in key) return key
-      const day = valuesOf(row, key.meterId, key.day, channel)
+      const factor = unitOf?.(row, channel, 1) ?? 1
+      if (typeof factor !== 'number') return factor
+      const day = scaled(valuesOf(row, key.meterId, key.day, channel), factor)
       if (!reverseOf || 'code' in day) return day
-      const fedIn = reverseOf(row, key.meterId, key.day, 'reverse_energy')
+      const fedIn = scaled(reverseOf(row, key.meterId, key.day, 'reverse_energy'), factor)
       if ('code' in fedIn) return fedIn
       const companion: LoadDay = { ...fedIn, rows: 0 }
       return Number.isNaN(fedIn.values[0]!) ? day : [day, companion]
     }
   }
+}
+
+function scaled(load: LoadDay | RowProblem, factor: number): LoadDay | RowProblem {
+  return factor === 1 || 'code' in load ? load : { ...load, values: load.values.map((value) => value * factor) }
 }
 
 /** Columns of the registers, -1 where there is none; undefined when the total is missing or one is there twice. */

@@ -23,6 +23,8 @@ export interface Opening {
   readonly zone?: string | undefined
   /** what a time says of its interval: `beginning` unless told */
   readonly times?: 'beginning' | 'ending' | undefined
+  /** the unit that a line above the header states, as `unitNamed` gives it */
+  readonly unit?: string | undefined
 }
 
 /**
@@ -38,6 +40,8 @@ export interface RowReader {
   readonly finish?: () => readonly LoadDay[]
   /** The first row is none of names but of readings too, and rows need not have as many columns as it. */
   readonly headless?: true
+  /** The unit of the opening is applied. Rows of readers that do not know any are turned away where one is stated. */
+  readonly heedsUnit?: true
   /** The reader has applied the check itself. */
   readonly checks?: true
   /** what was taken for granted, for people to check */

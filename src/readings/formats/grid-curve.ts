@@ -9,7 +9,7 @@ import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader, RowResult } from './format.ts'
 import { RegisterMemory } from './register-memory.ts'
-import { type Units, unitReader } from './unit-column.ts'
+import { unitReader, type ValueKind } from './unit-column.ts'
 
 const COLUMNS_OF_A_DAY = 96
 /** `DATA_POINT_FLAG`: every how many-th of 96 columns holds a value. */
@@ -42,8 +42,8 @@ export interface GridTable {
   /** the `DATA_TYPE` of files that have none; null where they cannot be read then */
   readonly defaultType: string | null
   readonly ratioColumns: readonly string[]
-  /** the units that a column of units may name; it is not heeded unless told */
-  readonly units?: Units
+  /** what the values are unless a unit says otherwise; `mean` unless told */
+  readonly kind?: ValueKind
   /** makes load days of the values of a row; the values as they are unless told */
   readonly finish?: (opening: Opening) => FinishRow
 }
@@ -132,8 +132,9 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
   const registers = opening.registers ?? new RegisterMemory()
   const finish = table.finish?.({ ...opening, registers }) ?? plainRow
   const pointsOf = usedPoints(at.points)
-  const unitOf = table.units && unitReader(header, table.units)
+  const unitOf = unitReader(header, table.kind ?? 'mean', opening.unit)
   return {
+    heedsUnit: true,
     read: (row) => {
       if (row.count <= at.points.at(-1)!) return tooShort(row.count, at.points.at(-1)! + 1)
       const key = keyOf(row)
@@ -144,11 +145,8 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       if (!channel) return unknownType(written)
       const ratio = at.ratio < 0 ? Number.NaN : numberOf(row.text(at.ratio))
       if (ratio === undefined || ratio <= 0) return notANumber(header.names[at.ratio]!, row.text(at.ratio))
-      const factor = unitOf?.(row) ?? 1
-      if (typeof factor !== 'number') return factor
       const load = valuesOf(row, key.meterId, key.day, channel)
       if ('code' in load) return load
-      if (factor !== 1) for (let i = 0; i < load.values.length; i++) load.values[i] = load.values[i]! * factor
       const asset = at.asset < 0 ? '' : row.text(at.asset)
       const conflict = ratioConflict(registers, load, asset, ratio)
       if (conflict) return conflict
@@ -156,8 +154,11 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       const used = usedColumns(load.values, at.pointFlag < 0 ? undefined : STRIDES[row.text(at.pointFlag)])
       const { stride, count } = used
       const all = stride === 1 && count === load.values.length
+      const factor = unitOf?.(row, channel, count / stride) ?? 1
+      if (typeof factor !== 'number') return factor
+      if (factor !== 1) for (let i = 0; i < load.values.length; i++) load.values[i] = load.values[i]! * factor
       const native = all ? load : { ...load, values: load.values.filter((_, i) => i < count && i % stride === 0) }
-      return finish({ load: native, exact: () => exactValues(row, header, pointsOf(used)), ratio, type, asset })
+      return finish({ load: native, exact: () => exactValues(row, header, pointsOf(used), factor), ratio, type, asset })
     }
   }
 }
@@ -182,12 +183,13 @@ function usedPoints(points: readonly number[]): (used: UsedColumns) => readonly 
   }
 }
 
-function exactValues(row: Row, header: Header, columns: readonly number[]): Float64Array | RowProblem {
+function exactValues(row: Row, header: Header, columns: readonly number[], factor: number): Float64Array | RowProblem {
   const values = new Float64Array(columns.length)
   for (const [i, column] of columns.entries()) {
     if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, values, i)) {
       return notANumber(header.names[column] ?? `column ${column + 1}`, row.text(column))
     }
+    values[i] = values[i]! * factor
   }
   return values
 }

@@ -1,7 +1,6 @@
 import { RATIO_COLUMNS } from './columns.ts'
 import { type FinishRow, gridCurve, withRatio } from './grid-curve.ts'
 import { registerDifferences } from './register-differences.ts'
-import { ENERGY_UNITS, POWER_UNITS } from './unit-column.ts'
 
 /** E_MP_POWER_CURVE and the 96-point exports made of it: kW. */
 export const powerCurve = gridCurve({
@@ -16,8 +15,7 @@ export const powerCurve = gridCurve({
     '5': 'reactive_power'
   },
   defaultType: '1',
-  ratioColumns: RATIO_COLUMNS,
-  units: POWER_UNITS
+  ratioColumns: RATIO_COLUMNS
 })
 
 /** E_MP_READ_CURVE: readings of the registers, kWh and kvarh, at the beginning of each interval. */
@@ -28,6 +26,7 @@ export const readingCurve = gridCurve({
   channels: { '1': 'active_power', '2': 'reactive_power', '5': 'reverse_power' },
   defaultType: '1',
   ratioColumns: RATIO_COLUMNS,
+  kind: 'energy',
   finish: registerDifferences
 })
 
@@ -45,7 +44,7 @@ export const energyCurve = gridCurve({
   channels: { '1': 'active_power', '2': 'reactive_power', '5': 'reverse_power' },
   defaultType: '1',
   ratioColumns: RATIO_COLUMNS,
-  units: ENERGY_UNITS,
+  kind: 'energy',
   finish: () => meanPower
 })
 

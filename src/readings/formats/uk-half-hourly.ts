@@ -7,7 +7,7 @@ import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import { englishMoment } from './english-date.ts'
 import type { ReadingsFormat } from './format.ts'
-import { otherUnit } from './unit-column.ts'
+import { namedUnit, otherUnit } from './unit-column.ts'
 
 const HALF_HOURS = 48
 const METER = ['mpan', 'mpan core', 'mpr', 'meter number', 'meter_id', 'id', 'site id']
@@ -40,7 +40,7 @@ const QUANTITIES: Readonly<Record<string, Channel | null>> = {
 export const ukHalfHourly: ReadingsFormat = {
   name: 'uk-half-hourly',
   columns: 'MPAN,Date,00:00..23:30 (kWh)',
-  recognise: (header) => {
+  recognise: (header, { unit: stated }) => {
     const points = pointColumns(header).find(({ prefix }) => ['clock', 'hh'].includes(prefix))?.columns
     const [id, date] = [header.anyOf(METER), header.anyOf(DATE_COLUMNS)]
     if (points?.length !== HALF_HOURS || id === undefined || date === undefined) return undefined
@@ -49,13 +49,14 @@ export const ukHalfHourly: ReadingsFormat = {
       return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined
     })
     const valuesOf = dayValues(header, points)
-    const units = header.anyOf(['units', 'unit', 'uom', 'unit of measure'])
+    const unitOf = namedUnit(header, stated, true)
     const [type, quantity] = [header.column('type'), header.anyOf(QUANTITY_COLUMNS)]
     return {
+      heedsUnit: true,
       read: (row) => {
-        const unit = units === undefined ? '' : row.text(units)
-        const kvar = KVAR_OF[unit.toLowerCase()]
-        const factor = kvar ?? KW_OF[unit.toLowerCase()]
+        const unit = unitOf?.(row) ?? ''
+        const kvar = KVAR_OF[unit]
+        const factor = kvar ?? KW_OF[unit]
         if (factor === undefined) return otherUnit(unit)
         const fuel = type === undefined ? '' : row.text(type)
         const [typed, written] = [QUANTITIES[fuel.toLowerCase()], quantity === undefined ? '' : row.text(quantity)]

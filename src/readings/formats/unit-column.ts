@@ -1,36 +1,109 @@
 import { shownCell } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
+import { CHANNELS, type Channel } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
+import { unitNamed } from '../unit-names.ts'
 
-/** `单位` is left out: in Chinese files it is as often the organisation. */
-const UNIT_COLUMNS = ['unit', 'units', 'uom', 'unit of measure', '计量单位', '数据单位']
-/** What meters measure; a column of units may hold other text, such as the unit of a building, which says nothing. */
-const UNIT = /^([mkg]?(wh?|va[hr]?|varh|a|v)|m3|m³|ft3|therms?|℃|°c)$/i
+const SURE_COLUMNS = ['uom', 'unit of measure', 'units', '计量单位', '数据单位']
+/** These may hold other text (`单位` is as often the organisation), which says nothing. */
+const UNIT_COLUMNS = [...SURE_COLUMNS, 'unit', '单位']
+const HOURS_PER_DAY = 24
 
-/** What one of a unit is in the unit of the channel, by its name in lower case. */
-export type Units = Readonly<Record<string, number>>
+/** What a unit measures, and what one of it is in kW, kWh, kvar, kvarh, A or V. */
+interface Unit {
+  readonly of: 'power' | 'energy' | 'reactive power' | 'reactive energy' | 'current' | 'voltage'
+  readonly factor: number
+}
+const power = (factor: number): Unit => ({ of: 'power', factor })
+const energy = (factor: number): Unit => ({ of: 'energy', factor })
+const UNITS: Readonly<Record<string, Unit>> = {
+  w: power(0.001),
+  kw: power(1),
+  mw: power(1000),
+  '10mw': power(10_000),
+  gw: power(1e6),
+  wh: energy(0.001),
+  kwh: energy(1),
+  mwh: energy(1000),
+  '10mwh': energy(10_000),
+  gwh: energy(1e6),
+  var: { of: 'reactive power', factor: 0.001 },
+  kvar: { of: 'reactive power', factor: 1 },
+  mvar: { of: 'reactive power', factor: 1000 },
+  varh: { of: 'reactive energy', factor: 0.001 },
+  kvarh: { of: 'reactive energy', factor: 1 },
+  mvarh: { of: 'reactive energy', factor: 1000 },
+  ma: { of: 'current', factor: 0.001 },
+  a: { of: 'current', factor: 1 },
+  ka: { of: 'current', factor: 1000 },
+  v: { of: 'voltage', factor: 1 },
+  kv: { of: 'voltage', factor: 1000 }
+}
 
-/** kW and kvar */
-export const POWER_UNITS: Units = { w: 0.001, kw: 1, mw: 1000, var: 0.001, kvar: 1, mvar: 1000 }
-/** kWh and kvarh */
-export const ENERGY_UNITS: Units = { wh: 0.001, kwh: 1, mwh: 1000, varh: 0.001, kvarh: 1, mvarh: 1000 }
+/** What the values of a file are unless a unit says otherwise: means of their intervals, or energies of them. */
+export type ValueKind = 'mean' | 'energy'
+/** What a value is to be multiplied by, or that its unit cannot be used. */
+export type UnitFactor = (row: Row, channel: Channel, pointsPerDay: number) => number | RowProblem
 
 /**
- * Reads the column of units, if the file has one: what a value of the row is to be multiplied by, or that its unit cannot be
- * used.
+ * Reads the unit of a row: from the column of units if the file has one that says something, else the unit stated above the
+ * header; undefined where there is neither. Energies in a file of means are divided by their interval.
  */
-export function unitReader(header: Header, units: Units): ((row: Row) => number | RowProblem) | undefined {
+export function unitReader(header: Header, kind: ValueKind, stated: string | undefined): UnitFactor | undefined {
+  const unitOf = namedUnit(header, stated)
+  return (
+    unitOf &&
+    ((row, channel, pointsPerDay) => {
+      const unit = unitOf(row)
+      return unit === undefined ? 1 : factorOf(unit, channel, kind, pointsPerDay)
+    })
+  )
+}
+
+/**
+ * Reads the name of the unit of a row; undefined where neither a column nor a line above the header can say it.
+ * @param sure a column of units holds nothing else, whatever it is called
+ */
+export function namedUnit(
+  header: Header,
+  stated: string | undefined,
+  sure = false
+): ((row: Row) => string | undefined) | undefined {
   const column = header.anyOf(UNIT_COLUMNS)
-  if (column === undefined) return undefined
+  if (column === undefined) return stated === undefined ? undefined : () => stated
+  const strict = sure || SURE_COLUMNS.includes(header.names[column]!)
   return (row) => {
-    const unit = row.text(column)
-    return units[unit.toLowerCase()] ?? (UNIT.test(unit) ? otherUnit(unit) : 1)
+    const cell = row.text(column)
+    return unitNamed(cell) ?? (strict && cell !== '' ? cell : stated)
   }
+}
+
+/** What a value in a unit is to be multiplied by for a channel. Active units of reactive channels are taken for theirs. */
+export function factorOf(unit: string, channel: Channel, kind: ValueKind, pointsPerDay: number): number | RowProblem {
+  const { of = undefined, factor = 1 } = UNITS[unit] ?? {}
+  const native = CHANNELS[channel].unit
+  const isPower = of === 'power' || (of === 'reactive power' && native === 'kvar')
+  const isEnergy = of === 'energy' || (of === 'reactive energy' && native === 'kvar')
+  if (native === 'kWh' ? isEnergy : native === 'A' ? of === 'current' : native === 'V' && of === 'voltage')
+    return factor
+  if (native === 'kW' || native === 'kvar') {
+    if (kind === 'mean' ? isPower : isEnergy) return factor
+    if (kind === 'mean' && isEnergy) return (factor * pointsPerDay) / HOURS_PER_DAY
+  }
+  return otherUnit(unit)
+}
+
+/** Whether a unit is one of energy, active or reactive. */
+export function isEnergyUnit(unit: string): boolean {
+  return UNITS[unit]?.of.endsWith('energy') ?? false
 }
 
 /** The problem of values in a unit that cannot be used. */
 export function otherUnit(unit: string): RowProblem {
   const shown = shownCell(unit)
-  return { code: 'unused_quantity', reason: { zh: `不采用的单位 ${shown}`, en: `values in ${shown} are not used` } }
+  return {
+    code: 'unused_quantity',
+    reason: { zh: `此处不采用以 ${shown} 为单位的数值`, en: `values in ${shown} are not used here` }
+  }
 }

@@ -7,7 +7,6 @@ import { unitReader } from './unit-column.ts'
 
 /** Columns that only the tables of the grid have; a file with one is read as such a table, which heeds them. */
 const GRID_COLUMNS = [...RATIO_COLUMNS, 'data_type', 'data_point_flag', 'data_whole_flag', '数据类型']
-const HOURS_PER_DAY = 24
 
 /**
  * `meter_id,date,p1..pN`: mean kW of each of N equal intervals of the day; the header decides on N. Another unit may stand in
@@ -16,7 +15,7 @@ const HOURS_PER_DAY = 24
 export const wideDayRow: ReadingsFormat = {
   name: 'wide-day-row',
   columns: 'meter_id,date,p1..pN (N = 24, 48 or 96)',
-  recognise: (header) => {
+  recognise: (header, { unit }) => {
     const [id, date] = [header.column('meter_id'), header.column('date')]
     if (header.anyOf(GRID_COLUMNS) !== undefined) return undefined
     const points = header.names.filter((name) => /^p\d+$/.test(name)).length
@@ -26,14 +25,13 @@ export const wideDayRow: ReadingsFormat = {
     if (!columns.every((column) => column !== undefined)) return undefined
     const keyOf = dayKeyReader(header, id, date)
     const valuesOf = dayValues(header, columns)
-    const perHour = points / HOURS_PER_DAY
-    const energy = { wh: perHour / 1000, kwh: perHour, mwh: perHour * 1000 }
-    const unitOf = unitReader(header, { w: 0.001, kw: 1, mw: 1000, ...energy })
+    const unitOf = unitReader(header, 'mean', unit)
     return {
+      heedsUnit: true,
       read: (row) => {
         const key = keyOf(row)
         if ('code' in key) return key
-        const factor = unitOf?.(row) ?? 1
+        const factor = unitOf?.(row, 'active_power', points) ?? 1
         if (typeof factor !== 'number') return factor
         const load = valuesOf(row, key.meterId, key.day, 'active_power')
         return factor === 1 || 'code' in load ? load : { ...load, values: load.values.map((value) => value * factor) }

@@ -1,0 +1,100 @@
+import type { Header } from '../header.ts'
+import { CHANNELS, type Channel } from '../load-day.ts'
+import type { RowProblem } from '../rejection.ts'
+import { factorOf, isEnergyUnit, otherUnit } from './unit-column.ts'
+
+/** What a column of long rows holds. */
+export interface Quantity {
+  readonly column: number
+  readonly channel: Channel
+  /** energies of the intervals; `by unit`: as the unit says, which there must be */
+  readonly energy: boolean | 'by unit'
+  /** the name of the column says its unit, which a stated one must not contradict */
+  readonly named: boolean
+  /** minutes of the interval, where the name says it */
+  readonly minutes: number
+}
+
+type Kind = Omit<Quantity, 'column'>
+const power = (channel: Channel, named = false): Kind => ({ channel, energy: false, named, minutes: 0 })
+const energy = (channel: Channel, named = false, minutes = 0): Kind => ({ channel, energy: true, named, minutes })
+const VALUE: Kind = { channel: 'active_power', energy: 'by unit', named: false, minutes: 0 }
+
+/** Columns of values; the first that a file has carries its rows, the others travel with it. */
+const QUANTITIES: Readonly<Record<string, Kind>> = {
+  kw: power('active_power', true),
+  power_kw: power('active_power', true),
+  有功功率: power('active_power'),
+  kwh: energy('active_power', true),
+  energy_kwh: energy('active_power', true),
+  'consumption (kwh)': energy('active_power', true),
+  // half-hours of the London smart meters
+  'kwh/hh (per half hour)': energy('active_power', true, 30),
+  'kwh/hh': energy('active_power', true, 30),
+  'energy(kwh/hh)': energy('active_power', true, 30),
+  电量: energy('active_power'),
+  用电量: energy('active_power'),
+  value: VALUE,
+  数值: VALUE,
+  reverse_kw: power('reverse_power', true),
+  reverse_kwh: energy('reverse_power', true),
+  反向有功电量: energy('reverse_power'),
+  kvar: power('reactive_power', true),
+  无功功率: power('reactive_power'),
+  kvarh: energy('reactive_power', true),
+  power_factor: power('power_factor'),
+  功率因数: power('power_factor'),
+  ia: power('current_a'),
+  ib: power('current_b'),
+  ic: power('current_c'),
+  a相电流: power('current_a'),
+  b相电流: power('current_b'),
+  c相电流: power('current_c'),
+  ua: power('voltage_a'),
+  ub: power('voltage_b'),
+  uc: power('voltage_c'),
+  a相电压: power('voltage_a'),
+  b相电压: power('voltage_b'),
+  c相电压: power('voltage_c')
+}
+
+/** The columns of values that a file has, the first of each channel. */
+export function quantitiesOf(header: Header, hasUnit: boolean): Quantity[] {
+  const found = Object.entries(QUANTITIES).flatMap(([name, kind]) => {
+    const column = header.column(name)
+    return column === undefined || (kind.energy === 'by unit' && !hasUnit) ? [] : [{ column, ...kind }]
+  })
+  return found.filter(({ channel }, i) => found.findIndex((other) => other.channel === channel) === i)
+}
+
+/** What a value is to be multiplied by, and whether it is the energy of its interval. */
+export interface ValueUnit {
+  readonly factor: number
+  readonly energy: boolean
+}
+
+/**
+ * What the unit of a row says of each of its values, or the problem of the row: a unit must measure one of the quantities, and
+ * not contradict the name of its column. Reactive ones do not count for that where there are active ones.
+ * @param unit undefined where there is none
+ */
+export function unitsOf(quantities: readonly Quantity[], unit: string | undefined): readonly ValueUnit[] | RowProblem {
+  const hasActive = quantities.some(({ channel }) => CHANNELS[channel].unit === 'kW')
+  let measures = unit === undefined
+  const units: ValueUnit[] = []
+  for (const { channel, energy: said, named } of quantities) {
+    const isEnergy = said === 'by unit' ? isEnergyUnit(unit ?? '') : said
+    const factor = unit === undefined ? 1 : factorOf(unit, channel, isEnergy ? 'energy' : 'mean', Number.NaN)
+    const fits = typeof factor === 'number' && !Number.isNaN(factor)
+    if (said === 'by unit' && (unit === undefined || !fits)) return unit === undefined ? NO_UNIT : otherUnit(unit)
+    if (fits && named && factor !== 1) return otherUnit(unit!)
+    if (fits && !(hasActive && CHANNELS[channel].unit === 'kvar')) measures = true
+    units.push({ factor: fits ? factor : 1, energy: isEnergy })
+  }
+  return measures ? units : otherUnit(unit!)
+}
+
+const NO_UNIT: RowProblem = {
+  code: 'unused_quantity',
+  reason: { zh: '该行未写明单位', en: 'the row does not say its unit' }
+}

@@ -1,0 +1,126 @@
+import { notUtf8, shownCell } from '../cell-problem.ts'
+import { isReadingsDay, readDay } from '../day-cell.ts'
+import type { Header } from '../header.ts'
+import type { RowProblem } from '../rejection.ts'
+import type { Row } from '../row.ts'
+import { serialMinutes } from '../serial-date.ts'
+import { parseTimestamp, type Timestamp } from '../timestamp.ts'
+import { DATE_COLUMNS } from './columns.ts'
+import { englishMoment } from './english-date.ts'
+
+/** Columns of times, and of the beginning of an interval whose end stands in one of `END_COLUMNS`. */
+export const TIME_COLUMNS = [
+  'timestamp',
+  'time',
+  'datetime',
+  'readdatetime',
+  'date_time',
+  'tstp',
+  '时间',
+  '数据时间',
+  '采集时间',
+  '时刻'
+]
+export const START_COLUMNS = ['start', 'interval start', 'start time', 'interval_start', '开始时间', '起始时间']
+export const END_COLUMNS = ['end', 'interval end', 'end time', 'interval_end', '结束时间', '终止时间']
+
+/** Columns that hold the time of the day alone where a date stands beside them. */
+const TIMES_OF_DAY = ['time', '时间', '时刻']
+const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2})?$/
+const MINUTES_PER_DAY = 1440
+/** Seconds or milliseconds since 1970, of 2001 and later. */
+const EPOCH = /^[1-9]\d{9}(?:\d{3})?(?:\.\d+)?$/
+/** Names of ids in files of British utilities, whose dates have the day first. */
+const BRITISH = ['mpr', 'mpan', 'mprn', 'meter number', 'lclid']
+
+/** Where the times of long rows stand, and how they are written. */
+export interface TimeColumns {
+  /** name of the column of ids; undefined where there is none */
+  readonly id: string | undefined
+  readonly time: number
+  /** the clock of the readings is known, so that times of the world's clock can be shown on it */
+  readonly hasZone: boolean
+}
+
+/** Reader of the time of a row, from one column, or from one of dates and one of times of the day. */
+export function timeReader(header: Header, { id, time, hasZone }: TimeColumns): (row: Row) => Timestamp | RowProblem {
+  const name = header.names[time]!
+  const british = id !== undefined && BRITISH.includes(id)
+  const dateColumn = TIMES_OF_DAY.includes(name) ? header.anyOf(DATE_COLUMNS) : undefined
+  return (row) => {
+    if (dateColumn !== undefined) {
+      const text = row.text(time)
+      if (TIME_OF_DAY.test(text)) {
+        return (
+          writtenTime(`${row.text(dateColumn)} ${text}`, british) ?? notATime(name, `${row.text(dateColumn)} ${text}`)
+        )
+      }
+    }
+    const plain = plainTime(row.bytes, row.starts[time]!, row.ends[time]!)
+    if (plain) return plain
+    const text = row.text(time)
+    if (EPOCH.test(text)) return hasZone ? epochTime(text) : NO_ZONE
+    return serialTime(text) ?? writtenTime(text, british) ?? notATime(name, text)
+  }
+}
+
+const [SPACE, LETTER_T, COLON] = [32, 84, 58]
+
+/** `YYYY-MM-DD HH:MM[:SS]`, by far the commonest, without making text of it. */
+function plainTime(bytes: Uint8Array, start: number, end: number): Timestamp | undefined {
+  const length = end - start
+  if (length !== 16 && length !== 19) return undefined
+  const between = bytes[start + 10]
+  if ((between !== SPACE && between !== LETTER_T) || bytes[start + 13] !== COLON) return undefined
+  const hour = twoDigits(bytes, start + 11)
+  const minutes = twoDigits(bytes, start + 14)
+  const seconds = length === 19 ? twoDigits(bytes, start + 17) : 0
+  if (!(hour < 24 && minutes < 60 && seconds < 60) || (length === 19 && bytes[start + 16] !== COLON)) return undefined
+  const day = readDay(bytes, start, start + 10)
+  return day === undefined ? undefined : { day, minute: hour * 60 + minutes, offsetMinutes: null }
+}
+
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const [tens, ones] = [bytes[at]! - 48, bytes[at + 1]! - 48]
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
+}
+
+/** Moments of the world's clock: seconds since 1970, or milliseconds where there are three digits more. */
+function epochTime(text: string): Timestamp {
+  const seconds = Number(text) / (text.replace(/\..*/, '').length === 13 ? 1000 : 1)
+  return { ...dayAndMinute(Math.floor(seconds / 60)), offsetMinutes: 0 }
+}
+
+function serialTime(text: string): Timestamp | undefined {
+  const minutes = serialMinutes(text)
+  return minutes === undefined ? undefined : { ...dayAndMinute(minutes), offsetMinutes: null }
+}
+
+function dayAndMinute(minutes: number): { day: number; minute: number } {
+  const day = Math.floor(minutes / MINUTES_PER_DAY)
+  return { day, minute: minutes - day * MINUTES_PER_DAY }
+}
+
+function writtenTime(text: string, british: boolean): Timestamp | undefined {
+  const written = parseTimestamp(text) ?? (british || /[a-z]{3}/i.test(text) ? withoutOffset(text) : undefined)
+  return written && isReadingsDay(written.day) ? written : undefined
+}
+
+function withoutOffset(text: string): Timestamp | undefined {
+  const moment = englishMoment(text)
+  return moment && { ...moment, offsetMinutes: null }
+}
+
+const NO_ZONE: RowProblem = {
+  code: 'bad_timestamp',
+  reason: {
+    zh: '时刻是 1970 年以来的秒（毫秒）数，即世界时；请用 --zone 指明电表所在时区（如 Asia/Shanghai）',
+    en: 'the time counts seconds (or ms) since 1970 in UTC: say the clock of the meters with --zone (Asia/Shanghai …)'
+  }
+}
+
+function notATime(column: string, cell: string): RowProblem {
+  if (cell.includes('\ufffd')) return notUtf8(column)
+  const shown = shownCell(cell)
+  return { code: 'bad_timestamp', reason: { zh: `没有这一时刻：${shown}`, en: `not a moment in time: ${shown}` } }
+}
