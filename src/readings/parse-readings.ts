@@ -104,7 +104,7 @@ async function peeked(
 
 /** How far one file has been read. */
 class FileReading {
-  readonly #splitter = new RowSplitter()
+  readonly #splitter = new RowSplitter({ titled: true })
   readonly #file: string
   readonly #batch: OpenBatch
   readonly #opening: Opening
@@ -177,6 +177,7 @@ class FileReading {
       if (this.#above.length > MOST_ABOVE) throw this.#unexpected()
       return
     }
+    this.#splitter.keepSeparator()
     for (const { line, raw } of this.#above) this.#batch.reject(ABOVE_HEADER, line, raw)
     this.#use(header)
     this.#tellFormat(this.#recognised)

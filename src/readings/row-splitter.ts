@@ -1,14 +1,15 @@
 import { Buffer } from 'node:buffer'
+import { DecimalCommas } from './decimal-comma.ts'
 import { BAD_QUOTES, quotedEnd, splitQuoted } from './quoted-row.ts'
 import type { RowProblem } from './rejection.ts'
 import { Row } from './row.ts'
 
 /** A longer row is turned away unread, so that one endless line cannot fill the memory. */
 const MAX_ROW_BYTES = 256 * 1024
-const [LF, CR, COMMA, QUOTE, SPACE, TAB, BAR] = [10, 13, 44, 34, 32, 9, 124]
-const SEPARATORS = [COMMA, TAB, BAR]
+const [LF, CR, COMMA, QUOTE, SPACE, TAB, BAR, SEMICOLON] = [10, 13, 44, 34, 32, 9, 124, 59]
+const SEPARATORS = [COMMA, TAB, BAR, SEMICOLON]
 /** The line with which spreadsheets say what separates the cells. */
-const SEPARATOR_LINE = /^sep=([,\t|])\r*$/
+const SEPARATOR_LINE = /^sep=([,\t|;])\r*$/
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
 
 const TOO_LONG: RowProblem = {
@@ -18,8 +19,9 @@ const TOO_LONG: RowProblem = {
 
 /**
  * Splits bytes that arrive in pieces of any size into rows of cells (RFC 4180): LF, CRLF or CR line endings, quoted cells
- * that hold separators and line breaks, a UTF-8 byte-order mark. The separator is the one of comma, tab and `|` that the
- * first row with any has most of. Blank lines are no rows.
+ * that hold separators and line breaks, a UTF-8 byte-order mark. The separator is the one of comma, tab, `|` and semicolon
+ * that a row has most of; that of the row on which `keepSeparator` is called, or else of the first row with any, holds from
+ * then on. Blank lines are no rows. Decimal commas are made points.
  *
  * It works on bytes because on a 96-point row decoding and slicing text costs more than all else (`npm run bench -- parsing`
  * compares); rows with quotes go through csv-parse.
@@ -31,12 +33,25 @@ export class RowSplitter {
   #line = 1
   #newline = LF
   #separator: number | undefined
+  /** rows may stand above the header, which have separators of their own */
+  #trying: boolean
+  readonly #commas = new DecimalCommas()
   #started = false
   #ended = false
   /** inside a row that was too long */
   #skipping = false
   /** where the next quote stands; before `#at` = not looked for yet */
   #quoteAt = -1
+
+  /** @param titled rows may stand above the header: `keepSeparator` tells when it has been found */
+  constructor({ titled = false } = {}) {
+    this.#trying = titled
+  }
+
+  /** The separator of the newest row is that of the rows that follow. */
+  keepSeparator(): void {
+    this.#trying = false
+  }
 
   /** Line on which the next row begins. */
   get line(): number {
@@ -79,7 +94,7 @@ export class RowSplitter {
         continue
       }
       if (stop - start > MAX_ROW_BYTES) return this.#take(start, stop, 1, TOO_LONG)
-      if (this.#separator === undefined && this.#saysSeparator(start, stop)) continue
+      if ((this.#separator === undefined || this.#trying) && this.#saysSeparator(start, stop)) continue
       if (this.#quoteAt < start) {
         const found = this.#bytes.indexOf(QUOTE, start)
         this.#quoteAt = found < 0 ? this.#bytes.length : found
@@ -107,6 +122,7 @@ export class RowSplitter {
     const said = stop - start < 8 ? SEPARATOR_LINE.exec(this.#bytes.toString('latin1', start, stop))?.[1] : undefined
     if (said !== undefined) {
       this.#separator = said.charCodeAt(0)
+      this.#trying = false
       this.#at = stop + 1
       this.#line++
       return true
@@ -156,6 +172,7 @@ export class RowSplitter {
     ends[count++] = sourceEnd
     row.bytes = bytes
     row.count = count
+    if (separator !== COMMA) this.#commas.apply(row, separator ?? COMMA)
     return row
   }
 
@@ -167,6 +184,7 @@ export class RowSplitter {
     for (let i = start; i < end.at; i++) if (this.#bytes[i] === this.#newline) lines++
     const row = this.#take(start, end.at, lines, undefined)
     splitQuoted(row, this.#separator ?? COMMA)
+    this.#commas.apply(row, this.#separator ?? COMMA)
     return row
   }
 

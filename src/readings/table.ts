@@ -37,7 +37,7 @@ export function readTable(
   each: (row: TableRow) => void,
   aliases: Readonly<Record<string, readonly string[]>> = {}
 ): Rejection[] {
-  const splitter = new RowSplitter()
+  const splitter = new RowSplitter({ titled: true })
   splitter.push(new TextEncoder().encode(text))
   splitter.end()
   let header = new Header([])
@@ -58,6 +58,7 @@ export function readTable(
     const expected = required.map((names) => [names].flat()[0])
     throw new UnexpectedHeaderError(file, [expected.join(',')], above)
   }
+  splitter.keepSeparator()
   const rejections: Rejection[] = []
   for (let row = splitter.next(); row; row = splitter.next()) {
     const { line } = row

@@ -35,6 +35,9 @@ export function meterIdsReader(header: Header): ((row: Row) => MeterIds) | undef
   return (row) => ({ asset: cell(row, asset), account: cell(row, account) })
 }
 
+/** Those of files of British utilities, whose dates have the day first and whose half-hours are kWh. */
+export const BRITISH_METERS: readonly string[] = ['mpan', 'mpr', 'mprn', 'meter number', 'lclid']
+
 export const DATE_COLUMNS = [
   'date',
   'data_date',
@@ -50,61 +53,3 @@ export const DATE_COLUMNS = [
 
 /** CT × PT. */
 export const RATIO_COLUMNS = ['倍率', '综合倍率', 'multiplier', 't_factor', 'tfactor', 'ratio'] as const
-
-/** Numbers of intervals that a day has: of 60, 30, 15, 10, 5 and 1 minutes. */
-const POINT_COUNTS = [24, 48, 96, 144, 288, 1440]
-const NUMBERED = /^\[?(\p{L}*?)_?(\d{1,4})\]?$/u
-const CLOCK = /^\[?(\d{1,2})[:：](\d{2})(?::00)?\]?$/
-
-/** Columns that hold the intervals of a day. */
-export interface PointColumns {
-  /** what their names begin with, such as `p`; `clock` where they are times of the day */
-  readonly prefix: string
-  /** in the order of the day */
-  readonly columns: readonly number[]
-}
-
-/**
- * The columns of the intervals of a day: numbered from 0 or 1 behind a common beginning (`P1`, `p01`, `R0`, `hh48`), or
- * named by the times of the day (`00:00`, `[00:30]`).
- */
-export function pointColumns(header: Header): PointColumns[] {
-  const groups = new Map<string, Map<number, number>>()
-  for (const [column, name] of header.names.entries()) {
-    const clock = CLOCK.exec(name)
-    const numbered = clock ? null : NUMBERED.exec(name)
-    if (!clock && !numbered) continue
-    const prefix = clock ? 'clock' : numbered![1]!
-    const number = clock ? Number(clock[1]) * 60 + Number(clock[2]) : Number(numbered![2])
-    let group = groups.get(prefix)
-    if (!group) groups.set(prefix, (group = new Map()))
-    // a column that comes twice makes its group unusable
-    group.set(group.has(number) ? Number.NaN : number, column)
-  }
-  const found: PointColumns[] = []
-  for (const [prefix, group] of groups) {
-    const columns = prefix === 'clock' ? byClock(group) : byNumber(group)
-    if (columns) found.push({ prefix, columns })
-  }
-  return found
-}
-
-function byNumber(group: ReadonlyMap<number, number>): number[] | undefined {
-  if (!POINT_COUNTS.includes(group.size)) return undefined
-  const first = group.has(0) ? 0 : 1
-  const columns = Array.from({ length: group.size }, (_, i) => group.get(first + i))
-  return columns.every((column) => column !== undefined) ? columns : undefined
-}
-
-/** Times at which the intervals begin (from 00:00), or end (from the end of the first to 24:00, which may be called 00:00). */
-function byClock(group: ReadonlyMap<number, number>): number[] | undefined {
-  if (!POINT_COUNTS.includes(group.size)) return undefined
-  const interval = 1440 / group.size
-  const lastIsMidnight = group.has(0) && group.get(0)! > group.get(interval)!
-  const ending = group.has(1440) || lastIsMidnight
-  const columns = Array.from({ length: group.size }, (_, i) => {
-    const minute = (i + (ending ? 1 : 0)) * interval
-    return group.get(minute) ?? (minute === 1440 ? group.get(0) : undefined)
-  })
-  return columns.every((column) => column !== undefined) ? columns : undefined
-}

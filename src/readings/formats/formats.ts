@@ -5,12 +5,14 @@ import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { currentCurve, energyCurve, factorCurve, powerCurve, readingCurve, voltageCurve } from './grid-tables.ts'
 import { longRows } from './long-rows.ts'
 import { nem12 } from './nem12.ts'
+import { nem13 } from './nem13.ts'
 import { ukHalfHourly } from './uk-half-hourly.ts'
 import { wideDayRow } from './wide-day-row.ts'
 
 /** In the order in which they are tried. */
 const FORMATS: readonly ReadingsFormat[] = [
   wideDayRow,
+  ukHalfHourly,
   powerCurve,
   readingCurve,
   energyCurve,
@@ -19,8 +21,8 @@ const FORMATS: readonly ReadingsFormat[] = [
   factorCurve,
   dailyRegisters,
   monthlyRegisters,
-  ukHalfHourly,
   nem12,
+  nem13,
   longRows
 ]
 

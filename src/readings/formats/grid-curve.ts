@@ -1,49 +1,24 @@
 import { notANumber } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
-import type { Channel, LoadDay } from '../load-day.ts'
+import type { LoadDay } from '../load-day.ts'
 import { numberOf, readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
-import { DATE_COLUMNS, METER_COLUMNS, pointColumns } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader, RowResult } from './format.ts'
+import { bareColumns, type GridColumns, namedColumns, type TableShape } from './grid-columns.ts'
+import { typeCode } from './grid-types.ts'
+import { clockAssumption } from './point-columns.ts'
 import { RegisterMemory } from './register-memory.ts'
-import { unitReader, type ValueKind } from './unit-column.ts'
+import { unitReader } from './unit-column.ts'
 
 const COLUMNS_OF_A_DAY = 96
 /** `DATA_POINT_FLAG`: every how many-th of 96 columns holds a value. */
 const STRIDES: Readonly<Record<string, number>> = { '1': 1, '2': 2, '3': 4 }
-const PHASES: Readonly<Record<string, string>> = { a: '1', b: '2', c: '3', '1': '1', '2': '2', '3': '3' }
-
-/** Where the columns of a curve table stand. -1 = there is none. */
-interface GridColumns {
-  readonly id: number
-  readonly date: number
-  /** `DATA_TYPE` or `PHASE_FLAG` */
-  readonly type: number
-  readonly pointFlag: number
-  readonly wholeFlag: number
-  readonly ratio: number
-  /** an asset number beside another id: a swapped meter shows by it */
-  readonly asset: number
-  readonly points: readonly number[]
-}
 
 /** One curve table of the grid's collection system. */
-export interface GridTable {
-  readonly name: string
-  /** the table's own name, by which files without a header are known */
-  readonly table: string
-  /** what the point columns begin with */
-  readonly prefixes: readonly string[]
-  /** the channel of each `DATA_TYPE` */
-  readonly channels: Readonly<Record<string, Channel>>
-  /** the `DATA_TYPE` of files that have none; null where they cannot be read then */
-  readonly defaultType: string | null
-  readonly ratioColumns: readonly string[]
-  /** what the values are unless a unit says otherwise; `mean` unless told */
-  readonly kind?: ValueKind
+export interface GridTable extends TableShape {
   /** makes load days of the values of a row; the values as they are unless told */
   readonly finish?: (opening: Opening) => FinishRow
 }
@@ -71,58 +46,11 @@ export function gridCurve(table: GridTable): ReadingsFormat {
     name: table.name,
     columns: `${table.table}: ID,DATA_DATE,DATA_TYPE,…,${prefix!.toUpperCase()}1..${prefix!.toUpperCase()}96`,
     recognise: (header, opening) => {
-      const named = namedColumns(header, table)
+      const named = namedColumns(header, table, opening)
       if (named) return gridReader(header, named, table, opening)
       const bare = bareColumns(header, table, opening)
       return bare && { ...gridReader(header, bare, table, opening), headless: true }
     }
-  }
-}
-
-function namedColumns(header: Header, { prefixes, ratioColumns, defaultType }: GridTable): GridColumns | undefined {
-  const points = pointColumns(header).find(({ prefix }) => prefixes.includes(prefix))?.columns
-  const id = header.anyOf(METER_COLUMNS)
-  const date = header.anyOf(DATE_COLUMNS)
-  const type = header.anyOf(['data_type', 'phase_flag', '数据类型', '相位', '相别'])
-  if (!points || id === undefined || date === undefined || (type === undefined && defaultType === null))
-    return undefined
-  return {
-    id,
-    date,
-    type: type ?? -1,
-    pointFlag: header.column('data_point_flag') ?? -1,
-    wholeFlag: header.column('data_whole_flag') ?? -1,
-    ratio: header.anyOf(ratioColumns) ?? -1,
-    asset:
-      header.anyOf(
-        ['电表资产号', '电能表资产号', '资产编号', 'asset_no', 'meter_no'].filter((name) => name !== header.names[id])
-      ) ?? -1,
-    points
-  }
-}
-
-/**
- * Without a header: `…|ID|DATA_DATE|DATA_TYPE|ORG_NO|DATA_POINT_FLAG|DATA_WHOLE_FLAG|P1|…`, found by the flag of 0 and 1 for
- * each point; the name of the file, or the user, says which table it is.
- */
-function bareColumns(
-  { names }: Header,
-  { table, name }: GridTable,
-  { file, format }: Opening
-): GridColumns | undefined {
-  if (format !== name && !file.toUpperCase().includes(table)) return undefined
-  const wholeFlag = names.findIndex((cell) => /^[01]{24,96}$/.test(cell))
-  const points = wholeFlag < 0 ? 0 : names[wholeFlag]!.length
-  if (wholeFlag < 5 || names.length < wholeFlag + 1 + points) return undefined
-  return {
-    id: wholeFlag - 5,
-    date: wholeFlag - 4,
-    type: wholeFlag - 3,
-    pointFlag: wholeFlag - 1,
-    wholeFlag,
-    ratio: -1,
-    asset: -1,
-    points: Array.from({ length: points }, (_, i) => wholeFlag + 1 + i)
   }
 }
 
@@ -132,16 +60,17 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
   const registers = opening.registers ?? new RegisterMemory()
   const finish = table.finish?.({ ...opening, registers }) ?? plainRow
   const pointsOf = usedPoints(at.points)
-  const unitOf = unitReader(header, table.kind ?? 'mean', opening.unit)
+  const unitOf = unitReader(header, table.kind ?? 'mean', at.unit, at.needsUnit)
   return {
     heedsUnit: true,
+    ...(at.clock && { assumption: clockAssumption(at.clock === 'ending') }),
     read: (row) => {
       if (row.count <= at.points.at(-1)!) return tooShort(row.count, at.points.at(-1)! + 1)
       const key = keyOf(row)
       if ('code' in key) return key
       const written = at.type < 0 ? table.defaultType! : row.text(at.type).toLowerCase()
-      const type = at.type >= 0 && header.names[at.type] === 'phase_flag' ? (PHASES[written] ?? written) : written
-      const channel = table.channels[type.replace(/^0+(?=\d)/, '')]
+      const type = at.type < 0 ? written : typeCode(header.names[at.type]!, written, table.types)
+      const channel = table.channels[type]
       if (!channel) return unknownType(written)
       const ratio = at.ratio < 0 ? Number.NaN : numberOf(row.text(at.ratio))
       if (ratio === undefined || ratio <= 0) return notANumber(header.names[at.ratio]!, row.text(at.ratio))

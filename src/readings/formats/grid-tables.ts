@@ -1,12 +1,13 @@
 import { RATIO_COLUMNS } from './columns.ts'
 import { type FinishRow, gridCurve, withRatio } from './grid-curve.ts'
+import type { TypeNames } from './grid-types.ts'
 import { registerDifferences } from './register-differences.ts'
 
 /** E_MP_POWER_CURVE and the 96-point exports made of it: kW. */
 export const powerCurve = gridCurve({
   name: 'power-curve',
   table: 'E_MP_POWER_CURVE',
-  prefixes: ['p', '功率', '有功功率'],
+  prefixes: ['p', '功率', '有功功率', '负荷'],
   channels: {
     '1': 'active_power',
     '2': 'active_power_a',
@@ -15,8 +16,17 @@ export const powerCurve = gridCurve({
     '5': 'reactive_power'
   },
   defaultType: '1',
+  types: {
+    phases: { a: '2', b: '3', c: '4' },
+    words: { '': '1', 有功: '1', 正向有功: '1', 无功: '5', 正向无功: '5' }
+  },
   ratioColumns: RATIO_COLUMNS
 })
+
+const ENERGY_TYPES: TypeNames = {
+  phases: undefined,
+  words: { 有功: '1', 正向有功: '1', 无功: '2', 正向无功: '2', 反向有功: '5' }
+}
 
 /** E_MP_READ_CURVE: readings of the registers, kWh and kvarh, at the beginning of each interval. */
 export const readingCurve = gridCurve({
@@ -25,6 +35,7 @@ export const readingCurve = gridCurve({
   prefixes: ['r', '示数', '表底'],
   channels: { '1': 'active_power', '2': 'reactive_power', '5': 'reverse_power' },
   defaultType: '1',
+  types: ENERGY_TYPES,
   ratioColumns: RATIO_COLUMNS,
   kind: 'energy',
   finish: registerDifferences
@@ -40,9 +51,10 @@ const meanPower: FinishRow = ({ load, ratio }) => {
 export const energyCurve = gridCurve({
   name: 'energy-curve',
   table: 'E_MP_ENERGY_CURVE',
-  prefixes: ['e', '电量'],
+  prefixes: ['e', '电量', '用电量'],
   channels: { '1': 'active_power', '2': 'reactive_power', '5': 'reverse_power' },
   defaultType: '1',
+  types: ENERGY_TYPES,
   ratioColumns: RATIO_COLUMNS,
   kind: 'energy',
   finish: () => meanPower
@@ -55,6 +67,7 @@ export const currentCurve = gridCurve({
   prefixes: ['i', '电流'],
   channels: { '0': 'current_n', '1': 'current_a', '2': 'current_b', '3': 'current_c' },
   defaultType: null,
+  types: { phases: { a: '1', b: '2', c: '3' }, words: { 零序: '0', 零线: '0', 中性线: '0', n: '0' } },
   ratioColumns: ['ct', '电流互感器变比']
 })
 
@@ -65,6 +78,7 @@ export const voltageCurve = gridCurve({
   prefixes: ['u', 'v', '电压'],
   channels: { '1': 'voltage_a', '2': 'voltage_b', '3': 'voltage_c' },
   defaultType: null,
+  types: { phases: { a: '1', b: '2', c: '3' }, words: {} },
   ratioColumns: ['pt', '电压互感器变比']
 })
 
@@ -75,5 +89,6 @@ export const factorCurve = gridCurve({
   prefixes: ['f', 'c', 'pf', '功率因数'],
   channels: { '0': 'power_factor' },
   defaultType: '0',
+  types: { phases: undefined, words: { '': '0' } },
   ratioColumns: []
 })

@@ -1,7 +1,7 @@
 import type { Header } from '../header.ts'
 import { CHANNELS, type Channel } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
-import { factorOf, isEnergyUnit, otherUnit } from './unit-column.ts'
+import { factorOf, isEnergyUnit, NO_UNIT, otherUnit } from './unit-column.ts'
 
 /** What a column of long rows holds. */
 export interface Quantity {
@@ -92,9 +92,4 @@ export function unitsOf(quantities: readonly Quantity[], unit: string | undefine
     units.push({ factor: fits ? factor : 1, energy: isEnergy })
   }
   return measures ? units : otherUnit(unit!)
-}
-
-const NO_UNIT: RowProblem = {
-  code: 'unused_quantity',
-  reason: { zh: '该行未写明单位', en: 'the row does not say its unit' }
 }

@@ -5,7 +5,7 @@ import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { serialMinutes } from '../serial-date.ts'
 import { parseTimestamp, type Timestamp } from '../timestamp.ts'
-import { DATE_COLUMNS } from './columns.ts'
+import { BRITISH_METERS, DATE_COLUMNS } from './columns.ts'
 import { englishMoment } from './english-date.ts'
 
 /** Columns of times, and of the beginning of an interval whose end stands in one of `END_COLUMNS`. */
@@ -30,8 +30,6 @@ const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2})?$/
 const MINUTES_PER_DAY = 1440
 /** Seconds or milliseconds since 1970, of 2001 and later. */
 const EPOCH = /^[1-9]\d{9}(?:\d{3})?(?:\.\d+)?$/
-/** Names of ids in files of British utilities, whose dates have the day first. */
-const BRITISH = ['mpr', 'mpan', 'mprn', 'meter number', 'lclid']
 
 /** Where the times of long rows stand, and how they are written. */
 export interface TimeColumns {
@@ -45,7 +43,7 @@ export interface TimeColumns {
 /** Reader of the time of a row, from one column, or from one of dates and one of times of the day. */
 export function timeReader(header: Header, { id, time, hasZone }: TimeColumns): (row: Row) => Timestamp | RowProblem {
   const name = header.names[time]!
-  const british = id !== undefined && BRITISH.includes(id)
+  const british = id !== undefined && BRITISH_METERS.includes(id)
   const dateColumn = TIMES_OF_DAY.includes(name) ? header.anyOf(DATE_COLUMNS) : undefined
   return (row) => {
     if (dateColumn !== undefined) {

@@ -17,6 +17,8 @@ const [FIRST_VALUE, MINUTES_PER_DAY] = [2, 1440]
 /** The data stream that a 200 record opens. */
 interface Stream {
   readonly meterId: string
+  /** serial number of the meter */
+  readonly serial: string
   readonly channel: Channel
   readonly intervalMinutes: number
   /** from the unit of the file to mean kW or kvar */
@@ -51,6 +53,8 @@ class Nem12Reading {
   readonly #check: Check
   #headed: boolean
   #stream: Stream | RowProblem | undefined
+  /** the meter that stood at each register on each day that has been read */
+  readonly #serials = new MeterSerials()
   /** the last day, until it is known that no 400 record follows */
   #held: LoadDay | undefined
 
@@ -123,6 +127,8 @@ class Nem12Reading {
     const { meterId, channel } = stream
     const load = this.#check({ meterId, day, channel, values, ...(negative && { mark: 'negative' }) })
     if ('code' in load) return load
+    const other = this.#serials.otherOn(stream, day)
+    if (other !== undefined) return twoMeters(stream.serial, other)
     const before = this.release()
     this.#held = load
     return before
@@ -155,7 +161,37 @@ function streamOf(row: Row): Stream | RowProblem {
   }
   const register = suffix.slice(1)
   const meterId = register === '' || register === '1' ? nmi : `${nmi}-${register}`
-  return { meterId, channel, intervalMinutes, factor: (kilo * 60) / intervalMinutes }
+  return { meterId, serial: row.text(6), channel, intervalMinutes, factor: (kilo * 60) / intervalMinutes }
+}
+
+/** Which meter the days of each register came from: of two meters on one day, one is not what the register says. */
+class MeterSerials {
+  readonly #spans = new Map<string, { readonly serial: string; first: number; last: number }[]>()
+
+  /** Notes a day of a stream. @returns the serial number of another meter that has days about it already */
+  otherOn({ meterId, channel, serial }: Stream, day: number): string | undefined {
+    if (serial === '') return undefined
+    const key = `${channel} ${meterId}`
+    let spans = this.#spans.get(key)
+    if (!spans) this.#spans.set(key, (spans = []))
+    const other = spans.find((span) => span.serial !== serial && span.first <= day && day <= span.last)
+    if (other) return other.serial
+    const own = spans.find((span) => span.serial === serial)
+    if (!own) spans.push({ serial, first: day, last: day })
+    else [own.first, own.last] = [Math.min(own.first, day), Math.max(own.last, day)]
+    return undefined
+  }
+}
+
+function twoMeters(serial: string, other: string): RowProblem {
+  const [shown, known] = [shownCell(serial), shownCell(other)]
+  return {
+    code: 'ambiguous_meter',
+    reason: {
+      zh: `同一 NMI 与寄存器当日已有表 ${known} 的数据，表 ${shown} 的未采用（换表日请合并后重发）`,
+      en: `meter ${known} has this day of the same NMI and register: that of meter ${shown} is not used`
+    }
+  }
 }
 
 const MISSING_HEADER: RowProblem = {

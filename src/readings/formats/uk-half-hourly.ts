@@ -2,14 +2,16 @@ import { shownCell } from '../cell-problem.ts'
 import { isReadingsDay } from '../day-cell.ts'
 import type { Channel } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
-import { DATE_COLUMNS, pointColumns } from './columns.ts'
+import { DATE_COLUMNS, RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
-import { dayValues } from './day-values.ts'
 import { englishMoment } from './english-date.ts'
 import type { ReadingsFormat } from './format.ts'
+import { typeColumn } from './grid-types.ts'
+import { HALF_HOURS, halfHoursReader } from './half-hours.ts'
+import { clockAssumption, pointColumns } from './point-columns.ts'
 import { namedUnit, otherUnit } from './unit-column.ts'
 
-const HALF_HOURS = 48
+const LONGEST_DAY = 50
 const METER = ['mpan', 'mpan core', 'mpr', 'meter number', 'meter_id', 'id', 'site id']
 /** kWh in each unit, as a mean kW of half an hour */
 const KW_OF: Readonly<Record<string, number>> = { '': 2, kwh: 2, wh: 0.002, mwh: 2000, kw: 1, w: 0.001 }
@@ -34,25 +36,30 @@ const QUANTITIES: Readonly<Record<string, Channel | null>> = {
 
 /**
  * Day rows of British half-hourly meters: an id, a date and 48 columns of kWh, named by the times at which the half-hours
- * begin (`00:00` …) or end (`[00:30]` … `[24:00]`), or numbered (`hh1` …). `Units`, `Type` and `Measurement Quantity` (AI, AE, RI) are
+ * begin (`00:00` …) or end (`[00:30]` … `[24:00]`), or numbered (`hh1` … `hh48`, or to `hh50`
+ * for the day on which the clock is put back). `Units`, `Type` and `Measurement Quantity` (AI, AE, RI) are
  * heeded where they are there.
  */
 export const ukHalfHourly: ReadingsFormat = {
   name: 'uk-half-hourly',
   columns: 'MPAN,Date,00:00..23:30 (kWh)',
   recognise: (header, { unit: stated }) => {
-    const points = pointColumns(header).find(({ prefix }) => ['clock', 'hh'].includes(prefix))?.columns
+    const points = pointColumns(header).find(({ prefix }) => ['clock', 'hh'].includes(prefix))
     const [id, date] = [header.anyOf(METER), header.anyOf(DATE_COLUMNS)]
-    if (points?.length !== HALF_HOURS || id === undefined || date === undefined) return undefined
+    if (!points || points.columns.length < HALF_HOURS || points.columns.length > LONGEST_DAY) return undefined
+    // the grid's tables heed these
+    const foreign = header.anyOf(RATIO_COLUMNS) ?? typeColumn(header)
+    if (id === undefined || date === undefined || foreign !== undefined) return undefined
     const keyOf = dayKeyReader(header, id, date, (row, column) => {
       const moment = englishMoment(row.text(column))
       return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined
     })
-    const valuesOf = dayValues(header, points)
+    const valuesOf = halfHoursReader(header, points.columns)
     const unitOf = namedUnit(header, stated, true)
     const [type, quantity] = [header.column('type'), header.anyOf(QUANTITY_COLUMNS)]
     return {
       heedsUnit: true,
+      ...(points.prefix === 'clock' && { assumption: clockAssumption(points.ending ?? false) }),
       read: (row) => {
         const unit = unitOf?.(row) ?? ''
         const kvar = KVAR_OF[unit]

@@ -49,14 +49,21 @@ export type UnitFactor = (row: Row, channel: Channel, pointsPerDay: number) => n
 /**
  * Reads the unit of a row: from the column of units if the file has one that says something, else the unit stated above the
  * header; undefined where there is neither. Energies in a file of means are divided by their interval.
+ * @param needed a row without a unit cannot be used
  */
-export function unitReader(header: Header, kind: ValueKind, stated: string | undefined): UnitFactor | undefined {
+export function unitReader(
+  header: Header,
+  kind: ValueKind,
+  stated: string | undefined,
+  needed = false
+): UnitFactor | undefined {
   const unitOf = namedUnit(header, stated)
   return (
     unitOf &&
     ((row, channel, pointsPerDay) => {
       const unit = unitOf(row)
-      return unit === undefined ? 1 : factorOf(unit, channel, kind, pointsPerDay)
+      if (unit === undefined) return needed ? NO_UNIT : 1
+      return factorOf(unit, channel, kind, pointsPerDay)
     })
   )
 }
@@ -92,6 +99,22 @@ export function factorOf(unit: string, channel: Channel, kind: ValueKind, points
     if (kind === 'mean' && isEnergy) return (factor * pointsPerDay) / HOURS_PER_DAY
   }
   return otherUnit(unit)
+}
+
+/** Position of the column of units. */
+export function unitColumn(header: Header): number | undefined {
+  return header.anyOf(UNIT_COLUMNS)
+}
+
+/** Whether a unit is one of power. */
+export function isPowerUnit(unit: string): boolean {
+  return UNITS[unit]?.of === 'power'
+}
+
+/** The problem of values of which nothing says what they are. */
+export const NO_UNIT: RowProblem = {
+  code: 'unused_quantity',
+  reason: { zh: '该行未写明单位', en: 'the row does not say its unit' }
 }
 
 /** Whether a unit is one of energy, active or reactive. */

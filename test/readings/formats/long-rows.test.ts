@@ -192,3 +192,45 @@ test('a unit that does not fit the title keeps the file from being read as anoth
   const energy = await readFile('meter_id,timestamp,Energy (kWh)\nM,2024-01-05 00:00,1\nM,2024-01-05 00:15,1')
   expect(energy.days[0]!.values[0]).toBe(4)
 })
+
+test('London half-hours are of half an hour, whatever the times of the day tell', async () => {
+  const row = (time: string, kwh: string) => `MAC000002,Std,2012-10-12 ${time}:00.0000000,${kwh}`
+  const rows = [row('00:00', ' 0.5 '), row('01:00', ' 0.25 '), row('02:00', 'Null')]
+  const found = await readFile(['LCLid,stdorToU,DateTime,KWH/hh (per half hour) ', ...rows].join('\n'))
+  expect(found.rejections).toEqual([])
+  expect([...found.days[0]!.values.subarray(0, 4)]).toEqual([1, Number.NaN, 0.5, Number.NaN])
+})
+
+test('Consumption, Start, End: the file names the meter, and both ends the interval', async () => {
+  const text = [
+    'Consumption (kWh), Start, End',
+    '0.5, 2024-07-01T00:00:00+01:00, 2024-07-01T00:30:00+01:00',
+    '0.25, 2024-07-01T01:00:00+01:00, 2024-07-01T01:30:00+01:00',
+    '9, 2024-07-01T01:00:00+01:00, 2024-07-02T01:00:00+01:00'
+  ].join('\n')
+  const { meters } = parseSites('site_id,meter_id\nS,1200012345678\n')
+  const options = { check: checkAgainst(meters) }
+  const found = await readFile(text, options, 'my/folder/1200012345678.csv.gz')
+  expect(keys(found)).toEqual(['1200012345678 2024-07-01 active_power'])
+  expect([...found.days[0]!.values.subarray(0, 4)]).toEqual([1, Number.NaN, 0.5, Number.NaN])
+  expect(problems(found)).toEqual([[4, 'bad_timestamp']])
+  const unknown = await readFile(text, options, 'consumption.csv')
+  expect(unknown.days).toEqual([])
+  expect(unknown.rejections[0]!.reason.en).toContain('name the file after its meter')
+})
+
+test('seconds and milliseconds since 1970 need the clock of the meters', async () => {
+  const text = 'meter_id,timestamp,kw\nM,1704038400,1\nM,1704042000000,2\n'
+  expect(problems(await readFile(text))).toEqual([
+    [2, 'bad_timestamp'],
+    [3, 'bad_timestamp']
+  ])
+  const { days } = await readFile(text, { zone: 'Asia/Shanghai' })
+  expect(formatDay(days[0]!.day)).toBe('2024-01-01')
+  expect([...days[0]!.values.subarray(0, 2)]).toEqual([1, 2])
+})
+
+test('serial numbers of spreadsheets are read to the minute', async () => {
+  const { days } = await readFile('meter_id,timestamp,kw\nM,45292,1\nM,45292.0104166667,2\nM,45292.0208333333,3\n')
+  expect([...days[0]!.values.subarray(0, 3)]).toEqual([1, 2, 3])
+})

@@ -155,3 +155,31 @@ describe.skipIf(!samples)(`sample files${why}`, () => {
     expect(found.days.every(({ values }) => values.length === 48)).toBe(true)
   })
 })
+
+test('days of two meters at one register: a swap is a change of days, and a day of both is told', async () => {
+  const stream = (serial: string) => `200,NMI1,E1,1,E1,N1,${serial},kWh,30,`
+  const day = (date: number, kwh: number) => `300,${date},${Array(48).fill(kwh)},A,,,20240101000000,`
+  const found = await readFile(
+    [
+      '100,NEM12,202401010000,A,B',
+      stream('S1'),
+      day(20240101, 1),
+      day(20240102, 1),
+      stream('S2'),
+      day(20240102, 2),
+      day(20240103, 2),
+      '900'
+    ].join('\n')
+  )
+  expect(found.days.map(({ values }) => values[0])).toEqual([2, 2, 4])
+  expect(problems(found)).toEqual([[6, 'ambiguous_meter']])
+})
+
+test('NEM13 is told to be accumulated, with what to ask for', async () => {
+  const found = await readFile(
+    '100,NEM13,202401010000,A,B\n250,NMI1,11,1,11,1,S1,E,100,20240101,A,,,200,20240401,A,,,100,kWh,20240701,20240401,\n900\n'
+  )
+  expect(found.days).toEqual([])
+  expect(problems(found)).toEqual([[2, 'unused_quantity']])
+  expect(found.rejections[0]!.reason.en).toContain('NEM12')
+})

@@ -1,0 +1,63 @@
+import { civil, weekday } from '../day.ts'
+import type { Header } from '../header.ts'
+import type { RowProblem } from '../rejection.ts'
+import { type DayValues, dayValues } from './day-values.ts'
+
+/** Half-hours of an ordinary day. */
+export const HALF_HOURS = 48
+const LAST_SUNDAY_FROM = 25
+const [MARCH, OCTOBER, SUNDAY] = [3, 10, 6]
+/** Half-hours before 01:00, at which British clocks are changed. */
+const BEFORE = 2
+
+/**
+ * Reader of days of 48 half-hours, which files with 50 columns number through: on the last Sunday of October the hour from
+ * 01:00 stands there twice, and its mean is the day's; on that of March the columns go on with 02:00.
+ */
+export function halfHoursReader(header: Header, columns: readonly number[]): DayValues {
+  const valuesOf = dayValues(header, columns)
+  if (columns.length === HALF_HOURS) return valuesOf
+  return (row, meterId, day, channel) => {
+    const load = valuesOf(row, meterId, day, channel)
+    if ('code' in load) return load
+    const values = ofClock(load.values, day)
+    return values ? { ...load, values } : TOO_MANY
+  }
+}
+
+/** Values by the clock, of which the day has more or fewer half-hours; undefined when it has none so many. */
+function ofClock(numbered: Float32Array, day: number): Float32Array | undefined {
+  const isEmpty = (i: number) => Number.isNaN(numbered[i]!) || numbered[i] === 0
+  const change = changeOn(day)
+  const values = numbered.slice(0, HALF_HOURS)
+  if (!isEmpty(HALF_HOURS) || !isEmpty(HALF_HOURS + 1)) {
+    if (change !== OCTOBER) return undefined
+    values.set(numbered.subarray(BEFORE + 4), BEFORE + 2)
+    for (let i = BEFORE; i < BEFORE + 2; i++) values[i] = meanOf(numbered[i]!, numbered[i + 2]!)
+  } else if (change === MARCH && isEmpty(HALF_HOURS - 2) && isEmpty(HALF_HOURS - 1)) {
+    values.set(numbered.subarray(BEFORE, HALF_HOURS - 2), BEFORE + 2)
+    values.fill(Number.NaN, BEFORE, BEFORE + 2)
+  }
+  return values
+}
+
+/** The month of a day on which British clocks are changed. */
+function changeOn(day: number): number | undefined {
+  const { month, dayOfMonth } = civil(day)
+  return weekday(day) === SUNDAY && dayOfMonth >= LAST_SUNDAY_FROM && (month === MARCH || month === OCTOBER)
+    ? month
+    : undefined
+}
+
+function meanOf(first: number, second: number): number {
+  if (Number.isNaN(first)) return second
+  return Number.isNaN(second) ? first : (first + second) / 2
+}
+
+const TOO_MANY: RowProblem = {
+  code: 'wrong_column_count',
+  reason: {
+    zh: '一天有 49 或 50 个半小时值，而当日时钟未回拨',
+    en: 'more than 48 half-hours on a day on which the clock is not put back'
+  }
+}

@@ -1,0 +1,99 @@
+import type { Header } from '../header.ts'
+import type { Sentence } from '../sentence.ts'
+
+/** Numbers of intervals that a day has: of 60, 30, 15, 10, 5 and 1 minutes. */
+const POINT_COUNTS: readonly number[] = [24, 48, 96, 144, 288, 1440]
+const MINUTES_PER_DAY = 1440
+const NUMBERED = /^\[?(\p{L}*?)[_ ]?(\d{1,4})\]?$/u
+/** `0:00`, `[00:30]`, `00:00:00`, and with the end behind it `00:00-00:30`. */
+const CLOCK = /^\[?(\d{1,2})[:：](\d{2})(?::00)?(?:\s*[-–~～至到]\s*(\d{1,2})[:：](\d{2})(?::00)?)?\]?$/
+/** `0时`, `13点`, `0时30分`. */
+const CHINESE_CLOCK = /^(\d{1,2})[时時点](?:(\d{1,2})分|半)?$/
+/** `0030`, beside others of four digits. */
+const BARE_CLOCK = /^\d{4}$/
+/** The half-hours of the day on which the clock is put back. */
+const LONGEST_DAY = 50
+
+/** Columns that hold the intervals of a day. */
+export interface PointColumns {
+  /** what their names begin with, such as `p`; `clock` where they are times of the day */
+  readonly prefix: string
+  /** in the order of the day */
+  readonly columns: readonly number[]
+  /** the times of the day that name them are the ends of the intervals */
+  readonly ending?: boolean
+}
+
+/**
+ * The columns of the intervals of a day: numbered from 0 or 1 behind a common beginning (`P1`, `p01`, `R0`, `hh48`, `kWh_1`),
+ * or named by the times of the day (`00:00`, `[00:30]`, `0000`, `0时`, `00:00-00:30`).
+ */
+export function pointColumns(header: Header): PointColumns[] {
+  const groups = new Map<string, Map<number, number>>()
+  const bare = header.names.filter((name) => BARE_CLOCK.test(name)).length
+  for (const [column, name] of header.names.entries()) {
+    const minute = minuteOf(name, POINT_COUNTS.includes(bare))
+    const numbered = minute === undefined ? NUMBERED.exec(name) : null
+    if (minute === undefined && !numbered) continue
+    const prefix = minute === undefined ? numbered![1]! : 'clock'
+    const number = minute ?? Number(numbered![2])
+    let group = groups.get(prefix)
+    if (!group) groups.set(prefix, (group = new Map()))
+    // a column that comes twice makes its group unusable
+    group.set(group.has(number) ? Number.NaN : number, column)
+  }
+  const found: PointColumns[] = []
+  for (const [prefix, group] of groups) {
+    const columns = prefix === 'clock' ? byClock(group) : byNumber(group, prefix)
+    if (columns) found.push({ prefix, ...columns })
+  }
+  return found
+}
+
+/** Minutes after midnight of a time that names a column, of a stretch its beginning. */
+function minuteOf(name: string, bare: boolean): number | undefined {
+  const clock = CLOCK.exec(name)
+  if (clock) return Number(clock[1]) * 60 + Number(clock[2])
+  const chinese = CHINESE_CLOCK.exec(name)
+  if (chinese) return Number(chinese[1]) * 60 + (name.endsWith('半') ? 30 : Number(chinese[2] ?? 0))
+  return bare && BARE_CLOCK.test(name) ? Number(name.slice(0, 2)) * 60 + Number(name.slice(2)) : undefined
+}
+
+type Found = Omit<PointColumns, 'prefix'>
+
+function byNumber(group: ReadonlyMap<number, number>, prefix: string): Found | undefined {
+  if (!POINT_COUNTS.includes(group.size) && !(prefix === 'hh' && group.size === LONGEST_DAY)) return undefined
+  const first = group.has(0) ? 0 : 1
+  return whole(Array.from({ length: group.size }, (_, i) => group.get(first + i)))
+}
+
+/** Times at which the intervals begin (from 00:00), or end (from the end of the first to 24:00, which may be called 00:00). */
+function byClock(group: ReadonlyMap<number, number>): Found | undefined {
+  if (!POINT_COUNTS.includes(group.size)) return undefined
+  const interval = MINUTES_PER_DAY / group.size
+  const lastIsMidnight = group.has(0) && group.get(0)! > group.get(interval)!
+  const ending = group.has(MINUTES_PER_DAY) || lastIsMidnight
+  const columns = Array.from({ length: group.size }, (_, i) => {
+    const minute = (i + (ending ? 1 : 0)) * interval
+    return group.get(minute) ?? (minute === MINUTES_PER_DAY ? group.get(0) : undefined)
+  })
+  const found = whole(columns)
+  return found && { ...found, ending }
+}
+
+function whole(columns: readonly (number | undefined)[]): Found | undefined {
+  return columns.every((column) => column !== undefined) ? { columns } : undefined
+}
+
+/** What is taken for granted of columns that times of the day name, for people to check. */
+export function clockAssumption(ending: boolean): Sentence {
+  return ending
+    ? {
+        zh: '列名为时刻，取为区间终点（末列 24:00）',
+        en: 'the times that name the columns end their intervals (24:00 is the last)'
+      }
+    : {
+        zh: '列名为时刻，取为区间起点（首列 00:00）',
+        en: 'the times that name the columns begin their intervals (00:00 is the first)'
+      }
+}
