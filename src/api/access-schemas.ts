@@ -1,5 +1,14 @@
 import { type Static, Type } from 'typebox'
-import { KEY_ROLES, type KeyRole, type Regions, ROLES, type Role } from '../store/access/roles.ts'
+import {
+  KEY_ROLES,
+  type KeyRole,
+  type Regions,
+  ROLES,
+  type Role,
+  SIGN_INS,
+  type SignIn
+} from '../store/access/roles.ts'
+import type { Duty } from './access/access.ts'
 import { MAX_PASSWORD, MIN_PASSWORD } from './access/password.ts'
 
 const strict = { additionalProperties: false }
@@ -41,8 +50,19 @@ const PART = choice<Role | 'demo'>(
   'What the caller works as; `demo` is nobody in particular, who reads'
 )
 
+/** What is given as a code to be checked. */
+const GIVEN_CODE = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  description: 'Six digits of the authenticator app, or a recovery code'
+})
+
 export const SignInBody = Type.Object(
-  { name: Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000]*$' }), password: GIVEN_PASSWORD },
+  {
+    name: Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\u0000]*$' }),
+    password: GIVEN_PASSWORD,
+    code: Type.Optional(GIVEN_CODE)
+  },
   strict
 )
 export const SessionReply = Type.Object(
@@ -56,7 +76,19 @@ export const SessionReply = Type.Object(
             'How the caller is known: by password, by API key, or as a visitor of the demo'
           ),
           role: PART,
-          regions: REGIONS
+          regions: REGIONS,
+          sign_in: Type.Unsafe<SignIn | null>({
+            type: ['string', 'null'],
+            enum: [...SIGN_INS, null],
+            description: "How the session began: with a password, or at the organisation's OpenID provider"
+          }),
+          second_factor: Type.Boolean({ description: 'Whether signing in with the password asks for a code' }),
+          due: Type.Unsafe<Duty | null>({
+            type: ['string', 'null'],
+            enum: ['password', 'second-factor', null],
+            description:
+              'What has to be done before anything else: set a password of one’s own, or enrol a second factor'
+          })
         },
         strict
       ),
@@ -73,12 +105,38 @@ export const SessionReply = Type.Object(
 export const SignedOutReply = Type.Object({ user: Type.Null(), simulated: SIMULATED }, strict)
 export const OwnPasswordBody = Type.Object({ current_password: GIVEN_PASSWORD, new_password: NEW_PASSWORD }, strict)
 
+export const EnrolBody = Type.Object({ password: GIVEN_PASSWORD, code: Type.Optional(GIVEN_CODE) }, strict)
+export const EnrolReply = Type.Object(
+  {
+    secret: Type.String({ description: 'In base 32, for apps that cannot see the picture; shown this once' }),
+    otpauth_uri: Type.String({ description: 'What the picture says' }),
+    qr_code: Type.String({ description: 'A QR code of the URI, as a data: URL of an SVG image' }),
+    simulated: SIMULATED
+  },
+  strict
+)
+export const ConfirmBody = Type.Object({ code: GIVEN_CODE }, strict)
+export const ConfirmReply = Type.Object(
+  {
+    recovery_codes: Type.Array(Type.String(), {
+      description: 'Each is good once in the place of a code of the app; shown this once'
+    }),
+    simulated: SIMULATED
+  },
+  strict
+)
+
 const USER = Type.Object(
   {
     name: NAME,
     role: ROLE,
     regions: REGIONS,
     disabled: Type.Boolean(),
+    sign_in: choice<SignIn>(SIGN_INS, "With a password, or at the organisation's OpenID provider"),
+    password_change_due: Type.Boolean({
+      description: 'Whether somebody else has set the password, so that the user has to set another first'
+    }),
+    second_factor: Type.Boolean({ description: 'Whether a second factor was enrolled' }),
     created_at: Type.String({ description: 'RFC 3339' }),
     last_sign_in_at: textOrNull('RFC 3339')
   },
@@ -86,7 +144,15 @@ const USER = Type.Object(
 )
 export const UserParams = Type.Object({ name: Type.String({ minLength: 1, description: 'Name of the user' }) })
 export const NewUserBody = Type.Object(
-  { name: NAME, role: ROLE, regions: Type.Optional(REGIONS), password: NEW_PASSWORD },
+  {
+    name: NAME,
+    role: ROLE,
+    regions: Type.Optional(REGIONS),
+    password: Type.Optional(NEW_PASSWORD),
+    sign_in: Type.Optional(
+      choice<SignIn>(SIGN_INS, "`oidc` for who signs in at the organisation's provider, without a password here")
+    )
+  },
   strict
 )
 export const UserChangeBody = Type.Object(
@@ -95,11 +161,25 @@ export const UserChangeBody = Type.Object(
     regions: Type.Optional(REGIONS),
     disabled: Type.Optional(
       Type.Boolean({ description: 'A disabled user cannot sign in; what was done stays on record' })
+    ),
+    sign_in: Type.Optional(
+      choice(
+        ['oidc'],
+        "From now on at the organisation's OpenID provider, as whoever first comes from there under this name; a new password undoes it"
+      )
     )
   },
   { ...strict, minProperties: 1 }
 )
-export const UserPasswordBody = Type.Object({ password: NEW_PASSWORD }, strict)
+export const UserPasswordBody = Type.Object({ password: Type.Optional(NEW_PASSWORD) }, strict)
+export const PasswordSetReply = Type.Object(
+  {
+    user: USER,
+    password: textOrNull('The random password where none was given, told this once'),
+    simulated: SIMULATED
+  },
+  strict
+)
 export const UserReply = Type.Object({ user: USER, simulated: SIMULATED }, strict)
 export const UsersReply = Type.Object({ items: Type.Array(USER), simulated: SIMULATED }, strict)
 
@@ -141,3 +221,7 @@ export const NewKeyReply = Type.Object(
 export const KeysReply = Type.Object({ items: Type.Array(KEY), simulated: SIMULATED }, strict)
 
 export type SessionReply = Static<typeof SessionReply>
+export type EnrolReply = Static<typeof EnrolReply>
+export type ConfirmReply = Static<typeof ConfirmReply>
+export type UsersReply = Static<typeof UsersReply>
+export type PasswordSetReply = Static<typeof PasswordSetReply>

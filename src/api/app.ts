@@ -7,6 +7,7 @@ import fastifyStatic from '@fastify/static'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyServerOptions } from 'fastify'
 import { builtFile } from '../sources/package-root.ts'
+import type { Role } from '../store/access/roles.ts'
 import type { AuditLog } from '../store/audit/audit-log.ts'
 import { declarePublic, requireDeclaredAccess } from './access/access.ts'
 import { type AccessRules, guard } from './access/guard.ts'
@@ -28,6 +29,7 @@ import { loadRoute } from './routes/load.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { problemRoutes } from './routes/problems.ts'
 import { rankingRoutes } from './routes/rankings.ts'
+import { secondFactorRoutes } from './routes/second-factor.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { userRoutes } from './routes/users.ts'
@@ -45,6 +47,10 @@ export interface AppOptions extends Pick<ApiContext, 'store' | 'simulated' | 've
   readonly trustProxy?: readonly string[]
   /** how long sessions last and how much may be asked, where it is not what is usual */
   readonly access?: Partial<Pick<AccessRules, 'session' | 'limits'>>
+  /** the roles that have to have a second factor; none unless told, and none in the demo */
+  readonly secondFactor?: readonly Role[]
+  /** what the secrets of second factors are sealed with in the database: 32 bytes from elsewhere */
+  readonly sealingKey: Buffer
   /** where sign-ins, views of a site, changes and exports are recorded */
   readonly audit: AuditLog
   /** options of the pino logger, or false for none */
@@ -93,6 +99,8 @@ export function buildApp({
   demo = false,
   trustProxy,
   access,
+  secondFactor = [],
+  sealingKey,
   logger,
   webRoot = dirname(builtFile('web/index.html'))
 }: AppOptions): Api {
@@ -117,11 +125,14 @@ export function buildApp({
 
   app.register(helmet, SECURITY)
   if (allowedHosts) app.after(() => requireAllowedHost(app, allowedHosts))
+  const visitors = demo && simulated && allowedHosts !== null
   const rules: AccessRules = {
     reach: allowedHosts ? 'machine' : 'network',
-    demo: demo && simulated && allowedHosts !== null,
+    demo: visitors,
     session: SESSION,
     limits: RATE_LIMITS,
+    secondFactor: visitors ? [] : secondFactor,
+    sealingKey,
     ...access
   }
   requireDeclaredAccess(app)
@@ -145,6 +156,7 @@ export function buildApp({
       carbonReportRoute(routes, context)
       loadRoute(routes, context)
       sessionRoutes(routes, context, rules)
+      secondFactorRoutes(routes, context, rules)
       userRoutes(routes, context)
       keyRoutes(routes, context)
       auditRoute(routes, context)

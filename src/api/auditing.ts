@@ -22,6 +22,14 @@ declare module 'fastify' {
     /** every route of the API says it: what is recorded, or that nothing is */
     audit?: AuditRule | 'none'
   }
+  interface FastifyRequest {
+    /** what the record of a sign-in tells beside its outcome */
+    signInDetails: {
+      readonly second_factor?: 'totp' | 'recovery'
+      readonly at?: 'provider'
+      readonly name?: string
+    } | null
+  }
 }
 
 const TOO_MANY = 429
@@ -48,6 +56,7 @@ export function audited(
  * @throws Error at start when a route below `/api/v1` does not say what is recorded of it
  */
 export function auditing(app: Api, log: AuditLog): void {
+  app.decorateRequest('signInDetails', null)
   const routes: { method: string | string[]; url: string; config?: FastifyContextConfig }[] = []
   app.addHook('onRoute', (route) => void routes.push(route))
   app.addHook('onReady', async () => {

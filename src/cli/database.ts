@@ -62,6 +62,11 @@ export function defaultAuditFolder(): string {
   return join(dirname(dataFolder()), 'audit')
 }
 
+/** Where the key of the secrets lies unless told: beside the data folder, not in it, so that a copy of the data lacks it. */
+export function defaultSecretFile(): string {
+  return join(dirname(dataFolder()), 'secret.key')
+}
+
 /** `data/postgres` of a checkout; where the package was installed by npm its folder is not ours to keep, so below the current one. */
 function dataFolder(): string {
   if (process.env.RIGWATCH_DATA) return process.env.RIGWATCH_DATA

@@ -25,7 +25,7 @@ export async function prepareFirstAccounts(store: Store, demo: boolean, say: (li
   })
   if (name === null) return
   say(
-    `First administrator: ${name}, password ${password} (told this once; then "rigwatch user set-password"). 首位管理员及密码，仅显示一次。\n` +
+    `First administrator: ${name}, password ${password} (told this once; the first sign-in asks for another). 首位管理员及密码，仅显示一次，首次登录须修改。\n` +
       'Administrators make users, who see the sites: "rigwatch user add". 管理员不查看站点，请为业务人员创建账号。'
   )
 }

@@ -12,12 +12,22 @@ import { loadDemo } from '../jobs/load-demo.ts'
 import { screenStore } from '../jobs/screen-store.ts'
 import { shippedModel } from '../jobs/shipped-model.ts'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
+import type { Role } from '../store/access/roles.ts'
 import { auditLog } from '../store/audit/audit-log.ts'
 import { databaseKind } from '../store/database-kind.ts'
 import type { Store } from '../store/store.ts'
 import { auditFolderOption } from './audit.ts'
-import { connectServer, type DatabaseServer, DEMO_DATABASE, defaultAuditFolder, REAL_DATABASE } from './database.ts'
+import {
+  connectServer,
+  type DatabaseServer,
+  DEMO_DATABASE,
+  defaultAuditFolder,
+  defaultSecretFile,
+  REAL_DATABASE
+} from './database.ts'
 import { prepareFirstAccounts } from './first-accounts.ts'
+import { secondFactorOption } from './second-factor-option.ts'
+import { sealingKeyIn } from './secret-file.ts'
 import { ENDING_SIGNALS } from './signals.ts'
 import { timeZone } from './time-zone-option.ts'
 import { trustedProxies } from './trusted-proxy-option.ts'
@@ -32,6 +42,8 @@ interface ServeOptions {
   readonly prevalence: number
   readonly auditFolder?: string
   readonly keepAudit: number
+  readonly secondFactor: readonly Role[]
+  readonly secretFile?: string
 }
 
 /** The address cannot be listened at. */
@@ -80,6 +92,13 @@ export function serveCommand(): Command {
         .env('RIGWATCH_PREVALENCE')
         .argParser(share)
         .default(CAMPAIGN_PREVALENCE, "184/4699, the campaign's")
+    )
+    .addOption(secondFactorOption())
+    .addOption(
+      new Option(
+        '--secret-file <file>',
+        'key that seals the secrets of second factors; made where there is none / 密钥文件'
+      ).env('RIGWATCH_SECRET_FILE')
     )
     .addOption(auditFolderOption())
     .addOption(
@@ -131,6 +150,8 @@ async function serveFrom(
     version: packageJson.version,
     allowedHosts,
     demo: open,
+    secondFactor: options.secondFactor,
+    sealingKey: await sealingKeyIn(options.secretFile ?? defaultSecretFile()),
     ...(options.trustProxy && { trustProxy: options.trustProxy }),
     logger: { level: 'warn' }
   })

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander'
 import { passwordHash, passwordProblem, randomPassword } from '../api/access/password.ts'
 import { normalName } from '../api/access/sign-in.ts'
 import { type Regions, ROLES, type Role } from '../store/access/roles.ts'
+import { removeFactor } from '../store/access/second-factors.ts'
 import { addUser, changeUser, setPassword, type UserChange, userByName, users } from '../store/access/users.ts'
 import { StoreError } from '../store/store-error.ts'
 import { administering } from './administering.ts'
@@ -15,6 +16,13 @@ interface PasswordOptions {
 interface AddOptions extends PasswordOptions {
   readonly role: Role
   readonly regions: Regions
+  readonly oidc?: boolean
+}
+interface ChangeOptions {
+  readonly role?: Role
+  readonly regions?: Regions
+  readonly oidc?: boolean
+  readonly resetTotp?: boolean
 }
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@-]{0,63}$/u
@@ -29,17 +37,25 @@ export function userCommand(): Command {
   )
   user
     .command('add')
-    .description('Makes a user and prints a random password once. 创建用户。')
+    .description('Makes a user and prints a random password once, to be changed at the first sign-in. 创建用户。')
     .argument('<name>', WHO)
     .addOption(roleOption().makeOptionMandatory())
     .addOption(regionsOption().default([] as const, 'none'))
-    .addOption(passwordOption())
-    .action(async (given: string, { role, regions, passwordStdin }: AddOptions, command: Command) => {
+    .addOption(passwordOption().conflicts('oidc'))
+    .addOption(oidcOption())
+    .action(async (given: string, { role, regions, passwordStdin, oidc }: AddOptions, command: Command) => {
       const name = requireName(given)
-      const { password, told } = await chosenPassword(name, passwordStdin)
-      const hash = await passwordHash(password)
-      const createdBy = 'command line'
-      await administering(command, (tx) => addUser(tx, { name, role, regions, passwordHash: hash, createdBy }))
+      const { password, told } = oidc ? { password: null, told: '' } : await chosenPassword(name, passwordStdin)
+      const hash = password === null ? null : await passwordHash(password)
+      const made = {
+        name,
+        role,
+        regions,
+        passwordHash: hash,
+        passwordChangeDue: hash !== null,
+        createdBy: 'command line'
+      }
+      await administering(command, (tx) => addUser(tx, made))
       print(command, `已创建用户 Made the user ${name} (${role}, ${regionText(regions)}).${told}`)
     })
   user
@@ -47,35 +63,42 @@ export function userCommand(): Command {
     .description('Lists all users. 列出用户。')
     .action(async (_options: object, command: Command) => {
       const all = await administering(command, users)
-      const rows = all.map(({ name, role, regions, disabled, lastSignInAt }) => [
+      const rows = all.map(({ name, role, regions, disabled, signIn, secondFactor, lastSignInAt }) => [
         name,
         role,
         regionText(regions),
         disabled ? 'disabled' : 'enabled',
+        secondFactor ? `${signIn} + totp` : signIn,
         lastSignInAt?.toISOString() ?? '-'
       ])
-      const head = ['用户 name', '角色 role', '地区 regions', '状态 state', '上次登录 last sign-in']
+      const head = ['用户 name', '角色 role', '地区 regions', '状态 state', '登录方式 sign-in', '上次登录 last sign-in']
       command.configureOutput().writeOut?.(alignedTable([head, ...rows], new Set()))
     })
   user
     .command('set-password')
-    .description('Sets a new password, prints it once, and ends the sessions of the user. 重设密码。')
+    .description(
+      'Sets a new password, prints it once, to be changed at the next sign-in, and ends the sessions of the user. 重设密码。'
+    )
     .argument('<name>', WHO)
     .addOption(passwordOption())
     .action(async (given: string, { passwordStdin }: PasswordOptions, command: Command) => {
       const name = normalName(given)
       const { password, told } = await chosenPassword(name, passwordStdin)
       const hash = await passwordHash(password)
-      await administering(command, async (tx) => setPassword(tx, await userByName(tx, name), hash))
+      await administering(command, async (tx) => setPassword(tx, await userByName(tx, name), hash, true))
       print(command, `密码已重设 The password of ${name} is set.${told}`)
     })
   user
     .command('change')
-    .description('Gives a user another role or other regions. 调整角色或地区。')
+    .description('Gives a user another role, other regions or another way to sign in. 调整角色、地区或登录方式。')
     .argument('<name>', WHO)
     .addOption(roleOption())
     .addOption(regionsOption())
-    .action((name: string, { role, regions }: UserChange, command: Command) => change(command, name, { role, regions }))
+    .addOption(oidcOption())
+    .option('--reset-totp', 'take the second factor away, for who has lost it / 重置双因素认证')
+    .action((name: string, { role, regions, oidc, resetTotp }: ChangeOptions, command: Command) =>
+      change(command, name, { role, regions, ...(oidc && { signIn: 'oidc' }) }, resetTotp)
+    )
   for (const [verb, disabled, about] of [
     ['disable', true, 'Keeps a user from signing in; what was done stays on record. 停用用户。'],
     ['enable', false, 'Lets a disabled user sign in again. 启用用户。']
@@ -88,8 +111,12 @@ export function userCommand(): Command {
   return user
 }
 
-async function change(command: Command, name: string, wanted: UserChange): Promise<void> {
-  const user = await administering(command, (tx) => changeUser(tx, normalName(name), wanted))
+async function change(command: Command, name: string, wanted: UserChange, resetTotp = false): Promise<void> {
+  const user = await administering(command, async (tx) => {
+    const changed = await changeUser(tx, normalName(name), wanted)
+    if (resetTotp) await removeFactor(tx, changed.id)
+    return changed
+  })
   const state = user.disabled ? '已停用 disabled' : '已启用 enabled'
   print(command, `${user.name}: ${user.role}, ${regionText(user.regions)}, ${state}.`)
 }
@@ -104,6 +131,10 @@ function regionsOption(): Option {
 
 function passwordOption(): Option {
   return new Option('--password-stdin', 'read the password from standard input / 从标准输入读取密码').default(false)
+}
+
+function oidcOption(): Option {
+  return new Option('--oidc', "sign in at the organisation's OpenID provider, without a password / 统一身份认证")
 }
 
 function requireName(given: string): string {

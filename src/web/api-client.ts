@@ -20,13 +20,13 @@ export async function getJson<T extends { readonly simulated: boolean }>(
   return reply
 }
 
-/** Sends what changes something, with the session's CSRF token. */
-export async function sendJson(
-  method: 'POST' | 'PUT' | 'DELETE',
+/** Sends what changes something, with the session's CSRF token, and gives the answer. */
+export async function sendJson<T = unknown>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   csrf: string | null,
   body?: object
-): Promise<void> {
+): Promise<T> {
   const headers = {
     ...(body && { 'content-type': 'application/json' }),
     ...(csrf !== null && { 'x-csrf-token': csrf })
@@ -35,6 +35,7 @@ export async function sendJson(
     throw new Failure('无法连接服务器', 'The server cannot be reached', '')
   })
   if (!response.ok) throw await failureOf(response)
+  return (await response.json()) as T
 }
 
 /** The page to sign in, which leads back here. */
@@ -47,20 +48,31 @@ export function signInPage(): string {
 class Failure extends Error {
   readonly zh: string
   readonly en: string
+  /** the `type` of the problem */
+  readonly type: string | undefined
 
-  constructor(zh: string, en: string, detail: string) {
+  constructor(zh: string, en: string, detail: string, type?: string) {
     super(detail)
     this.zh = zh
     this.en = en
+    this.type = type
   }
+}
+
+/** Whether a failure is the problem of this name. */
+export function isProblem(error: unknown, name: string): boolean {
+  return error instanceof Failure && error.type === `/problems/${name}`
 }
 
 async function failureOf(response: Response): Promise<Failure> {
   const problem = (await response.json().catch(() => ({}))) as Partial<ProblemReply>
+  // what has to be done before anything else is done on the account page
+  if (problem.type?.endsWith('-due')) location.replace(signInPage())
   return new Failure(
     problem.title_zh ?? `服务器返回 ${response.status}`,
     problem.title ?? `The server answered ${response.status}`,
-    problem.detail ?? ''
+    problem.detail ?? '',
+    problem.type
   )
 }
 

@@ -27,6 +27,9 @@ const LEAVES: Record<string, string | null> = {
   'POST /api/v1/session': 'sign-in',
   'DELETE /api/v1/session': 'sign-out',
   'PUT /api/v1/session/password': 'account.change',
+  'POST /api/v1/session/second-factor': 'account.change',
+  'PUT /api/v1/session/second-factor': 'account.change',
+  'DELETE /api/v1/users/{name}/second-factor': 'account.change',
   'GET /api/v1/users': null,
   'POST /api/v1/users': 'account.change',
   'GET /api/v1/users/{name}': null,
@@ -85,6 +88,7 @@ describe('every route', () => {
       simulated: true,
       version: 'test',
       allowedHosts: allowedHostsAt('127.0.0.1'),
+      sealingKey: Buffer.alloc(32),
       logger: false
     })
     silent.get('/api/v1/forgotten', { config: { access: 'public' } }, async () => 'x')

@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
 import fc from 'fast-check'
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
@@ -72,19 +73,29 @@ describe('the document', () => {
     expect(changing.map(({ name }) => name).sort()).toEqual([
       'delete /api/v1/keys/{id}',
       'delete /api/v1/session',
+      'delete /api/v1/users/{name}/second-factor',
       'patch /api/v1/users/{name}',
       'post /api/v1/carbon/targets/prolonged',
       'post /api/v1/keys',
       'post /api/v1/session',
+      'post /api/v1/session/second-factor',
       'post /api/v1/users',
       'put /api/v1/carbon/headcounts',
       'put /api/v1/carbon/other-energy',
       'put /api/v1/carbon/reference',
       'put /api/v1/carbon/targets',
       'put /api/v1/session/password',
+      'put /api/v1/session/second-factor',
       'put /api/v1/users/{name}/password'
     ])
     expect(changing.every(({ operation }) => operation.summary && operation.responses['4XX'])).toBe(true)
+  })
+
+  test('is valid by the meta-schema of OpenAPI 3.1; one with a fault is not', async () => {
+    expect(await new Validator().validate(structuredClone(document) as never)).toEqual({ valid: true })
+    const faulty = structuredClone(document) as never as { paths: { '/healthz': { get: { responses: unknown } } } }
+    faulty.paths['/healthz'].get.responses = { 200: { content: {} } }
+    expect(await new Validator().validate(faulty as never)).toMatchObject({ valid: false })
   })
 
   test('has operation ids of its own, and a parameter for each name in a path', () => {

@@ -1,4 +1,5 @@
 import { afterAll } from 'vitest'
+import { SEALING_KEY_BYTES } from '../../src/api/access/seal.ts'
 import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
 import { type AppOptions, buildApp } from '../../src/api/app.ts'
 import { auditLog } from '../../src/store/audit/audit-log.ts'
@@ -14,6 +15,7 @@ export async function startApp(store: Store, listenHost = '127.0.0.1', options: 
     demo: true,
     version: '0.0.0-test',
     allowedHosts,
+    sealingKey: Buffer.alloc(SEALING_KEY_BYTES, 7),
     logger: false,
     ...options
   })

@@ -22,6 +22,7 @@ const app = buildApp({
   simulated: true,
   version: 'bench',
   allowedHosts: null,
+  sealingKey: Buffer.alloc(32),
   logger: false
 })
 const nothing = fastify().get('/', async () => ({ nothing: true }))

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { KeyRole, Part, Regions, Role } from '../../store/access/roles.ts'
+import type { KeyRole, Part, Regions, Role, SignIn } from '../../store/access/roles.ts'
 import type { Scope } from '../../store/store.ts'
 import type { Api } from '../context.ts'
 
@@ -9,9 +9,23 @@ import type { Api } from '../context.ts'
  */
 export type Access = 'public' | 'anyone' | 'user' | readonly (Role | 'demo')[]
 
+/**
+ * What somebody who signed in has to do before anything else: replace a password that somebody else has set, or enrol the
+ * second factor that the role must have.
+ */
+export type Duty = 'password' | 'second-factor'
+
 /** Who is asking. */
 export type Principal = { readonly actor: string; readonly regions: Regions } & (
-  | { readonly kind: 'session'; readonly role: Role; readonly userId: number; readonly tokenHash: Buffer }
+  | {
+      readonly kind: 'session'
+      readonly role: Role
+      readonly userId: number
+      readonly tokenHash: Buffer
+      readonly signIn: SignIn
+      readonly secondFactor: boolean
+      readonly due: Duty | null
+    }
   | { readonly kind: 'key'; readonly role: KeyRole; readonly keyId: number; readonly requestsPerMinute: number }
   | { readonly kind: 'demo'; readonly role: 'demo' }
 )
@@ -19,6 +33,8 @@ export type Principal = { readonly actor: string; readonly regions: Regions } & 
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access
+    /** the duties in spite of which the route answers; none unless told */
+    during?: readonly Duty[]
   }
   interface FastifyRequest {
     /** null where nobody has been asked for or told apart */
@@ -34,10 +50,13 @@ export const AUDITS = { access: ['auditor'] } as const satisfies Declared
 export const ADMINISTERS = { access: ['administrator'] } as const satisfies Declared
 export const PUBLIC = { access: 'public' } as const satisfies Declared
 export const ANYONE = { access: 'anyone' } as const satisfies Declared
-export const SIGNED_IN = { access: 'user' } as const satisfies Declared
+/** For whoever signed in with a password, whatever is due. */
+export const SIGNED_IN = { access: 'user', during: ['password', 'second-factor'] } as const satisfies Declared
+export const ENROLS = { access: 'user', during: ['second-factor'] } as const satisfies Declared
 
 interface Declared {
   readonly access: Access
+  readonly during?: readonly Duty[]
 }
 
 /** The scope in which a route's queries run: that of who is asking. */

@@ -1,10 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { keyIdentity } from '../../store/access/keys.ts'
-import { type SessionLimits, sessionIdentity } from '../../store/access/sessions.ts'
+import type { Role } from '../../store/access/roles.ts'
+import { type SessionIdentity, type SessionLimits, sessionIdentity } from '../../store/access/sessions.ts'
 import type { Store } from '../../store/store.ts'
 import type { Api } from '../context.ts'
 import { Problem } from '../problem.ts'
-import type { Access, Principal } from './access.ts'
+import type { Access, Duty, Principal } from './access.ts'
 import { type RateLimits, rateLimits } from './rate-limits.ts'
 import { csrfToken, sameSecret, secretHash } from './secrets.ts'
 import { clearSessionCookie, type Reach, sessionCookie } from './session-cookie.ts'
@@ -16,6 +17,10 @@ export interface AccessRules {
   readonly demo: boolean
   readonly session: SessionLimits
   readonly limits: RateLimits
+  /** the roles that have to have a second factor where they sign in with a password */
+  readonly secondFactor: readonly Role[]
+  /** what the secrets of second factors are sealed with: 32 bytes that the database does not have */
+  readonly sealingKey: Buffer
 }
 
 /** In which part the guard itself works, before anybody is told apart. */
@@ -56,11 +61,42 @@ function admit(
   const { principal } = request
   if (!principal || (principal.kind === 'demo' && (access === 'user' || !access.includes('demo'))))
     throw unauthenticated('Sign in, or send an API key as "Authorization: Bearer …".')
+  requireNothingDue(request, principal)
   if (access === 'user' ? principal.kind !== 'session' : !access.includes(principal.role))
     throw new Problem('forbidden', mayNot(principal, access))
   if (principal.kind === 'session' && !READING.includes(request.method)) requireOwnPage(request, reach)
   // What is shown to one user is no shared cache's to keep.
   if (principal.kind !== 'demo') reply.header('cache-control', 'private, no-store')
+}
+
+/** What somebody who signed in has to do before anything else. */
+export function dutyOf(
+  {
+    signIn,
+    passwordChangeDue,
+    role,
+    secondFactor
+  }: Pick<SessionIdentity, 'signIn' | 'passwordChangeDue' | 'role' | 'secondFactor'>,
+  rules: AccessRules
+): Duty | null {
+  // the provider has passwords and factors of its own
+  if (signIn === 'oidc') return null
+  if (passwordChangeDue) return 'password'
+  return rules.secondFactor.includes(role) && !secondFactor ? 'second-factor' : null
+}
+
+function requireNothingDue(request: FastifyRequest, principal: Principal): void {
+  if (principal.kind !== 'session' || principal.due === null) return
+  if (request.routeOptions.config.during?.includes(principal.due)) return
+  if (principal.due === 'password')
+    throw new Problem(
+      'password-change-due',
+      'Somebody else has set your password: set another with PUT /api/v1/session/password, or on the account page.'
+    )
+  throw new Problem(
+    'second-factor-due',
+    `The role ${principal.role} needs a second factor: set one up with POST /api/v1/session/second-factor, or on the account page.`
+  )
 }
 
 function mayNot({ role }: Principal, access: 'user' | readonly string[]): string {
@@ -87,12 +123,13 @@ async function keyPrincipal(authorization: string, store: Store): Promise<Princi
   return { kind: 'key', actor: `key:${keyId} ${name}`, role: role as never, regions, keyId, requestsPerMinute }
 }
 
-async function sessionPrincipal(token: string, store: Store, { session, demo }: AccessRules): Promise<Principal> {
+async function sessionPrincipal(token: string, store: Store, rules: AccessRules): Promise<Principal> {
   const tokenHash = secretHash(token)
-  const found = await store.withScope(GATE, (tx) => sessionIdentity(tx, tokenHash, session, demo))
+  const found = await store.withScope(GATE, (tx) => sessionIdentity(tx, tokenHash, rules.session, rules.demo))
   if (!found) throw unauthenticated('The session has ended. Sign in again.')
-  const { id: userId, name, role, regions } = found
-  return { kind: 'session', actor: name, role, regions, userId, tokenHash }
+  const { id: userId, name, role, regions, signIn, secondFactor } = found
+  const due = dutyOf(found, rules)
+  return { kind: 'session', actor: name, role, regions, userId, tokenHash, signIn, secondFactor, due }
 }
 
 /**

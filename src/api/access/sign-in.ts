@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import type { SignIn } from '../../store/access/roles.ts'
 import { beginSession } from '../../store/access/sessions.ts'
 import { countAttempt, forgetAttempts } from '../../store/access/sign-in-failures.ts'
 import { type User, userToSignIn } from '../../store/access/users.ts'
@@ -8,6 +9,7 @@ import { Problem } from '../problem.ts'
 import { type AccessRules, GATE, requireSameOrigin } from './guard.ts'
 import { isPassword } from './password.ts'
 import { newToken, secretHash } from './secrets.ts'
+import type { Reach } from './session-cookie.ts'
 
 /** A name as it is kept: what is typed in capitals or on a full-width keyboard is the same name. */
 export function normalName(name: string): string {
@@ -25,12 +27,7 @@ export async function checkPassword(
   request: FastifyRequest,
   given: { name: string; password: string }
 ): Promise<User> {
-  requireSameOrigin(request)
-  if (reach === 'network' && request.protocol !== 'https')
-    throw new Problem(
-      'https-required',
-      'Passwords are taken over HTTPS alone. Behind a TLS proxy, name it: rigwatch serve --trust-proxy <its address>, and let it send X-Forwarded-Proto.'
-    )
+  requireOwnTls(request, reach)
   const name = normalName(given.name)
   const { ip } = request
   const { wait, found } = await store.withScope(GATE, async (tx) => {
@@ -52,12 +49,23 @@ export async function startSession(
   store: Store,
   { session }: AccessRules,
   request: FastifyRequest,
-  user: User
+  user: User,
+  signIn: SignIn = 'password'
 ): Promise<string> {
   const token = newToken()
   await store.withScope(GATE, async (tx) => {
     await forgetAttempts(tx, user.name, request.ip)
-    await beginSession(tx, user.id, secretHash(token), session)
+    await beginSession(tx, user.id, secretHash(token), session, signIn)
   })
   return token
+}
+
+/** Refuses what another site sends, and what somebody on the way could read. @throws {Problem} `csrf` or `https-required` */
+function requireOwnTls(request: FastifyRequest, reach: Reach): void {
+  requireSameOrigin(request)
+  if (reach === 'network' && request.protocol !== 'https')
+    throw new Problem(
+      'https-required',
+      'Passwords are taken over HTTPS alone. Behind a TLS proxy, name it: rigwatch serve --trust-proxy <its address>, and let it send X-Forwarded-Proto.'
+    )
 }

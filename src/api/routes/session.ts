@@ -1,17 +1,20 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { SignIn } from '../../store/access/roles.ts'
 import { endSession } from '../../store/access/sessions.ts'
-import { setPassword } from '../../store/access/users.ts'
+import { setPassword, type User } from '../../store/access/users.ts'
 import { aboutOperations } from '../about.ts'
-import { ANYONE, PUBLIC, SIGNED_IN, scopeOf } from '../access/access.ts'
-import { type AccessRules, GATE } from '../access/guard.ts'
+import { ANYONE, type Principal, PUBLIC, SIGNED_IN, scopeOf } from '../access/access.ts'
+import { type AccessRules, dutyOf, GATE } from '../access/guard.ts'
 import { passwordHash } from '../access/password.ts'
 import { rateLimits } from '../access/rate-limits.ts'
+import { checkCode } from '../access/second-factor.ts'
 import { csrfToken, secretHash } from '../access/secrets.ts'
 import { clearSessionCookie, sessionCookie, setSessionCookie } from '../access/session-cookie.ts'
 import { checkPassword, normalName, startSession } from '../access/sign-in.ts'
 import { OwnPasswordBody, SessionReply, SignedOutReply, SignInBody } from '../access-schemas.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
 import type { Api, ApiContext } from '../context.ts'
+import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 import { acceptablePassword } from './users.ts'
 
@@ -30,17 +33,16 @@ export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules:
     reply.header('cache-control', 'no-store')
     const { principal } = request
     if (!principal) return nobody
-    const { kind, role, regions, actor: name } = principal
-    const token = kind === 'session' ? sessionCookie(request, rules.reach) : undefined
+    const token = principal.kind === 'session' ? sessionCookie(request, rules.reach) : undefined
     const csrf_token = token === undefined ? null : csrfToken(token)
-    return { user: { name, kind, role, regions }, csrf_token, demo: rules.demo, simulated }
+    return { user: toldOf(principal), csrf_token, demo: rules.demo, simulated }
   })
 
   const signInSchema = {
     ...about(
       'signIn',
       'Sign in with name and password',
-      'Answers with a session cookie. After five wrong passwords from an address the name has to wait there.'
+      'Answers with a session cookie. Who has a second factor sends its code as well; the problem `second-factor-required` asks for it. After five wrong passwords or codes from an address the name has to wait there.'
     ),
     body: SignInBody,
     response: { 200: SessionReply, ...PROBLEM_RESPONSES }
@@ -49,18 +51,15 @@ export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules:
     '/session',
     {
       schema: signInSchema,
-      config: { ...PUBLIC, ...audited('sign-in', undefined, { actor: nameTried, details: () => ({}) }) },
+      config: { ...PUBLIC, ...audited('sign-in', undefined, { actor: nameTried, details: signInDetails }) },
       onRequest: signIns
     },
     async (request, reply) => {
       const user = await checkPassword(store, rules, request, request.body)
+      if (user.secondFactor)
+        request.signInDetails = { second_factor: await checkCode(store, rules, request.ip, user, request.body.code) }
       await endOwnSession(request)
-      const token = await startSession(store, rules, request, user)
-      setSessionCookie(reply, rules.reach, token)
-      reply.header('cache-control', 'no-store')
-      const { name, role, regions } = user
-      const session = { name, kind: 'session' as const, role, regions }
-      return { user: session, csrf_token: csrfToken(token), demo: rules.demo, simulated }
+      return begun(request, reply, user)
     }
   )
 
@@ -99,21 +98,48 @@ export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules:
       const name = scopeOf(request).actor
       acceptablePassword(wanted, name, 'new_password')
       const user = await checkPassword(store, rules, request, { name, password })
+      if (user.passwordChangeDue && wanted === password)
+        throw new Problem(
+          'invalid-request',
+          '请勿沿用他人设置的密码。Choose another one than that which was set for you.',
+          {
+            errors: [{ in: 'body', name: 'new_password', message: 'must be another one' }]
+          }
+        )
       const hash = await passwordHash(wanted)
-      await store.withScope(GATE, (tx) => setPassword(tx, user, hash))
-      const token = await startSession(store, rules, request, user)
-      setSessionCookie(reply, rules.reach, token)
-      const { role, regions } = user
-      const session = { name: user.name, kind: 'session' as const, role, regions }
-      return { user: session, csrf_token: csrfToken(token), demo: rules.demo, simulated }
+      await store.withScope(GATE, (tx) => setPassword(tx, user, hash, false))
+      return begun(request, reply, { ...user, passwordChangeDue: false })
     }
   )
+
+  /** Begins a session of a user who has shown to be one, and answers with it. */
+  async function begun(request: FastifyRequest, reply: FastifyReply, user: User, signIn: SignIn = 'password') {
+    const token = await startSession(store, rules, request, user, signIn)
+    setSessionCookie(reply, rules.reach, token)
+    reply.header('cache-control', 'no-store')
+    const { name, role, regions, secondFactor: second_factor } = user
+    const due = dutyOf({ ...user, signIn }, rules)
+    const told = { name, kind: 'session' as const, role, regions, sign_in: signIn, second_factor, due }
+    return { user: told, csrf_token: csrfToken(token), demo: rules.demo, simulated }
+  }
 
   /** The session that a browser still has, if any: signing in anew replaces it. */
   async function endOwnSession(request: FastifyRequest): Promise<void> {
     const token = sessionCookie(request, rules.reach)
     if (token !== undefined) await store.withScope(GATE, (tx) => endSession(tx, secretHash(token)))
   }
+}
+
+/** What a caller is told of itself. */
+function toldOf(principal: Principal) {
+  const { kind, role, regions, actor: name } = principal
+  const session = kind === 'session' ? principal : { signIn: null, secondFactor: false, due: null }
+  return { name, kind, role, regions, sign_in: session.signIn, second_factor: session.secondFactor, due: session.due }
+}
+
+/** How somebody signed in, for the audit log. */
+function signInDetails({ signInDetails: details }: FastifyRequest): unknown {
+  return details
 }
 
 /** Who tries to sign in, for the audit log. */

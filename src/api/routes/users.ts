@@ -1,11 +1,20 @@
 import type { FastifyRequest } from 'fastify'
+import { removeFactor } from '../../store/access/second-factors.ts'
 import { addUser, changeUser, setPassword, type User, userByName, users } from '../../store/access/users.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import { aboutOperations } from '../about.ts'
 import { ADMINISTERS, scopeOf } from '../access/access.ts'
-import { passwordHash, passwordProblem } from '../access/password.ts'
+import { passwordHash, passwordProblem, randomPassword } from '../access/password.ts'
 import { normalName } from '../access/sign-in.ts'
-import { NewUserBody, UserChangeBody, UserParams, UserPasswordBody, UserReply, UsersReply } from '../access-schemas.ts'
+import {
+  NewUserBody,
+  PasswordSetReply,
+  UserChangeBody,
+  UserParams,
+  UserPasswordBody,
+  UserReply,
+  UsersReply
+} from '../access-schemas.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
 import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import { Problem } from '../problem.ts'
@@ -35,28 +44,41 @@ export function userRoutes(app: Api, context: ApiContext): void {
   )
 
   const addSchema = {
-    ...about('addUser', 'Make a user', 'Auditors are made on the command line: `rigwatch user add`.'),
+    ...about(
+      'addUser',
+      'Make a user',
+      'With a random password where none is given; the user sets another at the first sign-in. Auditors are made on the command line: `rigwatch user add`.'
+    ),
     body: NewUserBody,
-    response: { 200: UserReply, ...PROBLEM_RESPONSES }
+    response: { 200: PasswordSetReply, ...PROBLEM_RESPONSES }
   }
   app.post(
     '/users',
     { schema: addSchema, config: { ...ADMINISTERS, ...audited('account.change', userAsked) } },
-    async (request) => {
-      const { role, regions = [], password } = request.body
+    async (request, reply) => {
+      const { role, regions = [], password, sign_in: signIn = 'password' } = request.body
       const name = normalName(request.body.name)
       if (role === 'auditor') throw auditorsElsewhere()
-      const hash = await passwordHash(acceptablePassword(password, name, 'password'))
+      if (signIn === 'oidc' && password !== undefined)
+        throw new Problem('invalid-request', 'Who signs in at the provider has no password here: leave it out.')
+      const set = signIn === 'oidc' ? { hash: null, told: null } : await passwordToSet(password, name)
+      const { actor: createdBy } = scopeOf(request)
       const user = await writing(context, request, async (tx) => {
-        await addUser(tx, { name, role, regions, passwordHash: hash, createdBy: scopeOf(request).actor })
+        const due = { passwordHash: set.hash, passwordChangeDue: set.hash !== null }
+        await addUser(tx, { name, role, regions, ...due, createdBy })
         return userByName(tx, name)
       })
-      return { user: userReply(user), simulated }
+      reply.header('cache-control', 'no-store')
+      return { user: userReply(user), password: set.told, simulated }
     }
   )
 
   const changeSchema = {
-    ...about('changeUser', 'Change role or regions of a user, disable or enable', 'All sessions of the user end.'),
+    ...about(
+      'changeUser',
+      'Change role, regions or way to sign in of a user, disable or enable',
+      'All sessions of the user end.'
+    ),
     params: UserParams,
     body: UserChangeBody,
     response: { 200: UserReply, ...PROBLEM_RESPONSES }
@@ -67,7 +89,8 @@ export function userRoutes(app: Api, context: ApiContext): void {
     async (request) => {
       const user = await writing(context, request, async (tx) => {
         const before = await administered(tx, request.params.name)
-        return changeUser(tx, before.name, request.body)
+        const { role, regions, disabled, sign_in: signIn } = request.body
+        return changeUser(tx, before.name, { role, regions, disabled, signIn })
       })
       return { user: userReply(user), simulated }
     }
@@ -77,26 +100,55 @@ export function userRoutes(app: Api, context: ApiContext): void {
     ...about(
       'setUserPassword',
       'Set the password of a user',
-      'All sessions of the user end; an account that has to wait need not.'
+      'A random one where none is given; the user sets another at the next sign-in. All sessions of the user end; an account that has to wait need not.'
     ),
     params: UserParams,
     body: UserPasswordBody,
-    response: { 200: UserReply, ...PROBLEM_RESPONSES }
+    response: { 200: PasswordSetReply, ...PROBLEM_RESPONSES }
   }
   app.put(
     '/users/:name/password',
     { schema: passwordSchema, config: { ...ADMINISTERS, ...audited('account.change', userAsked) } },
-    async (request) => {
+    async (request, reply) => {
       const name = normalName(request.params.name)
-      const hash = await passwordHash(acceptablePassword(request.body.password, name, 'password'))
+      const { hash, told } = await passwordToSet(request.body.password, name)
       const user = await writing(context, request, async (tx) => {
-        const found = await administered(tx, name)
-        await setPassword(tx, found, hash)
-        return found
+        await setPassword(tx, await administered(tx, name), hash, true)
+        return userByName(tx, name)
+      })
+      reply.header('cache-control', 'no-store')
+      return { user: userReply(user), password: told, simulated }
+    }
+  )
+
+  const factorSchema = {
+    ...about(
+      'resetUserSecondFactor',
+      'Take away the second factor of a user',
+      'For who has lost the device and the recovery codes. All sessions of the user end; where the role must have one, the next sign-in sets up another.'
+    ),
+    params: UserParams,
+    response: { 200: UserReply, ...PROBLEM_RESPONSES }
+  }
+  const factorReset = audited('account.change', userAsked, { details: () => ({ change: 'second factor reset' }) })
+  app.delete(
+    '/users/:name/second-factor',
+    { schema: factorSchema, config: { ...ADMINISTERS, ...factorReset } },
+    async (request) => {
+      const user = await writing(context, request, async (tx) => {
+        const found = await administered(tx, request.params.name)
+        await removeFactor(tx, found.id)
+        return userByName(tx, found.name)
       })
       return { user: userReply(user), simulated }
     }
   )
+}
+
+/** The hash of a password that is given, or of a random one, which is to be told. */
+async function passwordToSet(given: string | undefined, name: string): Promise<{ hash: string; told: string | null }> {
+  const password = given === undefined ? randomPassword() : acceptablePassword(given, name, 'password')
+  return { hash: await passwordHash(password), told: given === undefined ? password : null }
 }
 
 /** @throws {Problem} `invalid-request` with the reason */
@@ -127,12 +179,16 @@ function auditorsElsewhere(): Problem {
   )
 }
 
-function userReply({ name, role, regions, disabled, createdAt, lastSignInAt }: User) {
+function userReply(user: User) {
+  const { name, role, regions, disabled, signIn, passwordChangeDue, secondFactor, createdAt, lastSignInAt } = user
   return {
     name,
     role,
     regions,
     disabled,
+    sign_in: signIn,
+    password_change_due: passwordChangeDue,
+    second_factor: secondFactor,
     created_at: createdAt.toISOString(),
     last_sign_in_at: lastSignInAt?.toISOString() ?? null
   }

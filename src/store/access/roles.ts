@@ -8,6 +8,10 @@ export type Role = (typeof ROLES)[number]
 export const KEY_ROLES = ['operator', 'bureau', 'inspector', 'auditor'] as const
 export type KeyRole = (typeof KEY_ROLES)[number]
 
+/** How people show who they are: by a password kept here, or at the organisation's OpenID provider. */
+export const SIGN_INS = ['password', 'oidc'] as const
+export type SignIn = (typeof SIGN_INS)[number]
+
 /**
  * In which part a transaction acts: a role; `demo`, which reads; `gate`, which tells who is asking; `system`, the program at
  * work for whoever runs it.

@@ -1,5 +1,5 @@
 import type { Transaction } from '../transaction.ts'
-import { type Regions, type Role, regionsOf } from './roles.ts'
+import { type Regions, type Role, regionsOf, type SignIn } from './roles.ts'
 
 /** How long a session lasts. */
 export interface SessionLimits {
@@ -17,19 +17,29 @@ export interface Identity {
   readonly regions: Regions
 }
 
+/** Whom a session stands for, and what may still stand in the way. */
+export interface SessionIdentity extends Identity {
+  /** how the session began */
+  readonly signIn: SignIn
+  readonly passwordChangeDue: boolean
+  readonly secondFactor: boolean
+}
+
 /** Begins a session of a user; sessions that have ended are cleared away. */
 export async function beginSession(
   tx: Transaction,
   userId: number,
   tokenHash: Buffer,
-  { idleMinutes, lifetimeMinutes }: SessionLimits
+  { idleMinutes, lifetimeMinutes }: SessionLimits,
+  signIn: SignIn = 'password'
 ): Promise<void> {
   await tx.run(`delete from user_session where expires_at < now() or last_seen_at < now() - $1 * interval '1 minute'`, [
     idleMinutes
   ])
   await tx.run(
-    `insert into user_session (token_hash, user_id, expires_at) values ($1, $2, now() + $3 * interval '1 minute')`,
-    [tokenHash, userId, lifetimeMinutes]
+    `insert into user_session (token_hash, user_id, expires_at, sign_in)
+     values ($1, $2, now() + $3 * interval '1 minute', $4)`,
+    [tokenHash, userId, lifetimeMinutes, signIn]
   )
   await tx.run('update app_user set last_sign_in_at = now() where id = $1', [userId])
 }
@@ -43,9 +53,12 @@ export async function sessionIdentity(
   tokenHash: Buffer,
   { idleMinutes }: SessionLimits,
   demo: boolean
-): Promise<Identity | null> {
-  const [row] = await tx.query<Omit<Identity, 'regions'> & { regions: string[]; stale: boolean }>(
-    `select app_user.id, name, role, regions, last_seen_at < now() - interval '1 minute' as stale
+): Promise<SessionIdentity | null> {
+  const [row] = await tx.query<Omit<SessionIdentity, 'regions'> & { regions: string[]; stale: boolean }>(
+    `select app_user.id, name, role, regions, user_session.sign_in as "signIn",
+       password_change_due as "passwordChangeDue",
+       exists (select from second_factor where second_factor.user_id = app_user.id and confirmed) as "secondFactor",
+       last_seen_at < now() - interval '1 minute' as stale
      from user_session join app_user on app_user.id = user_id
      where token_hash = $1 and expires_at > now() and last_seen_at > now() - $2 * interval '1 minute'
        and not disabled and (not app_user.demo or $3)`,
@@ -54,9 +67,15 @@ export async function sessionIdentity(
   if (!row) return null
   // not at every request: a page makes several
   if (row.stale) await tx.run('update user_session set last_seen_at = now() where token_hash = $1', [tokenHash])
-  return { id: row.id, name: row.name, role: row.role, regions: regionsOf(row.regions) }
+  const { id, name, role, regions, signIn, passwordChangeDue, secondFactor } = row
+  return { id, name, role, regions: regionsOf(regions), signIn, passwordChangeDue, secondFactor }
 }
 
 export async function endSession(tx: Transaction, tokenHash: Buffer): Promise<void> {
   await tx.run('delete from user_session where token_hash = $1', [tokenHash])
+}
+
+/** Ends the sessions of a user but one. */
+export async function endOtherSessions(tx: Transaction, userId: number, tokenHash: Buffer): Promise<void> {
+  await tx.run('delete from user_session where user_id = $1 and token_hash <> $2', [userId, tokenHash])
 }

@@ -38,6 +38,14 @@ async function count(tx: Transaction, name: string, address: string, limit: numb
   return failures > limit ? Math.max(1, seconds) : 0
 }
 
+/** Takes back one attempt that was neither right nor wrong, and nothing of those before it. */
+export async function withdrawAttempt(tx: Transaction, name: string, address: string): Promise<void> {
+  await tx.run(
+    `update sign_in_failure set failures = greatest(failures - 1, 0) where name = $1 and address in ($2, '')`,
+    [name, address]
+  )
+}
+
 /** Takes back what was counted for an attempt that succeeded, and clears away what is long past. */
 export async function forgetAttempts(tx: Transaction, name: string, address: string): Promise<void> {
   await tx.run('delete from sign_in_failure where name = $1 and address = $2', [name, address])

@@ -1,6 +1,6 @@
 import { StoreError } from '../store-error.ts'
 import type { Transaction } from '../transaction.ts'
-import { type Regions, type Role, regionsColumn, regionsOf, seesSites } from './roles.ts'
+import { type Regions, type Role, regionsColumn, regionsOf, type SignIn, seesSites } from './roles.ts'
 
 /** An account of a person, without its password. */
 export interface User {
@@ -11,6 +11,11 @@ export interface User {
   readonly disabled: boolean
   /** of use in the demo alone */
   readonly demo: boolean
+  readonly signIn: SignIn
+  /** whether somebody else has set the password, so that the user has to set another */
+  readonly passwordChangeDue: boolean
+  /** whether a second factor was enrolled and confirmed */
+  readonly secondFactor: boolean
   readonly createdAt: Date
   readonly lastSignInAt: Date | null
 }
@@ -20,7 +25,10 @@ export interface NewUser {
   readonly name: string
   readonly role: Role
   readonly regions: Regions
-  readonly passwordHash: string
+  /** null for somebody who signs in at the OpenID provider */
+  readonly passwordHash: string | null
+  /** whether somebody else knows the password, so that the user has to set another */
+  readonly passwordChangeDue: boolean
   readonly createdBy: string
 }
 
@@ -28,9 +36,13 @@ export interface UserChange {
   readonly role?: Role | undefined
   readonly regions?: Regions | undefined
   readonly disabled?: boolean | undefined
+  /** `oidc` takes the password away, and whom the user was to the provider before; a new password undoes it */
+  readonly signIn?: 'oidc' | undefined
 }
 
-const COLUMNS = `id, name, role, regions, disabled, demo, created_at as "createdAt", last_sign_in_at as "lastSignInAt"`
+const COLUMNS = `id, name, role, regions, disabled, demo, created_at as "createdAt", last_sign_in_at as "lastSignInAt",
+  sign_in as "signIn", password_change_due as "passwordChangeDue",
+  exists (select from second_factor where user_id = app_user.id and confirmed) as "secondFactor"`
 /** What the trigger that keeps an administrator raises */
 const LAST_ADMINISTRATOR = 'RW001'
 
@@ -46,12 +58,12 @@ export async function userByName(tx: Transaction, name: string): Promise<User> {
   return toUser(row)
 }
 
-/** A user and the hash of the password, for signing in; null when there is none of this name. */
+/** A user and the hash of the password, if any, for signing in; null when there is none of this name. */
 export async function userToSignIn(
   tx: Transaction,
   name: string
-): Promise<{ user: User; passwordHash: string } | null> {
-  const [row] = await tx.query<UserRow & { passwordHash: string }>(
+): Promise<{ user: User; passwordHash: string | null } | null> {
+  const [row] = await tx.query<UserRow & { passwordHash: string | null }>(
     `select ${COLUMNS}, password_hash as "passwordHash" from app_user where name = $1`,
     [name]
   )
@@ -62,9 +74,17 @@ export async function userToSignIn(
 export async function addUser(tx: Transaction, user: NewUser): Promise<void> {
   requireRegions(user.role, user.regions)
   const added = await tx.run(
-    `insert into app_user (name, role, regions, password_hash, created_by) values ($1, $2, $3, $4, $5)
-     on conflict (name) do nothing`,
-    [user.name, user.role, regionsColumn(user.regions), user.passwordHash, user.createdBy]
+    `insert into app_user (name, role, regions, sign_in, password_hash, password_change_due, created_by)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict (name) do nothing`,
+    [
+      user.name,
+      user.role,
+      regionsColumn(user.regions),
+      user.passwordHash === null ? 'oidc' : 'password',
+      user.passwordHash,
+      user.passwordChangeDue,
+      user.createdBy
+    ]
   )
   if (added === 0)
     throw new StoreError('user_exists', `There is a user ${JSON.stringify(user.name)} already. Choose another name.`)
@@ -100,16 +120,33 @@ export async function changeUser(tx: Transaction, name: string, change: UserChan
       { cause: error }
     )
   }
+  if (change.signIn === 'oidc')
+    await tx.run(
+      `update app_user set sign_in = 'oidc', password_hash = null, password_change_due = false,
+         oidc_issuer = null, oidc_subject = null
+       where id = $1`,
+      [before.id]
+    )
   await tx.run('delete from user_session where user_id = $1', [before.id])
   return userByName(tx, name)
 }
 
-/** Sets a password, ends all sessions and forgets wrong attempts. */
-export async function setPassword(tx: Transaction, user: User, passwordHash: string): Promise<void> {
-  await tx.run('update app_user set password_hash = $2, password_changed_at = now() where id = $1', [
-    user.id,
-    passwordHash
-  ])
+/**
+ * Sets a password, ends all sessions and forgets wrong attempts; who signed in at the OpenID provider does so no more.
+ * @param changeDue whether somebody else has set it, so that the user has to set another
+ */
+export async function setPassword(
+  tx: Transaction,
+  user: User,
+  passwordHash: string,
+  changeDue: boolean
+): Promise<void> {
+  await tx.run(
+    `update app_user set password_hash = $2, password_change_due = $3, password_changed_at = now(),
+       sign_in = 'password', oidc_issuer = null, oidc_subject = null
+     where id = $1`,
+    [user.id, passwordHash, changeDue]
+  )
   await tx.run('delete from user_session where user_id = $1', [user.id])
   await tx.run('delete from sign_in_failure where name = $1', [user.name])
 }
@@ -133,6 +170,7 @@ export async function ensureAdministrator(
     role: 'administrator',
     regions: [],
     passwordHash: await passwordHash(),
+    passwordChangeDue: true,
     createdBy: 'rigwatch'
   })
   return name
@@ -153,6 +191,11 @@ interface UserRow extends Omit<User, 'regions'> {
   readonly [column: string]: unknown
 }
 
-function toUser({ id, name, role, regions, disabled, demo, createdAt, lastSignInAt }: UserRow): User {
-  return { id, name, role, regions: regionsOf(regions), disabled, demo, createdAt, lastSignInAt }
+function toUser(row: UserRow): User {
+  const { id, name, role, regions, disabled, demo, createdAt, lastSignInAt } = row
+  const { signIn, passwordChangeDue, secondFactor } = row
+  return {
+    ...{ id, name, role, regions: regionsOf(regions), disabled, demo, createdAt, lastSignInAt },
+    ...{ signIn, passwordChangeDue, secondFactor }
+  }
 }

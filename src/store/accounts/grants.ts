@@ -46,6 +46,9 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   user_session: { api: WORK, jobs: 'select, delete' },
   api_key: ADMINISTERED,
   sign_in_failure: { api: WORK, jobs: 'select, delete' },
+  second_factor: { api: WORK, jobs: 'select, delete' },
+  recovery_code: { api: WORK, jobs: 'select, delete' },
+  oidc_flow: { api: WORK, jobs: '' },
   audit_chain: READ_ALONE,
   audit_log: READ_ALONE
 }

@@ -12,7 +12,7 @@ const hash = passwordHash(PASSWORD)
 
 /** Makes a user whose password is `PASSWORD`. */
 export async function makeUser(store: Store, name: string, role: Role, regions: Regions = []): Promise<void> {
-  const user = { name, role, regions, passwordHash: await hash, createdBy: 'test' }
+  const user = { name, role, regions, passwordHash: await hash, passwordChangeDue: false, createdBy: 'test' }
   await store.withScope(SYSTEM, (tx) => addUser(tx, user))
 }
 

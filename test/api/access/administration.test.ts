@@ -25,7 +25,7 @@ const user = (name: string, more: object = {}) => ({
 })
 
 describe('users', () => {
-  test('are made, listed and changed; no answer has a password or its hash', async () => {
+  test('are made, listed and changed; no answer has the password or its hash', async () => {
     expect(await send('POST', 'users', user('王 芳'))).toMatchObject({ status: 400 })
     const made = await send('POST', 'users', user('Wang.Fang'))
     expect(made.body.user).toMatchObject({ name: 'wang.fang', role: 'operator', regions: ['3301'], disabled: false })
@@ -37,7 +37,7 @@ describe('users', () => {
     expect(changed.body.user).toMatchObject({ role: 'bureau', regions: 'all' })
     const listed = await send('GET', 'users')
     expect(listed.body.items.map(({ name }: { name: string }) => name)).toEqual(['auditor', 'root', 'wang.fang'])
-    expect(made.text + changed.text + listed.text).not.toMatch(/argon2|password/)
+    expect(made.text + changed.text + listed.text).not.toMatch(new RegExp(`argon2|${PASSWORD}`))
     expect(await send('GET', 'users/nobody%00')).toMatchObject({ status: 404 })
   })
 
@@ -74,10 +74,26 @@ describe('users', () => {
     expect((await app.inject({ url: '/api/v1/sites', headers: before })).statusCode).toBe(401)
   })
 
+  test('get a random password where none is given, told once, and have to set another', async () => {
+    const made = await send('POST', 'users', { name: 'chen', role: 'operator', regions: ['3301'] })
+    expect(made.body).toMatchObject({ user: { password_change_due: true, sign_in: 'password' } })
+    const reset = await send('PUT', 'users/chen/password', {})
+    expect(reset.body.password).toMatch(/^\w{20}$/)
+    expect(reset.body.password).not.toBe(made.body.password)
+    expect((await send('GET', 'users/chen')).text).not.toContain(reset.body.password)
+    const signIn = (password: string) =>
+      app.inject({ method: 'POST', url: '/api/v1/session', payload: { name: 'chen', password } })
+    expect((await signIn(made.body.password)).statusCode).toBe(401)
+    expect((await signIn(reset.body.password)).json().user).toMatchObject({ name: 'chen', due: 'password' })
+  })
+
   test('no other part of the API reads accounts: neither another role nor nobody', async () => {
     for (const role of ['operator', 'auditor', 'demo', undefined] as const) {
       const scope = { actor: 'x', regions: 'all' as const, ...(role && { role }) }
-      for (const table of ['app_user', 'user_session', 'api_key', 'sign_in_failure'])
+      for (const table of [
+        ...['app_user', 'user_session', 'api_key', 'sign_in_failure'],
+        ...['second_factor', 'recovery_code', 'oidc_flow']
+      ])
         expect(await api.withScope(scope, (tx) => tx.query(`select 1 from ${table}`)), table).toEqual([])
     }
   })

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { Duty } from '../../../src/api/access/access.ts'
 import { newApiKey, newToken } from '../../../src/api/access/secrets.ts'
 import { KEY_ROLES, ROLES, type Role, seesSites } from '../../../src/store/access/roles.ts'
 import { query, testStore } from '../../store/test-database.ts'
@@ -19,6 +20,8 @@ const unlimited = {
 /** with visitors of the demo, and without */
 const open = await startApp(api, '127.0.0.1', { access: unlimited })
 const closed = await startApp(api, '127.0.0.1', { access: unlimited, demo: false })
+/** where inspectors must have a second factor */
+const strict = await startApp(api, '127.0.0.1', { access: unlimited, demo: false, secondFactor: ['inspector'] })
 let made = 0
 
 interface Row {
@@ -31,6 +34,10 @@ interface Row {
   /** the answer to those who may, within their regions and outside; 200 unless told */
   readonly inside?: number
   readonly outside?: number
+  /** the answer where another password is due */
+  readonly whenDue?: number
+  /** what may be due without the route refusing to answer */
+  readonly during?: readonly Duty[]
   /** of the answer: what shows that it is about a place */
   readonly shows?: (body: never) => unknown[]
 }
@@ -109,10 +116,29 @@ const TABLE: Record<string, Row> = {
   'get /api/v1/audit': { for: ['auditor'] },
   'get /api/v1/session': { for: 'anyone' },
   'post /api/v1/session': { for: 'public', body: () => ({ name: 'Other', password: PASSWORD }) },
-  'delete /api/v1/session': { for: 'user' },
+  'delete /api/v1/session': { for: 'user', during: ['password', 'second-factor'] },
+  'post /api/v1/session/second-factor': {
+    for: 'user',
+    during: ['second-factor'],
+    body: () => ({ password: PASSWORD })
+  },
+  'put /api/v1/session/second-factor': {
+    for: 'user',
+    during: ['second-factor'],
+    url: async () => {
+      await query(url, 'delete from second_factor')
+      return '/api/v1/session/second-factor'
+    },
+    body: () => ({ code: '000000' }),
+    // nothing waits for a code
+    inside: 409
+  },
   'put /api/v1/session/password': {
     for: 'user',
-    body: () => ({ current_password: PASSWORD, new_password: PASSWORD })
+    during: ['password', 'second-factor'],
+    body: () => ({ current_password: PASSWORD, new_password: PASSWORD }),
+    // another one is due, not the same
+    whenDue: 400
   },
   'get /api/v1/users': administers,
   'post /api/v1/users': {
@@ -130,6 +156,10 @@ const TABLE: Record<string, Row> = {
     url: () => '/api/v1/users/other/password',
     body: () => ({ password: PASSWORD })
   },
+  'delete /api/v1/users/{name}/second-factor': {
+    ...administers,
+    url: () => '/api/v1/users/other/second-factor'
+  },
   'get /api/v1/keys': administers,
   'post /api/v1/keys': { ...administers, body: () => ({ name: 'k', role: 'operator', regions: 'all' }) },
   'delete /api/v1/keys/{id}': {
@@ -143,6 +173,8 @@ interface Caller {
   /** null: nobody whom the server knows */
   readonly role: Role | 'demo' | null
   readonly by: 'session' | 'key' | 'nothing'
+  /** what has to be done before anything else */
+  readonly due?: Duty
 }
 
 const regionsOf = (role: Role) => (seesSites(role) ? [INSIDE] : [])
@@ -162,6 +194,21 @@ const CALLERS: Record<string, Caller> = {
       return [`a key of ${role}`, { role, by: 'key', headers } as const]
     })
   ),
+  'an operator whose password somebody else has set': {
+    role: 'operator',
+    by: 'session',
+    due: 'password',
+    headers: async () => {
+      await query(url, `update app_user set password_change_due = true where name = 'newcomer'`)
+      return sessionHeaders(api, 'newcomer')
+    }
+  },
+  'an inspector without the second factor that the role must have': {
+    role: 'inspector',
+    by: 'session',
+    due: 'second-factor',
+    headers: () => sessionHeaders(api, 'inspector')
+  },
   'a visitor of the demo': { role: 'demo', by: 'nothing', headers: () => ({}) },
   'nobody where there is no demo': nobody(() => ({})),
   'an expired session': nobody(async () =>
@@ -183,12 +230,19 @@ const CALLERS: Record<string, Caller> = {
 }
 
 /** What the table says: a status, and whether something of the place may be shown. */
-function expected(row: Row, method: string, { role, by }: Caller, place: Place): { status: number; shown: boolean } {
+function expected(
+  row: Row,
+  method: string,
+  { role, by, due }: Caller,
+  place: Place
+): { status: number; shown: boolean } {
   const answered = { status: (place === INSIDE ? row.inside : row.outside) ?? 200, shown: place === INSIDE }
   if (row.for === 'public' || row.for === 'anyone') return { status: 200, shown: true }
   if (role === 'demo' && method === 'get' && row.demo) return { status: row.inside ?? 200, shown: true }
   if (role === null || role === 'demo') return { status: 401, shown: false }
-  if (row.for === 'user') return { status: by === 'session' ? 200 : 403, shown: true }
+  if (due && !row.during?.includes(due)) return { status: 403, shown: false }
+  if (due === 'password' && row.whenDue) return { status: row.whenDue, shown: false }
+  if (row.for === 'user') return { status: by === 'session' ? (row.inside ?? 200) : 403, shown: true }
   if (!row.for.includes(role)) return { status: 403, shown: false }
   return row.for.includes('administrator') ? { status: 200, shown: true } : answered
 }
@@ -205,6 +259,7 @@ beforeAll(async () => {
   await fillEnergy(store)
   for (const role of ROLES) await makeUser(store, role, role, regionsOf(role))
   await makeUser(store, 'other', 'operator', ['3302'])
+  await makeUser(store, 'newcomer', 'operator', [INSIDE])
 })
 
 test('the table and the OpenAPI document have the same routes', () => {
@@ -214,7 +269,7 @@ test('the table and the OpenAPI document have the same routes', () => {
 describe.each(routes)('$route', ({ route, method, path, security }) => {
   const row = TABLE[route] as Row
   const ask = async (caller: Caller, headers: Record<string, string>, place: Place, as = method) => {
-    const { app } = caller.role === 'demo' ? open : closed
+    const { app } = caller.role === 'demo' ? open : caller.due === 'second-factor' ? strict : closed
     const payload = row.body?.(place)
     return app.inject({
       method: as.toUpperCase() as 'GET',
@@ -230,6 +285,7 @@ describe.each(routes)('$route', ({ route, method, path, security }) => {
       const { status, shown } = expected(row, method, caller, place)
       expect(reply.statusCode, `${place}: ${reply.body.slice(0, 300)}`).toBe(status)
       if (status >= 400) expect(reply.headers['content-type']).toContain('application/problem+json')
+      if (status === 403 && caller.due) expect(reply.json().type).toMatch(/-due$/)
       if (status === 200 && row.shows) expect(row.shows(reply.json() as never).length > 0, place).toBe(shown)
       if (method !== 'get' || place === OUTSIDE) continue
       const head = await ask(caller, await caller.headers(), place, 'head')
@@ -288,6 +344,7 @@ test('a route that does not say who may use it keeps the server from starting', 
     simulated: true,
     version: 'x',
     allowedHosts: null,
+    sealingKey: Buffer.alloc(32),
     logger: false
   })
   app.get('/api/v1/forgotten', async () => 'open')
