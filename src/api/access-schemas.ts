@@ -98,11 +98,33 @@ export const SessionReply = Type.Object(
       'To be sent as the header x-csrf-token with whatever changes something; null without a session'
     ),
     demo: Type.Boolean({ description: 'Whether visitors may look without signing in' }),
+    oidc: Type.Boolean({ description: "Whether people may sign in at the organisation's OpenID provider" }),
     simulated: SIMULATED
   },
   strict
 )
-export const SignedOutReply = Type.Object({ user: Type.Null(), simulated: SIMULATED }, strict)
+export const SignedOutReply = Type.Object(
+  {
+    user: Type.Null(),
+    provider_sign_out: textOrNull('Where the browser ends its session at the OpenID provider too, if it began there'),
+    simulated: SIMULATED
+  },
+  strict
+)
+export const OidcBegunReply = Type.Object(
+  { authorization_url: Type.String({ description: 'Where to send the browser' }), simulated: SIMULATED },
+  strict
+)
+export const OidcAnswerBody = Type.Object(
+  {
+    response: Type.String({
+      minLength: 1,
+      maxLength: 8000,
+      description: 'The query that the provider sent the browser back with: code, state and iss, or error'
+    })
+  },
+  strict
+)
 export const OwnPasswordBody = Type.Object({ current_password: GIVEN_PASSWORD, new_password: NEW_PASSWORD }, strict)
 
 export const EnrolBody = Type.Object({ password: GIVEN_PASSWORD, code: Type.Optional(GIVEN_CODE) }, strict)
@@ -223,5 +245,7 @@ export const KeysReply = Type.Object({ items: Type.Array(KEY), simulated: SIMULA
 export type SessionReply = Static<typeof SessionReply>
 export type EnrolReply = Static<typeof EnrolReply>
 export type ConfirmReply = Static<typeof ConfirmReply>
+export type SignedOutReply = Static<typeof SignedOutReply>
+export type OidcBegunReply = Static<typeof OidcBegunReply>
 export type UsersReply = Static<typeof UsersReply>
 export type PasswordSetReply = Static<typeof PasswordSetReply>

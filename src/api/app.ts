@@ -11,6 +11,7 @@ import type { Role } from '../store/access/roles.ts'
 import type { AuditLog } from '../store/audit/audit-log.ts'
 import { declarePublic, requireDeclaredAccess } from './access/access.ts'
 import { type AccessRules, guard } from './access/guard.ts'
+import { type OidcOptions, oidcProvider } from './access/oidc.ts'
 import { RATE_LIMITS } from './access/rate-limits.ts'
 import { requireAllowedHost } from './allowed-hosts.ts'
 import { auditing } from './auditing.ts'
@@ -26,6 +27,7 @@ import { carbonRoutes } from './routes/carbon.ts'
 import { carbonReportRoute } from './routes/carbon-report.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { loadRoute } from './routes/load.ts'
+import { oidcRoutes } from './routes/oidc.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { problemRoutes } from './routes/problems.ts'
 import { rankingRoutes } from './routes/rankings.ts'
@@ -51,6 +53,8 @@ export interface AppOptions extends Pick<ApiContext, 'store' | 'simulated' | 've
   readonly secondFactor?: readonly Role[]
   /** what the secrets of second factors are sealed with in the database: 32 bytes from elsewhere */
   readonly sealingKey: Buffer
+  /** the organisation's OpenID provider, if people may sign in there */
+  readonly oidc?: OidcOptions | undefined
   /** where sign-ins, views of a site, changes and exports are recorded */
   readonly audit: AuditLog
   /** options of the pino logger, or false for none */
@@ -100,6 +104,7 @@ export function buildApp({
   trustProxy,
   access,
   secondFactor = [],
+  oidc,
   sealingKey,
   logger,
   webRoot = dirname(builtFile('web/index.html'))
@@ -133,6 +138,7 @@ export function buildApp({
     limits: RATE_LIMITS,
     secondFactor: visitors ? [] : secondFactor,
     sealingKey,
+    oidc: oidc ? oidcProvider(oidc) : null,
     ...access
   }
   requireDeclaredAccess(app)
@@ -157,6 +163,7 @@ export function buildApp({
       loadRoute(routes, context)
       sessionRoutes(routes, context, rules)
       secondFactorRoutes(routes, context, rules)
+      oidcRoutes(routes, context, rules)
       userRoutes(routes, context)
       keyRoutes(routes, context)
       auditRoute(routes, context)

@@ -26,7 +26,6 @@ declare module 'fastify' {
     /** what the record of a sign-in tells beside its outcome */
     signInDetails: {
       readonly second_factor?: 'totp' | 'recovery'
-      readonly at?: 'provider'
       readonly name?: string
     } | null
   }

@@ -27,6 +27,11 @@ export const PROBLEMS = {
   'headers-too-large': { status: 431, title: 'The request headers are too large', title_zh: '请求头过大' },
   'internal-error': { status: 500, title: 'Something went wrong on the server', title_zh: '服务器内部错误' },
   'audit-unavailable': { status: 503, title: 'The audit log cannot be written', title_zh: '审计日志暂不可写' },
+  'provider-unavailable': {
+    status: 503,
+    title: 'The OpenID provider cannot be reached',
+    title_zh: '统一身份认证暂不可用'
+  },
   'database-unavailable': { status: 503, title: 'The database cannot be reached', title_zh: '数据库暂不可用' }
 } as const
 

@@ -26,13 +26,14 @@ import {
   REAL_DATABASE
 } from './database.ts'
 import { prepareFirstAccounts } from './first-accounts.ts'
+import { addOidcOptions, type GivenOidc, givenProvider } from './oidc-options.ts'
 import { secondFactorOption } from './second-factor-option.ts'
 import { sealingKeyIn } from './secret-file.ts'
 import { ENDING_SIGNALS } from './signals.ts'
 import { timeZone } from './time-zone-option.ts'
 import { trustedProxies } from './trusted-proxy-option.ts'
 
-interface ServeOptions {
+interface ServeOptions extends GivenOidc {
   readonly host: string
   readonly port: number
   readonly trustProxy?: readonly string[]
@@ -59,7 +60,7 @@ const SAME_SIGNAL_MS = 1000
 
 /** `rigwatch serve`: database, recurring screening, API and page, until Ctrl-C. `npm start` is this. */
 export function serveCommand(): Command {
-  return new Command('serve')
+  const command = new Command('serve')
     .description(
       'Serves the API and the page, and screens on schedule. Without DATABASE_URL it runs a PostgreSQL server of its own and,\n' +
         'until real readings have been imported, shows a simulated demo province.\n' +
@@ -107,10 +108,10 @@ export function serveCommand(): Command {
         .argParser(keptDays)
         .default(KEPT_DAYS_UNLESS_TOLD)
     )
-    .action(async (options: ServeOptions, command: Command) => {
-      const { writeOut } = command.configureOutput()
-      await serve(options, (line) => writeOut?.(`${line}\n`))
-    })
+  return addOidcOptions(command).action(async (options: ServeOptions, command: Command) => {
+    const { writeOut } = command.configureOutput()
+    await serve(options, (line) => writeOut?.(`${line}\n`))
+  })
 }
 
 async function serve(options: ServeOptions, say: (line: string) => void): Promise<void> {
@@ -151,6 +152,7 @@ async function serveFrom(
     allowedHosts,
     demo: open,
     secondFactor: options.secondFactor,
+    oidc: givenProvider(options, process.env.RIGWATCH_OIDC_CLIENT_SECRET),
     sealingKey: await sealingKeyIn(options.secretFile ?? defaultSecretFile()),
     ...(options.trustProxy && { trustProxy: options.trustProxy }),
     logger: { level: 'warn' }

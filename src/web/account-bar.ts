@@ -1,4 +1,4 @@
-import type { SessionReply } from '../api/access-schemas.ts'
+import type { SessionReply, SignedOutReply } from '../api/access-schemas.ts'
 import { failureNotice, getJson, sendJson, signInPage } from './api-client.ts'
 import { bilingual, byId, element } from './elements.ts'
 import { ROLES } from './labels.ts'
@@ -16,8 +16,8 @@ export async function showAccount(): Promise<void> {
 
 function signedIn({ name, role }: NonNullable<SessionReply['user']>, csrf: string | null): Node[] {
   const signOut = async () => {
-    await sendJson('DELETE', 'api/v1/session', csrf)
-    location.assign(signInPage())
+    const { provider_sign_out } = await sendJson<SignedOutReply>('DELETE', 'api/v1/session', csrf)
+    location.assign(provider_sign_out ?? signInPage())
   }
   const failed = (error: unknown) => byId('account').replaceChildren(failureNotice(error, () => void showAccount()))
   return [

@@ -4,6 +4,7 @@ import { codeInput, field, form, note, passwordInput } from './account-form.ts'
 import { failureNotice, getJson, isProblem, sendJson } from './api-client.ts'
 import { bilingual, byId, element } from './elements.ts'
 import { ROLES } from './labels.ts'
+import { cameBack, providerButton } from './provider-sign-in.ts'
 import { secondFactorForm } from './second-factor-form.ts'
 
 const place = byId('form')
@@ -11,6 +12,8 @@ const place = byId('form')
 async function show(): Promise<void> {
   place.setAttribute('aria-busy', 'true')
   try {
+    const back = await cameBack()
+    if (back !== null) return location.replace(back)
     const session = await getJson<SessionReply>('api/v1/session')
     place.replaceChildren(...(session.user?.kind === 'session' ? account(session) : signIn(session)))
   } catch (error) {
@@ -33,7 +36,7 @@ async function goOn({ user }: SessionReply): Promise<void> {
   else await Promise.all([show(), showAccount()])
 }
 
-function signIn({ demo }: SessionReply): Node[] {
+function signIn({ demo, oidc }: SessionReply): Node[] {
   const name = element('input', { name: 'name', autocomplete: 'username', required: true, autofocus: true })
   const password = passwordInput('password', 'current-password')
   const code = codeInput()
@@ -53,6 +56,7 @@ function signIn({ demo }: SessionReply): Node[] {
   }
   return [
     element('h1', {}, bilingual('登录', 'Sign in')),
+    ...(oidc ? [providerButton(next())] : []),
     form(['登录', 'Sign in'], fields, send),
     ...(demo
       ? [

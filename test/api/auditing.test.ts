@@ -27,6 +27,8 @@ const LEAVES: Record<string, string | null> = {
   'POST /api/v1/session': 'sign-in',
   'DELETE /api/v1/session': 'sign-out',
   'PUT /api/v1/session/password': 'account.change',
+  'POST /api/v1/session/oidc': null,
+  'PUT /api/v1/session/oidc': 'sign-in',
   'POST /api/v1/session/second-factor': 'account.change',
   'PUT /api/v1/session/second-factor': 'account.change',
   'DELETE /api/v1/users/{name}/second-factor': 'account.change',

@@ -6,6 +6,7 @@ import type { Store } from '../../store/store.ts'
 import type { Api } from '../context.ts'
 import { Problem } from '../problem.ts'
 import type { Access, Duty, Principal } from './access.ts'
+import type { OidcProvider } from './oidc.ts'
 import { type RateLimits, rateLimits } from './rate-limits.ts'
 import { csrfToken, sameSecret, secretHash } from './secrets.ts'
 import { clearSessionCookie, type Reach, sessionCookie } from './session-cookie.ts'
@@ -21,6 +22,8 @@ export interface AccessRules {
   readonly secondFactor: readonly Role[]
   /** what the secrets of second factors are sealed with: 32 bytes that the database does not have */
   readonly sealingKey: Buffer
+  /** the organisation's OpenID provider; null where people sign in with passwords alone */
+  readonly oidc: OidcProvider | null
 }
 
 /** In which part the guard itself works, before anybody is told apart. */

@@ -61,7 +61,7 @@ export async function startSession(
 }
 
 /** Refuses what another site sends, and what somebody on the way could read. @throws {Problem} `csrf` or `https-required` */
-function requireOwnTls(request: FastifyRequest, reach: Reach): void {
+export function requireOwnTls(request: FastifyRequest, reach: Reach): void {
   requireSameOrigin(request)
   if (reach === 'network' && request.protocol !== 'https')
     throw new Problem(

@@ -1,16 +1,15 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { SignIn } from '../../store/access/roles.ts'
-import { endSession } from '../../store/access/sessions.ts'
-import { setPassword, type User } from '../../store/access/users.ts'
+import type { FastifyRequest } from 'fastify'
+import { setPassword } from '../../store/access/users.ts'
 import { aboutOperations } from '../about.ts'
 import { ANYONE, type Principal, PUBLIC, SIGNED_IN, scopeOf } from '../access/access.ts'
-import { type AccessRules, dutyOf, GATE } from '../access/guard.ts'
+import { type AccessRules, GATE } from '../access/guard.ts'
+import { ownSession } from '../access/own-session.ts'
 import { passwordHash } from '../access/password.ts'
 import { rateLimits } from '../access/rate-limits.ts'
 import { checkCode } from '../access/second-factor.ts'
-import { csrfToken, secretHash } from '../access/secrets.ts'
-import { clearSessionCookie, sessionCookie, setSessionCookie } from '../access/session-cookie.ts'
-import { checkPassword, normalName, startSession } from '../access/sign-in.ts'
+import { csrfToken } from '../access/secrets.ts'
+import { clearSessionCookie, sessionCookie } from '../access/session-cookie.ts'
+import { checkPassword, normalName } from '../access/sign-in.ts'
 import { OwnPasswordBody, SessionReply, SignedOutReply, SignInBody } from '../access-schemas.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
 import type { Api, ApiContext } from '../context.ts'
@@ -21,9 +20,11 @@ import { acceptablePassword } from './users.ts'
 const about = aboutOperations('access')
 
 /** `/session`: signing in and out, who is signed in, and the own password. */
-export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules: AccessRules): void {
+export function sessionRoutes(app: Api, context: ApiContext, rules: AccessRules): void {
+  const { store, simulated } = context
   const { signIns } = rateLimits(app, rules.limits)
-  const nobody = { user: null, csrf_token: null, demo: rules.demo, simulated }
+  const session = ownSession(context, rules)
+  const nobody = { user: null, csrf_token: null, demo: rules.demo, oidc: rules.oidc !== null, simulated }
 
   const getSchema = {
     ...about('getSession', 'Who is asking'),
@@ -35,7 +36,7 @@ export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules:
     if (!principal) return nobody
     const token = principal.kind === 'session' ? sessionCookie(request, rules.reach) : undefined
     const csrf_token = token === undefined ? null : csrfToken(token)
-    return { user: toldOf(principal), csrf_token, demo: rules.demo, simulated }
+    return { user: toldOf(principal), csrf_token, demo: rules.demo, oidc: rules.oidc !== null, simulated }
   })
 
   const signInSchema = {
@@ -58,8 +59,8 @@ export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules:
       const user = await checkPassword(store, rules, request, request.body)
       if (user.secondFactor)
         request.signInDetails = { second_factor: await checkCode(store, rules, request.ip, user, request.body.code) }
-      await endOwnSession(request)
-      return begun(request, reply, user)
+      await session.end(request)
+      return session.begin(request, reply, user)
     }
   )
 
@@ -71,9 +72,12 @@ export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules:
     '/session',
     { schema: signOutSchema, config: { ...SIGNED_IN, ...audited('sign-out') } },
     async (request, reply) => {
-      await endOwnSession(request)
+      await session.end(request)
       clearSessionCookie(reply, rules.reach)
-      return { user: null, simulated }
+      const { principal } = request
+      const elsewhere = principal?.kind === 'session' && principal.signIn === 'oidc'
+      const provider_sign_out = (elsewhere && (await rules.oidc?.signOutUrl())) || null
+      return { user: null, provider_sign_out, simulated }
     }
   )
 
@@ -108,26 +112,9 @@ export function sessionRoutes(app: Api, { store, simulated }: ApiContext, rules:
         )
       const hash = await passwordHash(wanted)
       await store.withScope(GATE, (tx) => setPassword(tx, user, hash, false))
-      return begun(request, reply, { ...user, passwordChangeDue: false })
+      return session.begin(request, reply, { ...user, passwordChangeDue: false })
     }
   )
-
-  /** Begins a session of a user who has shown to be one, and answers with it. */
-  async function begun(request: FastifyRequest, reply: FastifyReply, user: User, signIn: SignIn = 'password') {
-    const token = await startSession(store, rules, request, user, signIn)
-    setSessionCookie(reply, rules.reach, token)
-    reply.header('cache-control', 'no-store')
-    const { name, role, regions, secondFactor: second_factor } = user
-    const due = dutyOf({ ...user, signIn }, rules)
-    const told = { name, kind: 'session' as const, role, regions, sign_in: signIn, second_factor, due }
-    return { user: told, csrf_token: csrfToken(token), demo: rules.demo, simulated }
-  }
-
-  /** The session that a browser still has, if any: signing in anew replaces it. */
-  async function endOwnSession(request: FastifyRequest): Promise<void> {
-    const token = sessionCookie(request, rules.reach)
-    if (token !== undefined) await store.withScope(GATE, (tx) => endSession(tx, secretHash(token)))
-  }
 }
 
 /** What a caller is told of itself. */

@@ -116,6 +116,9 @@ const TABLE: Record<string, Row> = {
   'get /api/v1/audit': { for: ['auditor'] },
   'get /api/v1/session': { for: 'anyone' },
   'post /api/v1/session': { for: 'public', body: () => ({ name: 'Other', password: PASSWORD }) },
+  // no provider is set up
+  'post /api/v1/session/oidc': { for: 'public', inside: 404 },
+  'put /api/v1/session/oidc': { for: 'public', body: () => ({ response: 'code=x&state=x' }), inside: 404 },
   'delete /api/v1/session': { for: 'user', during: ['password', 'second-factor'] },
   'post /api/v1/session/second-factor': {
     for: 'user',
@@ -237,7 +240,7 @@ function expected(
   place: Place
 ): { status: number; shown: boolean } {
   const answered = { status: (place === INSIDE ? row.inside : row.outside) ?? 200, shown: place === INSIDE }
-  if (row.for === 'public' || row.for === 'anyone') return { status: 200, shown: true }
+  if (row.for === 'public' || row.for === 'anyone') return { status: row.inside ?? 200, shown: true }
   if (role === 'demo' && method === 'get' && row.demo) return { status: row.inside ?? 200, shown: true }
   if (role === null || role === 'demo') return { status: 401, shown: false }
   if (due && !row.during?.includes(due)) return { status: 403, shown: false }
