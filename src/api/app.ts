@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit'
 import fastifyStatic from '@fastify/static'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyServerOptions } from 'fastify'
+import { type ReportMaker, reportsOf } from '../reports/report-maker.ts'
 import { builtFile } from '../sources/package-root.ts'
 import type { Role } from '../store/access/roles.ts'
 import type { AuditLog } from '../store/audit/audit-log.ts'
@@ -24,6 +25,7 @@ import { Problem } from './problem.ts'
 import { regionNames } from './region-names.ts'
 import { auditRoute } from './routes/audit.ts'
 import { carbonRoutes } from './routes/carbon.ts'
+import { carbonInstitutionRoutes } from './routes/carbon-institutions.ts'
 import { carbonReportRoute } from './routes/carbon-report.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { loadRoute } from './routes/load.ts'
@@ -57,6 +59,8 @@ export interface AppOptions extends Pick<ApiContext, 'store' | 'simulated' | 've
   readonly oidc?: OidcOptions | undefined
   /** where sign-ins, views of a site, changes and exports are recorded */
   readonly audit: AuditLog
+  /** makes the carbon reports; in this thread unless told */
+  readonly reports?: ReportMaker
   /** options of the pino logger, or false for none */
   readonly logger: FastifyServerOptions['logger']
   /** folder of the compiled page; `dist/web` of the package unless told */
@@ -106,10 +110,11 @@ export function buildApp({
   secondFactor = [],
   oidc,
   sealingKey,
+  reports = reportsOf(store),
   logger,
   webRoot = dirname(builtFile('web/index.html'))
 }: AppOptions): Api {
-  const context: ApiContext = { store, simulated, version, regionNames: regionNames() }
+  const context: ApiContext = { store, reports, simulated, version, regionNames: regionNames() }
   const app: Api = fastify({
     logger: logger ?? false,
     genReqId: () => randomUUID(),
@@ -159,6 +164,7 @@ export function buildApp({
       rankingRoutes(routes, context)
       siteRoutes(routes, context)
       carbonRoutes(routes, context)
+      carbonInstitutionRoutes(routes, context)
       carbonReportRoute(routes, context)
       loadRoute(routes, context)
       sessionRoutes(routes, context, rules)

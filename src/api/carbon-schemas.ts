@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { DATASETS, type Dataset } from '../carbon/reference.ts'
 import {
   BOUNDARIES,
@@ -9,12 +9,12 @@ import {
   type TargetMetric
 } from '../carbon/target.ts'
 
-const strict = { additionalProperties: false }
+export const strict = { additionalProperties: false }
 const choice = <T extends string>(values: readonly T[], description: string) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], description })
-const plain = (maxLength: number, description: string) =>
+export const plain = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000]*$', description })
-const year = (description: string) => Type.Integer({ minimum: 1990, maximum: 2100, description })
+export const year = (description: string) => Type.Integer({ minimum: 1990, maximum: 2100, description })
 const DATE = { pattern: '^\\d{4}-\\d{2}-\\d{2}$' }
 const nullableText = (description: string) => Type.Unsafe<string | null>({ type: ['string', 'null'], description })
 
@@ -25,11 +25,11 @@ const USED_FROM = Type.Optional(
       'First day whose reports use it, today unless given; never a past one, so that reports made before stay as they were'
   })
 )
-const SCOPE = {
+export const SCOPE = {
   scope_kind: choice<ScopeKind>(SCOPE_KINDS, 'What it is for'),
   scope: plain(200, 'GB/T 2260 code or CN, name of the organisation, or id of the site')
 }
-const SOURCE = Type.String({
+export const SOURCE = Type.String({
   maxLength: 1000,
   pattern: '^[^\\u0000]*[^\\u0000\\s][^\\u0000]*$',
   description: 'Where the number comes from; never blank'
@@ -120,28 +120,6 @@ const TargetItem = Type.Object(
   strict
 )
 
-export const OtherEnergyBody = Type.Object(
-  {
-    ...SCOPE,
-    month: Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$', description: 'YYYY-MM' }),
-    carrier: plain(100, 'Natural gas, diesel, heat …'),
-    kgce: Type.Number({ minimum: 0, maximum: 1e12, description: 'By the calorific value of the carrier, kgce' }),
-    tco2: Type.Optional(Type.Number({ minimum: 0, maximum: 1e12, description: 'Its emissions, where they are known' })),
-    source: SOURCE
-  },
-  strict
-)
-
-export const HeadcountBody = Type.Object(
-  {
-    ...SCOPE,
-    year: year('Year'),
-    heads: Type.Number({ exclusiveMinimum: 0, maximum: 1e9, description: 'People who use the energy' }),
-    source: SOURCE
-  },
-  strict
-)
-
 export const DayQuery = Type.Object(
   { day: Type.Optional(Type.String({ ...DATE, description: 'Day of the report, today unless given' })) },
   strict
@@ -156,7 +134,7 @@ const MISSING = Type.Object(
   },
   strict
 )
-const SIMULATED = Type.Boolean({ description: 'Whether the database holds a simulated province' })
+export const SIMULATED = Type.Boolean({ description: 'Whether the database holds a simulated province' })
 
 export const ReferenceReply = Type.Object(
   {
@@ -184,3 +162,6 @@ export const SavedReply = Type.Object(
   { used_from: nullableText('First day whose reports use it'), simulated: SIMULATED },
   strict
 )
+
+export type ReferenceReply = Static<typeof ReferenceReply>
+export type TargetsReply = Static<typeof TargetsReply>

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify'
+import type { ReportMaker } from '../reports/report-maker.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { scopeOf } from './access/access.ts'
@@ -9,6 +10,8 @@ import type { RegionNames } from './region-names.ts'
 /** What the routes work with. */
 export interface ApiContext {
   readonly store: Store
+  /** makes carbon reports, elsewhere than in this thread where that has other requests to answer */
+  readonly reports: ReportMaker
   /** whether the database holds a simulated province; every answer says so */
   readonly simulated: boolean
   /** of rigwatch */

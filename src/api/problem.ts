@@ -42,6 +42,8 @@ export interface FieldError {
   readonly in: string
   readonly name: string
   readonly message: string
+  /** in Chinese, where it is said */
+  readonly message_zh?: string
 }
 
 /** A failure that the caller is told about as RFC 9457 problem details. */

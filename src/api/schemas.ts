@@ -278,7 +278,14 @@ export const ProblemReply = Type.Object(
     instance: text('The path that was asked'),
     request_id: text('Under this id the request stands in the log'),
     errors: Type.Optional(
-      Type.Array(object({ in: text('`query`, `path` or `body`'), name: Type.String(), message: Type.String() }))
+      Type.Array(
+        object({
+          in: text('`query`, `path` or `body`'),
+          name: Type.String(),
+          message: Type.String(),
+          message_zh: Type.Optional(text('In Chinese, where it is said'))
+        })
+      )
     )
   },
   { description: 'RFC 9457 problem details' }

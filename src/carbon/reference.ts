@@ -111,24 +111,39 @@ export function parseReferenceValues(dataset: Dataset, text: string): ReferenceV
         source: cell('source')
       }
       const problem = problemOf(row)
-      if (problem) throw new CarbonTableError(`${file}, line ${line}: ${problem}.`)
+      if (problem) throw new CarbonTableError(`${file}, line ${line}: ${problem.member} ${problem.en}.`)
       return row
     })
   })
 }
 
-/** What is wrong with a number and what to do about it; undefined when it can be used. */
-function problemOf({ dataset, region, item, usedFrom, value, source }: ReferenceValue): string | undefined {
+/** What is wrong with a number, in which of its members, and what to do about it, in Chinese and English. */
+export interface EntryProblem {
+  readonly member: 'region' | 'item' | 'used_from' | 'value' | 'source'
+  readonly zh: string
+  readonly en: string
+}
+
+/** Undefined when it can be used. */
+function problemOf({ dataset, region, item, usedFrom, value, source }: ReferenceValue): EntryProblem | undefined {
   const { itemPattern, most, unit } = DATASET_LAYOUTS[dataset]
-  if (!/^(CN|\d{2,12}|grid-[a-z]+)$/.test(region))
-    return `region ${JSON.stringify(region)} is no code; give CN or GB/T 2260`
-  if (!itemPattern.test(item) || !isDay(SINCE.exec(item)?.[0]))
-    return `item ${JSON.stringify(item)} does not fit ${dataset} (${itemPattern.source})`
-  if (!Number.isInteger(usedFrom)) return 'used_from is not a day of the calendar'
-  if (value === 0 && (dataset === 'emission_factor' || dataset === 'standard_coal'))
-    return `the value must be above 0 ${unit}: a factor of 0 would make all energy vanish`
-  if (!(value >= 0 && value <= most)) return `the value must be from 0 to ${most} ${unit}`
-  if (source.trim() === '') return 'a number needs its source'
+  const problem = (member: EntryProblem['member'], zh: string, en: string) => ({ member, zh, en })
+  if (!/^(CN|\d{2,12}|grid-[a-z]+)$/.test(region)) {
+    const shown = JSON.stringify(region)
+    return problem('region', `${shown} 不是代码：请填 CN 或 GB/T 2260`, `${shown} is no code; give CN or GB/T 2260`)
+  }
+  if (!itemPattern.test(item) || !isDay(SINCE.exec(item)?.[0])) {
+    const told = `${JSON.stringify(item)} 不适用于 ${dataset}（${itemPattern.source}）`
+    return problem('item', told, `${JSON.stringify(item)} does not fit ${dataset} (${itemPattern.source})`)
+  }
+  if (!Number.isInteger(usedFrom)) return problem('used_from', '没有这一天', 'is not a day of the calendar')
+  if (value === 0 && (dataset === 'emission_factor' || dataset === 'standard_coal')) {
+    const zh = `须大于 0 ${unit}：系数为 0 会使全部用电消失`
+    return problem('value', zh, `must be above 0 ${unit}: a factor of 0 would make all energy vanish`)
+  }
+  if (!(value >= 0 && value <= most))
+    return problem('value', `须在 0 与 ${most} ${unit} 之间`, `must be from 0 to ${most} ${unit}`)
+  if (source.trim() === '') return problem('source', '须注明来源', 'is missing: a number needs its source')
   return undefined
 }
 
@@ -145,20 +160,36 @@ function isDay(text: string | undefined): boolean {
  * What is wrong with a number that somebody enters: besides what `problemOf` finds, that its region is not known or that no
  * report would ever read it. Undefined when it can be used.
  */
-export function entryProblem(value: ReferenceValue, regions: Regions): string | undefined {
+export function entryProblem(value: ReferenceValue, regions: Regions): EntryProblem | undefined {
   const { dataset, region, item } = value
   const problem = problemOf(value)
   if (problem) return problem
-  if (!regions.has(region))
-    return `region ${JSON.stringify(region)} lies in no known province or grid; give CN, a listed grid-…, or a GB/T 2260 code that begins with a province's`
-  if (dataset === 'standard_coal' && (region !== NATION || item !== 'calorific'))
-    return `reports read the standard coal of ${NATION}, item "calorific", alone; give that`
+  if (!regions.has(region)) {
+    const shown = JSON.stringify(region)
+    return {
+      member: 'region',
+      zh: `${shown} 不属于已知省份或电网：请填 CN、表中的 grid-… 或以省级代码开头的 GB/T 2260 代码`,
+      en: `${shown} lies in no known province or grid; give CN, a listed grid-…, or a GB/T 2260 code that begins with a province's`
+    }
+  }
+  if (dataset === 'standard_coal' && (region !== NATION || item !== 'calorific')) {
+    const en = `must be that of ${NATION} with item "calorific": reports read no other standard coal`
+    return { member: 'region', zh: `报告只采用 ${NATION} 的 calorific 标准煤系数，请填此项`, en }
+  }
   if (dataset === 'energy_price' && item !== 'flat')
-    return 'reports price energy at the flat register alone; give item "flat"'
-  if (dataset === 'yardstick' && !item.includes('/kwh_per_m2/'))
-    return 'sites are held against kWh per m² alone; give item "kind/kwh_per_m2/month" or "…/year"'
-  if (dataset === 'yardstick' && item !== item.toLowerCase())
-    return 'kinds of buildings are looked for in lower case; write the item so'
+    return {
+      member: 'item',
+      zh: '报告只按平段计价，请填 flat',
+      en: 'must be "flat": reports price energy at that register alone'
+    }
+  if (dataset === 'yardstick' && !item.includes('/kwh_per_m2/')) {
+    const en = 'must be "kind/kwh_per_m2/month" or "…/year": sites are held against kWh per m² alone'
+    return { member: 'item', zh: '站点只与 kWh/m² 对照，请填 kind/kwh_per_m2/month 或 …/year', en }
+  }
+  if (dataset === 'yardstick' && item !== item.toLowerCase()) {
+    const en = 'must be in lower case: kinds of buildings are looked for so'
+    return { member: 'item', zh: '建筑类型按小写查找，请用小写', en }
+  }
   return undefined
 }
 

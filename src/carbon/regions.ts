@@ -21,9 +21,27 @@ export function regionStem(code: string): string {
 /** The regions that are known, and what lies in what. */
 export class Regions {
   readonly #byCode: ReadonlyMap<string, Region>
+  readonly #byName = new Map<string, string>()
 
   constructor(regions: readonly Region[]) {
     this.#byCode = new Map(regions.map((region) => [region.code, region]))
+    for (const { code, nameZh, nameEn, parent } of regions) {
+      const above = (parent !== null && this.#byCode.get(parent)?.nameZh) || ''
+      const names = [nameZh, withoutRank(nameZh)]
+      for (const name of [...names, ...names.flatMap((each) => [above + each, withoutRank(above) + each]), nameEn])
+        this.#byName.set(name.toLowerCase(), code)
+    }
+  }
+
+  /**
+   * The code of a region however people write it: its code, with or without closing zeros (330100, 3301), or its whole name
+   * (杭州市, 杭州, 浙江省杭州市, Hangzhou). Undefined where it is no known region and lies in none.
+   */
+  codeOf(written: string): string | undefined {
+    const plain = written.normalize('NFKC').trim()
+    const named = this.#byName.get(plain.toLowerCase().replace(/(?<=\p{Script=Han})\s+/gu, ''))
+    if (named !== undefined) return named
+    return /^(CN|\d{2,12}|grid-[a-z]+)$/.test(plain) && this.has(plain) ? regionStem(plain) : undefined
   }
 
   get(code: string): Region | undefined {
@@ -64,6 +82,12 @@ export class Regions {
     }
     return undefined
   }
+}
+
+/** What people leave out at the end of a region's name. */
+function withoutRank(name: string): string {
+  const short = name.replace(/(省|市|(壮族|回族|维吾尔)?自治区)$/u, '')
+  return short === '' ? name : short
 }
 
 /** Lengths of GB/T 2260 and GB/T 10114 codes below a province's: village, town, county, city. */

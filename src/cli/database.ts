@@ -1,4 +1,5 @@
 import { dirname, join, sep } from 'node:path'
+import type pg from 'pg'
 import { shippedNumbers } from '../reports/carbon-tables.ts'
 import { packageRoot } from '../sources/package-root.ts'
 import { type Connections, prepareAccounts } from '../store/accounts/accounts.ts'
@@ -18,6 +19,8 @@ export interface DatabaseServer {
   readonly embedded: EmbeddedServer | null
   /** Prepares a database (any name is that of `DATABASE_URL` where that is set) and opens it as one of its accounts. */
   open(name: string, account: Account): Promise<Store>
+  /** How one of the accounts connects to a database, which is prepared first. */
+  connection(name: string, account: Account): Promise<pg.ClientConfig>
   /** Closes what was opened and leaves the embedded server, which ends with its last user. */
   close(): Promise<void>
 }
@@ -39,12 +42,16 @@ export async function connectServer(say: (line: string) => void): Promise<Databa
       given ? { api: process.env.RIGWATCH_API_DATABASE_URL, jobs: process.env.RIGWATCH_JOBS_DATABASE_URL } : {}
     )
   }
+  const connection = async (name: string, account: Account) => {
+    let connections = prepared.get(name)
+    if (!connections) prepared.set(name, (connections = prepare(name)))
+    return (await connections)[account]
+  }
   return {
     embedded,
+    connection,
     open: async (name, account) => {
-      let connections = prepared.get(name)
-      if (!connections) prepared.set(name, (connections = prepare(name)))
-      const store = await openStore((await connections)[account], { prepared: account === 'api' })
+      const store = await openStore(await connection(name, account), { prepared: account === 'api' })
       stores.push(store)
       if (account === 'jobs')
         await store.withScope({ actor: 'rigwatch', regions: 'all' }, (tx) => seedReferenceValues(tx, shippedNumbers()))

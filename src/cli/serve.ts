@@ -9,6 +9,7 @@ import { headsFile } from '../jobs/audit-heads.ts'
 import { type Clock, requireSchedule, startClock } from '../jobs/clock.ts'
 import { type AuditKeeping, startAuditKeeping } from '../jobs/keep-audit.ts'
 import { loadDemo } from '../jobs/load-demo.ts'
+import { startReportThreads } from '../jobs/report-threads.ts'
 import { screenStore } from '../jobs/screen-store.ts'
 import { shippedModel } from '../jobs/shipped-model.ts'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
@@ -143,8 +144,10 @@ async function serveFrom(
   const allowedHosts = options.trustProxy ? null : allowedHostsAt(options.host)
   const open = simulated && server.embedded !== null && allowedHosts !== null
   await prepareFirstAccounts(store, open, say)
+  const reports = startReportThreads(await server.connection(name, 'api'))
   const app = buildApp({
     store: shown,
+    reports: reports.make,
     // connections of its own: a record never waits behind the queries that it is about
     audit: auditLog(await server.open(name, 'api')),
     simulated,
@@ -188,6 +191,7 @@ async function serveFrom(
   } finally {
     await clock?.stop()
     await app.close()
+    await reports.close()
     await keeping.stop()
   }
 }

@@ -1,17 +1,10 @@
-import { regionStem } from '../carbon/regions.ts'
-import {
-  BOUNDARIES,
-  type CarbonTarget,
-  type PathPoint,
-  pathProblem,
-  SCOPE_KINDS,
-  TARGET_METRICS
-} from '../carbon/target.ts'
-import { idProblem, notANumber, plainText, shownCell } from '../readings/cell-problem.ts'
+import { BOUNDARIES, type CarbonTarget, type PathPoint, pathProblem, TARGET_METRICS } from '../carbon/target.ts'
+import { notANumber, plainText, shownCell } from '../readings/cell-problem.ts'
 import { numberOf } from '../readings/number-cell.ts'
 import type { Rejection, RowProblem } from '../readings/rejection.ts'
 import { readTable, type TableRow } from '../readings/table.ts'
 import { regionTable } from '../reports/carbon-tables.ts'
+import { isProblem, scopeCells } from '../reports/scope-cell.ts'
 
 const COLUMNS = ['scope_kind', 'scope', 'metric', 'base_year', 'base_value', 'target_year', 'reduction', 'source']
 const NUMBERS = {
@@ -24,7 +17,7 @@ const NUMBERS = {
 /**
  * Reads a file of carbon targets: `scope_kind,scope,metric,base_year,base_value,target_year,reduction,source` and, where
  * wanted, `boundary` (`electricity`, which is also what is meant without it, or `all_energy`) and `path`, the allowances of
- * years in between such as `2026:17.9 2027:17.5`; without it they lie on a straight line.
+ * years in between such as `2026:17.9 2027:17.5`; without it they lie on a straight line. Regions by code or name.
  * @param usedFrom first day whose reports use them, since 1970-01-01; ever since unless given
  * @param file what to call the file in rejections
  * @throws UnexpectedHeaderError when it is no targets file
@@ -37,23 +30,13 @@ export function parseTargets(
   const targets: CarbonTarget[] = []
   const regions = regionTable()
   const rejections = readTable(file, text, COLUMNS, (row) => {
+    const scope = scopeCells(row, regions)
+    if (isProblem(scope)) return row.reject(scope)
     const problem = problemOf(row)
     if (problem) return row.reject(problem)
-    const kind = row.cell('scope_kind') as CarbonTarget['scopeKind']
-    const scope = row.cell('scope')
-    if (kind === 'region' && !(scope !== '' && regions.has(scope))) {
-      return row.reject({
-        code: 'bad_id',
-        reason: {
-          zh: `scope 不属于已知省份，请填 CN 或以省级代码开头的 GB/T 2260 代码：${shownCell(scope)}`,
-          en: `scope lies in no known province; give CN or a GB/T 2260 code that begins with one: ${shownCell(scope)}`
-        }
-      })
-    }
     const number = (column: keyof typeof NUMBERS) => numberOf(row.cell(column)) as number
     targets.push({
-      scopeKind: kind,
-      scope: kind === 'region' ? regionStem(scope) : scope,
+      ...scope,
       metric: row.cell('metric') as CarbonTarget['metric'],
       baseYear: number('base_year'),
       baseValue: number('base_value'),
@@ -68,7 +51,7 @@ export function parseTargets(
   return { targets, rejections }
 }
 
-const WORDS = { scope_kind: SCOPE_KINDS, metric: TARGET_METRICS, boundary: ['', ...BOUNDARIES] } as const
+const WORDS = { metric: TARGET_METRICS, boundary: ['', ...BOUNDARIES] } as const
 
 /** `2026:17.9 2027:17.5`; null when empty, undefined when it cannot be read. */
 function pathOf(cell: string): PathPoint[] | null | undefined {
@@ -79,8 +62,6 @@ function pathOf(cell: string): PathPoint[] | null | undefined {
 }
 
 function problemOf(row: TableRow): RowProblem | undefined {
-  const scope = idProblem('scope', row.cell('scope'))
-  if (scope) return scope
   for (const [column, words] of Object.entries(WORDS)) {
     const word = row.cell(column)
     if (words.some((known) => known === word)) continue

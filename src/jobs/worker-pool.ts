@@ -145,22 +145,26 @@ class PoolWorker<Result> {
 }
 
 /**
- * The worker's side: answers each request of the pool with what `answer` returns; an exception becomes the pool's
- * `WorkerError`.
+ * The worker's side: answers each request of the pool, one after the other, with what `answer` returns; an exception becomes the
+ * pool's `WorkerError`.
  * @param transfer arrays of a result that are given away instead of copied
  */
 export function serveRequests<Request, Result>(
-  answer: (request: Request) => Result,
+  answer: (request: Request) => Result | Promise<Result>,
   transfer: (result: Result) => TransferListItem[] = () => []
 ): void {
-  parentPort?.on('message', (request: Request) => {
+  const reply = async (request: Request) => {
     try {
-      const result = answer(request)
+      const result = await answer(request)
       parentPort?.postMessage({ result } satisfies Answer<Result>, transfer(result))
     } catch (error) {
       const failure = error instanceof Error ? (error.stack ?? error.message) : String(error)
       parentPort?.postMessage({ failure } satisfies Answer<Result>)
     }
+  }
+  let turn = Promise.resolve()
+  parentPort?.on('message', (request: Request) => {
+    turn = turn.then(() => reply(request))
   })
   parentPort?.postMessage(SERVING)
 }

@@ -44,18 +44,23 @@ export function signInPage(): string {
   return `account.html?next=${encodeURIComponent(here)}`
 }
 
+/** What is wrong with one member of what was sent. */
+type FieldError = NonNullable<ProblemReply['errors']>[number]
+
 /** A failure that the page can tell in both languages. */
-class Failure extends Error {
+export class Failure extends Error {
   readonly zh: string
   readonly en: string
   /** the `type` of the problem */
   readonly type: string | undefined
+  readonly errors: readonly FieldError[]
 
-  constructor(zh: string, en: string, detail: string, type?: string) {
+  constructor(zh: string, en: string, detail: string, type?: string, errors: readonly FieldError[] = []) {
     super(detail)
     this.zh = zh
     this.en = en
     this.type = type
+    this.errors = errors
   }
 }
 
@@ -72,7 +77,8 @@ async function failureOf(response: Response): Promise<Failure> {
     problem.title_zh ?? `服务器返回 ${response.status}`,
     problem.title ?? `The server answered ${response.status}`,
     problem.detail ?? '',
-    problem.type
+    problem.type,
+    problem.errors
   )
 }
 

@@ -2,6 +2,7 @@ import type { ReportReply } from '../api/report-schemas.ts'
 import type { FacetsReply } from '../api/schemas.ts'
 import { showAccount } from './account-bar.ts'
 import { failureNotice, getJson } from './api-client.ts'
+import { showEntry } from './carbon-entry.ts'
 import { carbonReport } from './carbon-report.ts'
 import { bilingual, byId, element } from './elements.ts'
 import { regionLabel } from './labels.ts'
@@ -63,5 +64,8 @@ form.addEventListener('submit', (event) => {
   void show()
 })
 addEventListener('popstate', () => void show())
+const scope = () => ({ kind: field('kind').value, scope: field('scope').value })
 void show()
+  .then(() => showEntry(byId('entry-place'), { scope, changed: () => void show() }))
+  .catch((error: unknown) => byId('entry-place').replaceChildren(failureNotice(error)))
 void showAccount()

@@ -5,7 +5,8 @@ import { percent, quantity } from './numbers.ts'
 
 type Standing = ReportReply['targets'][number]
 
-const METRICS: Record<string, Label> = {
+/** What targets are measured in. */
+export const METRICS: Record<string, Label> = {
   tco2: ['碳排放总量', 'Emissions'],
   kgco2_per_m2: ['单位面积碳排放', 'Emissions per m²'],
   kgce_per_m2: ['单位面积能耗', 'Energy per m²'],

@@ -33,6 +33,11 @@ export function kindLabel(kind: string | null): Label {
   return KINDS[kind.toLowerCase()] ?? [kind, '']
 }
 
+/** The kinds of buildings that we know, to choose from. */
+export function kindOptions(): (readonly [kind: string, label: Label])[] {
+  return Object.entries(KINDS)
+}
+
 export const STATUS: Record<'ok' | 'insufficient' | 'meter_fault', Label> = {
   ok: ['已评估', 'assessed'],
   insufficient: ['数据不足', 'too few readings'],

@@ -49,7 +49,11 @@ const LEAVES: Record<string, string | null> = {
   'PUT /api/v1/carbon/targets': 'carbon.change',
   'POST /api/v1/carbon/targets/prolonged': 'carbon.change',
   'PUT /api/v1/carbon/other-energy': 'carbon.change',
-  'PUT /api/v1/carbon/headcounts': 'carbon.change'
+  'PUT /api/v1/carbon/headcounts': 'carbon.change',
+  'GET /api/v1/carbon/other-energy': null,
+  'GET /api/v1/carbon/headcounts': null,
+  'POST /api/v1/carbon/other-energy/import': 'carbon.change',
+  'POST /api/v1/carbon/headcounts/import': 'carbon.change'
 }
 
 const HEADCOUNT = { scope_kind: 'site', scope: 'S01', year: 2026, heads: 40, source: '台账' }

@@ -99,6 +99,8 @@ describe('reference numbers', () => {
     const { status, body } = await send('PUT', 'reference', price)
     expect(status).toBe(400)
     expect(body.type).toBe('/problems/invalid-request')
+    const members = ['region', 'item', 'used_from', 'value', 'source']
+    expect(members).toContain(body.errors[0].name)
   })
 
   test('of a county, or of a city that is not listed, leave every report whole, as does a row of no region', async () => {
@@ -200,19 +202,56 @@ describe('targets', () => {
   })
 })
 
-test('other energy and headcounts are taken', async () => {
+describe('other energy and headcounts', () => {
   const scope = { scope_kind: 'organisation', scope: 'O', source: 'bill' }
   const gas = { ...scope, month: '2026-03', carrier: 'natural gas', kgce: 1200.5 }
-  expect((await send('PUT', 'other-energy', gas)).status).toBe(200)
-  expect((await send('PUT', 'other-energy', { ...gas, month: '2026-13' })).status).toBe(400)
-  expect((await send('PUT', 'headcounts', { ...scope, year: 2026, heads: 420 })).status).toBe(200)
+  const of = async (what: string, year: number) => (await get(`/api/v1/carbon/${what}?year=${year}`)).body.items
+
+  test('are taken, corrected, and listed by year', async () => {
+    expect((await send('PUT', 'other-energy', gas)).status).toBe(200)
+    expect((await send('PUT', 'other-energy', { ...gas, kgce: 1300 })).status).toBe(200)
+    expect((await send('PUT', 'other-energy', { ...gas, month: '2026-13' })).status).toBe(400)
+    expect((await send('PUT', 'headcounts', { ...scope, year: 2026, heads: 420 })).status).toBe(200)
+    expect(await of('other-energy', 2026)).toEqual([{ ...gas, kgce: 1300, tco2: null }])
+    expect(await of('headcounts', 2026)).toEqual([{ ...scope, year: 2026, heads: 420 }])
+    expect(await of('other-energy', 2025)).toEqual([])
+  })
+
+  test('are imported as tables, regions by code or name: all rows, or none and each wrong one told', async () => {
+    const header = 'scope_kind,scope,month,carrier,kgce,tco2,source\n'
+    const rows = ['浙江省杭州市', '330200', 'Wenzhou'].map((place) => `region,${place},2024-01,gas,10,0.02,bill\n`)
+    const wrong = 'region,Atlantis,2024-01,gas,10,,bill\nsite,S01,2024-13,gas,10,,bill\n'
+    const refused = await send('POST', 'other-energy/import', { csv: header + rows.join('') + wrong })
+    expect(refused).toMatchObject({
+      status: 400,
+      body: {
+        errors: [
+          { name: 'line 5', message: expect.stringContaining('Atlantis'), message_zh: expect.stringContaining('省') },
+          { name: 'line 6', message: expect.stringContaining('month') }
+        ]
+      }
+    })
+    expect(await of('other-energy', 2024)).toEqual([])
+    expect(await send('POST', 'other-energy/import', { csv: header + rows.join('') })).toMatchObject({
+      body: { rows: 3 }
+    })
+    expect((await of('other-energy', 2024)).map((row: { scope: string }) => row.scope)).toEqual([
+      '3301',
+      '3302',
+      '3303'
+    ])
+    const heads = 'scope_kind,scope,year,heads,source\nregion,浙江,2024,1000,yearbook\n'
+    expect(await send('POST', 'headcounts/import', { csv: heads })).toMatchObject({ status: 200, body: { rows: 1 } })
+    expect(await of('headcounts', 2024)).toMatchObject([{ scope: '33', heads: 1000 }])
+    expect((await send('POST', 'headcounts/import', { csv: 'a,b\n1,2\n' })).status).toBe(400)
+  })
 })
 
 test('a method that an address does not answer is refused, and told which it does', async () => {
   const reply = await app.inject({ method: 'DELETE', url: '/api/v1/carbon/targets' })
   expect(reply.statusCode).toBe(405)
   expect(reply.headers.allow).toBe('GET, HEAD, PUT')
-  const getting = await app.inject('/api/v1/carbon/headcounts')
+  const getting = await app.inject('/api/v1/carbon/headcounts/import')
   expect(getting.statusCode).toBe(405)
-  expect(getting.headers.allow).toBe('PUT')
+  expect(getting.headers.allow).toBe('POST')
 })

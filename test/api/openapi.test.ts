@@ -48,6 +48,8 @@ describe('the document', () => {
     expect(document.info).toMatchObject({ title: 'rigwatch', version: '0.0.0-test' })
     expect(operations.map(({ path }) => path).sort()).toEqual([
       '/api/v1/audit',
+      '/api/v1/carbon/headcounts',
+      '/api/v1/carbon/other-energy',
       '/api/v1/carbon/reference',
       '/api/v1/carbon/report',
       '/api/v1/carbon/targets',
@@ -75,6 +77,8 @@ describe('the document', () => {
       'delete /api/v1/session',
       'delete /api/v1/users/{name}/second-factor',
       'patch /api/v1/users/{name}',
+      'post /api/v1/carbon/headcounts/import',
+      'post /api/v1/carbon/other-energy/import',
       'post /api/v1/carbon/targets/prolonged',
       'post /api/v1/keys',
       'post /api/v1/session',

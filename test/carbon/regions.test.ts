@@ -40,3 +40,22 @@ test('Zhejiang has its eleven cities', () => {
 test('a parent that is not listed is told', () => {
   expect(() => parseRegions('code,name_zh,name_en,parent,grid\n33,浙江省,Zhejiang,CN,\n')).toThrow(CarbonTableError)
 })
+
+test.each([
+  ['330100', '3301'],
+  ['330106', '330106'],
+  ['浙江省', '33'],
+  ['杭州', '3301'],
+  ['浙江省杭州市', '3301'],
+  ['浙江 杭州', '3301'],
+  ['广西', '45'],
+  ['hangzhou', '3301'],
+  ['全国', 'CN'],
+  ['CN', 'CN']
+])('%s is written for %s', (written, code) => {
+  expect(regions.codeOf(written)).toBe(code)
+})
+
+test.each(['9901', '杭州市西湖区', '杭', 'Atlantis', ''])('%s names no region that is known whole', (written) => {
+  expect(regions.codeOf(written)).toBeUndefined()
+})

@@ -8,10 +8,11 @@ test('targets of regions count however their code is written', () => {
   const { targets, rejections } = parsed(
     'region,330100,tco2,2020,60,2025,0.07,plan,2022:58',
     'region,CN,tco2,2020,60,2025,0.07,plan,',
+    'region,杭州市,tco2,2020,60,2025,0.07,plan,',
     'organisation,330100,tco2,2020,60,2025,0.07,plan,'
   )
   expect(rejections).toEqual([])
-  expect(targets.map(({ scope }) => scope)).toEqual(['3301', 'CN', '330100'])
+  expect(targets.map(({ scope }) => scope)).toEqual(['3301', 'CN', '3301', '330100'])
 })
 
 test.each([

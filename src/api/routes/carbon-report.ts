@@ -1,12 +1,11 @@
 import { chinaDay, civil, parseDay } from '../../readings/day.ts'
 import { REPORT_FORMATS } from '../../reports/report-formats.ts'
 import { REPORT_STYLE_HASH } from '../../reports/report-html.ts'
-import { reportData } from '../../reports/report-json.ts'
 import type { ReportFormat } from '../../reports/report-language.ts'
-import { EmptyScopeError, scopeReport } from '../../reports/scope-report.ts'
-import { SEES_SITES } from '../access/access.ts'
+import { EmptyScopeError } from '../../reports/scope-report.ts'
+import { SEES_SITES, scopeOf } from '../access/access.ts'
 import { audited } from '../auditing.ts'
-import { type Api, type ApiContext, reading } from '../context.ts'
+import type { Api, ApiContext } from '../context.ts'
 import { preferredType } from '../preferred-type.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
@@ -52,27 +51,25 @@ export function carbonReportRoute(app: Api, context: ApiContext): void {
         throw new Problem('invalid-request', `day ${message}.`, { errors: [{ in: 'query', name: 'day', message }] })
       }
       const { scope, kind = 'region', year = civil(day).year, language = 'both' } = query
-      const report = await reading(context, request, (tx) => scopeReport(tx, { kind, scope }, year, day)).catch(
-        (error: unknown) => {
-          if (error instanceof EmptyScopeError) throw new Problem('not-found', error.message)
-          throw error
-        }
-      )
       const format = query.format ?? FORMAT_OF[preferredType(headers.accept, Object.keys(FORMAT_OF))] ?? 'json'
+      const asked = { reader: scopeOf(request), about: { kind, scope }, year, day, format, language }
+      const body = await context.reports(asked).catch((error: unknown) => {
+        if (error instanceof EmptyScopeError) throw new Problem('not-found', error.message)
+        throw error
+      })
       reply.header('vary', 'Accept')
-      if (format === 'json') return reply.send(reportData(report))
       if (format === 'html') {
         reply.header(
           'content-security-policy',
           `default-src 'none'; style-src '${REPORT_STYLE_HASH}'; frame-ancestors 'none'`
         )
-      } else {
+      } else if (format !== 'json') {
         const name = `carbon-${scope}-${year}.${format}`
         const ascii = name.replace(/[^\w.-]/g, '_')
         reply.header('content-disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encoded(name)}`)
       }
-      const { type, write } = REPORT_FORMATS[format]
-      return reply.type(type).send((await write(report, language)) as never)
+      const sent = typeof body === 'string' ? body : Buffer.from(body)
+      return reply.type(REPORT_FORMATS[format].type).send(sent as never)
     }
   )
 }

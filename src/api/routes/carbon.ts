@@ -7,20 +7,18 @@ import {
   type ReferenceValue
 } from '../../carbon/reference.ts'
 import { regionStem } from '../../carbon/regions.ts'
-import { type CarbonTarget, pathProblem, prolonged, type ScopeKind, targetKey } from '../../carbon/target.ts'
-import { chinaDay, civil, type EpochDay, formatDay, parseDay } from '../../readings/day.ts'
+import { type CarbonTarget, pathProblem, prolonged, targetKey } from '../../carbon/target.ts'
+import { chinaDay, civil, formatDay } from '../../readings/day.ts'
 import { publishedTargets, regionTable } from '../../reports/carbon-tables.ts'
 import { carbonTargets, saveTargets } from '../../store/carbon-targets.ts'
-import { saveHeadcounts, saveOtherEnergy } from '../../store/institutions.ts'
 import { referenceValues, saveReferenceValues } from '../../store/reference-values.ts'
 import { regionsOfSites } from '../../store/sites.ts'
 import { aboutOperations } from '../about.ts'
 import { ENTERS_CARBON, SEES_SITES, scopeOf } from '../access/access.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
+import { existingDay, firstDay, invalid, scopeIn } from '../carbon-entries.ts'
 import {
   DayQuery,
-  HeadcountBody,
-  OtherEnergyBody,
   ProlongBody,
   ReferenceBody,
   ReferenceReply,
@@ -98,7 +96,7 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
         usedFrom: firstDay(used_from, today())
       }
       const problem = entryProblem(value, regionTable())
-      if (problem) throw new Problem('invalid-request', `${problem}.`)
+      if (problem) throw invalid(problem.member, problem)
       await writing(context, request, (tx) => saveReferenceValues(tx, [value], scopeOf(request).actor))
       return { used_from: formatDay(value.usedFrom), simulated }
     }
@@ -138,7 +136,8 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     { schema: putTargetSchema, config: { ...ENTERS_CARBON, ...audited('carbon.change', () => 'targets') } },
     async (request) => {
       const { body } = request
-      if (body.target_year <= body.base_year) throw invalid('target_year', 'must come after base_year')
+      if (body.target_year <= body.base_year)
+        throw invalid('target_year', { zh: '须晚于 base_year', en: 'must come after base_year' })
       const target: CarbonTarget = {
         scopeKind: body.scope_kind,
         scope: scopeIn(body),
@@ -153,7 +152,8 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
         usedFrom: firstDay(body.used_from, today())
       }
       const wrongPath = pathProblem(target)
-      if (wrongPath) throw invalid('path', wrongPath.en.replace(/^path /, ''))
+      if (wrongPath)
+        throw invalid('path', { zh: wrongPath.zh.replace(/^path /, ''), en: wrongPath.en.replace(/^path /, '') })
       await writing(context, request, (tx) => saveTargets(tx, [target]))
       return { used_from: formatDay(target.usedFrom as number), simulated }
     }
@@ -174,7 +174,8 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
     async (request) => {
       const { body } = request
       const day = today()
-      if (body.to_year <= body.target_year) throw invalid('to_year', 'must come after target_year')
+      if (body.to_year <= body.target_year)
+        throw invalid('to_year', { zh: '须晚于 target_year', en: 'must come after target_year' })
       const { scope_kind: scopeKind, metric, boundary = 'electricity', target_year: targetYear } = body
       const scope = scopeIn(body)
       const key = targetKey({ scopeKind, scope, metric, boundary, targetYear } as CarbonTarget)
@@ -186,49 +187,13 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
         const further = prolonged(target, body.to_year)
         const set = current.find((each) => targetKey(each) === targetKey(further))
         if (set && !set.assumption)
-          throw invalid('to_year', `has a target already (${set.source}), which no assumption replaces`)
+          throw invalid('to_year', {
+            zh: `已有目标（${set.source}），不能以假设取代`,
+            en: `has a target already (${set.source}), which no assumption replaces`
+          })
         await saveTargets(tx, [{ ...further, usedFrom: day }])
       })
       return { used_from: formatDay(day), simulated }
-    }
-  )
-
-  const otherSchema = {
-    ...about('putOtherEnergy', "An institution's fuel or heat of a month, for targets of all energy"),
-    body: OtherEnergyBody,
-    response: { 200: SavedReply, ...PROBLEM_RESPONSES }
-  }
-  app.put(
-    '/carbon/other-energy',
-    { schema: otherSchema, config: { ...ENTERS_CARBON, ...audited('carbon.change', () => 'other-energy') } },
-    async (request) => {
-      const { body } = request
-      const { scope_kind: scopeKind, month, tco2, ...rest } = body
-      const row = {
-        ...rest,
-        scopeKind,
-        scope: scopeIn(body),
-        month: parseDay(`${month}-01`) as EpochDay,
-        tco2: tco2 ?? null
-      }
-      await writing(context, request, (tx) => saveOtherEnergy(tx, [row]))
-      return { used_from: null, simulated }
-    }
-  )
-
-  const headsSchema = {
-    ...about('putHeadcount', 'How many people use the energy of a scope in a year'),
-    body: HeadcountBody,
-    response: { 200: SavedReply, ...PROBLEM_RESPONSES }
-  }
-  app.put(
-    '/carbon/headcounts',
-    { schema: headsSchema, config: { ...ENTERS_CARBON, ...audited('carbon.change', () => 'headcounts') } },
-    async (request) => {
-      const { body } = request
-      const { scope_kind: scopeKind, ...rest } = body
-      await writing(context, request, (tx) => saveHeadcounts(tx, [{ ...rest, scopeKind, scope: scopeIn(body) }]))
-      return { used_from: null, simulated }
     }
   )
 }
@@ -250,36 +215,4 @@ function targetItem(target: CarbonTarget, current: boolean) {
     used_from: usedFrom === 0 ? null : formatDay(usedFrom),
     in_force: current
   }
-}
-
-/**
- * The scope that a body names, a region by the code that sites are looked for with.
- * @throws {Problem} `invalid-request` when a region has no code
- */
-function scopeIn({ scope_kind, scope }: { readonly scope_kind: ScopeKind; readonly scope: string }): string {
-  if (scope_kind !== 'region') return scope
-  if (!/^(CN|\d{2,12})$/.test(scope)) throw invalid('scope', 'is no code of a region: give CN or GB/T 2260')
-  if (!regionTable().has(scope))
-    throw invalid('scope', 'lies in no known province: give CN or a GB/T 2260 code that begins with one')
-  return regionStem(scope)
-}
-
-/** @throws {Problem} `invalid-request` when the day has passed: reports made for it would change */
-function firstDay(text: string | undefined, today: EpochDay): EpochDay {
-  if (text === undefined) return today
-  const day = existingDay('body', 'used_from', text)
-  if (day < today)
-    throw invalid('used_from', `must not lie before today, ${formatDay(today)}: earlier reports stay as they are`)
-  return day
-}
-
-/** @throws {Problem} `invalid-request` when there is no such day */
-function existingDay(where: 'query' | 'body', name: string, text: string): EpochDay {
-  const day = parseDay(text)
-  if (day === undefined) throw invalid(name, 'is not a day of the calendar', where)
-  return day
-}
-
-function invalid(name: string, message: string, where: 'query' | 'body' = 'body'): Problem {
-  return new Problem('invalid-request', `${name} ${message}.`, { errors: [{ in: where, name, message }] })
 }

@@ -83,6 +83,8 @@ const TABLE: Record<string, Row> = {
   'get /api/v1/sites/{id}/load': ofSite('/load'),
   'get /api/v1/carbon/reference': { for: WORK_WITH_SITES, demo: true },
   'get /api/v1/carbon/targets': { for: WORK_WITH_SITES, demo: true },
+  'get /api/v1/carbon/other-energy': { for: WORK_WITH_SITES, demo: true },
+  'get /api/v1/carbon/headcounts': { for: WORK_WITH_SITES, demo: true },
   'get /api/v1/carbon/report': {
     for: WORK_WITH_SITES,
     demo: true,
@@ -111,6 +113,18 @@ const TABLE: Record<string, Row> = {
   'put /api/v1/carbon/headcounts': {
     for: ['bureau'],
     body: (place) => ({ scope_kind: 'site', scope: site(place), source: 'bill', year: 2026, heads: 420 }),
+    outside: 403
+  },
+  'post /api/v1/carbon/other-energy/import': {
+    for: ['bureau'],
+    body: (place) => ({
+      csv: `scope_kind,scope,month,carrier,kgce,tco2,source\nsite,${site(place)},2026-04,gas,10,,bill\n`
+    }),
+    outside: 403
+  },
+  'post /api/v1/carbon/headcounts/import': {
+    for: ['bureau'],
+    body: (place) => ({ csv: `scope_kind,scope,year,heads,source\nsite,${site(place)},2027,40,list\n` }),
     outside: 403
   },
   'get /api/v1/audit': { for: ['auditor'] },

@@ -1,10 +1,11 @@
 import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
-import { SCOPE_KINDS, type ScopeKind } from '../carbon/target.ts'
 import { idProblem, notANumber, plainText, shownCell } from '../readings/cell-problem.ts'
 import { parseDay } from '../readings/day.ts'
 import { numberOf } from '../readings/number-cell.ts'
 import type { Rejection, RowProblem } from '../readings/rejection.ts'
 import { readTable, type TableRow } from '../readings/table.ts'
+import { regionTable } from './carbon-tables.ts'
+import { isProblem, scopeCells } from './scope-cell.ts'
 
 const SCOPE_COLUMNS = ['scope_kind', 'scope']
 
@@ -16,18 +17,20 @@ interface Table<T> {
 
 /**
  * Reads other energy by month, `scope_kind,scope,month,carrier,kgce,tco2,source`: `month` such as `2026-03`, `kgce` by the
- * calorific value of the carrier, `tco2` empty where it is not known.
+ * calorific value of the carrier, `tco2` empty where it is not known; regions by code or name.
  * @param file what to call the file in rejections
  * @throws UnexpectedHeaderError when it is no such file
  */
 export function parseOtherEnergy(text: string, file = 'other-energy'): Table<OtherEnergy> {
   const rows: OtherEnergy[] = []
+  const regions = regionTable()
   const columns = [...SCOPE_COLUMNS, 'month', 'carrier', 'kgce', 'tco2', 'source']
   const rejections = readTable(file, text, columns, (row) => {
+    const scope = scopeCells(row, regions)
+    if (isProblem(scope)) return row.reject(scope)
     const month = parseDay(`${row.cell('month')}-01`)
     const tco2 = row.cell('tco2')
     const problem =
-      scopeProblem(row) ??
       idProblem('carrier', row.cell('carrier')) ??
       (month === undefined ? notAMonth(row.cell('month')) : undefined) ??
       amountProblem(row, 'kgce', 0) ??
@@ -35,7 +38,7 @@ export function parseOtherEnergy(text: string, file = 'other-energy'): Table<Oth
       sourceProblem(row)
     if (problem) return row.reject(problem)
     rows.push({
-      ...scopeOf(row),
+      ...scope,
       month: month as number,
       carrier: row.cell('carrier'),
       kgce: numberOf(row.cell('kgce')) as number,
@@ -47,42 +50,28 @@ export function parseOtherEnergy(text: string, file = 'other-energy'): Table<Oth
 }
 
 /**
- * Reads headcounts, `scope_kind,scope,year,heads,source`.
+ * Reads headcounts, `scope_kind,scope,year,heads,source`; regions by code or name.
  * @param file what to call the file in rejections
  * @throws UnexpectedHeaderError when it is no such file
  */
 export function parseHeadcounts(text: string, file = 'headcounts'): Table<Headcount> {
   const rows: Headcount[] = []
+  const regions = regionTable()
   const rejections = readTable(file, text, [...SCOPE_COLUMNS, 'year', 'heads', 'source'], (row) => {
+    const scope = scopeCells(row, regions)
+    if (isProblem(scope)) return row.reject(scope)
     const year = /^(19|20)\d{2}$/.test(row.cell('year'))
     const problem =
-      scopeProblem(row) ??
-      (year ? undefined : notANumber('year', row.cell('year'))) ??
-      amountProblem(row, 'heads', 1) ??
-      sourceProblem(row)
+      (year ? undefined : notANumber('year', row.cell('year'))) ?? amountProblem(row, 'heads', 1) ?? sourceProblem(row)
     if (problem) return row.reject(problem)
     rows.push({
-      ...scopeOf(row),
+      ...scope,
       year: Number(row.cell('year')),
       heads: numberOf(row.cell('heads')) as number,
       source: plainText(row.cell('source'))
     })
   })
   return { rows, rejections }
-}
-
-function scopeOf(row: TableRow): { scopeKind: ScopeKind; scope: string } {
-  return { scopeKind: row.cell('scope_kind') as ScopeKind, scope: row.cell('scope') }
-}
-
-function scopeProblem(row: TableRow): RowProblem | undefined {
-  const kind = row.cell('scope_kind')
-  if (SCOPE_KINDS.some((known) => known === kind)) return idProblem('scope', row.cell('scope'))
-  const [known, shown] = [SCOPE_KINDS.join(', '), shownCell(kind)]
-  return {
-    code: 'bad_id',
-    reason: { zh: `scope_kind 应为 ${known} 之一：${shown}`, en: `scope_kind is none of ${known}: ${shown}` }
-  }
 }
 
 function amountProblem(row: TableRow, column: string, least: number): RowProblem | undefined {

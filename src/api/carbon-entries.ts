@@ -1,0 +1,51 @@
+import { regionStem } from '../carbon/regions.ts'
+import type { ScopeKind } from '../carbon/target.ts'
+import { type EpochDay, formatDay, parseDay } from '../readings/day.ts'
+import type { Sentence } from '../readings/sentence.ts'
+import { regionTable } from '../reports/carbon-tables.ts'
+import { Problem } from './problem.ts'
+
+/**
+ * The scope that a body names, a region by the code that sites are looked for with.
+ * @throws {Problem} `invalid-request` when a region has no code
+ */
+export function scopeIn({ scope_kind, scope }: { readonly scope_kind: ScopeKind; readonly scope: string }): string {
+  if (scope_kind !== 'region') return scope
+  if (!/^(CN|\d{2,12})$/.test(scope))
+    throw invalid('scope', {
+      zh: '不是地区代码：请填 CN 或 GB/T 2260 代码',
+      en: 'is no code of a region: give CN or GB/T 2260'
+    })
+  if (!regionTable().has(scope))
+    throw invalid('scope', {
+      zh: '不属于已知省份：请填 CN 或以省级代码开头的 GB/T 2260 代码',
+      en: 'lies in no known province: give CN or a GB/T 2260 code that begins with one'
+    })
+  return regionStem(scope)
+}
+
+/** @throws {Problem} `invalid-request` when the day has passed: reports made for it would change */
+export function firstDay(text: string | undefined, today: EpochDay): EpochDay {
+  if (text === undefined) return today
+  const day = existingDay('body', 'used_from', text)
+  if (day < today)
+    throw invalid('used_from', {
+      zh: `不得早于今天（${formatDay(today)}）：此前的报告保持不变`,
+      en: `must not lie before today, ${formatDay(today)}: earlier reports stay as they are`
+    })
+  return day
+}
+
+/** @throws {Problem} `invalid-request` when there is no such day */
+export function existingDay(where: 'query' | 'body', name: string, text: string): EpochDay {
+  const day = parseDay(text)
+  if (day === undefined) throw invalid(name, { zh: '没有这一天', en: 'is not a day of the calendar' }, where)
+  return day
+}
+
+/** What is wrong with one member of a body, or one parameter. */
+export function invalid(name: string, { zh, en }: Sentence, where: 'query' | 'body' = 'body'): Problem {
+  return new Problem('invalid-request', `${name} ${en}.`, {
+    errors: [{ in: where, name, message: en, message_zh: zh }]
+  })
+}

@@ -1,0 +1,178 @@
+import type { ReferenceReply } from '../api/carbon-schemas.ts'
+import { getJson, sendJson } from './api-client.ts'
+import type { Entering } from './carbon-entry.ts'
+import { bilingual, element } from './elements.ts'
+import { type EntryField, type EntryForm, type EntryValues, entryForm } from './entry-form.ts'
+import { editableTable, entryList } from './entry-list.ts'
+import { kindOptions, type Label } from './labels.ts'
+import { SOURCE_FIELD, savedFrom, USED_FROM_FIELD } from './scope-fields.ts'
+
+type Item = ReferenceReply['items'][number]
+
+/** How the numbers of a set are entered: its own fields, and the way between them and the API's `item`. */
+interface NumberSet {
+  readonly label: Label
+  readonly unit: string
+  readonly fields: readonly EntryField[]
+  /** the field that shows what is wrong with the item */
+  readonly itemField: string
+  itemOf(values: EntryValues): string
+  valuesOf(item: string): EntryValues
+  /** whether the page shows the number; without it every one */
+  readonly shows?: (item: Item) => boolean
+}
+
+const REGION: EntryField = {
+  name: 'region',
+  label: ['地区代码', 'Code of the region'],
+  hint: ['GB/T 2260 代码、grid-… 或 CN', 'a GB/T 2260 code, grid-… or CN'],
+  attributes: { maxlength: 20 }
+}
+const PERIODS = [
+  ['year', ['全年', 'whole year']],
+  ...Array.from({ length: 12 }, (_, i) => [String(i + 1), [`${i + 1} 月`, `month ${i + 1}`]] as const)
+] as const
+
+const SETS: Record<string, NumberSet> = {
+  emission_factor: {
+    label: ['电力排放因子', 'Emission factor of electricity'],
+    unit: 'kgCO₂/kWh',
+    fields: [
+      REGION,
+      {
+        name: 'year',
+        label: ['年份', 'Year'],
+        hint: ['1900 至 2099 的年份', 'a year from 1900 to 2099'],
+        type: 'number',
+        attributes: { min: 1900, max: 2099, step: 1 }
+      }
+    ],
+    itemField: 'year',
+    itemOf: ({ year = '' }) => year,
+    valuesOf: (item) => ({ year: item })
+  },
+  energy_price: {
+    label: ['平段电价', 'Price of the flat register'],
+    unit: '元 yuan/kWh',
+    fields: [REGION],
+    itemField: 'region',
+    itemOf: () => 'flat',
+    valuesOf: () => ({}),
+    shows: ({ item }) => item === 'flat'
+  },
+  surcharge: {
+    label: ['挖矿加价（整户）', 'Surcharge on the whole account'],
+    unit: '元 yuan/kWh',
+    fields: [
+      REGION,
+      {
+        name: 'since',
+        label: ['起征日，不填为采用起始日', 'Charged since, from its first day of use unless given'],
+        hint: ['日期', 'a date'],
+        type: 'date',
+        optional: true
+      }
+    ],
+    itemField: 'since',
+    itemOf: ({ since }) => (since ? `whole account since ${since}` : 'whole account'),
+    valuesOf: (item) => ({ since: /\d{4}-\d{2}-\d{2}$/.exec(item)?.[0] })
+  },
+  standard_coal: {
+    label: ['标准煤系数', 'Standard coal'],
+    unit: 'kgce/kWh',
+    fields: [],
+    itemField: 'value',
+    itemOf: () => 'calorific',
+    valuesOf: () => ({}),
+    shows: ({ item }) => item === 'calorific'
+  },
+  yardstick: {
+    label: ['单位面积用电参照值', 'Yardstick of electricity per m²'],
+    unit: 'kWh/m²',
+    fields: [
+      REGION,
+      { name: 'kind', label: ['建筑类型', 'Kind of building'], hint: ['请选择', 'choose one'], options: kindOptions() },
+      { name: 'period', label: ['月份', 'Month'], hint: ['请选择', 'choose one'], options: PERIODS }
+    ],
+    itemField: 'kind',
+    itemOf: ({ kind, period }) => `${kind}/kwh_per_m2/${period}`,
+    valuesOf: (item) => {
+      const [kind, , period] = item.split('/')
+      return { kind, period }
+    },
+    shows: ({ item }) => item.includes('/kwh_per_m2/')
+  }
+}
+
+/** Where factors, prices, surcharges, standard coal and yardsticks are entered and corrected. */
+export function numberEntry(entering: Entering): HTMLElement {
+  const select = element(
+    'select',
+    { change: () => showSet() },
+    ...Object.entries(SETS).map(([value, { label }]) => element('option', { value }, label.join(' ')))
+  )
+  const place = element('div', {})
+  const showSet = () => {
+    const set = SETS[select.value]
+    if (set) place.replaceChildren(...setEntry(select.value, set, entering))
+  }
+  showSet()
+  return element(
+    'div',
+    {},
+    element('label', { class: 'entry-field' }, bilingual('数值类别', 'Set of numbers'), select),
+    place
+  )
+}
+
+function setEntry(dataset: string, set: NumberSet, entering: Entering): HTMLElement[] {
+  const value: EntryField = {
+    name: 'value',
+    label: [`数值（${set.unit}）`, 'Value'],
+    hint: ['不小于 0 的数', 'a number of 0 or more'],
+    type: 'number',
+    attributes: { min: 0 }
+  }
+  const entry = entryForm(
+    [...set.fields, value, SOURCE_FIELD, USED_FROM_FIELD],
+    ['保存数值', 'Save the number'],
+    async (values) => {
+      const { region = 'CN', source, used_from } = values
+      const body = {
+        ...{ dataset, region, item: set.itemOf(values), value: Number(values.value), source },
+        ...(used_from && { used_from })
+      }
+      await sendJson('PUT', 'api/v1/carbon/reference', entering.csrf, body)
+      list.refresh()
+      entering.changed()
+      return savedFrom(values)
+    },
+    (member) => (member === 'item' ? set.itemField : member)
+  )
+  const list = entryList(async () => {
+    const { items } = await getJson<ReferenceReply>('api/v1/carbon/reference')
+    const shown = items.filter((item) => item.dataset === dataset && (set.shows?.(item) ?? true))
+    return [numberTable(shown, set, entry)]
+  })
+  const { kind, scope } = entering.scope()
+  if (kind === 'region') entry.fill({ region: scope })
+  return [entry.form, list.place]
+}
+
+function numberTable(items: readonly Item[], set: NumberSet, { edit }: EntryForm): HTMLElement {
+  return editableTable<Item>(
+    [
+      { label: ['地区', 'Region'], cell: ({ region }) => region },
+      { label: ['项目', 'Item'], cell: ({ item }) => item },
+      { label: [set.unit, ''], number: true, cell: (item) => String(item.value) },
+      { label: ['采用起始日', 'Used from'], cell: ({ used_from }) => used_from ?? '—' },
+      {
+        label: ['采用', 'In force'],
+        cell: ({ in_force }) => (in_force ? bilingual('是', 'yes') : bilingual('否', 'no'))
+      },
+      { label: ['来源', 'Source'], cell: ({ source }) => source }
+    ],
+    items,
+    (item) => edit({ region: item.region, value: String(item.value), source: item.source, ...set.valuesOf(item.item) })
+  )
+}
