@@ -8,10 +8,12 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import fastify, { type FastifyServerOptions } from 'fastify'
 import { type ReportMaker, reportsOf } from '../reports/report-maker.ts'
 import { builtFile } from '../sources/package-root.ts'
+import { keyIdentity } from '../store/access/keys.ts'
 import type { Role } from '../store/access/roles.ts'
 import type { AuditLog } from '../store/audit/audit-log.ts'
 import { declarePublic, requireDeclaredAccess } from './access/access.ts'
-import { type AccessRules, guard } from './access/guard.ts'
+import { type AccessRules, GATE, guard } from './access/guard.ts'
+import { KnownKeys } from './access/known-keys.ts'
 import { type OidcOptions, oidcProvider } from './access/oidc.ts'
 import { RATE_LIMITS } from './access/rate-limits.ts'
 import { requireAllowedHost } from './allowed-hosts.ts'
@@ -150,7 +152,11 @@ export function buildApp({
   app.decorateRequest('principal', null)
   app.register(cookie)
   app.register(rateLimit, { global: false })
-  app.after(() => guard(app, store, rules))
+  const keys = new KnownKeys(
+    (hash) => store.withScope(GATE, (tx) => keyIdentity(tx, hash)),
+    () => performance.now()
+  )
+  app.after(() => guard(app, store, keys, rules))
   auditing(app, audit)
   const urls = watchMethods(app)
   openApi(app, context)
@@ -171,7 +177,7 @@ export function buildApp({
       secondFactorRoutes(routes, context, rules)
       oidcRoutes(routes, context, rules)
       userRoutes(routes, context)
-      keyRoutes(routes, context)
+      keyRoutes(routes, context, keys)
       auditRoute(routes, context)
     },
     { prefix: '/api/v1' }

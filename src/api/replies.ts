@@ -1,7 +1,7 @@
 import { explainOrder } from '../ranking/explain.ts'
 import { type Order, priorityOrder } from '../ranking/order.ts'
 import { formatDay } from '../readings/day.ts'
-import type { LoadExtent, PointRow } from '../store/loads.ts'
+import type { PointDays, PointRow } from '../store/loads.ts'
 import type { RankingRow, Run } from '../store/rankings.ts'
 import type { SiteFindingRow, SiteListRow, SiteRow } from '../store/sites.ts'
 import type { RegionNames } from './region-names.ts'
@@ -34,16 +34,14 @@ export function siteReply(row: SiteListRow, names: RegionNames) {
   return { ...placeReply(row, names), latitude: row.latitude, longitude: row.longitude, points: row.points }
 }
 
-/** @param extents the load of the site's points, this one's among them */
-export function pointReply(row: PointRow, extents: readonly LoadExtent[]) {
-  const own = extents.filter((extent) => extent.pointId === row.pointId)
+export function pointReply(row: PointRow & PointDays) {
   return {
     meter_id: row.meterId,
     multiplier: row.multiplier,
     contract_kva: row.contractKva,
     time_zone: row.timeZone,
-    first_day: own.length > 0 ? formatDay(Math.min(...own.map((extent) => extent.firstDay))) : null,
-    last_day: own.length > 0 ? formatDay(Math.max(...own.map((extent) => extent.lastDay))) : null
+    first_day: row.firstDay === null ? null : formatDay(row.firstDay),
+    last_day: row.lastDay === null ? null : formatDay(row.lastDay)
   }
 }
 

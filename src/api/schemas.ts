@@ -123,7 +123,12 @@ function list<T extends TSchema>(items: T) {
   })
 }
 
-export const RankingsReply = list(object({ ...RANKING.properties, order: ORDER }))
+export const RankingsReply = object({
+  ...list(object({ ...RANKING.properties, order: ORDER })).properties,
+  expected_hits: number(
+    'Σp: how many sites of the whole list, all pages of it with its filters, are expected to be mining: the sum of their probabilities'
+  )
+})
 export const SitesReply = list(SITE)
 
 const POINT = object({

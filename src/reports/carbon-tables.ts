@@ -53,9 +53,11 @@ export function flatPrices(tables: CarbonTables): (region: string | null) => num
   }
 }
 
-/** The regions of `data/`. */
+let regions: Regions | undefined
+
+/** The regions of `data/`, read once. */
 export function regionTable(): Regions {
-  return parseRegions(readReferenceTable('regions'))
+  return (regions ??= parseRegions(readReferenceTable('regions')))
 }
 
 /** Official targets as `data/` has them; an empty base value was not published, or not found. */

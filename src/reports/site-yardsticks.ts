@@ -3,7 +3,8 @@ import { againstYardstick, type Yardstick, type YardstickComparison, yardstickOf
 import { yearStart } from '../readings/daily-energy.ts'
 import { civil, type EpochDay } from '../readings/day.ts'
 import { type EnergyRow, energyOfScope } from '../store/energy.ts'
-import { referenceValues } from '../store/reference-values.ts'
+import { yardstickValues } from '../store/reference-values.ts'
+import type { SiteRow } from '../store/sites.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { type CarbonTables, regionTable } from './carbon-tables.ts'
 import { energySeries } from './energy-series.ts'
@@ -45,14 +46,22 @@ export function siteYardsticks(
 }
 
 /** One site beside its yardstick, as numbers stand on a day; null where there is nothing to compare. */
-export async function yardstickOfSite(tx: Transaction, siteId: string, day: EpochDay): Promise<SiteYardstick | null> {
+export async function yardstickOfSite(
+  tx: Transaction,
+  { siteId, kind, floorAreaM2 }: SiteRow,
+  day: EpochDay
+): Promise<SiteYardstick | null> {
+  if (kind === null || floorAreaM2 === null) return null
   const { year } = civil(day)
   const firstYear = year - 1
-  const rows = await energyOfScope(tx, 'site', siteId, { firstYear, lastYear: year, runId: null, day })
+  const [rows, values] = await Promise.all([
+    energyOfScope(tx, 'site', siteId, { firstYear, lastYear: year, runId: null, day }),
+    yardstickValues(tx, kind)
+  ])
   const firstDay = yearStart(firstYear)
   const energy = rows.map((row) => energySeries(row, firstDay, day))
   const last = Math.max(-1, ...energy.map((kwh) => kwh.findLastIndex((value) => !Number.isNaN(value))))
   const known = energy.map((kwh) => kwh.subarray(0, last + 1))
-  const numbers = new ReferenceNumbers(await referenceValues(tx), day)
+  const numbers = new ReferenceNumbers(values, day)
   return siteYardsticks(rows, known, firstDay, { numbers, regions: regionTable() })[0] ?? null
 }

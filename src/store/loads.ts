@@ -12,6 +12,12 @@ export interface PointRow {
   readonly multiplier: number
 }
 
+/** The days of a point's load curves; null where it has none. */
+export interface PointDays {
+  readonly firstDay: EpochDay | null
+  readonly lastDay: EpochDay | null
+}
+
 /** The days that a point has of one channel of its curves, within the days asked for. */
 export interface LoadExtent {
   readonly pointId: number
@@ -31,14 +37,23 @@ export interface DayRange {
 
 const CHANNEL = `case channel when ${CHANNEL_CODES.active_power} then 'active_power' else 'register_energy' end`
 
+const POINT_COLUMNS = `metering_point.id as "pointId", meter_id as "meterId", time_zone as "timeZone",
+  contract_kva as "contractKva", coalesce((select multiplier from metering_point_term where point_id = metering_point.id
+    and multiplier is not null order by valid_from desc limit 1), 1) as multiplier`
+const POINTS_OF_SITE = `from metering_point join site on site.id = metering_point.site_id
+  where site.site_id = $1 order by meter_id`
+
 /** The metering points of a site, by id. */
 export async function pointsOfSite(tx: Transaction, siteId: string): Promise<PointRow[]> {
-  return tx.query<PointRow>(
-    `select metering_point.id as "pointId", meter_id as "meterId", time_zone as "timeZone", contract_kva as "contractKva",
-        coalesce((select multiplier from metering_point_term where point_id = metering_point.id
-          and multiplier is not null order by valid_from desc limit 1), 1) as multiplier
-      from metering_point join site on site.id = metering_point.site_id
-      where site.site_id = $1 order by meter_id`,
+  return tx.query<PointRow>(`select ${POINT_COLUMNS} ${POINTS_OF_SITE}`, [siteId])
+}
+
+/** The same with the days of their load curves: the two ends of an index, however many days lie between. */
+export async function pointsWithDays(tx: Transaction, siteId: string): Promise<(PointRow & PointDays)[]> {
+  const end = (which: 'min' | 'max') =>
+    `(select ${which}(day) from load_day where point_id = metering_point.id and channel in ${CURVE_CHANNELS})`
+  return tx.query<PointRow & PointDays>(
+    `select ${POINT_COLUMNS}, ${end('min')} as "firstDay", ${end('max')} as "lastDay" ${POINTS_OF_SITE}`,
     [siteId]
   )
 }

@@ -41,12 +41,12 @@ const RANKING = `select ${SITE_COLUMNS}, ranking.rank, ranking.probability, rank
   join ${SITE_TABLES} on site.id = ranking.site_id
   where ranking.run_id = $1`
 
-/** Place of a site in an order; runs of before that kept places have the priority's alone. */
+/** The column of a site's place in an order; runs of before that kept places have the priority's in all. */
 const PLACES: Readonly<Record<Order, string>> = {
   priority: 'ranking.rank',
-  probability: "coalesce((ranking.details #>> '{orders,probability,rank}')::integer, ranking.rank)",
-  kw: "coalesce((ranking.details #>> '{orders,kw,rank}')::integer, ranking.rank)",
-  cost: "coalesce((ranking.details #>> '{orders,cost,rank}')::integer, ranking.rank)"
+  probability: 'ranking.probability_place',
+  kw: 'ranking.kw_place',
+  cost: 'ranking.cost_place'
 }
 
 /** Up to `limit` places of a run, in an order, behind the place `after` (0 = from the top). */
@@ -57,14 +57,24 @@ export async function rankings(
 ): Promise<RankingRow[]> {
   const { sql, values } = siteConditions(filter, 4, 'ranking')
   const place = PLACES[order]
-  // The places of the page are found first, by priority in the index alone; only their rows are read.
-  const page = `select rank from site_ranking ranking where run_id = $1 and ${place} > $2 ${sql} order by ${place} limit $3`
-  return tx.query<RankingRow>(`${RANKING} and ranking.rank = any (array(${page})) order by ${place}`, [
+  // The places of the page are found first, in the index of the order alone; only their rows are read.
+  const page = `select ${place} from site_ranking ranking where run_id = $1 and ${place} > $2 ${sql} order by ${place} limit $3`
+  return tx.query<RankingRow>(`${RANKING} and ${place} = any (array(${page})) order by ${place}`, [
     runId,
     after,
     limit,
     ...values
   ])
+}
+
+/** How many sites of the whole list are expected to be mining: the sum of their probabilities, kept by region and kind. */
+export async function expectedHits(tx: Transaction, runId: number, filter: SiteFilter): Promise<number> {
+  const { sql, values } = siteConditions(filter, 2, 'ranking')
+  const { hits } = await tx.one<{ hits: number }>(
+    `select coalesce(sum(expected_hits), 0) as hits from ranking_facet ranking where run_id = $1 ${sql}`,
+    [runId, ...values]
+  )
+  return hits
 }
 
 /** The place of one site in a run; null when the run did not rank it. */

@@ -9,6 +9,15 @@ export async function referenceValues(tx: Transaction): Promise<ReferenceValue[]
   )
 }
 
+/** Every version of the yardsticks of a kind of building, in whatever region, the older first. */
+export async function yardstickValues(tx: Transaction, kind: string): Promise<ReferenceValue[]> {
+  return tx.query<ReferenceValue & { [column: string]: unknown }>(
+    `select dataset, region, item, used_from as "usedFrom", value, source
+     from reference_value where dataset = 'yardstick' and starts_with(item, $1) order by region, item, used_from`,
+    [`${kind.toLowerCase()}/`]
+  )
+}
+
 /** Saves numbers; one that is used from the same day replaces what was there. */
 export async function saveReferenceValues(
   tx: Transaction,

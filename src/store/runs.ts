@@ -59,8 +59,8 @@ export async function saveRun(
     rank += batch.length
   }
   await tx.run(
-    `insert into ranking_facet (run_id, region, kind, sites)
-     select run_id, region, kind, count(*) from site_ranking where run_id = $1 group by run_id, region, kind`,
+    `insert into ranking_facet (run_id, region, kind, sites, expected_hits)
+     select run_id, region, kind, count(*), sum(probability) from site_ranking where run_id = $1 group by run_id, region, kind`,
     [id]
   )
   await tx.run(
@@ -111,9 +111,12 @@ async function saveRanking(
   const rows = sites.map((site, index) => ({ ...site, rank: firstRank + index }))
   const saved = await tx.run(
     `insert into site_ranking (run_id, rank, site_id, leading_point_id, priority, probability, estimated_kw, excess_kwh_per_year,
-       tco2_per_year, cost_yuan_per_year, details, region, kind, status, onset_day, onset_minute)
+       tco2_per_year, cost_yuan_per_year, details, probability_place, kw_place, cost_place, region, kind, status, onset_day,
+       onset_minute)
      select $1, r.rank, s.id, p.id, r.priority, r.probability, r."estimatedKw", r."excessKwhPerYear", r."tco2PerYear",
-       r."costYuanPerYear", r.details, s.region, s.kind, f.status, f.onset_day, f.onset_minute
+       r."costYuanPerYear", r.details, coalesce((r.details #>> '{orders,probability,rank}')::integer, r.rank),
+       coalesce((r.details #>> '{orders,kw,rank}')::integer, r.rank),
+       coalesce((r.details #>> '{orders,cost,rank}')::integer, r.rank), s.region, s.kind, f.status, f.onset_day, f.onset_minute
      from jsonb_to_recordset($2) as r("siteId" text, "leadingMeterId" text, rank integer, priority float8, probability float8,
        "estimatedKw" float8, "excessKwhPerYear" float8, "tco2PerYear" float8, "costYuanPerYear" float8, details jsonb)
      join site s on s.site_id = r."siteId"

@@ -101,10 +101,11 @@ export async function facetsOfRun(
   const count = (column: 'region' | 'kind') =>
     `select ${column}, sum(sites) as sites from ranking_facet
      where run_id = $1 and ${column} is not null group by ${column} order by ${column}`
-  return {
-    regions: await tx.query<{ region: string; sites: number }>(count('region'), [runId]),
-    kinds: await tx.query<{ kind: string; sites: number }>(count('kind'), [runId])
-  }
+  const [regions, kinds] = await Promise.all([
+    tx.query<{ region: string; sites: number }>(count('region'), [runId]),
+    tx.query<{ kind: string; sites: number }>(count('kind'), [runId])
+  ])
+  return { regions, kinds }
 }
 
 /** The regions that sites state, by code. */

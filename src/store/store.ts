@@ -14,12 +14,14 @@ export interface Scope {
   readonly role?: Part
 }
 
+/**
+ * `read committed` (default) sees what others commit meanwhile; `snapshot` is read-only and sees the database
+ * as it was at the first query.
+ */
+type View = 'read committed' | 'snapshot'
+
 export interface TransactionOptions {
-  /**
-   * `read committed` (default) sees what others commit meanwhile; `snapshot` is read-only and sees the database
-   * as it was at the first query.
-   */
-  readonly view?: 'read committed' | 'snapshot'
+  readonly view?: View
 }
 
 /** The database. There is no way to query it without saying on whose behalf. */
@@ -39,8 +41,9 @@ export interface StoreOptions {
   /** most connections at once; 10 unless told */
   readonly connections?: number
   /**
-   * whether the server plans a statement once a connection and not each time; false unless told. For many short queries
-   * that are always the same; a pooler in between must know prepared statements (PgBouncer 1.21).
+   * whether the server plans a statement once a connection and not each time, and gets statements without having answered
+   * those before; false unless told. For many short queries that are always the same, and no COPY; a pooler in between must
+   * know prepared statements (PgBouncer 1.21).
    */
   readonly prepared?: boolean
 }
@@ -58,7 +61,8 @@ export async function openStore(
     ...connection,
     application_name: 'rigwatch',
     max: connections,
-    types: columnTypes
+    types: columnTypes,
+    pipeline: prepared
   })
   // an idle connection that the server drops is replaced by the next query; unheard, this event would end the process
   pool.on('error', () => {})
@@ -81,6 +85,18 @@ export async function openStore(
   }
 }
 
+async function begin(client: pg.PoolClient, tx: Transaction, scope: Scope, view: View): Promise<void> {
+  const begun = client.query(view === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin')
+  begun.catch(() => {})
+  if (!client.pipeline) await begun
+  const regions = scope.regions === 'all' ? 'all' : JSON.stringify(scope.regions)
+  await tx.query(
+    `select set_config('rigwatch.actor', $1, true), set_config('rigwatch.regions', $2, true), set_config('rigwatch.role', $3, true)`,
+    [scope.actor, regions, scope.role ?? '']
+  )
+  await begun
+}
+
 async function runScoped<T>(
   pool: pg.Pool,
   prepared: boolean,
@@ -94,14 +110,13 @@ async function runScoped<T>(
   client.on('error', onError)
   const tx = new Transaction(client, prepared)
   try {
-    await client.query(view === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin')
-    const regions = scope.regions === 'all' ? 'all' : JSON.stringify(scope.regions)
-    await client.query(
-      `select set_config('rigwatch.actor', $1, true), set_config('rigwatch.regions', $2, true), set_config('rigwatch.role', $3, true)`,
-      [scope.actor, regions, scope.role ?? '']
-    )
+    const begun = begin(client, tx, scope, view)
+    // Where statements may be sent ahead, the first of the work go along. Had the beginning failed, nothing would be in scope.
+    if (!prepared) await begun
+    else begun.catch(() => {})
     const result = await work(tx)
     tx.end()
+    await begun
     const { command } = await client.query('commit')
     // what PostgreSQL answers to the commit of a transaction in which a statement had failed
     if (command === 'ROLLBACK') throw new Error('the transaction was rolled back: a failed statement was not reported')

@@ -43,7 +43,7 @@ export async function emptyDatabase(): Promise<string> {
 export async function openStores(url: string): Promise<{ store: Store; api: Store }> {
   await migrate(url)
   const connections = await prepareAccounts(url)
-  const [store, api] = [await openStore(connections.jobs), await openStore(connections.api)]
+  const [store, api] = [await openStore(connections.jobs), await openStore(connections.api, { prepared: true })]
   cleanups.push(
     () => store.close(),
     () => api.close()

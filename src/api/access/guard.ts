@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { keyIdentity } from '../../store/access/keys.ts'
 import type { Role } from '../../store/access/roles.ts'
 import { type SessionIdentity, type SessionLimits, sessionIdentity } from '../../store/access/sessions.ts'
 import type { Store } from '../../store/store.ts'
 import type { Api } from '../context.ts'
 import { Problem } from '../problem.ts'
 import type { Access, Duty, Principal } from './access.ts'
+import type { KnownKeys } from './known-keys.ts'
 import type { OidcProvider } from './oidc.ts'
 import { type RateLimits, rateLimits } from './rate-limits.ts'
 import { csrfToken, sameSecret, secretHash } from './secrets.ts'
@@ -35,14 +35,14 @@ const READING = ['GET', 'HEAD', 'OPTIONS']
  * Tells who is asking, holds them to their rate, and refuses those who may not use the route. Comes before the routes and
  * after the cookies.
  */
-export function guard(app: Api, store: Store, rules: AccessRules): void {
+export function guard(app: Api, store: Store, keys: KnownKeys, rules: AccessRules): void {
   const { requests } = rateLimits(app, rules.limits)
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access ?? 'public'
     if (access === 'public') return requests(request)
     let refusal: Problem | undefined
     try {
-      request.principal = await principalOf(request, store, rules)
+      request.principal = await principalOf(request, store, keys, rules)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       refusal = error
@@ -108,9 +108,14 @@ function mayNot({ role }: Principal, access: 'user' | readonly string[]): string
   return `This is for the ${roles.length > 1 ? 'roles' : 'role'} ${roles.join(', ')}; yours is ${role}.`
 }
 
-async function principalOf(request: FastifyRequest, store: Store, rules: AccessRules): Promise<Principal | null> {
+async function principalOf(
+  request: FastifyRequest,
+  store: Store,
+  keys: KnownKeys,
+  rules: AccessRules
+): Promise<Principal | null> {
   const { authorization } = request.headers
-  if (authorization !== undefined) return keyPrincipal(authorization, store)
+  if (authorization !== undefined) return keyPrincipal(authorization, keys)
   const token = sessionCookie(request, rules.reach)
   if (token !== undefined) return sessionPrincipal(token, store, rules)
   return rules.demo && READING.includes(request.method)
@@ -118,9 +123,9 @@ async function principalOf(request: FastifyRequest, store: Store, rules: AccessR
     : null
 }
 
-async function keyPrincipal(authorization: string, store: Store): Promise<Principal> {
+async function keyPrincipal(authorization: string, keys: KnownKeys): Promise<Principal> {
   const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
-  const found = key && (await store.withScope(GATE, (tx) => keyIdentity(tx, secretHash(key))))
+  const found = key && (await keys.ownerOf(secretHash(key)))
   if (!found) throw unauthenticated('The API key is not known, has expired or was revoked.')
   const { id: keyId, name, role, regions, requestsPerMinute } = found
   return { kind: 'key', actor: `key:${keyId} ${name}`, role: role as never, regions, keyId, requestsPerMinute }

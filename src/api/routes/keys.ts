@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { type ApiKey, addApiKey, apiKeys, revokeApiKey } from '../../store/access/keys.ts'
 import { aboutOperations } from '../about.ts'
 import { ADMINISTERS, scopeOf } from '../access/access.ts'
+import { KEY_KNOWN_MS, type KnownKeys } from '../access/known-keys.ts'
 import { newApiKey, secretHash } from '../access/secrets.ts'
 import { KeyParams, KeyReply, KeysReply, NewKeyBody, NewKeyReply } from '../access-schemas.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
@@ -12,7 +13,7 @@ import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 const about = aboutOperations('access')
 
 /** `/keys`: the API keys of machines. */
-export function keyRoutes(app: Api, context: ApiContext): void {
+export function keyRoutes(app: Api, context: ApiContext, known: KnownKeys): void {
   const { simulated } = context
 
   const listSchema = { ...about('listKeys', 'All API keys'), response: { 200: KeysReply, ...PROBLEM_RESPONSES } }
@@ -37,7 +38,7 @@ export function keyRoutes(app: Api, context: ApiContext): void {
   })
 
   const revokeSchema = {
-    ...about('revokeKey', 'Revoke an API key', 'It holds from the next request on, and for good.'),
+    ...about('revokeKey', 'Revoke an API key', `It holds from the next request on, and for good; at other servers on the same database ${KEY_KNOWN_MS / 1000} seconds later at most.`),
     params: KeyParams,
     response: { 200: KeyReply, ...PROBLEM_RESPONSES }
   }
@@ -46,6 +47,7 @@ export function keyRoutes(app: Api, context: ApiContext): void {
     { schema: revokeSchema, config: { ...ADMINISTERS, ...audited('key.change', keyAsked) } },
     async (request) => {
       const key = await writing(context, request, (tx) => revokeApiKey(tx, request.params.id))
+      known.forget()
       return { key: keyReply(key), simulated }
     }
   )

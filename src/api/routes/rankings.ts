@@ -1,4 +1,4 @@
-import { rankings } from '../../store/rankings.ts'
+import { expectedHits, rankings } from '../../store/rankings.ts'
 import { newestRun } from '../../store/runs.ts'
 import { facetsOfRun } from '../../store/sites.ts'
 import { SEES_SITES } from '../access/access.ts'
@@ -27,9 +27,12 @@ export function rankingRoutes(app: Api, context: ApiContext): void {
       const page = await openPage(tx, 'rankings', request.query)
       const after = Number(page.after ?? 0)
       const { order = 'priority' } = request.query
-      const rows = page.run
-        ? await rankings(tx, page.run.id, { ...page.filter, after, order, limit: page.limit + 1 })
-        : []
+      const [rows, hits] = page.run
+        ? await Promise.all([
+            rankings(tx, page.run.id, { ...page.filter, after, order, limit: page.limit + 1 }),
+            expectedHits(tx, page.run.id, page.filter)
+          ])
+        : [[], 0]
       const { items, next_cursor } = page.close(rows, (row) => String(placeIn(order, row)))
       return {
         items: items.map((row) => ({
@@ -38,6 +41,7 @@ export function rankingRoutes(app: Api, context: ApiContext): void {
           order: orderReply(order, row)
         })),
         next_cursor,
+        expected_hits: hits,
         run: runReply(page.run),
         simulated
       }

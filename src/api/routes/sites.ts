@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { chinaDay } from '../../readings/day.ts'
 import { yardstickData } from '../../reports/report-json.ts'
 import { yardstickOfSite } from '../../reports/site-yardsticks.ts'
-import { loadExtents, pointsOfSite } from '../../store/loads.ts'
+import { pointsWithDays } from '../../store/loads.ts'
 import { rankingOfSite } from '../../store/rankings.ts'
 import { newestRun } from '../../store/runs.ts'
 import { findingsOfSite, siteById, sites } from '../../store/sites.ts'
@@ -54,20 +54,17 @@ export function siteRoutes(app: Api, context: ApiContext): void {
     { schema: siteSchema, config: { ...SEES_SITES, ...audited('site.view', siteAsked) } },
     (request) =>
       reading(context, request, async (tx) => {
-        const site = await existingSite(tx, request.params.id)
-        const run = await newestRun(tx)
-        const ranking = run && (await rankingOfSite(tx, run.id, request.params.id))
-        const points = await pointsOfSite(tx, request.params.id)
-        const extents = await loadExtents(
-          tx,
-          points.map((point) => point.pointId),
-          { from: null, to: null }
-        )
-        const yardstick = await yardstickOfSite(tx, request.params.id, chinaDay(new Date()))
+        const { id } = request.params
+        const [site, run] = await Promise.all([existingSite(tx, id), newestRun(tx)])
+        const [ranking, points, yardstick] = await Promise.all([
+          run && rankingOfSite(tx, run.id, id),
+          pointsWithDays(tx, id),
+          yardstickOfSite(tx, site, chinaDay(new Date()))
+        ])
         return {
           ...siteReply(site, regionNames),
           yardstick: yardstick && yardstickData(yardstick),
-          metering_points: points.map((point) => pointReply(point, extents)),
+          metering_points: points.map(pointReply),
           ranking: ranking && { ...rankingReply(ranking, regionNames), details: detailsReply(ranking) },
           run: runReply(run),
           simulated
@@ -87,8 +84,7 @@ export function siteRoutes(app: Api, context: ApiContext): void {
     { schema: findingsSchema, config: { ...SEES_SITES, ...audited('findings.view', siteAsked) } },
     (request) =>
       reading(context, request, async (tx) => {
-        await existingSite(tx, request.params.id)
-        const run = await newestRun(tx)
+        const [, run] = await Promise.all([existingSite(tx, request.params.id), newestRun(tx)])
         const findings = run ? await findingsOfSite(tx, run.id, request.params.id) : []
         return { items: findings.map(findingReply), next_cursor: null, run: runReply(run), simulated }
       })

@@ -62,11 +62,13 @@ export async function revokeApiKey(tx: Transaction, id: number): Promise<ApiKey>
   return toKey(row)
 }
 
+/** Whom a key stands for, and how much it may ask. */
+export interface KeyOwner extends Identity {
+  readonly requestsPerMinute: number
+}
+
 /** Whose key it is, and notes that it was used; null when it is unknown, expired or revoked. */
-export async function keyIdentity(
-  tx: Transaction,
-  keyHash: Buffer
-): Promise<(Identity & { requestsPerMinute: number }) | null> {
+export async function keyIdentity(tx: Transaction, keyHash: Buffer): Promise<KeyOwner | null> {
   const [row] = await tx.query<KeyRow & { stale: boolean }>(
     `select ${COLUMNS}, last_used_at is null or last_used_at < now() - interval '1 minute' as stale
      from api_key where key_hash = $1 and revoked_at is null and expires_at > now()`,
