@@ -68,6 +68,7 @@ async function show(): Promise<void> {
     const reply = await getJson<RankingsReply>(`api/v1/rankings?${query}`, mine.signal)
     nextCursor = reply.next_cursor
     place.replaceChildren(reply.items.length > 0 ? rankingTable(reply.items) : emptyNotice(reply))
+    showExpected(reply)
     showRun(reply.run)
     if (reply.run && reply.run.id !== filtersOf) void fillFilters().catch(() => {})
     // While the first screening is under way, its result appears by itself.
@@ -89,6 +90,16 @@ function emptyNotice({ run }: RankingsReply): HTMLElement {
     ? ['没有符合条件的站点', 'No site matches these filters']
     : ['尚无筛查结果：首次筛查完成后，排名显示在此', 'No screening has finished yet; its ranking will stand here']
   return element('p', { class: 'notice' }, bilingual(zh, en))
+}
+
+/** What the whole list is worth, whichever page of it is shown. */
+function showExpected({ run, expected_hits }: RankingsReply): void {
+  const hits = expected_hits.toFixed(1)
+  byId('expected').replaceChildren(
+    ...(run
+      ? [bilingual(`本列表预期命中 ${hits} 个站点（Σp）。`, `${hits} sites of this list are expected to be hits (Σp).`)]
+      : [])
+  )
 }
 
 function showRun(run: RankingsReply['run']): void {

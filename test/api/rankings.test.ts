@@ -31,6 +31,8 @@ async function pages(path: string, between: () => Promise<unknown> = async () =>
 
 test('the ranking tells place, site and figures, the run it rests on and that it is simulated', async () => {
   const { body } = await get('/api/v1/rankings?limit=2')
+  expect(body.expected_hits).toBeCloseTo(0.9 + 0.1 * (SITES - 1), 9)
+  expect((await get('/api/v1/rankings?limit=2&region=320100')).body.expected_hits).toBeCloseTo(0.5, 9)
   expect(body).toMatchObject({ simulated: true, run: { prevalence: 0.01, finished_at: '2026-02-01T03:00:00.000Z' } })
   expect(body.items[0]).toMatchObject({
     rank: 1,

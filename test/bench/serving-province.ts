@@ -1,13 +1,25 @@
 /** Every eleventh site is in the first city: of these the first so many, whose pages are asked for, have a year of load. */
 export const LOADED_SITES = 1000
 
+export const KINDS = [
+  'education',
+  'hospital',
+  'office',
+  'government office',
+  'culture',
+  'school',
+  'university',
+  'library',
+  'research institute',
+  'other'
+]
+
 /** SQL that makes a ranked province of 100,000 sites in 11 cities with 8 districts each, on a migrated, empty database. */
 export const SEED: readonly string[] = [
   `insert into database_kind (kind) values ('simulated')`,
   `insert into organisation (name) select '单位' || n from generate_series(1, 5000) as n`,
   `insert into site (site_id, name, kind, region, organisation_id, floor_area_m2)
-   select 'S' || n, '站点' || n, (array['education', 'hospital', 'office', 'government office', 'culture', 'school', 'university',
-     'library', 'research institute', 'other'])[1 + n % 10], '33' || lpad((1 + n % 11)::text, 2, '0') || '0' || 1 + n / 11 % 8, 1 + n % 5000, 1000 + n
+   select 'S' || n, '站点' || n, (array['${KINDS.join("', '")}'])[1 + n % 10], '33' || lpad((1 + n % 11)::text, 2, '0') || '0' || 1 + n / 11 % 8, 1 + n % 5000, 1000 + n
    from generate_series(1, 100000) as n`,
   `insert into metering_point (meter_id, site_id) select site_id || '-m', id from site`,
   `insert into screening_run (started_at, finished_at, prevalence, model_version) values (now(), now(), 0.04, 'bench')`,

@@ -7,13 +7,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import autocannon from 'autocannon'
 import pg from 'pg'
 import type * as Secrets from '../../src/api/access/secrets.ts'
+import type * as Tables from '../../src/reports/carbon-tables.ts'
 import { builtFile } from '../../src/sources/package-root.ts'
 import type * as Keys from '../../src/store/access/keys.ts'
 import type * as Accounts from '../../src/store/accounts/accounts.ts'
 import type * as Embedded from '../../src/store/embedded/embedded-server.ts'
 import type * as Migrate from '../../src/store/migrate.ts'
+import type * as References from '../../src/store/reference-values.ts'
 import type * as Store from '../../src/store/store.ts'
-import { LOADED_SITES, SEED } from './serving-province.ts'
+import { KINDS, LOADED_SITES, SEED } from './serving-province.ts'
 
 const RATE = 200
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 60)
@@ -24,13 +26,15 @@ const ASKED: readonly ((i: number) => string)[] = [
   (i) => `/api/v1/sites/S${site(i)}`,
   (i) => `/api/v1/rankings?region=33${String((i % 11) + 1).padStart(2, '0')}`,
   (i) => `/api/v1/sites/S${site(i)}`,
-  (i) => `/api/v1/rankings?kind=kind${i % 10}&limit=100`,
+  (i) => `/api/v1/rankings?kind=${encodeURIComponent(KINDS[i % KINDS.length] ?? '')}&limit=100`,
   (i) => `/api/v1/sites/S${site(i)}/findings`,
   (i) => `/api/v1/rankings?region=33${String((i % 11) + 1).padStart(2, '0')}0${(i % 8) + 1}`,
   (i) => `/api/v1/sites/S${site(i)}`,
-  () => '/api/v1/rankings/facets',
+  (i) => (i % 20 < 10 ? '/api/v1/rankings/facets' : `/api/v1/rankings?order=${ORDERS[i % ORDERS.length]}`),
   (i) => `/api/v1/sites/S${site(i)}`
 ]
+
+const ORDERS = ['probability', 'kw', 'cost'] as const
 
 /** Requests a minute that the keys may ask. */
 const KEY_RATE = 60_000
@@ -56,7 +60,7 @@ export async function serving(): Promise<void> {
     await migrate(url)
     const { api, jobs } = await prepareAccounts(url)
     const began = performance.now()
-    await seed(url)
+    await seed(url, jobs)
     console.log(`  100,000 sites and rankings made in ${((performance.now() - began) / 1000).toFixed(0)} s`)
     for (const regions of ['all', ['3301']] as const) await measure(api, regions, await newKey(jobs, regions))
     await tellAudit(url)
@@ -70,7 +74,13 @@ async function built<T>(path: string): Promise<T> {
   return import(pathToFileURL(builtFile(path)).href)
 }
 
-async function seed(url: string): Promise<void> {
+async function seed(url: string, jobs: pg.ClientConfig): Promise<void> {
+  const { openStore } = await built<typeof Store>('store/store.js')
+  const { seedReferenceValues } = await built<typeof References>('store/reference-values.js')
+  const { shippedNumbers } = await built<typeof Tables>('reports/carbon-tables.js')
+  const store = await openStore(jobs)
+  await store.withScope({ actor: 'bench', regions: 'all' }, (tx) => seedReferenceValues(tx, shippedNumbers()))
+  await store.close()
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

@@ -3,7 +3,7 @@ import type { Finding } from '../../src/screening/finding.ts'
 import { newestImport, pointReadings } from '../../src/store/curves.ts'
 import { importReadings } from '../../src/store/import/import-readings.ts'
 import { saveMeters } from '../../src/store/import/save-meters.ts'
-import { rankings } from '../../src/store/rankings.ts'
+import { expectedHits, rankings } from '../../src/store/rankings.ts'
 import { newestRun, type RankedSite, saveRun } from '../../src/store/runs.ts'
 import { facetsOfRun } from '../../src/store/sites.ts'
 import { batches, everyone, loadDay, meter } from './readings-samples.ts'
@@ -191,4 +191,43 @@ test('places follow a site that is given another region or kind, and facets coun
   await store.withScope(everyone, (tx) => tx.run(`update site set region = '3302' where site_id = 'S1'`))
   expect(await places(['3301'])).toEqual([])
   expect(await places(['3302'])).toMatchObject([{ siteId: 'S1' }])
+  expect(await facets(['3301'])).toEqual({ regions: [], kinds: [] })
+  expect(await facets(['3302'])).toEqual({
+    regions: [{ region: '3302', sites: 1 }],
+    kinds: [{ kind: 'school', sites: 1 }]
+  })
+})
+
+test('the expected hits of a list are the sum of its probabilities, by filter and scope, also after a site has moved', async () => {
+  const sites = [
+    ['330106', 'school', 0.5],
+    ['330106', 'office', 0.25],
+    ['330206', 'school', 0.125],
+    [null, null, 0.0625]
+  ] as const
+  const { store: fresh } = await testStore()
+  const hits = (regions: readonly string[] | 'all', filter: { region?: string; kind?: string } = {}) =>
+    fresh.withScope({ actor: 'test', regions }, (tx) => expectedHits(tx, 1, filter))
+  await fresh.withScope(everyone, async (tx) => {
+    await saveMeters(
+      tx,
+      sites.map(([region, kind], i) => meter(`M${i}`, `S${i}`, { region, kind }))
+    )
+    await saveRun(
+      tx,
+      run,
+      sites.map(([, , probability], i) => ({ ...finding, meterId: `M${i}`, probability })),
+      sites.map(([, , probability], i) => ({ ...ranked, siteId: `S${i}`, leadingMeterId: `M${i}`, probability }))
+    )
+  })
+  expect(await hits('all')).toBe(0.9375)
+  expect(await hits('all', { region: '33' })).toBe(0.875)
+  expect(await hits('all', { region: '3301', kind: 'school' })).toBe(0.5)
+  expect(await hits(['3302'])).toBe(0.125)
+  expect(await hits(['3302'], { region: '3301' })).toBe(0)
+  expect(await hits([])).toBe(0)
+  await fresh.withScope(everyone, (tx) => tx.run(`update site set region = '330206', kind = null where site_id = 'S0'`))
+  expect(await hits(['3302'])).toBe(0.625)
+  expect(await hits('all', { kind: 'school' })).toBe(0.125)
+  expect(await hits('all')).toBe(0.9375)
 })

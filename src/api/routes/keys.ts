@@ -38,7 +38,11 @@ export function keyRoutes(app: Api, context: ApiContext, known: KnownKeys): void
   })
 
   const revokeSchema = {
-    ...about('revokeKey', 'Revoke an API key', `It holds from the next request on, and for good; at other servers on the same database ${KEY_KNOWN_MS / 1000} seconds later at most.`),
+    ...about(
+      'revokeKey',
+      'Revoke an API key',
+      `It holds from the next request on, and for good; at other servers on the same database ${KEY_KNOWN_MS / 1000} seconds later at most.`
+    ),
     params: KeyParams,
     response: { 200: KeyReply, ...PROBLEM_RESPONSES }
   }
