@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { ProblemReply } from '../../src/api/schemas.ts'
 import { testStore } from '../store/test-database.ts'
 import { makeUser, newKey, PASSWORD, sessionHeaders } from './access/accounts.ts'
+import { startProvider } from './access/openid-provider.ts'
 import { fillEnergy, fillProvince, METERS } from './sample-province.ts'
 import { startApp } from './server.ts'
 
@@ -13,12 +14,15 @@ const unlimited = {
   session: { idleMinutes: 30, lifetimeMinutes: 720 },
   limits: { address: 1e6, user: 1e6, signIn: 1e6 }
 }
-const { app } = await startApp(api, '127.0.0.1', { access: unlimited, demo: false })
+const { options: oidc } = await startProvider('http://127.0.0.1:8080/')
+const { app } = await startApp(api, '127.0.0.1', { access: unlimited, demo: false, oidc })
 let bureau: Record<string, string>
 beforeAll(async () => {
   await fillProvince(store)
   await fillEnergy(store)
   await makeUser(store, 'root', 'administrator')
+  // who is asking is none of those whose accounts are changed
+  await makeUser(store, 'chief', 'administrator')
   await makeUser(store, 'li.wei', 'operator', ['3301'])
   bureau = (await newKey(store, 'bureau', ['33'])).headers
 })
@@ -106,7 +110,7 @@ test('whatever is sent to change something is answered by the schema, or refused
     fc.asyncProperty(requests, async ({ method, path, url, sent, who, content }) => {
       const administers = !path.includes('/carbon/')
       const headers =
-        who === 'nobody' ? {} : administers === (who === 'known') ? await sessionHeaders(api, 'root') : bureau
+        who === 'nobody' ? {} : administers === (who === 'known') ? await sessionHeaders(api, 'chief') : bureau
       const reply = await app.inject({
         method: method.toUpperCase() as 'PUT',
         url,
