@@ -1,6 +1,7 @@
 import { explainOrder } from '../ranking/explain.ts'
 import { type Order, priorityOrder } from '../ranking/order.ts'
 import { formatDay } from '../readings/day.ts'
+import { loadInterval } from '../screening/suspected-rigs.ts'
 import type { PointDays, PointRow } from '../store/loads.ts'
 import type { RankingRow, Run } from '../store/rankings.ts'
 import type { SiteFindingRow, SiteListRow, SiteRow } from '../store/sites.ts'
@@ -149,11 +150,14 @@ function factorReply({ kgCo2PerKwh, region, year, fallback }: NonNullable<Rankin
 }
 
 export function findingReply(row: SiteFindingRow) {
+  const { kwLow, kwHigh } = loadInterval(row.evidence.contributions)
   return {
     meter_id: row.meterId,
     status: row.status,
     probability: row.probability,
     estimated_kw: row.estimatedKw,
+    estimated_kw_low: kwLow,
+    estimated_kw_high: kwHigh,
     duty: row.duty,
     onset: onsetReply(row),
     operation: row.operation,

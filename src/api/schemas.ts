@@ -204,6 +204,8 @@ const FINDING = object({
   status: STATUS,
   probability: number('Probability of mining, 0 to 1'),
   estimated_kw: numberOrNull('Mean power of the suspected load while it runs, kW'),
+  estimated_kw_low: numberOrNull('Low end of the interval that holds the rated power in about four cases of five, kW'),
+  estimated_kw_high: numberOrNull('High end of the same interval, kW'),
   duty: numberOrNull('Share of the hours of a year in which it runs'),
   onset: ONSET,
   operation: textOrNull('How it is operated: continuous, night, off_hours, stepped, campaign or curtailed'),

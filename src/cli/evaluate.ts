@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { evaluateFiles, type MeterJudgement } from '../jobs/evaluate-files.ts'
 import { type FoldModels, readFoldModels, shippedSplits } from '../jobs/fold-models.ts'
 import { hourlyCurves } from '../jobs/hourly-curves.ts'
@@ -24,6 +24,7 @@ import { readReadings } from '../sources/readings-files.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 import { evaluationJson, evaluationTable, judgementsCsv } from './evaluation-files.ts'
 import { INJECTION_REMARK, inSampleRemark, misjudgementOf } from './evaluation-remarks.ts'
+import { share, wholeNumber } from './number-options.ts'
 import { clearUpOnSignals } from './signals.ts'
 import { tableRejections, tellTableRejections } from './table-rejections.ts'
 import { timeZone } from './time-zone-option.ts'
@@ -59,7 +60,7 @@ export function evaluateCommand(): Command {
     .option(
       '--inject <n>',
       'add simulated mining to so many copies of each clean meter; without --truth all meters of --sites count as clean / 向自有电表副本注入模拟挖矿',
-      wholeNumber
+      wholeNumber(1)
     )
     .requiredOption('--out <folder>', 'folder for report.html, figures.json and ranking.csv / 输出目录')
     .option('--sites <file>', 'sites and meters / 用电单位与电表台账')
@@ -73,7 +74,7 @@ export function evaluateCommand(): Command {
     .option('--json', 'print the figures as JSON / 以 JSON 输出指标')
     .option('--prevalence <share>', 'share of meters assumed mining / 先验挖矿比例', share, CAMPAIGN_PREVALENCE)
     .option('--seed <text>', 'seed of the bootstrap / 随机种子', '1')
-    .option('--jobs <n>', 'worker threads; all cores unless told / 线程数', wholeNumber)
+    .option('--jobs <n>', 'worker threads; all cores unless told / 线程数', wholeNumber(1))
     .action(async (options: EvaluateOptions, command: Command) => {
       const { writeErr, writeOut } = command.configureOutput()
       if (options.truth === undefined && (options.inject === undefined || options.sites === undefined)) {
@@ -161,16 +162,4 @@ async function runEvaluation(options: EvaluateOptions, say: (line: string) => vo
 function metersOf(meterIds: Iterable<string>): ReadonlyMap<string, Meter> {
   const ids = [...meterIds].map((id) => `"${id.replaceAll('"', '""')}"`)
   return parseSites(['site_id,meter_id', ...ids.map((id) => `${id},${id}`)].join('\n')).meters
-}
-
-function share(text: string): number {
-  const value = Number(text)
-  if (!(value > 0 && value < 1)) throw new InvalidArgumentError('must lie between 0 and 1, such as 0.039.')
-  return value
-}
-
-function wholeNumber(text: string): number {
-  const count = Number(text)
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('must be a whole number from 1 on.')
-  return count
 }

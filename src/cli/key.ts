@@ -1,10 +1,11 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { newApiKey, secretHash } from '../api/access/secrets.ts'
 import { MAX_KEY_DAYS, MAX_KEY_RATE } from '../api/access-schemas.ts'
 import { addApiKey, apiKeys, revokeApiKey } from '../store/access/keys.ts'
 import { KEY_ROLES, type KeyRole, type Regions } from '../store/access/roles.ts'
 import { administering } from './administering.ts'
 import { alignedTable } from './display-width.ts'
+import { wholeNumber } from './number-options.ts'
 import { regionList, regionText } from './region-option.ts'
 
 interface AddOptions {
@@ -27,9 +28,13 @@ export function keyCommand(): Command {
         .argParser(regionList)
         .default([] as const, 'none')
     )
-    .addOption(new Option('--days <days>', 'until it expires / 有效天数').argParser(upTo(MAX_KEY_DAYS)).default(90))
     .addOption(
-      new Option('--rate <requests>', 'requests a minute / 每分钟请求数').argParser(upTo(MAX_KEY_RATE)).default(600)
+      new Option('--days <days>', 'until it expires / 有效天数').argParser(wholeNumber(1, MAX_KEY_DAYS)).default(90)
+    )
+    .addOption(
+      new Option('--rate <requests>', 'requests a minute / 每分钟请求数')
+        .argParser(wholeNumber(1, MAX_KEY_RATE))
+        .default(600)
     )
     .action(async (name: string, { role, regions, days, rate }: AddOptions, command: Command) => {
       const secret = newApiKey()
@@ -68,18 +73,10 @@ export function keyCommand(): Command {
   key
     .command('revoke')
     .description('Revokes a key, at once and for good. 吊销密钥。')
-    .argument('<id>', 'number of the key / 编号', upTo(2 ** 31 - 1))
+    .argument('<id>', 'number of the key / 编号', wholeNumber(1, 2 ** 31 - 1))
     .action(async (id: number, _options: object, command: Command) => {
       const revoked = await administering(command, (tx) => revokeApiKey(tx, id))
       command.configureOutput().writeOut?.(`已吊销 Revoked key ${revoked.id} (${revoked.name}).\n`)
     })
   return key
-}
-
-function upTo(most: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text)
-    if (/^\d+$/.test(text) && number >= 1 && number <= most) return number
-    throw new InvalidArgumentError(`It must be a whole number from 1 to ${most}.`)
-  }
 }

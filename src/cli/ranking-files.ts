@@ -8,6 +8,7 @@ import type { Rejection } from '../readings/rejection.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { neutral } from '../reports/csv-cell.ts'
 import type { Finding } from '../screening/finding.ts'
+import { loadInterval } from '../screening/suspected-rigs.ts'
 import { onsetText } from './onset-text.ts'
 
 const COLUMNS = 'rank,site_id,meter_id,score,status,estimated_kw,onset,excess_kwh_per_year,tco2_per_year,reasons'
@@ -53,6 +54,7 @@ export function writeRankingJson(
     for (const [i, entry] of screening.ranking.entries()) {
       const { meter, finding, excessKwhPerYear, tco2PerYear, factor } = entry.point
       const whole = screening.findingOf(meter.meterId)
+      const { kwLow, kwHigh } = loadInterval(whole.contributions)
       const row = {
         rank: i + 1,
         site_id: meter.siteId,
@@ -64,6 +66,8 @@ export function writeRankingJson(
         ...(pValues ? { p_value: pValues.get(meter.meterId) ?? null } : {}),
         status: finding.status,
         estimated_kw: finding.estimatedKw,
+        estimated_kw_low: kwLow,
+        estimated_kw_high: kwHigh,
         duty: finding.duty,
         operation: finding.operation,
         onset: onsetText(finding.onset, zone) || null,

@@ -19,6 +19,7 @@ import { readClassified, readPoints, readSites, readTariffTable, readWeather } f
 import { readReadings } from '../sources/readings-files.ts'
 import { classifiedLines, classifiedOption } from './classified.ts'
 import { falseAlarmLines, pValuesOf, requireRate } from './false-alarms.ts'
+import { share, wholeNumber } from './number-options.ts'
 import { expectedHits, REJECTS_HEADER, rejectRow, writeRankingCsv, writeRankingJson } from './ranking-files.ts'
 import { rankingTable } from './ranking-table.ts'
 import {
@@ -81,18 +82,18 @@ export function screenCommand(): Command {
     .option('--zone <zone>', "the readings' clock, such as Asia/Shanghai / 数据所用时区", timeZone)
     .option('--json <file>', 'ranking with all evidence, JSON / 含全部依据的结果')
     .option('--rejects <file>', 'rejected rows with file, line and reason, CSV / 被拒绝的行')
-    .option('--prevalence <share>', 'share of meters assumed mining / 先验挖矿比例', prevalence, CAMPAIGN_PREVALENCE)
+    .option('--prevalence <share>', 'share of meters assumed mining / 先验挖矿比例', share, CAMPAIGN_PREVALENCE)
     .option(
       '--false-alarms <rate>',
       'list the meters that so small a part of clean buildings would exceed, such as 0.01 / 按误报率列出电表',
-      prevalence
+      share
     )
     .option(
       '--fdr <rate>',
       'list meters so that this part of the list is false on average, such as 0.1 / 按错误发现率列出电表',
-      prevalence
+      share
     )
-    .option('--jobs <n>', 'worker threads; all cores unless told / 线程数', jobs)
+    .option('--jobs <n>', 'worker threads; all cores unless told / 线程数', wholeNumber(1))
     .action(async (options: ScreenOptions, command: Command) => {
       const { writeErr, writeOut } = command.configureOutput()
       const say = (line: string) => writeErr?.(`${line}\n`)
@@ -211,16 +212,4 @@ function order(text: string): Order {
   const known = ORDERS.find((each) => each === text)
   if (!known) throw new InvalidArgumentError(`must be one of ${ORDERS.join(', ')}.`)
   return known
-}
-
-function prevalence(text: string): number {
-  const share = Number(text)
-  if (!(share > 0 && share < 1)) throw new InvalidArgumentError('must lie between 0 and 1, such as 0.039.')
-  return share
-}
-
-function jobs(text: string): number {
-  const count = Number(text)
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('must be a whole number from 1 on.')
-  return count
 }

@@ -27,6 +27,7 @@ import {
   REAL_DATABASE
 } from './database.ts'
 import { prepareFirstAccounts } from './first-accounts.ts'
+import { share, wholeNumber } from './number-options.ts'
 import { addOidcOptions, type GivenOidc, givenProvider } from './oidc-options.ts'
 import { secondFactorOption } from './second-factor-option.ts'
 import { sealingKeyIn } from './secret-file.ts'
@@ -68,7 +69,12 @@ export function serveCommand(): Command {
         '启动接口与网页，并按计划筛查；未设置 DATABASE_URL 时自带数据库，并在导入真实数据之前展示模拟省份。'
     )
     .addOption(new Option('--host <address>', 'address to listen at / 监听地址').env('HOST').default('127.0.0.1'))
-    .addOption(new Option('--port <number>', 'port to listen at / 端口').env('PORT').argParser(port).default(8080))
+    .addOption(
+      new Option('--port <number>', 'port to listen at / 端口')
+        .env('PORT')
+        .argParser(wholeNumber(0, 65_535))
+        .default(8080)
+    )
     .addOption(
       new Option(
         '--trust-proxy <addresses>',
@@ -281,22 +287,10 @@ function everyTenth(tell: (percent: number) => void): (share: number) => void {
   }
 }
 
-function port(text: string): number {
-  const number = Number(text)
-  if (/^\d{1,5}$/.test(text) && number < 65_536) return number
-  throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
-}
-
 function keptDays(text: string): number {
   const days = Number(text)
   if (/^\d{1,5}$/.test(text) && days >= KEPT_DAYS_AT_LEAST) return days
   throw new InvalidArgumentError(
     `It must be a whole number of days, ${KEPT_DAYS_AT_LEAST} or more: six months are the law.`
   )
-}
-
-function share(text: string): number {
-  const number = Number(text)
-  if (number > 0 && number < 1) return number
-  throw new InvalidArgumentError('It must lie between 0 and 1.')
 }

@@ -37,6 +37,7 @@ import { simulatePoint } from '../simulation/point-load.ts'
 import type { Province } from '../simulation/province.ts'
 import { gbkBytes } from '../sources/gbk-text.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
+import { wholeNumber } from './number-options.ts'
 
 interface SimulateOptions {
   readonly out: string
@@ -182,16 +183,6 @@ class GzipFile {
   async close(): Promise<void> {
     this.#gzip.end()
     await this.#done
-  }
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(
-      `Expected a whole number from ${least} to ${most}. / 应为 ${least} 至 ${most} 的整数。`
-    )
   }
 }
 

@@ -1,13 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { type ReadMeter, trainNetworks } from '../jobs/train-network.ts'
-import { figures } from '../learning/figures.ts'
+import { networkCard, type ReadForCard } from '../learning/network-card.ts'
+import { formatDay } from '../readings/day.ts'
 import { networkToJson } from '../screening/network/network-file.ts'
+import { NETWORK_WEIGHTS } from '../screening/network/network-shape.ts'
 import { parseMiners } from '../simulation/miners.ts'
+import { createRandom } from '../simulation/random.ts'
 import { networkName } from '../sources/models.ts'
 import { packageRoot } from '../sources/package-root.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
+import { wholeNumber } from './number-options.ts'
 
 interface TrainNetworkOptions {
   readonly clean: readonly string[]
@@ -32,14 +36,14 @@ export function trainNetworkCommand(): Command {
       '--labelled <folder...>',
       'the same estates in the same order: readings, truth.csv, buildings.csv, weather / 同序的已标注电表'
     )
-    .option('--steps <number>', 'steps of each network / 每个网络的步数', wholeNumber, 4000)
-    .option('--batch <number>', 'simulated meter-years a step / 每步模拟的表年数', wholeNumber, 16)
+    .option('--steps <number>', 'steps of each network / 每个网络的步数', wholeNumber(1), 4000)
+    .option('--batch <number>', 'simulated meter-years a step / 每步模拟的表年数', wholeNumber(1), 16)
     .option('--seed <text>', 'seed of everything random / 随机种子', '1')
-    .option('--jobs <number>', 'threads (all cores) / 线程数', wholeNumber)
+    .option('--jobs <number>', 'threads (all cores) / 线程数', wholeNumber(1))
     .requiredOption('--checkpoints <folder>', 'where the training keeps its state / 训练状态目录')
     .option(
       '--out <folder>',
-      'where network-0.json and network-1.json go / 模型输出目录',
+      'where network-0.json, network-1.json and their card network.md go / 模型输出目录',
       join(packageRoot(), 'models')
     )
     .action(async (options: TrainNetworkOptions, command: Command) => {
@@ -63,28 +67,28 @@ export function trainNetworkCommand(): Command {
         const json = networkToJson(`days of half ${half}`, weights)
         await writeFile(join(out, `${networkName(half)}.json`), `${JSON.stringify(json)}\n`)
       }
-      labelled.forEach((folder, estate) => {
-        const meters = trained.judged.filter(({ meter }) => meter.history.estate === estate)
-        writeOut?.(`${basename(folder)}: ${figuresOf(meters)}\n`)
-      })
+      const card = networkCard(
+        trained.judged.map((read) => forCard(read, labelled)),
+        {
+          buildings: trained.buildings,
+          weights: NETWORK_WEIGHTS,
+          steps,
+          yearsPerStep: batch,
+          command: `rigwatch train-network --clean ${namesOf(clean)} --labelled ${namesOf(labelled)} --steps ${steps} --batch ${batch} --seed ${seed} --checkpoints FOLDER`,
+          date: formatDay(Math.floor(Date.now() / 86_400_000))
+        },
+        createRandom(seed).derive('bootstrap')
+      )
+      await writeFile(join(out, 'network.md'), card)
+      writeOut?.(card)
     })
 }
 
-function figuresOf(meters: readonly ReadMeter[]): string {
-  const { auc, averagePrecision, recallAt1, recallAt5 } = figures(
-    meters.map(({ meter, reading }) => ({
-      building: meter.history.building,
-      mining: meter.mining,
-      kind: meter.kind,
-      share: meter.share,
-      score: reading.meter
-    }))
-  )
-  const [a, p, r1, r5] = [auc, averagePrecision, recallAt1, recallAt5].map((value) => value.toFixed(3))
-  return `AUC ${a}, average precision at 3.9 % ${p}, recall at 1 % ${r1}, at 5 % ${r5}`
-}
+/** The folders' names alone: where they lie is nobody's business. */
+export const namesOf = (folders: readonly string[]) => folders.map((folder) => basename(folder)).join(' ')
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
-  return Number(text)
+function forCard({ meter, reading }: ReadMeter, labelled: readonly string[]): ReadForCard {
+  const { history, mining, kind, share } = meter
+  const estate = basename(labelled[history.estate] as string)
+  return { building: history.building, estate, mining, kind, share, score: reading.meter }
 }

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { digestOf } from '../jobs/clean-scores.ts'
 import { type JudgedMeter, RULED_OUT_BELOW, type TrainedSteps, trainSteps } from '../jobs/train-steps.ts'
 import { gatherCleanScores } from '../learning/clean-scores.ts'
@@ -17,6 +17,8 @@ import { fileText } from '../sources/file-text.ts'
 import { networkName } from '../sources/models.ts'
 import { packageRoot } from '../sources/package-root.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
+import { wholeNumber } from './number-options.ts'
+import { namesOf } from './train-network.ts'
 
 interface TrainCommandOptions {
   readonly grain: GrainName
@@ -46,9 +48,9 @@ export function trainCommand(): Command {
     .addOption(
       new Option('--grain <grain>', 'what the model serves / 模型适用的数据粒度').choices(GRAINS).default('hourly')
     )
-    .option('--years <number>', 'meter-years to simulate / 模拟的表年数', wholeNumber, 30_000)
+    .option('--years <number>', 'meter-years to simulate / 模拟的表年数', wholeNumber(1), 30_000)
     .option('--seed <text>', 'seed of everything random / 随机种子', '1')
-    .option('--jobs <number>', 'threads (all cores) / 线程数', wholeNumber)
+    .option('--jobs <number>', 'threads (all cores) / 线程数', wholeNumber(1))
     .option(
       '--out <folder>',
       'where <grain>.json, its card, splits.json and the clean scores go / 模型输出目录',
@@ -61,7 +63,7 @@ export function trainCommand(): Command {
     .option(
       '--ablate <years>',
       'also leave out each part of the model in turn, on so many of the years, and put what is lost into the card / 逐项消融',
-      wholeNumber
+      wholeNumber(1)
     )
     .option(
       '--fold-models <folder>',
@@ -137,11 +139,6 @@ function networkTexts({ networks }: TrainCommandOptions): Promise<string[]> {
   return Promise.all(halves.map((half) => fileText(join(networks, `${networkName(half)}.json`))))
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.')
-  return Number(text)
-}
-
 function forCard({ meter, logOdds, load }: JudgedMeter, labelled: readonly string[]): JudgedForCard {
   return {
     building: meter.history.building,
@@ -155,15 +152,13 @@ function forCard({ meter, logOdds, load }: JudgedMeter, labelled: readonly strin
   }
 }
 
-/** The command is told with the folders' names alone: where they lie is nobody's business. */
 function cardFacts(
   trained: TrainedSteps,
   { grain, clean, labelled, years, seed, networks, ablate }: TrainCommandOptions
 ) {
-  const names = (folders: readonly string[]) => folders.map((folder) => basename(folder)).join(' ')
   return {
     grain,
-    command: `rigwatch train --grain ${grain} --clean ${names(clean)} --labelled ${names(labelled)} --years ${years} --seed ${seed}${networks ? ` --networks ${basename(networks)}` : ''}${ablate ? ` --ablate ${ablate}` : ''}`,
+    command: `rigwatch train --grain ${grain} --clean ${namesOf(clean)} --labelled ${namesOf(labelled)} --years ${years} --seed ${seed}${networks ? ` --networks ${basename(networks)}` : ''}${ablate ? ` --ablate ${ablate}` : ''}`,
     date: formatDay(Math.floor(Date.now() / 86_400_000)),
     years: trained.years,
     candidates: trained.candidates,

@@ -38,6 +38,7 @@ export interface TrainedNetworks {
   /** By half: the network that has learnt from the buildings of this half, and serves those of the other. */
   readonly weights: readonly Float32Array[]
   readonly judged: readonly ReadMeter[]
+  readonly buildings: number
 }
 
 /** Each step is computed in two parts, on whatever number of threads, so that its result does not depend on them. */
@@ -64,7 +65,7 @@ export async function trainNetworks(options: NetworkTrainingOptions): Promise<Tr
     await Promise.allSettled(networks)
     const weights = (await Promise.all(networks)).map(({ averaged }) => averaged)
     const judged = await readLabelled(pool, weights, labelled, places)
-    return { weights, judged }
+    return { weights, judged, buildings: buildings.length }
   } finally {
     await pool.close()
   }

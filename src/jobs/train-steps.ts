@@ -63,6 +63,8 @@ export interface TrainedSteps {
   readonly buildings: number
 }
 
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+
 /** Below the odds of a meter of which nothing is known the networks are not asked. */
 export const RULED_OUT_BELOW = 0
 const NETWORK_GROUP = 'network'
@@ -96,23 +98,28 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
   const asksNetworks = options.networks.length > 0
   const whole = fitPart(asksNetworks ? NETWORKED_MODEL : grain.name, await growStages(stages), mining)
   const plain = asksNetworks ? await growPlain(grain.name, stages, mining) : null
-  const isRuledOut = (meter: number) => plain !== null && plain.logOdds[meter]! < RULED_OUT_BELOW
-  const partOf = (meter: number) => (plain && isRuledOut(meter) ? plain : whole)
   const first = firstRows(all.facts)
+  const partsOf = (meter: number) => {
+    if (plain === null) return [whole]
+    return plain.logOdds[meter]! < RULED_OUT_BELOW ? [plain] : [plain, whole]
+  }
+  const logOddsOf = (meter: number) => mean(partsOf(meter).map(({ logOdds }) => logOdds[meter]!))
+  const candidatesOf = (meter: number) =>
+    Float32Array.from({ length: all.facts[meter]!.candidates }, (_, i) =>
+      mean(partsOf(meter).map(({ candidateLogOdds }) => candidateLogOdds[first[meter]! + i]!))
+    )
   const foldOf = ({ building }: MeterFacts) => data.places.get(building)?.fold ?? 0
   const judged = known.meters.map((labelled, i): JudgedMeter => {
     const at = learnt.facts.length + i
-    const { logOdds, candidateLogOdds } = partOf(at)
-    const facts = all.facts[at]!
     return {
       meter: labelled,
-      logOdds: logOdds[at]!,
-      fold: foldOf(facts),
-      load: loadOf(grain, labelled, candidateLogOdds.subarray(first[at]!, first[at]! + facts.candidates))
+      logOdds: logOddsOf(at),
+      fold: foldOf(all.facts[at]!),
+      load: loadOf(grain, labelled, candidatesOf(at))
     }
   })
   const clean = learnt.facts.flatMap(({ building, kind, changed }, i): CleanScore[] =>
-    kind === null && !changed ? [{ building, logOdds: partOf(i).logOdds[i]! }] : []
+    kind === null && !changed ? [{ building, logOdds: logOddsOf(i) }] : []
   )
   const scores = ({ logOdds }: FittedPart) => [...logOdds.subarray(learnt.facts.length)]
   return {
@@ -122,7 +129,7 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
       name,
       ...calibration
     })),
-    parts: plain && { plain: scores(plain), whole: scores(whole), ruledOutBelow: RULED_OUT_BELOW },
+    parts: plain && { plain: scores(plain), networked: scores(whole), ruledOutBelow: RULED_OUT_BELOW },
     places: data.places,
     estateOf: new Map(data.buildings.map(({ building, estate }) => [building, estate])),
     judged,

@@ -1,8 +1,8 @@
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import type { Random } from '../simulation/random.ts'
 import { reliability } from './calibration.ts'
+import { closingSection, DATA_SECTION, FIGURES_HEAD, figuresCells, tableHead, tableRow, three } from './card-parts.ts'
 import {
-  bootstrapIntervals,
   errorMedians,
   figures,
   figuresBy,
@@ -48,11 +48,9 @@ export interface NamedCalibration {
 /** Calibrated log-odds of the judged meters, in their order, by forests without and with the network. */
 export interface CascadeParts {
   readonly plain: readonly number[]
-  readonly whole: readonly number[]
+  readonly networked: readonly number[]
   readonly ruledOutBelow: number
 }
-
-const three = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(3).replace(/^0\./, '.'))
 
 const SERVES: Readonly<Record<GrainName, string>> = {
   hourly: 'Serves load curves of 15, 30 and 60 minutes, brought to hourly means, with or without weather.',
@@ -76,11 +74,7 @@ export function modelCard(
     'Two forests of gradient-boosted trees: one asks of each candidate day whether a rig was switched on, one of the meter',
     `whether it mines. ${SERVES[facts.grain]}`,
     '',
-    '## Data and licences',
-    '',
-    'Trained on windows of real, clean histories with simulated mining added to half of them (`rigwatch train`):',
-    'Cambridge University Estates building energy usage archive v2.1 (Langtry and Choudhary 2024, MIT),',
-    'Building Data Genome 2 (CC BY-SA 4.0) and Building Data Genome 1 (MIT). No reading of them is in the model file.',
+    ...DATA_SECTION,
     '',
     `${facts.buildings} buildings, ${facts.years} meter-years, ${facts.candidates} candidate days.`,
     '',
@@ -91,8 +85,7 @@ export function modelCard(
     '',
     '## Figures, out of fold (95 % intervals by bootstrap over buildings)',
     '',
-    '| estate | meters (mining) | AUC | average precision at 3.9 % | recall at 1 % | recall at 5 % | kW error | onset error (days) |',
-    '|---|---|---|---|---|---|---|---|',
+    ...tableHead([...FIGURES_HEAD, 'kW error', 'onset error (days)']),
     ...estates.map((estate) =>
       estateRow(
         estate,
@@ -109,34 +102,13 @@ export function modelCard(
     '',
     ...(facts.parts ? [...cascadeSection(judged, facts.parts, estates), ''] : []),
     ...(ablations.length > 0 ? [...ablationSection(judged, ablations, estates, facts.ablationYears), ''] : []),
-    '## How to make it again',
-    '',
-    '```',
-    facts.command,
-    '```',
-    '',
-    `Made on ${facts.date}.`,
-    ''
+    ...closingSection(facts.command, facts.date)
   ].join('\n')
 }
 
 function estateRow(estate: string, meters: readonly JudgedForCard[], random: Random): string {
-  const f = figures(meters)
-  const i = bootstrapIntervals(meters, random)
-  const with95 = (name: 'auc' | 'averagePrecision' | 'recallAt1' | 'recallAt5') =>
-    `${three(f[name])} (${three(i[name][0])}–${three(i[name][1])})`
   const { kwError, onsetErrorDays } = errorMedians(meters)
-  const cells = [
-    estate,
-    `${f.meters} (${f.positives})`,
-    with95('auc'),
-    with95('averagePrecision'),
-    with95('recallAt1'),
-    with95('recallAt5'),
-    three(kwError),
-    three(onsetErrorDays)
-  ]
-  return `| ${cells.join(' | ')} |`
+  return tableRow([...figuresCells(estate, meters, random), three(kwError), three(onsetErrorDays)])
 }
 
 const kindsOf = (judged: readonly JudgedForCard[]) =>
@@ -159,8 +131,7 @@ function groupTable(
   return [
     `By ${title}: AUC / recall at 1 % / at 5 % (number)`,
     '',
-    `| ${title} | ${estates.join(' | ')} |`,
-    `|---|${estates.map(() => '---|').join('')}`,
+    ...tableHead([title, ...estates]),
     ...names.map((name) => {
       const cells = columns.map((groups) => {
         const group = groups.find((g) => g.name === name)
@@ -168,7 +139,7 @@ function groupTable(
           ? `${three(group.auc)} / ${three(group.recallAt1)} / ${three(group.recallAt5)} (${group.positives})`
           : '–'
       })
-      return `| ${name} | ${cells.join(' | ')} |`
+      return tableRow([name, ...cells])
     })
   ]
 }
@@ -198,7 +169,7 @@ function ablationSection(
 /** What it costs to ask the network only about some. */
 function cascadeSection(
   judged: readonly JudgedForCard[],
-  { plain, whole, ruledOutBelow }: CascadeParts,
+  { plain, networked, ruledOutBelow }: CascadeParts,
   estates: readonly string[]
 ): string[] {
   const clean = judged.flatMap(({ mining }, i) => (mining ? [] : plain[i]!))
@@ -207,21 +178,25 @@ function cascadeSection(
   return [
     '## The cascade',
     '',
-    'Forests that look at the curve alone rule out most meters; the networks are asked about the others, and forests that look',
-    `at their answers too judge these. Asked about: meters with log-odds of ${ruledOutBelow} or more at even odds, ${(100 * asked).toFixed(0)} % of the clean ones.`,
+    'Forests that look at the curve alone rule out most meters; the networks are asked about the others, and these get the mean',
+    `of what those forests and such as look at the networks' answers too say. Asked about: meters with log-odds of ${ruledOutBelow} or more at even odds, ${(100 * asked).toFixed(0)} % of the clean ones.`,
     'AUC / average precision at 3.9 % / recall at 1 % / at 5 %, and how far they move:',
     '',
     ...comparisonHead(estates),
     comparisonRow('the cascade, as shipped', scores, judged, estates),
-    comparisonRow('the network asked about all', whole, judged, estates, scores),
-    comparisonRow('without the network', plain, judged, estates, scores)
+    comparisonRow(
+      'the networks asked about all',
+      plain.map((score, i) => (score + networked[i]!) / 2),
+      judged,
+      estates,
+      scores
+    ),
+    comparisonRow('the forests with the networks alone, asked about all', networked, judged, estates, scores),
+    comparisonRow('without the networks', plain, judged, estates, scores)
   ]
 }
 
-const comparisonHead = (estates: readonly string[]) => [
-  `| model | ${estates.join(' | ')} |`,
-  `|---|${estates.map(() => '---|').join('')}`
-]
+const comparisonHead = (estates: readonly string[]) => tableHead(['model', ...estates])
 
 /** Figures of scores on each estate; with `base` how far they are from those of other scores. */
 function comparisonRow(
@@ -240,7 +215,7 @@ function comparisonRow(
     const [own, other] = [of(scores), base && of(base)]
     return own.map((value, i) => (other ? signed(value - other[i]!) : three(value))).join(' / ')
   })
-  return `| ${name} | ${cells.join(' | ')} |`
+  return tableRow([name, ...cells])
 }
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3).replace(/^0\./, '.')}`
@@ -260,10 +235,14 @@ function calibrationSection(judged: readonly JudgedForCard[], { calibrations }: 
     'and is added as its own log-odds. Judged across folds at the default prevalence of 184 in 4,699:',
     `calibration slope ${slope.toFixed(2)}, Brier skill ${brierSkill.toFixed(3)}, expected calibration error ${expectedError.toFixed(3)}.`,
     '',
-    '| probability | meters | mean probability | observed share (95 % interval) |',
-    '|---|---|---|---|',
+    ...tableHead(['probability', 'meters', 'mean probability', 'observed share (95 % interval)']),
     ...bins.map(({ from, to, meters, meanProbability, observed, interval: [low, high] }) => {
-      return `| ${from}–${to} | ${meters} | ${three(meanProbability)} | ${three(observed)} (${three(low)}–${three(high)}) |`
+      return tableRow([
+        `${from}–${to}`,
+        `${meters}`,
+        three(meanProbability),
+        `${three(observed)} (${three(low)}–${three(high)})`
+      ])
     })
   ]
 }

@@ -1,5 +1,5 @@
 import type { SuspectedLoad } from './detectors/detector.ts'
-import type { Contribution } from './finding.ts'
+import type { Contribution, Numbers } from './finding.ts'
 import { median } from './steps/order-statistics.ts'
 
 /** A machine that a suspected load may be made of. */
@@ -21,6 +21,9 @@ export interface RigCount {
   /** Nameplate power of the class's middle model, kW. */
   readonly unitKw: number
 }
+
+/** Detector of the contribution that describes the suspected load. */
+const SUSPECTED_LOAD = 'suspected_load'
 
 /** Counts by the middle model, and at the interval's ends by the largest and the smallest; a load is at least one machine. */
 export function rigCount(load: SuspectedLoad, models: readonly RigModel[], kind: RigModel['kind']): RigCount | null {
@@ -62,7 +65,7 @@ export function describeSuspectedLoad(load: SuspectedLoad, models: readonly RigM
     ])
   const counted = rigs.length > 0
   return {
-    detector: 'suspected_load',
+    detector: SUSPECTED_LOAD,
     logOdds: 0,
     sentence: {
       zh: `可疑负荷约 ${kw} kW${within[0]}${counted ? `，若为矿机，相当于${rigs.map(([zh]) => zh).join('或')}` : ''}；仅供检查参考，不计分。`,
@@ -81,4 +84,11 @@ export function describeSuspectedLoad(load: SuspectedLoad, models: readonly RigM
       likely_class: likely
     }
   }
+}
+
+/** The interval of a finding's estimated kW, as its contributions state it; null where it is not known. */
+export function loadInterval(contributions: readonly Pick<Contribution, 'detector' | 'numbers'>[]) {
+  const said = contributions.find(({ detector }) => detector === SUSPECTED_LOAD)?.numbers
+  const numberOf = (value: Numbers[string] | undefined) => (typeof value === 'number' ? value : null)
+  return { kwLow: numberOf(said?.kw_low), kwHigh: numberOf(said?.kw_high) }
 }

@@ -76,6 +76,8 @@ test('findings come with their evidence, the most suspect first', async () => {
     status: 'ok',
     probability: 0.1,
     estimated_kw: null,
+    estimated_kw_low: null,
+    estimated_kw_high: null,
     duty: null,
     onset: null,
     operation: null,

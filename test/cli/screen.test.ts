@@ -88,6 +88,9 @@ test('ranks every meter of the sites file, tells rejected rows, and its totals a
   expect(rejects.map(({ code }) => code)).toEqual(['bad_date', 'unknown_meter'])
   const json = JSON.parse(await readFile(at('a.json'), 'utf8'))
   expect(json.points.map((point: { meter_id: string }) => point.meter_id)).toEqual(rows.map((row) => row.meter_id))
+  const [{ estimated_kw: kw, estimated_kw_low: low, estimated_kw_high: high }] = json.points
+  expect(low).toBeLessThan(kw)
+  expect(high).toBeGreaterThan(kw)
 })
 
 test('sorts by score × tCO2, and with targets by priority, whose weight it explains', async () => {

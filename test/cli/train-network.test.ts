@@ -66,6 +66,12 @@ test('gives the same weights in one go, interrupted and gone on with, and on any
   expect(await train('two', 'kept-two', '1')).toContain('goes on from step 2 of 4')
   for (const half of [0, 1]) expect(await network('two', half)).toEqual(await network('one', half))
   expect(await network('one', 0)).not.toEqual(await network('one', 1))
+  const card = await readFile(join(folder, 'one', 'network.md'), 'utf8')
+  expect(card).toContain('10 buildings; each network has learnt 4 steps of 2 fresh meter-years.')
+  expect(card).toContain('| estate | 10 (0) |')
+  expect(card).toContain(
+    'rigwatch train-network --clean estate --labelled estate --steps 4 --batch 2 --seed 1 --checkpoints FOLDER'
+  )
 }, 240_000)
 
 test('refuses to go on from the checkpoint of another training', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeSuspectedLoad, type RigModel, rigCount } from '../../src/screening/suspected-rigs.ts'
+import { describeSuspectedLoad, loadInterval, type RigModel, rigCount } from '../../src/screening/suspected-rigs.ts'
 
 const models: RigModel[] = [
   { model: 'small', kind: 'asic', kw: 1.3 },
@@ -28,4 +28,11 @@ test('says both classes while both are possible, and the likelier one alone for 
 test('says no rigs without a table, and nothing without a load', () => {
   expect(describeSuspectedLoad(load, [])!.sentence.en).not.toContain('miners')
   expect(describeSuspectedLoad({ ...load, kw: 0 }, models)).toBeNull()
+})
+
+test('the interval of the load is read back from what is said of it', () => {
+  expect(loadInterval([describeSuspectedLoad(load, models)!])).toEqual({ kwLow: 26, kwHigh: 34 })
+  const { kwLow: _, kwHigh: __, ...unsure } = load
+  expect(loadInterval([describeSuspectedLoad(unsure, models)!])).toEqual({ kwLow: null, kwHigh: null })
+  expect(loadInterval([])).toEqual({ kwLow: null, kwHigh: null })
 })

@@ -1,6 +1,7 @@
 import type { DayNetwork } from '../network/day-network.ts'
 import { TreesFileError } from '../trees-file.ts'
 import { HOURLY_LAYOUT, NETWORKED_LAYOUT, stepNumbers, withNetwork } from './hourly-steps.ts'
+import { bestCandidates } from './meter-stage.ts'
 import type { RelativeLoad } from './relative-load.ts'
 import type { StepContext } from './step-context.ts'
 import {
@@ -12,7 +13,10 @@ import {
   type StepVerdict
 } from './step-model.ts'
 
-/** The model of load curves: forests that look at the curve alone, and what they cannot rule out is looked at again. */
+/**
+ * The model of load curves: forests that look at the curve alone, and others that look again at what those cannot rule out;
+ * of that both have half a say.
+ */
 export interface HourlyModel {
   readonly plain: StepModel
   /** null = the plain forests judge all. */
@@ -61,5 +65,19 @@ export function judgeHourly({ plain, networked }: HourlyModel, relative: Relativ
   const numbers = stepNumbers(relative)
   const verdict = judgeSteps(plain, numbers)
   if (networked === null || logOddsOf(verdict) < networked.ruledOutBelow) return verdict
-  return judgeSteps(networked.steps, withNetwork(numbers, networked.network))
+  return meanVerdict(verdict, judgeSteps(networked.steps, withNetwork(numbers, networked.network)))
 }
+
+/** The mean log-odds of two verdicts on one meter, part by part; `second` has looked at all numbers of `first` and more. */
+function meanVerdict(first: StepVerdict<StepContext>, second: StepVerdict<StepContext>): StepVerdict<StepContext> {
+  const candidateLogOdds = second.candidateLogOdds.map((logOdds, i) => mean(first.candidateLogOdds[i]!, logOdds))
+  return {
+    parts: new Map([...second.parts].map(([detector, part]) => [detector, mean(first.parts.get(detector) ?? 0, part)])),
+    start: mean(first.start, second.start),
+    best: bestCandidates(candidateLogOdds)[0] ?? -1,
+    candidateLogOdds,
+    numbers: second.numbers
+  }
+}
+
+const mean = (a: number, b: number) => (a + b) / 2

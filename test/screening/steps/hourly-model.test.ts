@@ -53,20 +53,31 @@ test('the network is asked only about meters that the plain forests cannot rule 
   const alone = parseHourlyModel(plain, null)
   expect(logOddsOf(judgeHourly(model, clean))).toBe(logOddsOf(judgeHourly(alone, clean)))
   expect(asked.times).toBe(0)
-  expect(logOddsOf(judgeHourly(alone, suspect))).toBeGreaterThan(0)
-  expect(logOddsOf(judgeHourly(model, suspect))).toBeCloseTo(2.5, 6)
+  const byPlain = logOddsOf(judgeHourly(alone, suspect))
+  expect(byPlain).toBeGreaterThan(0)
+  expect(logOddsOf(judgeHourly(model, suspect))).toBeCloseTo((byPlain + 2.5) / 2, 6)
   expect(asked.times).toBe(1)
 })
 
-test('what the network says counts, adds up and is said', () => {
+test('what the network says counts half, adds up and is said', () => {
   const { model } = modelWith(360)
+  const byPlain = judgeHourly(parseHourlyModel(plain, null), suspect)
   const verdict = judgeHourly(model, suspect)
-  expect(logOddsOf(verdict)).toBeCloseTo(-1.5, 6)
+  const expected = (logOddsOf(byPlain) - 1.5) / 2
   const contributions = explainSteps(verdict)
-  expect(contributions.reduce((sum, { logOdds }) => sum + logOdds, 0)).toBeCloseTo(-1.5, 6)
+  expect(contributions.reduce((sum, { logOdds }) => sum + logOdds, 0)).toBeCloseTo(expected, 6)
   const { sentence, numbers } = contributions.find(({ detector }) => detector === 'network')!
   expect(sentence.zh).toContain('逐日神经网络')
   expect(numbers.percent_of_days).toBe(6)
+})
+
+test('the likeliest day is that of both', () => {
+  const byPlain = judgeHourly(parseHourlyModel(plain, null), suspect)
+  const verdict = judgeHourly(modelWith(200).model, suspect)
+  verdict.candidateLogOdds.forEach((logOdds, i) => {
+    expect(Math.abs(2 * logOdds - byPlain.candidateLogOdds[i]!)).toBeCloseTo(2, 5)
+  })
+  expect(verdict.candidateLogOdds[verdict.best]).toBe(Math.max(...verdict.candidateLogOdds))
 })
 
 test.each(['', '{}', 'null', JSON.stringify({ ...networked, ruledOutBelow: undefined })])('refuses %s', (steps) => {
