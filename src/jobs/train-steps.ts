@@ -65,8 +65,11 @@ export interface TrainedSteps {
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Below the odds of a meter of which nothing is known the networks are not asked. */
-export const RULED_OUT_BELOW = 0
+/**
+ * Log-odds at even odds below which the networks are not asked: some 2 % at the campaign's prevalence. Asking them about the
+ * others too costs twice as much and moves no figure by more than the networks' own doubt (the card's cascade).
+ */
+export const RULED_OUT_BELOW = -0.7
 const NETWORK_GROUP = 'network'
 const YEARS_PER_REQUEST = 50
 
