@@ -24,6 +24,9 @@ const FLAGS = [
   '--disable-sync'
 ]
 
+/** Machines that run several test files at once are slow. */
+const PATIENCE_MS = 90_000
+
 /** The Chromium of this system; undefined where there is none. */
 export const chromiumPath = PLACES.find((path) => existsSync(path))
 
@@ -56,6 +59,7 @@ export function eachInChromium(opened: (page: Page) => void, { origins, expected
   beforeEach(async () => {
     complaints.length = 0
     page = await browser.newPage({ viewport: { width: 1100, height: 800 } })
+    page.setDefaultTimeout(PATIENCE_MS)
     page.on('console', (message) => message.type() === 'error' && complain(message.text()))
     page.on('pageerror', (error) => complain(error.message))
     page.on('request', (request) => {
