@@ -34,14 +34,30 @@ test('users are added, listed, changed, disabled and enabled', async () => {
   expect((await rigwatch('user change li.wei --regions all')).out).toContain('operator, all')
   expect((await rigwatch('user disable li.wei')).out).toContain('disabled')
   const { out } = await rigwatch('user list')
-  expect(out).toMatch(/^li\.wei +operator +all +disabled +-$/m)
-  expect(out).toMatch(/^root +administrator +- +enabled +-$/m)
+  expect(out).toMatch(/^li\.wei +operator +all +disabled +password +-$/m)
+  expect(out).toMatch(/^root +administrator +- +enabled +password +-$/m)
   expect((await rigwatch('user enable li.wei')).out).toContain('enabled')
   const [kept] = await query<{ hash: string }>(
     database,
-    `select password_hash as hash from app_user where name = 'root'`
+    `select password_hash as hash from app_user where name = 'root' and password_change_due`
   )
   expect(kept?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+})
+
+test('users sign in at the provider where told so, without a password, and lose a second factor', async () => {
+  const added = await rigwatch('user add wang.fang --role inspector --regions 33 --oidc')
+  expect(added).toMatchObject({ code: 0, out: expect.not.stringContaining('assword') })
+  await query(
+    database,
+    `insert into second_factor (user_id, confirmed, secret) select id, true, '' from app_user where name = 'li.wei'`
+  )
+  const before = (await rigwatch('user list')).out
+  expect(before).toMatch(/^li\.wei .* password \+ totp +-$/m)
+  expect(before).toMatch(/^wang\.fang .* oidc +-$/m)
+  expect((await rigwatch('user change li.wei --reset-totp')).code).toBe(0)
+  expect((await rigwatch('user set-password wang.fang')).out).toMatch(/told this once/)
+  const after = (await rigwatch('user list')).out
+  for (const name of ['li\\.wei', 'wang\\.fang']) expect(after).toMatch(new RegExp(`^${name} .* password +-$`, 'm'))
 })
 
 test.each([
@@ -64,6 +80,7 @@ test.each([
 test.each([
   'user add x',
   'user add x --role king',
+  'user add x --role operator --regions 33 --oidc --password-stdin',
   'user add x --role operator --regions Hangzhou',
   'key add k --role administrator'
 ])('%s is wrong usage, with exit code 2', async (args) => expect((await rigwatch(args)).code).toBe(2))
