@@ -1,8 +1,12 @@
 import type { EpochDay } from './day.ts'
-import { CHANNELS, type Channel, type LoadDay } from './load-day.ts'
+import { CHANNELS, type Channel, type LoadDay, REGISTERS } from './load-day.ts'
 
 const MINUTES_PER_DAY = 1440
 const LONGEST_INTERVAL = 60
+/** Lengths of intervals, minutes: those that divide the hour. */
+const INTERVALS = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60]
+/** From here on a time that stands for a whole day may be its end. */
+const LAST_HOUR = 1380
 /** Readings that are kept for days that are not complete yet: some 50 MB. */
 const MAX_OPEN_READINGS = 2_000_000
 /** Days that have all their readings wait for others of the same moments only until so many readings lie waiting. */
@@ -57,6 +61,8 @@ export class DayCollector {
   /** the interval that each meter had on its last day that told */
   readonly #intervals = new Map<string, number>()
   #lastInterval = 0
+  /** some reading is of a part of a day for sure */
+  #hasParts = false
   #readings = 0
   /** readings at which days that have all of theirs are looked for */
   #nextSweep = MAX_WHOLE_READINGS
@@ -69,6 +75,7 @@ export class DayCollector {
     if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
     if (Number.isNaN(value)) return
     if (value < 0) open.negative = true
+    if (!isAroundMidnight(minute)) this.#hasParts = true
     const offset = reading.offsetMinutes === null ? NO_OFFSET : reading.offsetMinutes + OFFSETS / 2
     const time = minute + MINUTES_PER_DAY * offset
     if (minute <= open.lastMinute) {
@@ -160,6 +167,7 @@ export class DayCollector {
 
   #close(open: OpenDay): LoadDay {
     const { meterId, channel, day, times, rows, superseded } = open
+    if (this.#isWholeDay(open)) return wholeDay(open)
     const interval = open.intervalMinutes || this.#learnt(open)
     if (times.length > 1 || open.intervalMinutes > 0) {
       this.#intervals.set(meterId, interval)
@@ -179,6 +187,12 @@ export class DayCollector {
     return open.negative ? { ...load, mark: 'negative' } : load
   }
 
+  /** A single energy at midnight, where no reading tells of shorter intervals, is that of the day. */
+  #isWholeDay({ meterId, channel, energy, intervalMinutes, times }: OpenDay): boolean {
+    const alone = times.length === 1 && intervalMinutes === 0 && this.intervalOf(meterId) === 0
+    return energy && channel === 'active_power' && alone && !this.#hasParts
+  }
+
   /**
    * The interval by the times of a day: what all their distances have in common. A day with hardly any reading tells
    * little: it takes the meter's interval on earlier days where that fits.
@@ -188,9 +202,32 @@ export class DayCollector {
     const first = (times[0] ?? 0) % MINUTES_PER_DAY
     let common = LONGEST_INTERVAL
     for (const time of times) common = greatestCommonDivisor(common, Math.abs((time % MINUTES_PER_DAY) - first))
-    const full = times.length * common * 2 >= MINUTES_PER_DAY
-    return !full && known > 0 && common % known === 0 ? known : common
+    if (times.length * common * 2 >= MINUTES_PER_DAY) return common
+    return usualDistance(times) ?? (known > 0 && common % known === 0 ? known : common)
   }
+}
+
+function isAroundMidnight(minute: number): boolean {
+  return minute === 0 || minute >= LAST_HOUR
+}
+
+function wholeDay({ meterId, day, values, rows, superseded, negative }: OpenDay): LoadDay {
+  const registers = Float32Array.from(REGISTERS, (_, i) => (i === 0 ? values[0]! : Number.NaN))
+  const load: LoadDay = { meterId, day, channel: 'register_energy', values: registers, rows, superseded }
+  return negative ? { ...load, mark: 'negative' } : load
+}
+
+/**
+ * The distance that most times of a day have, as the length of an interval: clocks that run a little off, and a reading between
+ * two others, hide what the distances have in common. Undefined where it would leave half of the day without readings.
+ */
+function usualDistance(times: readonly number[]): number | undefined {
+  const minutes = times.map((time) => time % MINUTES_PER_DAY).sort((a, b) => a - b)
+  const distances = minutes.slice(1).map((minute, i) => minute - minutes[i]!)
+  const median = distances.sort((a, b) => a - b)[distances.length >> 1]
+  if (median === undefined) return undefined
+  const interval = INTERVALS.find((length) => Math.abs(length - median) <= Math.min(2, length / 10))
+  return interval !== undefined && times.length * interval * 2 >= MINUTES_PER_DAY ? interval : undefined
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

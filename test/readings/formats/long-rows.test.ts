@@ -187,8 +187,8 @@ test.each([
 })
 
 test('a unit that does not fit the title keeps the file from being read as another', async () => {
-  await expect(readFile('meter_id,timestamp,有功功率(W)\nM,2024-01-05 00:00,1')).rejects.toThrow('expected')
-  await expect(readFile('meter_id,timestamp,有功功率(kWh)\nM,2024-01-05 00:00,1')).rejects.toThrow('expected')
+  await expect(readFile('meter_id,timestamp,有功功率(W)\nM,2024-01-05 00:00,1')).rejects.toThrow('nearest form')
+  await expect(readFile('meter_id,timestamp,有功功率(kWh)\nM,2024-01-05 00:00,1')).rejects.toThrow('nearest form')
   const energy = await readFile('meter_id,timestamp,Energy (kWh)\nM,2024-01-05 00:00,1\nM,2024-01-05 00:15,1')
   expect(energy.days[0]!.values[0]).toBe(4)
 })
@@ -233,4 +233,21 @@ test('seconds and milliseconds since 1970 need the clock of the meters', async (
 test('serial numbers of spreadsheets are read to the minute', async () => {
   const { days } = await readFile('meter_id,timestamp,kw\nM,45292,1\nM,45292.0104166667,2\nM,45292.0208333333,3\n')
   expect([...days[0]!.values.subarray(0, 3)]).toEqual([1, 2, 3])
+})
+
+test('a reading between two others, and clocks that run off, do not shorten the intervals that energies are of', async () => {
+  const stray = await readFile(
+    ['meter_id,timestamp,kwh', ...long('2024-03-01', 15, () => 1), 'M1,2024-03-01 03:07,1'].join('\n')
+  )
+  expect(stray.days[0]!.values).toHaveLength(96)
+  expect(new Set(stray.days[0]!.values)).toEqual(new Set([4]))
+  const off = Array.from({ length: 48 }, (_, i) => `M1,2024-03-01 ${clock(i * 30 + (i % 3))},0.5`)
+  const drifting = await readFile(['meter_id,timestamp,kwh', ...off].join('\n'))
+  expect([...drifting.days[0]!.values]).toEqual(Array(48).fill(1))
+})
+
+test('one energy a day at midnight is that of the day, not of an hour', async () => {
+  const found = await readFile('meter_id,timestamp,kwh\nM1,2024-03-01 00:00,240\nM1,2024-03-02 00:00,250\n')
+  expect(keys(found)).toEqual(['M1 2024-03-01 register_energy', 'M1 2024-03-02 register_energy'])
+  expect(found.days[0]!.values[0]).toBe(240)
 })
