@@ -1,6 +1,7 @@
 import { explainOrder } from '../ranking/explain.ts'
 import { type Order, priorityOrder } from '../ranking/order.ts'
 import { formatDay } from '../readings/day.ts'
+import type { PointTerm } from '../readings/point-terms.ts'
 import { loadInterval } from '../screening/suspected-rigs.ts'
 import type { PointDays, PointRow } from '../store/loads.ts'
 import type { RankingRow, Run } from '../store/rankings.ts'
@@ -35,14 +36,34 @@ export function siteReply(row: SiteListRow, names: RegionNames) {
   return { ...placeReply(row, names), latitude: row.latitude, longitude: row.longitude, points: row.points }
 }
 
-export function pointReply(row: PointRow & PointDays) {
+/** @param terms the point's dated rows, the older first */
+export function pointReply(row: PointRow & PointDays, terms: readonly PointTerm[]) {
+  const newest = terms.at(-1)
   return {
     meter_id: row.meterId,
     multiplier: row.multiplier,
+    role: newest?.role ?? 'main',
+    parent: newest?.parentId ?? null,
+    account: newest?.account ?? null,
+    asset: newest?.asset ?? null,
+    terms: terms.map(termReply),
     contract_kva: row.contractKva,
     time_zone: row.timeZone,
     first_day: row.firstDay === null ? null : formatDay(row.firstDay),
     last_day: row.lastDay === null ? null : formatDay(row.lastDay)
+  }
+}
+
+function termReply({ validFrom, validTo, ...term }: PointTerm) {
+  return {
+    valid_from: Number.isFinite(validFrom) ? formatDay(validFrom) : null,
+    valid_to: Number.isFinite(validTo) ? formatDay(validTo) : null,
+    account: term.account,
+    asset: term.asset,
+    multiplier: Number.isNaN(term.multiplier) ? null : term.multiplier,
+    interval_minutes: Number.isNaN(term.intervalMinutes) ? null : term.intervalMinutes,
+    role: term.role ?? 'main',
+    parent: term.parentId
   }
 }
 

@@ -131,9 +131,26 @@ export const RankingsReply = object({
 })
 export const SitesReply = list(SITE)
 
+const TERM = object({
+  valid_from: textOrNull('First day; null = from the beginning'),
+  valid_to: textOrNull('Last day, on which the next row takes over; null = until then'),
+  account: textOrNull('Account (户号)'),
+  asset: textOrNull('Asset number of the meter (电表资产号)'),
+  multiplier: numberOrNull('CT × PT; null = not said'),
+  interval_minutes: numberOrNull('Minutes of its intervals; null = not said'),
+  role: text('main, sub or generation'),
+  parent: textOrNull('The metering point that measures its energy as well')
+})
 const POINT = object({
   meter_id: text("The metering point's id as its source wrote it"),
   multiplier: number('CT × PT ratio already applied to the readings'),
+  role: text('main; sub: a part of what its parent measures; generation'),
+  parent: textOrNull('The metering point that measures its energy as well'),
+  account: textOrNull('Account (户号)'),
+  asset: textOrNull('Asset number of the meter (电表资产号)'),
+  terms: Type.Array(TERM, {
+    description: 'What holds from a day on, the older first: a swapped meter, a changed ratio'
+  }),
   contract_kva: numberOrNull('Contract capacity, kVA'),
   time_zone: textOrNull('IANA time zone; null: its readings stay on the clock of their file'),
   first_day: textOrNull('First day with readings'),

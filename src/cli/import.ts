@@ -16,6 +16,7 @@ import { readClassified, readPoints, readSites, readWeather } from '../sources/i
 import { readReadings } from '../sources/readings-files.ts'
 import { saveTargets } from '../store/carbon-targets.ts'
 import { claimDatabase } from '../store/database-kind.ts'
+import { changedRatios, rememberRatios } from '../store/import/changed-ratios.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
 import { saveHeadcounts, saveOtherEnergy } from '../store/institutions.ts'
@@ -24,6 +25,7 @@ import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { saveWeather } from '../store/weather.ts'
 import { recordCommand } from './audited.ts'
+import { tellChangedRatios } from './changed-ratios.ts'
 import { classifiedLines, classifiedOption } from './classified.ts'
 import { REAL_DATABASE } from './database.ts'
 import { REJECTS_HEADER, rejectRow } from './ranking-files.ts'
@@ -159,12 +161,14 @@ async function importFiles(
     await turnAway(rejections.listed)
     const source = async (tx: Transaction) => {
       await claimDatabase(tx, 'real')
+      await rememberRatios(tx)
       const inForce = await saveMeters(tx, meters.values())
       for (const table of weather) await saveWeather(tx, table)
       await saveTargets(tx, targets)
       await saveOtherEnergy(tx, otherEnergy)
       await saveHeadcounts(tx, headcounts)
       await saveTerms(tx, terms)
+      tellChangedRatios(await changedRatios(tx), say)
       const held = await storedTerms(tx, [...meters.keys()])
       const points = held.length > 0 ? new PointTerms(held) : undefined
       const known = checkAgainst(inForce, points)

@@ -34,18 +34,30 @@ export function readingOptions({ format, zone, times }: ReadingOptions): Omit<Pa
   return { format, zone, times }
 }
 
-/** Passes batches on unchanged, and tells as what each file is read: of files alike that follow each other, the first. */
+/** Rows with a remark that are told one by one; the others are counted. */
+const REMARKS_SHOWN = 5
+
+/**
+ * Passes batches on unchanged, and tells as what each file is read (of files alike that follow each other, the first), and what
+ * there is to know of rows that go in.
+ */
 export async function* tellingFormats(
   batches: AsyncIterable<ReadingsBatch>,
   say: (line: string) => void
 ): AsyncGenerator<ReadingsBatch> {
   let told: string | undefined
+  let remarked = 0
   for await (const batch of batches) {
-    const { file, format, assumption, days } = batch
+    const { file, format, assumption, days, remarks = [] } = batch
     if (days.length > 0 && format !== told) {
       told = format
       say(`${file}: ${format}${assumption ? `；${assumption.zh}。${assumption.en}.` : ''}`)
     }
+    for (const { file: of, line, reason } of remarks) {
+      if (remarked++ < REMARKS_SHOWN) say(`  ${of}:${line} ${reason.zh}。${reason.en}.`)
+    }
     yield batch
   }
+  if (remarked > 0)
+    say(`共 ${remarked} 行的倍率与档案不同。${remarked} rows have another ratio than the points or sites file.`)
 }

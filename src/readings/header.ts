@@ -53,6 +53,28 @@ function onlyEmptyBeyond(row: Row, expected: number): boolean {
   return row.count > expected
 }
 
+/** Characters of the first row that are quoted. */
+const SHOWN = 100
+/** Times of the day that name columns. */
+const CLOCKS = /(?:^|\D)0?0?[:：]?(?:00|15|30)?[:：](?:00|15|30)(?!\d)/
+
+/** What was seen, the nearest of the forms that would have been read, and what to do. */
+function unexpected(found: string, expected: readonly string[]): string {
+  const seen = found.length > SHOWN ? `${found.slice(0, SHOWN)}…` : found
+  const words = new Set(wordsOf(found))
+  const shared = expected.map((form) => wordsOf(form).filter((word) => words.has(word)).length)
+  const nearest = expected[shared.indexOf(Math.max(...shared))]
+  const clocks = CLOCKS.test(found) && expected.some((form) => form.includes('E_MP_POWER_CURVE'))
+  const hint = clocks
+    ? '列名是时刻，但未写明单位：请在表头上方加一行“单位：kW”或“单位：kWh” / the columns are times, but nothing says the unit: put a line "Unit: kW" or "Unit: kWh" above'
+    : '请改列名，或用 --format 指明格式（见 README） / rename its columns, or say the form with --format (README lists them)'
+  return `不认识的表头 unknown header: ${seen}\n  最接近的形式 nearest form: ${nearest}\n  ${hint}`
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}_]+\d*/gu) ?? []
+}
+
 /** A file whose first row is not what was expected of it, so that none of it can be read. */
 export class UnexpectedHeaderError extends Error {
   readonly code = 'HEADER_UNEXPECTED'
@@ -64,8 +86,7 @@ export class UnexpectedHeaderError extends Error {
   readonly found: string
 
   constructor(file: string, expected: readonly string[], found: string) {
-    const seen = found === '' ? 'the file is empty' : `its first row is: ${found.slice(0, 200)}`
-    super(`${file}: expected a file with the columns ${expected.join(' or ')}; ${seen}`)
+    super(`${file}: ${found === '' ? 'the file is empty / 文件是空的' : unexpected(found, expected)}`)
     this.file = file
     this.expected = expected
     this.found = found

@@ -55,6 +55,10 @@ export interface LoadDay {
   readonly superseded?: number
   /** The ratio of the instrument transformers is in the values already: the meter's multiplier must not be applied. */
   readonly primary?: true
+  /** the ratio that the row itself gave, which is in the values */
+  readonly ratio?: number
+  /** the ratio of the points or sites file, where that is another than the row's own */
+  readonly otherRatio?: number
   /** Something about the values that those who use them should know; absent when there is nothing. */
   readonly mark?: DayMark
 }

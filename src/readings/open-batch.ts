@@ -13,6 +13,7 @@ export class OpenBatch {
   #days: LoadDay[] = []
   #lines: number[] = []
   #rejections: Rejection[] = []
+  #remarks: Rejection[] = []
   /** rows of `#days` */
   #rows = 0
   #untouched = true
@@ -43,7 +44,14 @@ export class OpenBatch {
     this.#untouched = false
   }
 
+  /** Tells something of a row that goes in. */
+  remark(problem: RowProblem, line: number): void {
+    this.#remarks.push({ ...problem, file: this.#file, line, raw: '' })
+  }
+
   take(): ReadingsBatch {
+    const remarks = this.#remarks
+    this.#remarks = []
     const [days, lines, rejections, assumption] = [this.#days, this.#lines, this.#rejections, this.assumption]
     const rowsRead = this.#rows + rejections.length
     this.#days = []
@@ -57,7 +65,8 @@ export class OpenBatch {
       rowsRead,
       days,
       lines,
-      rejections
+      rejections,
+      ...(remarks.length > 0 && { remarks })
     }
   }
 

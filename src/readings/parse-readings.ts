@@ -30,6 +30,16 @@ const UNITS: RowProblem = {
   code: 'above_header',
   reason: { zh: '单位行，不是数据', en: 'a row of units: no readings' }
 }
+function ratioConflict({ meterId, ratio, otherRatio }: LoadDay): RowProblem {
+  return {
+    code: 'two_ratios',
+    reason: {
+      zh: `${meterId} 行内倍率 ${ratio} 与档案倍率 ${otherRatio} 不同，按行内倍率计`,
+      en: `${meterId}: the row's ratio ${ratio} is not the ${otherRatio} of the points or sites file; the row's holds`
+    }
+  }
+}
+
 const EMPTY_FILE: RowProblem = { code: 'empty_file', reason: { zh: '文件是空的', en: 'the file is empty' } }
 
 export interface ParseOptions {
@@ -113,6 +123,8 @@ class FileReading {
   #recognised: Recognised | undefined
   #idsOf: ((row: Row) => MeterIds) | undefined
   #brokenOff = false
+  /** the newest row's day, where its own ratio is not that of its meter */
+  #conflict: LoadDay | undefined
   /** rows before the header */
   readonly #above: { readonly line: number; readonly raw: string }[] = []
   /** the unit that a row above the header, or the row below it, states */
@@ -125,7 +137,7 @@ class FileReading {
   constructor(file: string, { check = (day) => day, ...options }: ParseOptions) {
     this.#file = file
     this.#batch = new OpenBatch(file)
-    this.#opening = { file, check, ...options }
+    this.#opening = { file, ...options, check: (day, ids) => this.#noting(check(day, ids)) }
     this.#only = options.format
   }
 
@@ -207,6 +219,14 @@ class FileReading {
     if ('code' in read) this.#turnAway(row, read)
     else if (Array.isArray(read)) for (const day of read) this.#accept(day, row)
     else this.#accept(read as LoadDay, row)
+    if (this.#conflict) this.#batch.remark(ratioConflict(this.#conflict), row.line)
+    this.#conflict = undefined
+  }
+
+  /** Keeps in mind that a row's own ratio is not that of its meter. */
+  #noting(checked: ReturnType<Check>): ReturnType<Check> {
+    if (!('code' in checked) && checked.otherRatio !== undefined) this.#conflict = checked
+    return checked
   }
 
   /** Whether a row below the header names the units of the columns, which then hold for all that follows. */

@@ -18,4 +18,6 @@ export interface ReadingsBatch {
   /** line of each of `days`, the last one that it was made of */
   readonly lines: readonly number[]
   readonly rejections: readonly Rejection[]
+  /** rows that went in of which people should know something; absent when there are none */
+  readonly remarks?: readonly Rejection[]
 }

@@ -27,7 +27,8 @@ export type Check = (day: LoadDay, ids?: MeterIds) => LoadDay | RowProblem
 /**
  * The rules that need the meter: it must be in the sites file; its multiplier is applied to kW, kWh and kvar that are not
  * primary values already; and no value may be larger than 1.5 × its contract capacity, or 10⁶ kW where that is not known (for
- * energy: the hours of the day or month), nor any other quantity than what can be measured.
+ * energy: the hours of the day or month), nor any other quantity than what can be measured. Where a row's own ratio is not the
+ * meter's, the row's holds, and the day says the other.
  * @param points by whose rows readings of assets and accounts find their point, and what the multiplier is on their day
  */
 export function checkAgainst(meters: ReadonlyMap<string, Meter>, points?: PointTerms): Check {
@@ -37,14 +38,16 @@ export function checkAgainst(meters: ReadonlyMap<string, Meter>, points?: PointT
     const day = !found || found.meterId === written.meterId ? written : { ...written, meterId: found.meterId }
     const meter = meters.get(day.meterId)
     if (!meter) return unknownMeter(day.meterId)
-    const given = day.primary || !MULTIPLIED.has(day.channel) ? 1 : known(found?.term?.multiplier, meter.multiplier)
-    const ratio = Number.isNaN(given) ? 1 : given
+    const onFile = MULTIPLIED.has(day.channel) ? known(found?.term?.multiplier, meter.multiplier) : Number.NaN
+    const ratio = day.primary || Number.isNaN(onFile) ? 1 : onFile
+    const conflicts = day.ratio !== undefined && !Number.isNaN(onFile) && onFile !== day.ratio
     const values = ratio === 1 ? day.values : day.values.map((value) => value * ratio)
     const limit = limitOf(meter, day)
     for (let i = 0; i < values.length; i++) {
       if (Math.abs(values[i]!) > limit) return absurd(values[i]!, limit, day, meter)
     }
-    return values === day.values ? day : { ...day, values }
+    if (values === day.values && !conflicts) return day
+    return { ...day, values, ...(conflicts && { otherRatio: onFile }) }
   }
 }
 

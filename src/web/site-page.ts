@@ -137,6 +137,9 @@ function yardstick({ yardstick }: SiteReply): HTMLElement[] {
   ]
 }
 
+/** Roles that are not those of an ordinary point. */
+const ROLES: Readonly<Record<string, Label>> = { sub: ['分表', 'sub-meter'], generation: ['发电表', 'generation'] }
+
 /** A section for each metering point, the most suspect first; its load is fetched when it comes into view. */
 function points(site: SiteReply, { items }: FindingsReply): HTMLElement[] {
   const order = new Map(items.map((finding, at) => [finding.meter_id, at]))
@@ -148,6 +151,15 @@ function points(site: SiteReply, { items }: FindingsReply): HTMLElement[] {
     const facts = [
       point.first_day && `${point.first_day} – ${point.last_day}`,
       point.contract_kva !== null && `${quantity(point.contract_kva)} kVA`,
+      ROLES[point.role]?.join(' '),
+      point.parent !== null && `上级 under ${point.parent}`,
+      point.account !== null && `户号 account ${point.account}`,
+      point.asset !== null && `资产号 asset ${point.asset}`,
+      point.terms.length > 1 &&
+        `换表或变比 swapped or re-rated ${point.terms
+          .slice(1)
+          .map((term) => term.valid_from)
+          .join(', ')}`,
       point.multiplier !== 1 && `倍率 ratio ${quantity(point.multiplier)}`
     ].filter((fact): fact is string => typeof fact === 'string')
     return element(

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { importReadings } from '../../src/store/import/import-readings.ts'
+import { saveTerms } from '../../src/store/point-terms.ts'
 import { batches, everyone, loadDay } from '../store/readings-samples.ts'
 import { testStore } from '../store/test-database.ts'
 import { FIRST_DAY, fillProvince, ODD_IDS } from './sample-province.ts'
@@ -8,6 +9,8 @@ import { startApp } from './server.ts'
 const { store, api } = await testStore()
 const { get } = await startApp(api)
 beforeAll(() => fillProvince(store))
+/** What a point says of which nothing but a ratio is known. */
+const PLAIN = { role: 'main', parent: null, account: null, asset: null, terms: [] }
 
 test.each(ODD_IDS)('the site %j is found by its percent-encoded id', async (id) => {
   const path = `/api/v1/sites/${encodeURIComponent(id)}`
@@ -50,21 +53,50 @@ test('a site tells its metering points and its place in the newest run', async (
     {
       meter_id: 'S01-daily',
       multiplier: 1,
+      ...PLAIN,
       contract_kva: null,
       time_zone: null,
       first_day: '2026-01-30',
       last_day: '2026-01-30'
     },
-    { meter_id: 'S01-empty', multiplier: 40, contract_kva: 400, time_zone: null, first_day: null, last_day: null },
+    {
+      meter_id: 'S01-empty',
+      multiplier: 40,
+      ...PLAIN,
+      contract_kva: 400,
+      time_zone: null,
+      first_day: null,
+      last_day: null
+    },
     {
       meter_id: 'S01-m',
       multiplier: 1,
+      ...PLAIN,
       contract_kva: null,
       time_zone: null,
       first_day: '2026-01-30',
       last_day: '2026-02-01'
     }
   ])
+})
+
+test('a point tells its role, parent, account and meter, and since when', async () => {
+  const nothing = { validTo: Number.POSITIVE_INFINITY, account: null, asset: null, multiplier: Number.NaN }
+  const term = { ...nothing, meterId: 'S02-m', intervalMinutes: Number.NaN, role: null, parentId: null }
+  const rows = [
+    { ...term, validFrom: Number.NEGATIVE_INFINITY, account: '0331', asset: 'A1', multiplier: 40, parentId: 'S01-m' },
+    { ...term, validFrom: FIRST_DAY, asset: 'A2', multiplier: 20 }
+  ]
+  await store.withScope(everyone, (tx) => saveTerms(tx, rows))
+  const { body } = await get('/api/v1/sites/S02')
+  const own = { account: '0331', interval_minutes: null, role: 'sub', parent: 'S01-m' }
+  expect(body.metering_points[0]).toMatchObject({
+    ...{ role: 'sub', parent: 'S01-m', account: '0331', asset: 'A2', multiplier: 20 },
+    terms: [
+      { ...own, asset: 'A1', multiplier: 40, valid_from: null },
+      { ...own, asset: 'A2', multiplier: 20, valid_to: null }
+    ]
+  })
 })
 
 test('findings come with their evidence, the most suspect first', async () => {

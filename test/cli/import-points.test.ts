@@ -25,9 +25,33 @@ const row = (id: string, day: number, kw: ArrayLike<number>) =>
 const flat = (kw: number) => Array<number>(24).fill(kw)
 
 async function rigwatch(url: string, ...args: string[]): Promise<string> {
-  const env = { ...process.env, DATABASE_URL: url }
-  return (await promisify(execFile)(process.execPath, [builtFile('cli/main.js'), ...args], { env })).stdout
+  return (await outputs(url, ...args)).stdout
 }
+
+function outputs(url: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  const env = { ...process.env, DATABASE_URL: url }
+  return promisify(execFile)(process.execPath, [builtFile('cli/main.js'), ...args], { env })
+}
+
+test('a ratio that is corrected, or that rows contradict, is told with what to do', async () => {
+  const url = await emptyDatabase()
+  const sites = file('corrected-sites.csv', 'site_id,meter_id', 'S,P1', 'S,P2')
+  const readings = file('corrected.csv', `户号,日期,${points}`, ...[0, 1].map((day) => row('P1', day, flat(1))))
+  const first = file('first.csv', 'meter_id,multiplier,account', 'P1,40,0331')
+  const before = await outputs(url, 'import', '--readings', readings, '--sites', sites, '--points', first)
+  expect(before.stderr).not.toContain('Ratios were corrected')
+  const corrected = file('second.csv', 'meter_id,multiplier,valid_from', `P1,80,${formatDay(FIRST_DAY + 1)}`)
+  const own = file('own.csv', `户号,日期,倍率,${points}`, row('P1', 5, flat(1)).replace(',1.000', ',30,1.000'))
+  const after = await outputs(url, 'import', '--readings', own, '--sites', sites, '--points', corrected)
+  const day = formatDay(FIRST_DAY + 1)
+  expect(after.stderr).toContain(`P1 ${day} – ${day} (1): 40 → 80`)
+  expect(after.stderr).toContain(`${own}:2 `)
+  expect(after.stderr).toContain("the row's ratio 30 is not the 80")
+  expect(after.stderr).toContain('1 rows have another ratio')
+  await rigwatch(url, 'import', '--readings', readings, '--sites', sites)
+  const stored = await query(url, 'select values[1] as kw from load_day order by day')
+  expect(stored).toEqual([{ kw: 40 }, { kw: 80 }, { kw: 30 }])
+})
 
 test('readings of assets are stored at their point with the ratio of the day, once it is known also without the file', async () => {
   const url = await emptyDatabase()

@@ -296,7 +296,7 @@ describe('the file as a whole', () => {
   ])('%s is one error that says what was expected', async (_, content) => {
     const reading = read(content, 65_536)
     await expect(reading).rejects.toThrow(UnexpectedHeaderError)
-    await expect(reading).rejects.toThrow('r.csv: expected a file with the columns meter_id,date,p1..pN')
+    await expect(reading).rejects.toThrow('nearest form: meter_id,date,p1..pN')
   })
 
   test('in GBK or UTF-16 is read, in pieces of any size', async () => {

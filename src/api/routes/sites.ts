@@ -1,9 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { chinaDay } from '../../readings/day.ts'
+import { PointTerms } from '../../readings/point-terms.ts'
 import { yardstickData } from '../../reports/report-json.ts'
 import { yardstickOfSite } from '../../reports/site-yardsticks.ts'
 import { pointsWithDays } from '../../store/loads.ts'
+import { storedTerms } from '../../store/point-terms.ts'
 import { rankingOfSite } from '../../store/rankings.ts'
 import { newestRun } from '../../store/runs.ts'
 import { findingsOfSite, siteById, sites } from '../../store/sites.ts'
@@ -61,10 +63,15 @@ export function siteRoutes(app: Api, context: ApiContext): void {
           pointsWithDays(tx, id),
           yardstickOfSite(tx, site, chinaDay(new Date()))
         ])
+        const held = await storedTerms(
+          tx,
+          points.map(({ meterId }) => meterId)
+        )
+        const terms = new PointTerms(held)
         return {
           ...siteReply(site, regionNames),
           yardstick: yardstick && yardstickData(yardstick),
-          metering_points: points.map(pointReply),
+          metering_points: points.map((point) => pointReply(point, terms.of(point.meterId))),
           ranking: ranking && { ...rankingReply(ranking, regionNames), details: detailsReply(ranking) },
           run: runReply(run),
           simulated

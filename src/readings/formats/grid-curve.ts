@@ -98,7 +98,12 @@ const plainRow: FinishRow = ({ load, ratio }) => withRatio(load, ratio)
 /** Applies the ratio of a row, which makes primary values of secondary ones; NaN = there is none. */
 export function withRatio(load: LoadDay, ratio: number): LoadDay {
   if (Number.isNaN(ratio)) return load
-  return { ...load, primary: true, values: ratio === 1 ? load.values : load.values.map((value) => value * ratio) }
+  return {
+    ...load,
+    primary: true,
+    ratio,
+    values: ratio === 1 ? load.values : load.values.map((value) => value * ratio)
+  }
 }
 
 /** The columns of the points that a row uses. */

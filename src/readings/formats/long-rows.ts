@@ -86,7 +86,7 @@ function longReader(
       // before the interval is known, energy is judged as that of an hour, which lets the most through
       const interval = isEnergy ? length || collector.intervalOf(meterId) : 0
       if (interval > 0) values[0] = (values[0]! * 60) / interval
-      const load = check({ meterId: written, day, channel, values, ...(rated && { primary: true }) }, ids)
+      const load = check({ meterId: written, day, channel, values, ...(rated && { primary: true, ratio }) }, ids)
       if ('code' in load) return id === undefined && load.code === 'unknown_meter' ? unknownName(written) : load
       meterId = load.meterId
       checked[i] = interval > 0 ? (load.values[0]! * interval) / 60 : load.values[0]!
