@@ -30,6 +30,11 @@ const UNITS: RowProblem = {
   code: 'above_header',
   reason: { zh: '单位行，不是数据', en: 'a row of units: no readings' }
 }
+/** Two units that are not the same make one that no format knows. */
+function bothUnits(before: string | undefined, stated: string | undefined): string | undefined {
+  return before === undefined || stated === undefined || before === stated ? (stated ?? before) : `${before}/${stated}`
+}
+
 function ratioConflict({ meterId, ratio, otherRatio }: LoadDay): RowProblem {
   return {
     code: 'two_ratios',
@@ -184,7 +189,7 @@ class FileReading {
     const header = new Header(row.problem ? [] : row.texts().map(withoutUnit))
     this.#recognised = this.#recognise(header)
     if (!this.#recognised) {
-      this.#unit = statedUnit(row.raw()) ?? this.#unit
+      this.#unit = bothUnits(this.#unit, statedUnit(row.raw()))
       this.#above.push({ line: row.line, raw: row.raw() })
       if (this.#above.length > MOST_ABOVE) throw this.#unexpected()
       return

@@ -8,7 +8,7 @@ import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader, RowResult } from './format.ts'
 import { bareColumns, type GridColumns, namedColumns, type TableShape } from './grid-columns.ts'
-import { typeCode } from './grid-types.ts'
+import { typeCode, unknownType } from './grid-types.ts'
 import { clockAssumption } from './point-columns.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { unitReader } from './unit-column.ts'
@@ -193,9 +193,4 @@ function ratioConflict(
 function tooShort(count: number, least: number): RowProblem {
   const zh = `应至少有 ${least} 列，实有 ${count} 列`
   return { code: 'wrong_column_count', reason: { zh, en: `${count} columns instead of at least ${least}` } }
-}
-
-function unknownType(type: string): RowProblem {
-  const zh = `不采用的数据类型 ${type}`
-  return { code: 'unused_quantity', reason: { zh, en: `rows of the data type ${type} are not used` } }
 }

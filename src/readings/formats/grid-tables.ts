@@ -1,6 +1,6 @@
 import { RATIO_COLUMNS } from './columns.ts'
 import { type FinishRow, gridCurve, withRatio } from './grid-curve.ts'
-import type { TypeNames } from './grid-types.ts'
+import { ENERGY_TYPES, POWER_TYPES } from './grid-types.ts'
 import { registerDifferences } from './register-differences.ts'
 
 /** E_MP_POWER_CURVE and the 96-point exports made of it: kW. */
@@ -8,34 +8,18 @@ export const powerCurve = gridCurve({
   name: 'power-curve',
   table: 'E_MP_POWER_CURVE',
   prefixes: ['p', '功率', '有功功率', '负荷'],
-  channels: {
-    '1': 'active_power',
-    '2': 'active_power_a',
-    '3': 'active_power_b',
-    '4': 'active_power_c',
-    '5': 'reactive_power'
-  },
+  ...POWER_TYPES,
   defaultType: '1',
-  types: {
-    phases: { a: '2', b: '3', c: '4' },
-    words: { '': '1', 有功: '1', 正向有功: '1', 无功: '5', 正向无功: '5' }
-  },
   ratioColumns: RATIO_COLUMNS
 })
-
-const ENERGY_TYPES: TypeNames = {
-  phases: undefined,
-  words: { 有功: '1', 正向有功: '1', 无功: '2', 正向无功: '2', 反向有功: '5' }
-}
 
 /** E_MP_READ_CURVE: readings of the registers, kWh and kvarh, at the beginning of each interval. */
 export const readingCurve = gridCurve({
   name: 'reading-curve',
   table: 'E_MP_READ_CURVE',
   prefixes: ['r', '示数', '表底'],
-  channels: { '1': 'active_power', '2': 'reactive_power', '5': 'reverse_power' },
+  ...ENERGY_TYPES,
   defaultType: '1',
-  types: ENERGY_TYPES,
   ratioColumns: RATIO_COLUMNS,
   kind: 'energy',
   finish: registerDifferences
@@ -52,9 +36,8 @@ export const energyCurve = gridCurve({
   name: 'energy-curve',
   table: 'E_MP_ENERGY_CURVE',
   prefixes: ['e', '电量', '用电量'],
-  channels: { '1': 'active_power', '2': 'reactive_power', '5': 'reverse_power' },
+  ...ENERGY_TYPES,
   defaultType: '1',
-  types: ENERGY_TYPES,
   ratioColumns: RATIO_COLUMNS,
   kind: 'energy',
   finish: () => meanPower

@@ -1,4 +1,7 @@
+import { shownCell } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
+import type { Channel } from '../load-day.ts'
+import type { RowProblem } from '../rejection.ts'
 
 /** Columns that say what a row of a curve table holds. */
 const TYPE_COLUMNS = ['data_type', 'phase_flag', '数据类型', '数据项', '相位', '相别']
@@ -35,4 +38,40 @@ export function typeCode(column: string, cell: string, { phases, words }: TypeNa
   if (known && phases) return phases[known]
   if (/^\d+$/.test(written)) return written
   return (written === '' ? undefined : words[plain]) ?? written
+}
+
+/** What the rows of a table may hold: the channel of each code, and what the codes are called. */
+export interface RowTypes {
+  readonly channels: Readonly<Record<string, Channel>>
+  readonly types: TypeNames
+}
+
+export const POWER_TYPES: RowTypes = {
+  channels: {
+    '1': 'active_power',
+    '2': 'active_power_a',
+    '3': 'active_power_b',
+    '4': 'active_power_c',
+    '5': 'reactive_power'
+  },
+  types: {
+    phases: { a: '2', b: '3', c: '4' },
+    words: { '': '1', 有功: '1', 正向有功: '1', 无功: '5', 正向无功: '5' }
+  }
+}
+export const ENERGY_TYPES: RowTypes = {
+  channels: { '1': 'active_power', '2': 'reactive_power', '5': 'reverse_power' },
+  types: {
+    phases: undefined,
+    words: { 有功: '1', 正向有功: '1', 无功: '2', 正向无功: '2', 反向有功: '5' }
+  }
+}
+
+/** The problem of rows that hold what is not used. */
+export function unknownType(type: string): RowProblem {
+  const shown = shownCell(type)
+  return {
+    code: 'unused_quantity',
+    reason: { zh: `不采用的数据类型 ${shown}`, en: `rows of the data type ${shown} are not used` }
+  }
 }

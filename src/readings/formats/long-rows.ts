@@ -11,6 +11,7 @@ import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { type Quantity, quantitiesOf, unitsOf, type ValueUnit } from './long-columns.ts'
 import { END_COLUMNS, START_COLUMNS, TIME_COLUMNS, timeReader } from './long-times.ts'
+import { rowChannelReader } from './long-types.ts'
 import { namedUnit } from './unit-column.ts'
 
 /**
@@ -46,7 +47,7 @@ interface LongColumns {
 function longReader(
   header: Header,
   { file, check, zone, times, points, unit: stated }: Opening,
-  { id, time, end, quantities }: LongColumns
+  { id, time, end, quantities: written }: LongColumns
 ): RowReader {
   const collector = new DayCollector()
   const clock = zone === undefined ? undefined : new ZoneClock(zone)
@@ -56,25 +57,28 @@ function longReader(
   const timeOf = timeReader(header, { id: idName, time, hasZone })
   const endOf = end === undefined ? undefined : timeReader(header, { id: idName, time: end, hasZone })
   const fileId = nameOf(file)
-  const numbers = quantities.map(() => new Float32Array(1))
-  const checked = quantities.map(() => Number.NaN)
+  const numbers = written.map(() => new Float32Array(1))
+  const checked = written.map(() => Number.NaN)
 
   const idsOf = points && meterIdsReader(header)
   const ratioColumn = header.anyOf(RATIO_COLUMNS)
   const unitOf = namedUnit(header, stated)
-  const plain = unitsOf(quantities, undefined)
+  const plain = unitsOf(written, undefined)
+  const channelOf = rowChannelReader(header)
+  /** the quantities as the newest row has them */
+  let quantities = written
 
   /** Takes the numbers of the row as they pass the check. @returns its metering point, or the problem of the first that does not */
   const pointOf = (
     row: Row,
-    written: string,
+    idText: string,
     { day, length }: { day: number; length: number },
     units: readonly ValueUnit[]
   ): string | RowProblem => {
     const ids = idsOf?.(row)
     const ratio = ratioColumn === undefined ? Number.NaN : numberOf(row.text(ratioColumn))
     if (ratio === undefined || ratio <= 0) return notANumber(header.names[ratioColumn!]!, row.text(ratioColumn!))
-    let meterId = written
+    let meterId = idText
     for (const [i, { column, channel }] of quantities.entries()) {
       const { factor, energy: isEnergy } = units[i]!
       const values = numbers[i]!
@@ -86,8 +90,8 @@ function longReader(
       // before the interval is known, energy is judged as that of an hour, which lets the most through
       const interval = isEnergy ? length || collector.intervalOf(meterId) : 0
       if (interval > 0) values[0] = (values[0]! * 60) / interval
-      const load = check({ meterId: written, day, channel, values, ...(rated && { primary: true, ratio }) }, ids)
-      if ('code' in load) return id === undefined && load.code === 'unknown_meter' ? unknownName(written) : load
+      const load = check({ meterId: idText, day, channel, values, ...(rated && { primary: true, ratio }) }, ids)
+      if ('code' in load) return id === undefined && load.code === 'unknown_meter' ? unknownName(idText) : load
       meterId = load.meterId
       checked[i] = interval > 0 ? (load.values[0]! * interval) / 60 : load.values[0]!
     }
@@ -102,13 +106,18 @@ function longReader(
       const writtenId = id === undefined ? fileId : row.text(id)
       const noId = idProblem(idName ?? 'file', writtenId)
       if (noId) return noId
-      const written = timeOf(row)
-      if ('code' in written) return written
-      const length = endOf ? lengthOf(written, endOf(row)) : quantities[0]!.minutes
+      const at = timeOf(row)
+      if ('code' in at) return at
+      const length = endOf ? lengthOf(at, endOf(row)) : written[0]!.minutes
       if (typeof length !== 'number') return length
-      const units = unitOf ? unitsOf(quantities, unitOf(row)) : plain
+      const units = unitOf ? unitsOf(written, unitOf(row)) : plain
       if ('code' in units) return units
-      const moment = ending ? minuteBefore(written) : written
+      if (channelOf && written[0]!.channel === 'active_power') {
+        const channel = channelOf(row, units[0]!.energy)
+        if (typeof channel !== 'string') return channel
+        quantities = [{ ...written[0]!, channel }, ...written.slice(1).filter((other) => other.channel !== channel)]
+      }
+      const moment = ending ? minuteBefore(at) : at
       const { day, minute } = clock?.read(moment) ?? moment
       const meterId = pointOf(row, writtenId, { day, length }, units)
       if (typeof meterId !== 'string') return meterId

@@ -3,10 +3,11 @@ import { RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { ReadingsFormat } from './format.ts'
+import { typeColumn } from './grid-types.ts'
 import { unitReader } from './unit-column.ts'
 
 /** Columns that only the tables of the grid have; a file with one is read as such a table, which heeds them. */
-const GRID_COLUMNS = [...RATIO_COLUMNS, 'data_type', 'data_point_flag', 'data_whole_flag', '数据类型']
+const GRID_COLUMNS = [...RATIO_COLUMNS, 'data_point_flag', 'data_whole_flag']
 
 /**
  * `meter_id,date,p1..pN`: mean kW of each of N equal intervals of the day; the header decides on N. Another unit may stand in
@@ -17,7 +18,7 @@ export const wideDayRow: ReadingsFormat = {
   columns: 'meter_id,date,p1..pN (N = 24, 48 or 96)',
   recognise: (header, { unit }) => {
     const [id, date] = [header.column('meter_id'), header.column('date')]
-    if (header.anyOf(GRID_COLUMNS) !== undefined) return undefined
+    if (header.anyOf(GRID_COLUMNS) !== undefined || typeColumn(header) !== undefined) return undefined
     const points = header.names.filter((name) => /^p\d+$/.test(name)).length
     if (id === undefined || date === undefined || !(POINTS_PER_DAY as readonly number[]).includes(points))
       return undefined

@@ -119,6 +119,11 @@ describe('what rows hold, in words', () => {
     expect(problems(await rows('P', 'DATA_TYPE', ['反向有功']))).toEqual([[2, 'unused_quantity']])
   })
 
+  test('tidy day rows with a column of phases too', async () => {
+    const text = `meter_id,date,相别,${titles(24, (i) => `p${i + 1}`)}\nM,2024-03-01,B相,${numbers(24)}`
+    expect(keys(await readFile(text))).toEqual(['M 2024-03-01 active_power_b'])
+  })
+
   test('currents and voltages', async () => {
     expect(await channels('I', '相位', ['A相', 'b', '零序电流'])).toEqual(['current_a', 'current_b', 'current_n'])
     expect(await channels('U', 'DATA_TYPE', ['A相电压', '2'])).toEqual(['voltage_a', 'voltage_b'])

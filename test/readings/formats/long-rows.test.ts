@@ -251,3 +251,23 @@ test('one energy a day at midnight is that of the day, not of an hour', async ()
   expect(keys(found)).toEqual(['M1 2024-03-01 register_energy', 'M1 2024-03-02 register_energy'])
   expect(found.days[0]!.values[0]).toBe(240)
 })
+
+test('types, phases and directions in a column of their own are heeded, and none is taken for the total', async () => {
+  const file = async (column: string, value: string, cells: string[]) => {
+    const found = await readFile(
+      [`meter_id,timestamp,${column},${value}`, ...cells.map((cell) => `M,2024-03-01 00:00,${cell},1`)].join('\n')
+    )
+    return [...keys(found).map((key) => key.split(' ')[2]), ...found.rejections.map(({ code }) => code)]
+  }
+  expect(await file('相位', 'kw', ['A', 'B相', '总'])).toEqual(['active_power_a', 'active_power_b', 'active_power'])
+  expect(await file('data_type', 'kwh', ['正向有功', '反向有功', '尖'])).toEqual([
+    'register_energy',
+    'reverse_power',
+    'unused_quantity'
+  ])
+  expect(await file('direction', 'kw', ['Import', 'export', 'both'])).toEqual([
+    'active_power',
+    'reverse_power',
+    'unused_quantity'
+  ])
+})

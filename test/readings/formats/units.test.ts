@@ -80,6 +80,12 @@ describe('a unit above the header', () => {
     ])
   })
 
+  test('two titles that contradict each other are no unit', async () => {
+    const found = await readFile(`单位：W\n单位：kW\nmeter_id,date,${P24}\nM,2024-03-01,${cells(2)}`)
+    expect(found.days).toEqual([])
+    expect(problems(found).at(-1)).toEqual([4, 'unused_quantity'])
+  })
+
   test('a file joined to another has its own', async () => {
     const part = (title: string) => `${title}meter_id,date,${P24}\n`
     const row = (day: number) => `M,2024-03-0${day},${cells(1000)}\n`
