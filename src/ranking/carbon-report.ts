@@ -142,7 +142,10 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
     .filter(isListed)
     .sort((a, b) => b.miningKgCo2 - a.miningKgCo2 || (a.point.meterId < b.point.meterId ? -1 : 1))
   const own = new Set(listed)
-  const others = accounts.filter((account) => !own.has(account) && account.miningKgCo2 > 0)
+  // what rounds to no carbon may still cost a yuan, or lack a price
+  const others = accounts.filter(
+    (account) => !own.has(account) && (account.miningKgCo2 > 0 || account.miningYuan !== 0)
+  )
   return {
     ...figures(accounts, inputs),
     months: Array.from({ length: 12 }, (_, m) => ({
