@@ -215,9 +215,16 @@ export function inForce<T extends { readonly usedFrom?: number }>(
 /** The numbers that reports for one day use. */
 export class ReferenceNumbers {
   readonly #values = new Map<string, ReferenceValue>()
+  readonly #versions: readonly ReferenceValue[]
 
   constructor(values: Iterable<ReferenceValue>, day: number) {
-    for (const value of inForce(values, keyOf, day)) this.#values.set(keyOf(value), value)
+    this.#versions = [...values].filter(({ usedFrom }) => usedFrom <= day)
+    for (const value of inForce(this.#versions, keyOf, day)) this.#values.set(keyOf(value), value)
+  }
+
+  /** Every version of a set that is used on the day or was before: what was in force on an earlier day holds for that day. */
+  versions(dataset: Dataset): ReferenceValue[] {
+    return this.#versions.filter((value) => value.dataset === dataset)
   }
 
   /** Those of one set, or of every set. */

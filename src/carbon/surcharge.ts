@@ -14,18 +14,22 @@ export interface SurchargeRate {
 
 /**
  * The rates of the innermost region that has any, by their first day: the day in the item (`whole account since 2021-12-01`),
- * else the day that the number is used from.
+ * of which the newest version counts, else the day that a number is used from: a new one ends the one before it on that day,
+ * and days before keep theirs.
  */
 export function surchargeRates(numbers: ReferenceNumbers, regions: Regions, region: string | null): SurchargeRate[] {
-  const all = numbers.all('surcharge')
-  const own = regions.around(region).find((code) => all.some((value) => value.region === code))
-  return all
+  const versions = numbers.versions('surcharge')
+  const own = regions.around(region).find((code) => versions.some((value) => value.region === code))
+  const newest = new Set(numbers.all('surcharge'))
+  return versions
     .filter((value) => value.region === own)
-    .map(({ item, usedFrom, value, source }) => {
-      const since = WHOLE_ACCOUNT.exec(item)?.[1]
-      return { from: since ? Date.parse(`${since}T00:00Z`) / MS_PER_DAY : usedFrom, yuanPerKwh: value, source }
+    .flatMap((version) => {
+      const since = WHOLE_ACCOUNT.exec(version.item)?.[1]
+      if (since && !newest.has(version)) return []
+      return [{ version, from: since ? Date.parse(`${since}T00:00Z`) / MS_PER_DAY : version.usedFrom }]
     })
-    .sort((a, b) => a.from - b.from)
+    .sort((a, b) => a.from - b.from || a.version.usedFrom - b.version.usedFrom)
+    .map(({ version: { value, source }, from }) => ({ from, yuanPerKwh: value, source }))
 }
 
 /** A metering point of an account: its energy by day and the rates of its region. */

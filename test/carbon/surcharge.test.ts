@@ -81,3 +81,26 @@ test('rates are of the innermost region, from the day in their item or the day t
   expect(on('2026-06-01', '32')).toEqual([])
   expect(on('2021-06-01', '33')).toEqual([])
 })
+
+test('a rate that is edited ends the one before it on its day; of one dated by its item the newest version counts', () => {
+  const rate = { dataset: 'surcharge', region: '33', item: 'whole account', source: 'law' } as const
+  const dated = { ...rate, item: 'whole account since 2021-01-01' }
+  const values = [
+    { ...rate, usedFrom: day('2022-02-14'), value: 0.5 },
+    { ...rate, usedFrom: day('2026-12-01'), value: 0.6 },
+    { ...dated, usedFrom: day('2026-06-01'), value: 0.3 },
+    { ...dated, usedFrom: day('2026-07-01'), value: 0.2 }
+  ]
+  const on = (text: string) =>
+    surchargeRates(new ReferenceNumbers(values, day(text)), regions, '33').map(({ from, yuanPerKwh }) => [
+      from,
+      yuanPerKwh
+    ])
+  expect(on('2026-12-31')).toEqual([
+    [day('2021-01-01'), 0.2],
+    [day('2022-02-14'), 0.5],
+    [day('2026-12-01'), 0.6]
+  ])
+  expect(on('2026-06-30')[0]?.[1]).toBe(0.3)
+  expect(on('2026-11-30')).toHaveLength(2)
+})
