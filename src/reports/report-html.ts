@@ -14,13 +14,17 @@ th, td { border-bottom: .2mm solid #bbb; padding: .8mm 1.2mm; text-align: left; 
 td:first-child { min-width: 26mm }
 thead th { border-bottom: .4mm solid #333; vertical-align: bottom; font-weight: 600; overflow-wrap: normal }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-th.number { white-space: normal } tr.total td { border-top: .4mm solid #333; font-weight: 600 }
+th.number { white-space: normal } table.wide { font-size: 7pt } .wide th, .wide td { padding: .8mm .7mm } .wide td:first-child { min-width: 20mm }
+tr.total td { border-top: .4mm solid #333; font-weight: 600 }
 .caution { border: .4mm solid #b00020; padding: 2mm 3mm; margin: 0 0 3mm; break-inside: avoid }
 @media screen and (max-width: 182mm) { body { padding: 4mm } .scroll { overflow-x: auto } }`
 
 const STYLE_TEXT = `\n${STYLE}\n`
 /** What a content security policy allows the page's style by. */
 export const REPORT_STYLE_HASH = `sha256-${createHash('sha256').update(STYLE_TEXT).digest('base64')}`
+
+/** A table of more columns is printed smaller, so that all of it is on the paper. */
+const WIDE_COLUMNS = 8
 
 const TITLE = { zh: '碳达峰对照报告', en: 'Carbon report' }
 
@@ -42,6 +46,7 @@ ${reportTables(report)
 
 function tableHtml({ title, columns, rows }: ReportTable, language: Language): string {
   const heads = columns.map(({ label, digits }) => `<th scope="col"${numeric(digits)}>${words(label, language)}</th>`)
+  const wide = columns.length > WIDE_COLUMNS ? ' class="wide"' : ''
   // where each row has a unit of its own, whole numbers have no places after the point
   const ofUnits = columns.some(({ id }) => id === 'unit')
   const lines = rows.map((row) => {
@@ -52,7 +57,7 @@ function tableHtml({ title, columns, rows }: ReportTable, language: Language): s
     })
     return `<tr${isTotal(row[0]) ? ' class="total"' : ''}>${cells.join('')}</tr>`
   })
-  return `<section><h2>${words(title, language)}</h2><div class="scroll"><table><thead><tr>${heads.join('')}</tr></thead><tbody>
+  return `<section><h2>${words(title, language)}</h2><div class="scroll"><table${wide}><thead><tr>${heads.join('')}</tr></thead><tbody>
 ${lines.join('\n')}
 </tbody></table></div></section>`
 }

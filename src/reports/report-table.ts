@@ -2,7 +2,7 @@ import type { ScopeFigures } from '../ranking/carbon-report.ts'
 import type { Expected } from '../ranking/expected.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { BOUNDS, bounds, type Cell, column, known, REASONS, type ReportTable, rounded, words } from './report-cells.ts'
-import { partName, partTargetsTable, targetsTable } from './report-target-tables.ts'
+import { partName, partTargetsTable, targetBasesTable, targetsTable } from './report-target-tables.ts'
 import { buildingKind } from './report-words.ts'
 import type { ScopeReport } from './scope-report.ts'
 
@@ -24,7 +24,9 @@ export function reportTables(report: ScopeReport): ReportTable[] {
     about(report),
     figures(report),
     targetsTable(report),
+    targetBasesTable(report),
     parts(report),
+    partCosts(report),
     partTargetsTable(report),
     months(report),
     suspects(report),
@@ -148,14 +150,10 @@ function parts(report: ScopeReport): ReportTable {
     figures.points,
     figures.kwhToDate,
     figures.kgco2ToDate,
-    figures.costYuan,
     rounded(figures.yearTco2?.expected),
     rounded(figures.yearTco2?.low),
     rounded(figures.yearTco2?.high),
     rounded(figures.miningTco2.expected),
-    figures.miningCostYuan,
-    figures.surchargeYuan,
-    figures.surchargeIfProvenYuan,
     figures.yearReason && REASONS[figures.yearReason]
   ]
   return {
@@ -166,13 +164,9 @@ function parts(report: ScopeReport): ReportTable {
       column('points', '计量点', 'Points', 0),
       column('kwh', '累计 kWh', 'kWh so far', 0),
       column('kgco2', '累计 kgCO2', 'kgCO2 so far', 0),
-      column('cost', '累计电费 元', 'Cost so far, yuan', 0),
       column('forecast', '全年预测 tCO2', 'Forecast, tCO2', 3),
       ...BOUNDS,
       column('mining', '疑似挖矿 tCO2', 'Suspected mining, tCO2', 3),
-      column('mining_cost', '疑似挖矿电费 元', 'Its cost, yuan', 0),
-      column('surcharge', '加价预期 元', 'Surcharge expected, yuan', 0),
-      column('surcharge_if_proven', '若均查实的加价 元', 'Surcharge if all listed is proven, yuan', 0),
       column('remark', '说明', 'Remark')
     ],
     rows: [...report.parts.map((part) => row(partName(part), part)), row(TOTAL, report)]
@@ -180,6 +174,29 @@ function parts(report: ScopeReport): ReportTable {
 }
 
 const TOTAL = words('合计', 'Total')
+
+/** What energy, suspected mining and surcharges come to, by part. */
+function partCosts(report: ScopeReport): ReportTable {
+  const row = (name: Cell, figures: ScopeFigures): Cell[] => [
+    name,
+    figures.costYuan,
+    figures.miningCostYuan,
+    figures.surchargeYuan,
+    figures.surchargeIfProvenYuan
+  ]
+  return {
+    id: 'part_costs',
+    title: words('分项电费与加价', 'Cost and surcharge of the parts'),
+    columns: [
+      column('part', '分项', 'Part'),
+      column('cost', '累计电费 元', 'Cost so far, yuan', 0),
+      column('mining_cost', '全年疑似挖矿电费 元', 'Suspected mining of the year, yuan', 0),
+      column('surcharge', '加价预期 元', 'Surcharge expected, yuan', 0),
+      column('surcharge_if_proven', '若均查实的加价 元', 'Surcharge if all listed is proven, yuan', 0)
+    ],
+    rows: [...report.parts.map((part) => row(partName(part), part)), row(TOTAL, report)]
+  }
+}
 
 function suspects(report: ScopeReport): ReportTable {
   const { otherSuspects } = report

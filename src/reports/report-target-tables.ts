@@ -6,13 +6,23 @@ import { BOUNDS, type Cell, column, REASONS, type ReportTable, rounded, words } 
 import { targetName } from './report-words.ts'
 import type { ScopeReport } from './scope-report.ts'
 
-/** How the scope stands against each of its targets, and what each is. */
+/** How the scope stands against each of its targets. */
 export function targetsTable({ targets }: ScopeReport): ReportTable {
   return {
     id: 'targets',
     title: words('对照目标', 'Against the targets'),
+    columns: [...STANDING_COLUMNS, column('remark', '说明', 'Remark')],
+    rows: targets.map((standing) => [...standingCells(standing), remarkOf(standing)])
+  }
+}
+
+/** What each target of the scope is, and what is held against it beside the electricity. */
+export function targetBasesTable({ targets }: ScopeReport): ReportTable {
+  return {
+    id: 'target_bases',
+    title: words('目标的依据', 'What the targets are'),
     columns: [
-      ...STANDING_COLUMNS,
+      column('target', '目标', 'Target'),
       column('base_year', '基准年', 'Base year'),
       column('base_value', '基准值', 'Base value', 3),
       column('reduction', '降幅 %', 'Reduction, %', 2),
@@ -21,27 +31,22 @@ export function targetsTable({ targets }: ScopeReport): ReportTable {
       column('floor_area', '采用面积 m²', 'Floor area used, m²', 1),
       column('heads', '采用人数', 'Headcount used', 0),
       column('other', '其他能源', 'Other energy', 3),
-      column('other_unit', '单位', 'Unit'),
-      column('remark', '说明', 'Remark')
+      column('other_unit', '单位', 'Unit')
     ],
-    rows: targets.map((standing) => {
-      const { target, used } = standing
-      return [
-        ...standingCells(standing),
-        String(target.baseYear),
-        rounded(target.baseValue),
-        rounded(target.reduction * 100, 2),
-        target.path?.length
-          ? target.path.map(({ year, value }) => `${year}:${value}`).join(' ')
-          : words('直线', 'straight line'),
-        target.usedFrom ? formatDay(target.usedFrom) : words('一直', 'ever since'),
-        rounded(used.floorAreaM2, 1),
-        used.heads,
-        rounded(used.otherKgce ?? used.otherTco2),
-        used.otherKgce !== null ? 'kgce' : used.otherTco2 !== null ? 'tCO2' : '',
-        remarkOf(standing)
-      ]
-    })
+    rows: targets.map(({ target, used }) => [
+      targetName(target),
+      String(target.baseYear),
+      rounded(target.baseValue),
+      rounded(target.reduction * 100, 2),
+      target.path?.length
+        ? target.path.map(({ year, value }) => `${year}:${value}`).join(' ')
+        : words('直线', 'straight line'),
+      target.usedFrom ? formatDay(target.usedFrom) : words('一直', 'ever since'),
+      rounded(used.floorAreaM2, 1),
+      used.heads,
+      rounded(used.otherKgce ?? used.otherTco2),
+      used.otherKgce !== null ? 'kgce' : used.otherTco2 !== null ? 'tCO2' : ''
+    ])
   }
 }
 

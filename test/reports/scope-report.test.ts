@@ -118,7 +118,18 @@ describe('the report of a province', () => {
     const browser = await launchChromium()
     try {
       const page = await browser.newPage()
-      await page.setContent(reportHtml(await reportOn('2026-06-01')))
+      const report = await reportOn('2026-06-01')
+      const large = report.parts.map((part) => ({
+        ...part,
+        kwhToDate: part.kwhToDate * 1e4,
+        costYuan: 1e9,
+        targets: report.targets
+      }))
+      await page.setContent(reportHtml({ ...report, parts: large }))
+      // the text of an A4 page is 182 mm wide, 688 pixels of print
+      await page.setViewportSize({ width: 688, height: 1000 })
+      await page.emulateMedia({ media: 'print' })
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(688)
       const pdf = await page.pdf({ preferCSSPageSize: true })
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
     } finally {
