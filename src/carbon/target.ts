@@ -94,18 +94,18 @@ export function targetsFor(targets: readonly CarbonTarget[], year: number): Carb
 }
 
 /**
- * The path of a target prolonged to a later year by as much a year as before. Nobody has set that: it is marked as an
- * assumption, and its source says so.
+ * The path of a target prolonged to a later year by as much a year as before: up to its target year it is the path that was set.
+ * Nobody has set the rest: it is marked as an assumption, and its source says so.
  * @throws RangeError when the year is not after the target's own
  */
 export function prolonged(target: CarbonTarget, toYear: number): CarbonTarget {
-  const { baseYear, targetYear, reduction, source } = target
+  const { baseYear, baseValue, targetYear, reduction, path, source } = target
   if (toYear <= targetYear) throw new RangeError(`${toYear} is not after the target year ${targetYear}`)
   return {
     ...target,
     targetYear: toYear,
     reduction: Math.min(1, (reduction * (toYear - baseYear)) / (targetYear - baseYear)),
-    path: null,
+    path: [...(path ?? []), { year: targetYear, value: baseValue * (1 - reduction) }],
     assumption: true,
     source: `${source}; 假设按同一年降幅延长至${toYear}年 / assumption: prolonged to ${toYear} at the same yearly reduction`
   }
