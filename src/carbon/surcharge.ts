@@ -43,7 +43,7 @@ export interface ChargedPoint {
  * What a proven case brings on top of the bill, yuan, as the shares of an account's metering points, whose sum is that of the
  * account: the rate of each day × the whole account's energy of that day. Billing cycles are calendar months; of a cycle in
  * which mining ran for some days only, the account's mean daily energy × those days counts, as Zhejiang rules. Days without a
- * reading between others of a point count at its mean of the cycle.
+ * reading between others of a point count at its mean of the cycle; in a cycle without any, at that of the year.
  * @param points the main ones of one account, their energy from `firstDay` on
  * @param since first day of mining; `until` the day after the last one that counts
  * @param shareOn what share of a day's charge counts, 0…1: all of it unless given
@@ -94,11 +94,21 @@ function cycleOf(day: number): { cycle: number; next: number } {
   return { cycle: monthStart(0), next: monthStart(1) }
 }
 
-/** Energy of the days that a point has, missing ones at their mean; nothing where it has no reading in these days. */
+/**
+ * Energy of the days that a point has, missing ones at their mean, and in a cycle without any reading at that of the year, as
+ * the energy so far counts them; nothing outside its readings.
+ */
 function energyBetween(kwh: Float64Array, firstDay: number, span: Span, from: number, to: number): number {
   const [begin, end] = [Math.max(from, span.from), Math.min(to, span.to)]
   if (begin >= end) return 0
-  const present = kwh.subarray(begin - firstDay, end - firstDay).filter((value) => !Number.isNaN(value))
-  if (present.length === 0) return 0
-  return (present.reduce((sum, value) => sum + value, 0) / present.length) * (end - begin)
+  const meanOf = (first: number, after: number) => {
+    const present = kwh
+      .subarray(Math.max(0, first - firstDay), Math.max(0, after - firstDay))
+      .filter((value) => !Number.isNaN(value))
+    return present.length === 0 ? undefined : present.reduce((sum, value) => sum + value, 0) / present.length
+  }
+  const year = new Date(begin * MS_PER_DAY).getUTCFullYear()
+  const mean =
+    meanOf(begin, end) ?? meanOf(Date.UTC(year, 0, 1) / MS_PER_DAY, Date.UTC(year + 1, 0, 1) / MS_PER_DAY) ?? 0
+  return mean * (end - begin)
 }

@@ -26,6 +26,14 @@ test('days without a reading count at the mean of their cycle', () => {
   expect(surchargeYuan(kwh, FIRST, FIRST, FIRST + 31, [rate(0, 1)])).toBeCloseTo(31 * 80, 9)
 })
 
+test('a month without any reading, between others, counts at the mean of the year', () => {
+  const kwh = Float64Array.from({ length: 90 }, (_, i) => (i < 31 ? 100 : i < 59 ? Number.NaN : 200))
+  const mean = (31 * 100 + 31 * 200) / 62
+  const of = (since: number, until: number) => surchargeYuan(kwh, FIRST, since, until, [rate(0, 1)])
+  expect(of(FIRST, FIRST + 90)).toBeCloseTo(31 * 100 + 28 * mean + 31 * 200, 9)
+  expect(of(FIRST + 40, FIRST + 50)).toBeCloseTo(10 * mean, 9)
+})
+
 test('each day is charged at the rate of its day, and none before the first', () => {
   const kwh = new Float64Array(31).fill(10)
   const rates = [rate(FIRST + 10, 0.5), rate(FIRST + 20, 1)]
