@@ -1,5 +1,5 @@
 import writeExcelFile from 'write-excel-file/node'
-import { neutral, textCell } from './csv-cell.ts'
+import { textCell } from './csv-cell.ts'
 import type { Cell, ReportTable } from './report-cells.ts'
 import { reportHtml } from './report-html.ts'
 import { reportData } from './report-json.ts'
@@ -78,7 +78,7 @@ function xlsxCell(cell: Cell, digits: number | undefined, language: Language) {
     return { value: cell, type: Number, format: Number.isInteger(cell) ? '#,##0' : `#,##0${fraction}` }
   }
   const text = plain(cell, language)
-  return text === null ? null : { value: neutral(String(text)), type: String, wrap: String(text).length > WIDEST }
+  return text === null ? null : { value: String(text), type: String, wrap: String(text).length > WIDEST }
 }
 
 /** Sheet names have 31 characters at most, and none of `\ / ? * [ ] :`. */

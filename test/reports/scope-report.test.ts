@@ -5,6 +5,7 @@ import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
 import { reportCsv, reportXlsx } from '../../src/reports/report-formats.ts'
 import { reportHtml } from '../../src/reports/report-html.ts'
 import { reportData } from '../../src/reports/report-json.ts'
+import { inLanguage } from '../../src/reports/report-language.ts'
 import { CAUTION, reportTables } from '../../src/reports/report-table.ts'
 import { scopeReport } from '../../src/reports/scope-report.ts'
 import { saveTargets } from '../../src/store/carbon-targets.ts'
@@ -93,6 +94,7 @@ describe('the report of a province', () => {
             const cell = row[column] ?? null
             const seen = read[at]?.[column] ?? null
             if (typeof cell === 'number' || cell === null) expect(seen).toBe(cell)
+            else expect(seen ?? '').toBe(typeof cell === 'string' ? cell : inLanguage(cell, language))
           }
         }
       }
@@ -102,13 +104,16 @@ describe('the report of a province', () => {
     }
   )
 
-  test('is CSV with a mark, and pages without script', async () => {
+  test('is CSV with a mark, pages without script, and a workbook with ids as they are', async () => {
     const report = await store.withScope(everyone, (tx) =>
       scopeReport(tx, { kind: 'organisation', scope: 'O' }, 2026, day('2026-06-01'))
     )
     const csv = reportCsv(report)
     expect(csv.startsWith('\ufeff"table","row"')).toBe(true)
     expect(csv).toContain(`"'=SUM(1)"`)
+    const cells = (await readWorkbook(await reportXlsx(report))).flatMap(({ data }) => data.flat())
+    expect(cells).toContain('=SUM(1)')
+    expect(cells).not.toContain(`'=SUM(1)`)
     const html = reportHtml({ ...report, scope: '<script>', scopeName: null })
     expect(html).not.toContain('<script>')
     expect(html).toContain('pool access records')
