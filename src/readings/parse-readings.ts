@@ -130,6 +130,8 @@ class FileReading {
   #brokenOff = false
   /** the newest row's day, where its own ratio is not that of its meter */
   #conflict: LoadDay | undefined
+  /** what its reader tells of the newest row */
+  #remarks: RowProblem[] = []
   /** rows before the header */
   readonly #above: { readonly line: number; readonly raw: string }[] = []
   /** the unit that a row above the header, or the row below it, states */
@@ -142,7 +144,8 @@ class FileReading {
   constructor(file: string, { check = (day) => day, ...options }: ParseOptions) {
     this.#file = file
     this.#batch = new OpenBatch(file)
-    this.#opening = { file, ...options, check: (day, ids) => this.#noting(check(day, ids)) }
+    const remark = (problem: RowProblem) => void this.#remarks.push(problem)
+    this.#opening = { file, ...options, remark, check: (day, ids) => this.#noting(check(day, ids)) }
     this.#only = options.format
   }
 
@@ -226,6 +229,7 @@ class FileReading {
     else this.#accept(read as LoadDay, row)
     if (this.#conflict) this.#batch.remark(ratioConflict(this.#conflict), row.line)
     this.#conflict = undefined
+    if (this.#remarks.length > 0) this.#remarks = []
   }
 
   /** Keeps in mind that a row's own ratio is not that of its meter. */
@@ -246,8 +250,11 @@ class FileReading {
 
   #accept(day: LoadDay, row: Row): void {
     const checked = this.#recognised!.reader.checks ? day : this.#opening.check(day, this.#idsOf?.(row))
-    if (!('code' in checked)) this.#batch.keep(checked, row.line)
-    else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
+    if (!('code' in checked)) {
+      this.#batch.keep(checked, row.line)
+      for (const problem of this.#remarks) this.#batch.remark(problem, row.line)
+      if (this.#remarks.length > 0) this.#remarks = []
+    } else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
   }
 
   /** Rejects a row, unless it is a header: that is looked for only here, because good rows are many. */

@@ -26,6 +26,7 @@ type RejectionCode =
   | 'parent_circle'
   | 'repeated_header'
   | 'register_backwards'
+  | 'register_zero'
   | 'row_too_long'
   | 'truncated_file'
   | 'two_ratios'

@@ -25,6 +25,8 @@ export interface Opening {
   readonly times?: 'beginning' | 'ending' | undefined
   /** the unit that a line above the header states, as `unitNamed` gives it */
   readonly unit?: string | undefined
+  /** tells something of the row that is being read, where it goes in */
+  readonly remark?: ((problem: RowProblem) => void) | undefined
 }
 
 /**

@@ -3,36 +3,17 @@ import type { RowProblem } from '../rejection.ts'
 import type { Opening } from './format.ts'
 import { type FinishRow, withRatio } from './grid-curve.ts'
 import { type RegisterDay, RegisterMemory } from './register-memory.ts'
+import { absentZeros, difference, LARGEST_REGISTER_KW, largestRise, STANDS_OUT } from './register-steps.ts'
 
-/** A register that has turned over stood in the last part of its range before, and stands in the first part after. */
-const LAST_PART = 0.9
-/** Registers of meters have six digits before the point, older ones five or four. */
-const FEWEST_DIGITS = 4
-/** A new meter's register begins near zero, with what the test bench left on it. */
-const NEW_METER_KWH = 20
-/** No meter measures more at its terminals (100 A in three phases are 69 kW); registers of primary values may. */
-const LARGEST_REGISTER_KW = 100
-/** Nor does a load rise within an interval to so many times the largest of the rest of the day. */
+/** A load does not rise within an interval to so many times the largest of the rest of the day. */
 const LARGEST_RISE = 100
-/** On a day on which a meter is known to have been swapped, the swap is an interval of so many times the next largest. */
-const STANDS_OUT = 5
-
-/** What lies between two readings of a register, kWh; NaN = not known; `backwards` = impossible. */
-export function difference(before: number, after: number): number | 'backwards' {
-  const energy = after - before
-  if (!(energy < 0)) return energy
-  const range = 10 ** Math.max(FEWEST_DIGITS, Math.ceil(Math.log10(before)))
-  if (before > LAST_PART * range && after < (1 - LAST_PART) * range) return energy + range
-  return after <= NEW_METER_KWH && after < before / 2 ? Number.NaN : 'backwards'
-}
-
 /**
  * Mean power from readings of a cumulative register at the beginning of each interval: energy = difference × ratio, in
  * double precision. Past the end of its range a register goes on from zero. Across a swapped meter (another asset number, in
  * the row or by the dated rows of the point, or a register that begins anew near zero or jumps) and across missing readings,
- * nothing is known.
+ * also those for which a zero stands, nothing is known.
  */
-export function registerDifferences({ registers = new RegisterMemory(), points: terms }: Opening): FinishRow {
+export function registerDifferences({ registers = new RegisterMemory(), points: terms, remark }: Opening): FinishRow {
   return ({ load, exact, ratio, type, asset }) => {
     const readings = exact()
     if ('code' in readings) return readings
@@ -41,10 +22,16 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     const term = terms?.standingAt(load.meterId, load.day)
     const swapped = term?.validFrom === load.day ? terms?.endingOn(term) : undefined
     const kw = load.values.slice().fill(Number.NaN)
+    const hours = readings.map((_, i) => i / perHour)
+    const otherKw = largestRise(readings, hours)
+    const zeros = absentZeros(readings, hours, otherKw)
+    for (const i of zeros) readings[i] = Number.NaN
+    if (zeros.length > 0) remark?.(zerosLeftOut(zeros.length))
+    const between = (before: number, after: number) => difference(before, after, 1 / perHour, otherKw)
     const jump = jumpIn(readings, perHour, swapped !== undefined)
     for (let i = 0; i + 1 < points; i++) {
       if (i === jump) continue
-      const energy = difference(readings[i]!, readings[i + 1]!)
+      const energy = between(readings[i]!, readings[i + 1]!)
       if (energy === 'backwards') return backwards(readings[i]!, readings[i + 1]!)
       kw[i] = energy * perHour
     }
@@ -64,7 +51,7 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     let dayBefore: LoadDay | undefined
     if (other && other.points === points && follows(other, own)) {
       const [earlier, later] = other.day < own.day ? [other, own] : [own, other]
-      const energy = later.day === earlier.day + 1 ? difference(earlier.last, later.first) : Number.NaN
+      const energy = later.day === earlier.day + 1 ? between(earlier.last, later.first) : Number.NaN
       const tooMuch = energy !== 'backwards' && isJump(energy * perHour, largest(kw))
       if (energy === 'backwards' && earlier === other) return backwards(earlier.last, later.first)
       if (energy !== 'backwards' && !tooMuch && earlier === own) kw[points - 1] = energy * perHour
@@ -93,14 +80,13 @@ function follows(other: RegisterDay, own: RegisterDay): boolean {
 function jumpIn(readings: Float64Array, perHour: number, swapped: boolean): number {
   let [at, most, second] = [-1, 0, 0]
   for (let i = 0; i + 1 < readings.length; i++) {
-    const energy = difference(readings[i]!, readings[i + 1]!)
-    const isPlain = typeof energy === 'number' && !Number.isNaN(energy)
-    const size = Math.abs(isPlain ? energy : readings[i + 1]! - readings[i]!) * perHour
+    const kw = (readings[i + 1]! - readings[i]!) * perHour
+    // of a register that falls it is known that it is another's, or that it has turned over
+    const size = swapped ? Math.abs(kw) : kw
     if (size > most) [at, most, second] = [i, size, most]
     else if (size > second) second = size
   }
-  if (swapped) return most > STANDS_OUT * second ? at : -1
-  return at >= 0 && readings[at + 1]! > readings[at]! && isJump(most, second) ? at : -1
+  return (swapped ? most > STANDS_OUT * second : isJump(most, second)) ? at : -1
 }
 
 function isJump(kw: number, otherKw: number): boolean {
@@ -120,4 +106,10 @@ function rescale(kw: Float32Array, factor: number): void {
 function backwards(before: number, after: number): RowProblem {
   const zh = `示数倒走：${before} 之后是 ${after}`
   return { code: 'register_backwards', reason: { zh, en: `the register runs backwards: ${before}, then ${after}` } }
+}
+
+function zerosLeftOut(count: number): RowProblem {
+  const zh = `${count} 个示数为 0，与前后示数不符，按未采集处理`
+  const en = `${count} readings of 0 among others of the register that are not: taken as not collected`
+  return { code: 'register_zero', reason: { zh, en } }
 }

@@ -1,4 +1,4 @@
-import { difference } from '../formats/register-differences.ts'
+import { absentZeros, difference, largestRise } from '../formats/register-steps.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { LocalMoment, XmlReading } from './xml-sink.ts'
 
@@ -18,6 +18,8 @@ export class RegisterSeries {
   /** the newest reading so far, and the interval that ends with it and has not been handed out */
   #newest: XmlReading | undefined
   #rowsOfNewest = 0
+  /** largest mean power between readings so far, kW */
+  #mostKw = 0
   #held: { from: XmlReading; energy: number; minutes: number; rows: number } | undefined
 
   constructor(take: TakeEnergy, reject: (problem: RowProblem, of: XmlReading) => void) {
@@ -34,7 +36,22 @@ export class RegisterSeries {
     const waiting = this.#waiting
     this.#waiting = []
     // the sort is stable: of two readings of one moment the first comes first
-    for (const reading of waiting.sort((a, b) => minutesBetween(b.at, a.at))) this.#next(reading)
+    waiting.sort((a, b) => minutesBetween(b.at, a.at))
+    const zeros = this.#absentZeros(this.#newest ? [this.#newest, ...waiting] : waiting)
+    for (const reading of waiting) {
+      if (zeros.has(reading)) this.#reject(ZERO, reading)
+      else this.#next(reading)
+    }
+  }
+
+  /** Readings that are zero because there was none. Learns what the register's other readings are like. */
+  #absentZeros(readings: readonly XmlReading[]): ReadonlySet<XmlReading> {
+    const [first] = readings
+    if (!first) return new Set()
+    const hours = readings.map(({ at }) => minutesBetween(first.at, at) / 60)
+    const values = readings.map(({ value, quantity }) => value * quantity.factor)
+    this.#mostKw = Math.max(this.#mostKw, largestRise(values, hours))
+    return new Set(absentZeros(values, hours, this.#mostKw).map((i) => readings[i]!))
   }
 
   /** Hands out the last interval. */
@@ -64,14 +81,15 @@ export class RegisterSeries {
   /** @returns whether the later reading has been turned away */
   #difference(before: XmlReading, reading: XmlReading, minutes: number): boolean {
     const { factor } = reading.quantity
-    const energy = difference(before.value * factor, reading.value * factor)
+    const energy = difference(before.value * factor, reading.value * factor, minutes / 60, this.#mostKw)
     const usable = (minutes <= 60 && 60 % minutes === 0) || (minutes >= 1380 && minutes <= 1500)
     if (energy !== 'backwards' && !Number.isNaN(energy) && usable) {
       this.#release(0)
       this.#held = { from: before, energy, minutes, rows: this.#rowsOfNewest }
       return false
     }
-    const told = energy === 'backwards' ? backwards(before.value, reading.value) : gap(minutes)
+    const another = Number.isNaN(energy) ? ANOTHER_METER : gap(minutes)
+    const told = energy === 'backwards' ? backwards(before.value, reading.value) : another
     const endsInterval = this.#held !== undefined
     if (endsInterval) this.#release(this.#rowsOfNewest)
     else for (let row = 0; row < this.#rowsOfNewest; row++) this.#reject(told, before)
@@ -104,6 +122,20 @@ const ALONE: RowProblem = {
 const NO_VALUE: RowProblem = {
   code: 'bad_number',
   reason: { zh: '示数缺失', en: 'the reading has no value' }
+}
+const ZERO: RowProblem = {
+  code: 'register_zero',
+  reason: {
+    zh: '示数为 0，与前后示数不符，按未采集处理',
+    en: 'a reading of 0 among others of the register that are not: taken as not collected'
+  }
+}
+const ANOTHER_METER: RowProblem = {
+  code: 'unused_quantity',
+  reason: {
+    zh: '其后是另一只表的示数，其间用电无法确定',
+    en: 'the next reading is of another meter: no energy can be made of it'
+  }
 }
 const OUT_OF_ORDER: RowProblem = {
   code: 'unused_quantity',

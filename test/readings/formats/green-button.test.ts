@@ -212,6 +212,21 @@ test('registers are differenced, over a roll-over and backwards', async () => {
   expect(problems(found).map(([, code]) => code)).toEqual(['register_backwards'])
 })
 
+test('another meter and a zero that is none are gaps, not roll-overs or peaks', async () => {
+  const read = (wh: number[]) =>
+    readFile(
+      file(
+        hours('2024-01-10T05:00:00Z', wh.length, (i) => wh[i]!),
+        { accumulationBehaviour: 1 }
+      )
+    )
+  const swap = await read([95_010_000, 95_011_000, 95_012_000, 0, 1_000, 2_000])
+  expect([...swap.days[0]!.values.slice(0, 6)]).toEqual([1, 1, Number.NaN, 1, 1, Number.NaN])
+  const zero = await read([5_010_000, 5_011_000, 0, 5_013_000, 5_014_000])
+  expect([...zero.days[0]!.values.slice(0, 5)]).toEqual([1, Number.NaN, Number.NaN, 1, Number.NaN])
+  expect(problems(zero).map(([, code]) => code)).toEqual(['register_zero'])
+})
+
 test('energies of whole days are daily registers', async () => {
   const days = ['2024-03-09', '2024-03-10', '2024-03-11']
   const seconds = [86400, 82800, 86400]

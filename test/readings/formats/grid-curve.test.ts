@@ -196,6 +196,39 @@ test('a register that jumps as no meter can is another meter, within a day and b
   ])
 })
 
+test('a zero among the readings of a register is one that was not collected, and told', async () => {
+  const read = (at: (i: number) => number) => readFile(`ID,DATA_DATE,${columns('R')}\nM,2024-03-01,${cells(at)}`)
+  const kw = async (at: (i: number) => number) => [...(await read(at)).days[0]!.values]
+  const plain = [...Array(95).fill(2), Number.NaN]
+  const without = (...at: number[]) => plain.map((value, i) => (at.includes(i) ? Number.NaN : value))
+  expect(await kw((i) => (i === 40 ? 0 : 1000 + i / 2))).toEqual(without(39, 40))
+  expect(await kw((i) => (i === 40 || i === 41 ? 0 : 1000 + i / 2))).toEqual(without(39, 40, 41))
+  expect(await kw((i) => (i === 0 ? 0 : 1000 + i / 2))).toEqual(without(0))
+  expect(await kw((i) => (i > 92 ? 0 : 1000 + i / 2))).toEqual(without(92, 93, 94))
+  // a meter whose register has not begun to move, and one that shows nothing
+  expect(await kw((i) => Math.max(0, i - 10) / 2)).toEqual([...Array(10).fill(0), ...plain.slice(10)])
+  expect(await kw(() => 0)).toEqual([...Array(95).fill(0), Number.NaN])
+  const { remarks } = await read((i) => (i === 40 ? 0 : 1000 + i / 2))
+  expect(remarks).toMatchObject([{ code: 'register_zero', line: 2 }])
+  expect((await read((i) => i)).remarks).toEqual([])
+})
+
+test('a meter that is put in for one near the end of its range is no roll-over', async () => {
+  const read = (rows: string[]) => readFile([HEADER, ...rows].join('\n'))
+  for (const last of [9_504.7, 95_023.5, 999_023.5]) {
+    const { days } = await read([register('2024-03-01', (i) => (i < 48 ? last - (47 - i) / 2 : (i - 48) / 2))])
+    expect([...days[0]!.values].filter((kw) => kw > 0).map(Math.round)).toEqual(Array(94).fill(80))
+    expect(days[0]!.values[47]).toBeNaN()
+    const between = await read([
+      register('2024-03-01', (i) => last - (95 - i) / 2),
+      register('2024-03-02', (i) => i / 2)
+    ])
+    expect(between.days.map(({ values }) => values.at(-1))).toEqual([Number.NaN, Number.NaN])
+  }
+  const turned = await read([register('2024-03-01', (i) => 999_952 + i / 2), register('2024-03-02', (i) => i / 2)])
+  expect(turned.days.map(({ values }) => values.at(-1))).toEqual([Number.NaN, Number.NaN, 80])
+})
+
 test('two ratios for a day are told in files that follow each other too, but not those of two assets', async () => {
   const registers = new RegisterMemory()
   const header = `户号,电表资产号,日期,倍率,${columns('P')}`

@@ -8,6 +8,7 @@ import type { Rejection } from '../../../src/readings/rejection.ts'
 export interface ReadFile {
   readonly days: LoadDay[]
   readonly rejections: Rejection[]
+  readonly remarks: Rejection[]
   readonly rowsRead: number
   readonly formats: string[]
 }
@@ -23,13 +24,15 @@ export async function readFile(
   async function* pieces() {
     for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
   }
-  const all = { days: [] as LoadDay[], rejections: [] as Rejection[], rowsRead: 0, formats: [] as string[] }
+  const [days, rejections, remarks, formats]: [LoadDay[], Rejection[], Rejection[], string[]] = [[], [], [], []]
+  const all = { days, rejections, remarks, rowsRead: 0, formats }
   for await (const batch of parseReadings(file, pieces(), options)) {
     const rows = batch.days.reduce((sum, { rows = 1 }) => sum + rows, 0)
     expect(batch.rowsRead).toBe(rows + batch.rejections.length)
     expect(batch.lines).toHaveLength(batch.days.length)
     all.days.push(...batch.days)
     all.rejections.push(...batch.rejections)
+    all.remarks.push(...(batch.remarks ?? []))
     all.rowsRead += batch.rowsRead
     all.formats.push(batch.format)
   }

@@ -1,0 +1,70 @@
+/** A register that has turned over stood in the last part of its range before, and stands in the first part after. */
+const LAST_PART = 0.9
+/** Registers of meters have six digits before the point, older ones five or four. */
+const FEWEST_DIGITS = 4
+/** A new meter's register begins near zero, with what the test bench left on it. */
+const NEW_METER_KWH = 20
+/** No meter measures more at its terminals (100 A in three phases are 69 kW); registers of primary values may. */
+export const LARGEST_REGISTER_KW = 100
+/** What no register of the same load did: so many times the largest rise of its other intervals. */
+export const STANDS_OUT = 5
+
+/**
+ * What lies between two readings of a register, kWh; NaN = not known; `backwards` = impossible. A register that falls from
+ * the end of its range to its beginning has turned over where the energy is like that of its other intervals; or else another
+ * meter has been put in.
+ * @param hours between the readings
+ * @param otherKw largest mean power between other readings, as `largestRise` tells it
+ */
+export function difference(before: number, after: number, hours: number, otherKw: number): number | 'backwards' {
+  const energy = after - before
+  if (!(energy < 0)) return energy
+  const range = 10 ** Math.max(FEWEST_DIGITS, Math.ceil(Math.log10(before)))
+  const turnsOver = before > LAST_PART * range && after < (1 - LAST_PART) * range
+  const most = otherKw > 0 ? STANDS_OUT * otherKw : LARGEST_REGISTER_KW
+  if (turnsOver && (energy + range) / hours <= most) return energy + range
+  return after <= NEW_METER_KWH && after < before / 2 ? Number.NaN : 'backwards'
+}
+
+/**
+ * Largest mean power, kW, between readings that follow each other; 0 where none rise. Rises from zero are left out: the zero
+ * may be none.
+ * @param hours moments of the readings
+ */
+export function largestRise(readings: ArrayLike<number>, hours: ArrayLike<number>): number {
+  let most = 0
+  for (let i = 0; i + 1 < readings.length; i++) {
+    if (readings[i] === 0) continue
+    const kw = (readings[i + 1]! - readings[i]!) / (hours[i + 1]! - hours[i]!)
+    if (kw > most && kw < Number.POSITIVE_INFINITY) most = kw
+  }
+  return most
+}
+
+/**
+ * Places of the zeros that stand for readings that were not collected: a register that showed something before does not go
+ * back to zero, unless it goes on from there as a new meter, or one that has turned over, does. A register that only ever
+ * shows zero has measured nothing.
+ * @param hours moments of the readings
+ * @param otherKw as for `difference`
+ */
+export function absentZeros(readings: ArrayLike<number>, hours: ArrayLike<number>, otherKw: number): number[] {
+  const absent: number[] = []
+  let zeros: number[] = []
+  let before = 0
+  for (let i = 0; i < readings.length; i++) {
+    const reading = readings[i]!
+    if (reading === 0) zeros.push(i)
+    else if (reading > 0) {
+      if (zeros.length > 0) {
+        const kw = reading / (hours[i]! - hours[zeros.at(-1)!]!)
+        const most = Math.max(STANDS_OUT * otherKw, before > 0 ? 0 : LARGEST_REGISTER_KW)
+        if (kw > most || (before > 0 && reading >= before)) absent.push(...zeros)
+        zeros = []
+      }
+      before = reading
+    }
+  }
+  if (before > 0) absent.push(...zeros)
+  return absent
+}
