@@ -1,6 +1,7 @@
 import type { ReferenceNumbers } from './reference.ts'
 import { NATION, type Regions } from './regions.ts'
 import { surchargeRates } from './surcharge.ts'
+import type { CarbonTarget } from './target.ts'
 
 /** A number that nobody has published, or energy that is not there, in Chinese and English: the user's own can be entered with its source. */
 export interface MissingNumber {
@@ -10,16 +11,48 @@ export interface MissingNumber {
   readonly en: string
 }
 
-/** What official numbers reports for a region and year lack, so that nothing is filled in unseen. */
+/** The province of a region, else the nation. */
+function provinceOf(regions: Regions, region: string | null): string {
+  return regions.around(region).find((code) => regions.get(code)?.grid) ?? NATION
+}
+
+/**
+ * Says of the province of a region that none of its own targets reaches the year; nothing where one does.
+ * @param targets those in force on the day
+ */
+export function missingTarget(
+  targets: readonly CarbonTarget[],
+  regions: Regions,
+  region: string | null,
+  year: number
+): MissingNumber[] {
+  const province = provinceOf(regions, region)
+  const own = targets.filter(({ scopeKind, scope }) => scopeKind === 'region' && scope === province)
+  if (own.some(({ targetYear }) => targetYear >= year)) return []
+  const { nameZh: zh, nameEn: en } = regions.get(province) ?? { nameZh: province, nameEn: province }
+  return [
+    {
+      what: 'target',
+      region: province,
+      zh: `${zh}没有${year} 年的碳目标：请填入并注明来源，或将已有路径作为假设延长。`,
+      en: `No target of ${en} reaches ${year}: enter one with its source, or prolong its path as an assumption.`
+    }
+  ]
+}
+
+/**
+ * What official numbers reports for a region and year lack, so that nothing is filled in unseen.
+ * @param lastTargetYear of the report's scope, null where it has no target; without it targets are not judged
+ */
 export function missingNumbers(
   numbers: ReferenceNumbers,
   regions: Regions,
   region: string | null,
   year: number,
-  lastTargetYear: number | null
+  lastTargetYear?: number | null
 ): MissingNumber[] {
   const around = regions.around(region)
-  const province = around.find((code) => regions.get(code)?.grid) ?? NATION
+  const province = provinceOf(regions, region)
   const name = regions.get(province)
   const [zh, en] = [name?.nameZh ?? province, name?.nameEn ?? province]
   const missing: MissingNumber[] = []
@@ -45,7 +78,7 @@ export function missingNumbers(
   if (surchargeRates(numbers, regions, region).length === 0) {
     add('surcharge', `缺少${zh}的挖矿加价标准，加价不计。`, `No surcharge of ${en} is entered; none is stated.`)
   }
-  if (lastTargetYear === null || lastTargetYear < year) {
+  if (lastTargetYear !== undefined && (lastTargetYear ?? 0) < year) {
     add(
       'target',
       `没有${year} 年的碳目标：请填入并注明来源，或将已有路径作为假设延长。`,

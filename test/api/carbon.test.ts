@@ -179,6 +179,22 @@ describe('targets', () => {
     expect(body.errors).toMatchObject([{ name: 'path' }])
   })
 
+  test('that a province lacks are named on each day that none of its own is in force, whoever else has one', async () => {
+    const lacking = async (day: number) =>
+      (await referenceOn(day)).missing
+        .filter(({ what }: { what: string }) => what === 'target')
+        .map(({ region }: { region: string }) => region)
+    const later = { ...target, target_year: 2030 }
+    expect((await send('PUT', 'targets', { ...later, scope: '3301' })).status).toBe(200)
+    expect((await send('PUT', 'targets', { ...later, scope_kind: 'site', scope: 'S01' })).status).toBe(200)
+    expect(await lacking(today)).toEqual(expect.arrayContaining(['33', '32']))
+    const next = { ...later, scope: '33', used_from: formatDay(today + 1) }
+    expect((await send('PUT', 'targets', next)).status).toBe(200)
+    expect(await lacking(today)).toContain('33')
+    expect(await lacking(today + 1)).not.toContain('33')
+    expect(await lacking(today + 1)).toContain('32')
+  })
+
   test('need a source', async () => {
     expect((await send('PUT', 'targets', { ...target, source: ' ' })).status).toBe(400)
   })

@@ -1,4 +1,4 @@
-import { missingNumbers } from '../../carbon/missing.ts'
+import { missingNumbers, missingTarget } from '../../carbon/missing.ts'
 import {
   DATASET_LAYOUTS,
   entryProblem,
@@ -53,11 +53,12 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
       const current = new Set(inForce(values, (value) => [value.dataset, value.region, value.item].join('\n'), day))
       const numbers = new ReferenceNumbers(values, day)
       const { year } = civil(day)
-      const lastTarget = Math.max(...(await carbonTargets(tx)).map(({ targetYear }) => targetYear))
+      const targets = inForce(await carbonTargets(tx), targetKey, day)
       const regions = regionTable()
-      const missing = (await regionsOfSites(tx)).flatMap((region) =>
-        missingNumbers(numbers, regions, region, year, Number.isFinite(lastTarget) ? lastTarget : null)
-      )
+      const missing = (await regionsOfSites(tx)).flatMap((region) => [
+        ...missingNumbers(numbers, regions, region, year),
+        ...missingTarget(targets, regions, region, year)
+      ])
       return {
         items: values.map((version) => {
           const { usedFrom, ...value } = version
