@@ -1,19 +1,14 @@
 import type { ReferenceNumbers } from './reference.ts'
-import { NATION, type Regions } from './regions.ts'
+import type { Regions } from './regions.ts'
 import { surchargeRates } from './surcharge.ts'
 import type { CarbonTarget } from './target.ts'
 
 /** A number that nobody has published, or energy that is not there, in Chinese and English: the user's own can be entered with its source. */
 export interface MissingNumber {
-  readonly what: 'emission_factor' | 'energy_price' | 'surcharge' | 'target' | 'energy'
+  readonly what: 'emission_factor' | 'energy_price' | 'surcharge' | 'target' | 'yardstick' | 'energy'
   readonly region: string
   readonly zh: string
   readonly en: string
-}
-
-/** The province of a region, else the nation. */
-function provinceOf(regions: Regions, region: string | null): string {
-  return regions.around(region).find((code) => regions.get(code)?.grid) ?? NATION
 }
 
 /**
@@ -26,7 +21,7 @@ export function missingTarget(
   region: string | null,
   year: number
 ): MissingNumber[] {
-  const province = provinceOf(regions, region)
+  const province = regions.province(region)
   const own = targets.filter(({ scopeKind, scope }) => scopeKind === 'region' && scope === province)
   if (own.some(({ targetYear }) => targetYear >= year)) return []
   const { nameZh: zh, nameEn: en } = regions.get(province) ?? { nameZh: province, nameEn: province }
@@ -52,7 +47,7 @@ export function missingNumbers(
   lastTargetYear?: number | null
 ): MissingNumber[] {
   const around = regions.around(region)
-  const province = provinceOf(regions, region)
+  const province = regions.province(region)
   const name = regions.get(province)
   const [zh, en] = [name?.nameZh ?? province, name?.nameEn ?? province]
   const missing: MissingNumber[] = []

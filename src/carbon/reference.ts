@@ -182,9 +182,9 @@ export function entryProblem(value: ReferenceValue, regions: Regions): EntryProb
       zh: '报告只按平段计价，请填 flat',
       en: 'must be "flat": reports price energy at that register alone'
     }
-  if (dataset === 'yardstick' && !item.includes('/kwh_per_m2/')) {
-    const en = 'must be "kind/kwh_per_m2/month" or "…/year": sites are held against kWh per m² alone'
-    return { member: 'item', zh: '站点只与 kWh/m² 对照，请填 kind/kwh_per_m2/month 或 …/year', en }
+  if (dataset === 'yardstick' && !item.includes('/kwh_per_m2/') && !item.endsWith('/year')) {
+    const en = 'must end in "/year": quotas of all energy are of a year; kwh_per_m2 alone has months'
+    return { member: 'item', zh: '全部能源的定额按年填写，请以 /year 结尾；仅 kwh_per_m2 可按月', en }
   }
   if (dataset === 'yardstick' && item !== item.toLowerCase()) {
     const en = 'must be in lower case: kinds of buildings are looked for so'

@@ -73,6 +73,11 @@ export class Regions {
     return [...around, NATION]
   }
 
+  /** The province that a code lies in, else the nation. */
+  province(code: string | null): string {
+    return this.around(code).find((each) => this.#byCode.get(each)?.grid) ?? NATION
+  }
+
   /** Smaller regions than the table's carry the code of the larger ones in front. */
   #innermost(code: string): Region | undefined {
     const shortest = /^\d+$/.test(code) ? 2 : code.length

@@ -46,6 +46,28 @@ export function yardstickOf(
   return null
 }
 
+/** What buildings of a kind may use of all energy in a year. */
+export interface Quota {
+  readonly region: string
+  readonly metric: 'kgce_per_m2' | 'kgce_per_head'
+  readonly value: number
+  readonly source: string
+}
+
+/** The energy quotas of a kind, each of the innermost region around the site that has one; a neighbour's hold nowhere else. */
+export function quotasOf(
+  numbers: ReferenceNumbers,
+  regions: Regions,
+  region: string | null,
+  kind: string | null
+): Quota[] {
+  if (kind === null) return []
+  return (['kgce_per_m2', 'kgce_per_head'] as const).flatMap((metric) => {
+    const found = numbers.find('yardstick', regions.around(region), `${kind.toLowerCase()}/${metric}/year`)
+    return found ? [{ region: found.region, metric, value: found.value, source: found.source }] : []
+  })
+}
+
 /** A calendar month of a site beside its yardstick, kWh/m². */
 interface YardstickMonth {
   /** YYYY-MM */

@@ -20,6 +20,7 @@ import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
 import { type CarbonTables, carbonTables, flatPrice } from './carbon-tables.ts'
 import { energySeries } from './energy-series.ts'
+import { missingYardsticks, quotaInputs } from './missing-yardsticks.ts'
 import { type PartScope, partOf, type Scope, type SourcedTargets, targetsReader } from './report-scope.ts'
 import { buildingKind, targetName } from './report-words.ts'
 import { type SiteYardstick, siteYardsticks } from './site-yardsticks.ts'
@@ -163,7 +164,8 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
       ...beginningLate(report, whole.scope),
       ...[...new Set(rows.map((row) => row.region))].flatMap((each) =>
         missingNumbers(tables.numbers, tables.regions, each, year, Number.isFinite(lastTarget) ? lastTarget : null)
-      )
+      ),
+      ...missingYardsticks(tables, rows)
     ]),
     inputs: distinct(inputsOf(rows, tables, year, coal, [entered, ...ofParts.values()], yardsticks))
   }
@@ -308,6 +310,7 @@ function inputsOf(
       }),
       ...each.sources.map((source) => sourced({ zh: '其他能源与用能人数', en: 'Other energy and headcount' }, source))
     ]),
+    ...quotaInputs(tables, rows),
     ...yardsticks.map(({ kind, yardstick: { region, from, source } }) =>
       sourced(
         {

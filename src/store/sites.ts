@@ -115,3 +115,10 @@ export async function regionsOfSites(tx: Transaction): Promise<string[]> {
   )
   return rows.map(({ region }) => region)
 }
+
+/** The kinds of buildings that sites state, with the regions that such stand in. */
+export async function kindsOfSites(tx: Transaction): Promise<{ region: string | null; kind: string }[]> {
+  return tx.query<{ region: string | null; kind: string }>(
+    'select distinct region, kind from site where kind is not null order by region, kind'
+  )
+}

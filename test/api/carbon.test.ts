@@ -80,6 +80,21 @@ describe('reference numbers', () => {
     ])
   })
 
+  test('lack, by province and kind of building, yardsticks and quotas, until a user enters them', async () => {
+    const lacking = async () =>
+      (await referenceOn(today)).missing
+        .filter(({ what, region }: { what: string; region: string }) => what === 'yardstick' && region === '33')
+        .map(({ en }: { en: string }) => en)
+    expect(await lacking()).toEqual([expect.stringMatching(/quota .*Zhejiang.*: hospital, school\./)])
+    const quota = { dataset: 'yardstick', region: '33', item: 'school/kgce_per_head/year', value: 90, source: 'DB33/T' }
+    expect((await send('PUT', 'reference', quota)).status).toBe(200)
+    expect(await lacking()).toEqual([expect.stringMatching(/quota .*Zhejiang.*: hospital\./)])
+    const { missing } = await referenceOn(today)
+    expect(missing).toContainEqual(
+      expect.objectContaining({ what: 'yardstick', en: expect.stringMatching(/no known province \(.*odd.*\)/) })
+    )
+  })
+
   test.each([
     ['a day that has passed', { used_from: '2026-01-01' }],
     ['no day at all', { used_from: '2026-02-30' }],
@@ -92,7 +107,7 @@ describe('reference numbers', () => {
     ['a factor of 0', { dataset: 'emission_factor', item: '2024', value: 0 }],
     ['a price that is never read', { item: 'peak' }],
     ['standard coal of a province', { dataset: 'standard_coal', item: 'calorific', value: 0.12 }],
-    ['a yardstick that is never read', { dataset: 'yardstick', item: 'school/kgce_per_head/year' }],
+    ['a quota of a month', { dataset: 'yardstick', item: 'school/kgce_per_head/3' }],
     ['a day that is not', { dataset: 'surcharge', item: 'whole account since 2099-99-99' }]
   ])('are refused with %s', async (_, wrong) => {
     const price = { dataset: 'energy_price', region: '33', item: 'flat', value: 0.7, source: 'invoice', ...wrong }

@@ -10,9 +10,10 @@ import { regionStem } from '../../carbon/regions.ts'
 import { type CarbonTarget, pathProblem, prolonged, targetKey } from '../../carbon/target.ts'
 import { chinaDay, civil, formatDay } from '../../readings/day.ts'
 import { publishedTargets, regionTable } from '../../reports/carbon-tables.ts'
+import { missingYardsticks } from '../../reports/missing-yardsticks.ts'
 import { carbonTargets, saveTargets } from '../../store/carbon-targets.ts'
 import { referenceValues, saveReferenceValues } from '../../store/reference-values.ts'
-import { regionsOfSites } from '../../store/sites.ts'
+import { kindsOfSites, regionsOfSites } from '../../store/sites.ts'
 import { aboutOperations } from '../about.ts'
 import { ENTERS_CARBON, SEES_SITES, scopeOf } from '../access/access.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
@@ -55,10 +56,13 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
       const { year } = civil(day)
       const targets = inForce(await carbonTargets(tx), targetKey, day)
       const regions = regionTable()
-      const missing = (await regionsOfSites(tx)).flatMap((region) => [
-        ...missingNumbers(numbers, regions, region, year),
-        ...missingTarget(targets, regions, region, year)
-      ])
+      const missing = [
+        ...(await regionsOfSites(tx)).flatMap((region) => [
+          ...missingNumbers(numbers, regions, region, year),
+          ...missingTarget(targets, regions, region, year)
+        ]),
+        ...missingYardsticks({ numbers, regions }, await kindsOfSites(tx))
+      ]
       return {
         items: values.map((version) => {
           const { usedFrom, ...value } = version

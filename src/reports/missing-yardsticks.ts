@@ -1,0 +1,76 @@
+import type { MissingNumber } from '../carbon/missing.ts'
+import { NATION } from '../carbon/regions.ts'
+import { quotasOf, yardstickOf } from '../carbon/yardstick.ts'
+import type { Sentence } from '../readings/sentence.ts'
+import type { CarbonTables } from './carbon-tables.ts'
+import { buildingKind } from './report-words.ts'
+
+type Tables = Pick<CarbonTables, 'numbers' | 'regions'>
+
+/** What kind of building stands in which region. */
+export interface KindOfPlace {
+  readonly region: string | null
+  readonly kind: string | null
+}
+
+/** Says by province which kinds of its sites have no yardstick, and so stand beside none, and which have no energy quota. */
+export function missingYardsticks({ numbers, regions }: Tables, places: Iterable<KindOfPlace>): MissingNumber[] {
+  const lacking = new Map<string, { yardstick: Set<string>; quota: Set<string> }>()
+  for (const { region, kind } of distinctPlaces(places)) {
+    const province = regions.province(region)
+    let kinds = lacking.get(province)
+    if (!kinds) lacking.set(province, (kinds = { yardstick: new Set(), quota: new Set() }))
+    if (!yardstickOf(numbers, regions, region, kind)) kinds.yardstick.add(kind)
+    if (quotasOf(numbers, regions, region, kind).length === 0) kinds.quota.add(kind)
+  }
+  return [...lacking].flatMap(([region, { yardstick, quota }]) => {
+    const { nameZh: zh, nameEn: en } = regions.get(region) ?? { nameZh: region, nameEn: region }
+    const missing: MissingNumber[] = []
+    const add = (kinds: Set<string>, told: (names: Sentence) => Sentence) => {
+      if (kinds.size > 0) missing.push({ what: 'yardstick', region, ...told(listed(kinds)) })
+    }
+    if (region === NATION) {
+      add(yardstick, (names) => ({
+        zh: `省份不明的站点（${names.zh}）没有参照值可对照：请填写其地区代码。`,
+        en: `Sites of no known province (${names.en}) stand beside no yardstick: state their region.`
+      }))
+      return missing
+    }
+    add(yardstick, (names) => ({
+      zh: `${zh}及同一区域电网缺少参照值（kWh/m²）的建筑类型：${names.zh}。这些站点不与参照值对照。`,
+      en: `Neither ${en} nor its regional grid has a yardstick (kWh/m²) for: ${names.en}. Sites of these kinds stand beside none.`
+    }))
+    add(quota, (names) => ({
+      zh: `缺少${zh}的用能定额（kgce/m² 或 kgce/人）：${names.zh}。请填入并注明来源。`,
+      en: `No energy quota (kgce/m² or kgce/head) of ${en} is entered for: ${names.en}. Enter them with their source.`
+    }))
+    return missing
+  })
+}
+
+function listed(kinds: Set<string>): Sentence {
+  const names = [...kinds].sort().map(buildingKind)
+  return { zh: names.map(({ zh }) => zh).join('、'), en: names.map(({ en }) => en).join(', ') }
+}
+
+/** The energy quotas of the kinds of buildings in a report, each with its source: stated, not compared. */
+export function quotaInputs({ numbers, regions }: Tables, places: Iterable<KindOfPlace>): Sentence[] {
+  return distinctPlaces(places).flatMap(({ region, kind }) =>
+    quotasOf(numbers, regions, region, kind).map((quota) => {
+      const [zh, en] = quota.metric === 'kgce_per_m2' ? ['kgce/m²', 'kgce/m²'] : ['kgce/人', 'kgce/head']
+      const name = buildingKind(kind)
+      return {
+        zh: `用能定额 ${name.zh}（${quota.region}）：全部能源 ${quota.value} ${zh}；仅有电量，故只列出、不对照 [${quota.source}]`,
+        en: `Energy quota of ${name.en} (${quota.region}): ${quota.value} ${en} of all energy; stated, not compared with electricity alone [${quota.source}]`
+      }
+    })
+  )
+}
+
+function distinctPlaces(places: Iterable<KindOfPlace>): { region: string | null; kind: string }[] {
+  const known = new Map<string, { region: string | null; kind: string }>()
+  for (const { region, kind } of places) {
+    if (kind !== null) known.set(`${region}\n${kind}`, { region, kind })
+  }
+  return [...known.values()]
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { carbonTables, shippedNumbers } from '../../src/reports/carbon-tables.ts'
+import { missingYardsticks, quotaInputs } from '../../src/reports/missing-yardsticks.ts'
+
+const quota = {
+  dataset: 'yardstick',
+  region: '33',
+  item: 'university/kgce_per_head/year',
+  usedFrom: 0,
+  value: 102,
+  source: 'DB33/T 737'
+} as const
+const tables = carbonTables([...shippedNumbers(), quota])
+
+test('kinds of buildings without a yardstick or quota are told once for each province', () => {
+  const places = ['3301', '330106', '33'].flatMap((region) =>
+    ['university', 'stable', null].map((kind) => ({ region, kind }))
+  )
+  const missing = missingYardsticks(tables, places)
+  expect(missing.map(({ what, region, en }) => [what, region, en.split(': ')[1]?.split('.')[0]])).toEqual([
+    ['yardstick', '33', 'stable'],
+    ['yardstick', '33', 'stable']
+  ])
+})
+
+test('quotas of a kind are stated with their source, where they hold', () => {
+  const told = quotaInputs(tables, [
+    { region: '3301', kind: 'University' },
+    { region: '3201', kind: 'university' }
+  ])
+  expect(told).toHaveLength(1)
+  expect(told[0]?.en).toMatch(/university.*\(33\): 102 kgce\/head of all energy.*\[DB33\/T 737\]/i)
+  expect(quotaInputs(tables, [{ region: '4401', kind: 'university' }])).toHaveLength(2)
+})
