@@ -131,7 +131,7 @@ export const ReportReply = object({
   simulated: Type.Boolean({ description: 'Whether the database holds a simulated province' }),
   restricted: Type.Boolean({ description: 'Whether the reader sees a part of the country alone' }),
   ...FIGURES,
-  months: Type.Array(object({ month: Type.Integer(), kwh: Type.Integer() })),
+  months: Type.Array(object({ month: Type.Integer(), kwh: numberOrNull('Whole kWh; null without readings') })),
   parts: Type.Array(
     object({
       part: text('Code, name or id of the part'),

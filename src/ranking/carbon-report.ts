@@ -75,7 +75,8 @@ export interface ReportPart extends ScopeFigures {
 
 /** The numbers of a carbon report. */
 export interface CarbonReport extends ScopeFigures {
-  readonly months: readonly { readonly month: number; readonly kwh: number }[]
+  /** null in months that no point has readings of */
+  readonly months: readonly { readonly month: number; readonly kwh: number | null }[]
   readonly parts: readonly ReportPart[]
   /** the likelier first: those above a tenth by themselves, then all others in one */
   readonly suspects: readonly Suspect[]
@@ -150,7 +151,7 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
     ...figures(accounts, inputs),
     months: Array.from({ length: 12 }, (_, m) => ({
       month: m + 1,
-      kwh: accounts.reduce((sum, { months }) => sum + (months[m] ?? 0), 0)
+      kwh: monthKwh(accounts, m, period)
     })),
     parts: [...grouped(accounts)].map(([part, list]) => ({ part, ...figures(list, inputs.partTargets(part)) })),
     suspects: listed.map((account) => ({
@@ -203,6 +204,16 @@ function figuresOf(
     surchargeIfProvenYuan: known(sum((each) => surchargeOf(each).provenYuan)),
     targets
   }
+}
+
+/** Energy of a month; null where there is none because nothing was read. */
+function monthKwh(accounts: readonly PointAccount[], month: number, { year, firstDay, now }: Period): number | null {
+  const kwh = accounts.reduce((sum, { months }) => sum + (months[month] ?? 0), 0)
+  const [from, to] = [month, month + 1].map((at) => Math.max(0, Date.UTC(year, at, 1) / MS_PER_DAY - firstDay))
+  const isRead = accounts.some(({ point }) =>
+    point.kwh.subarray(from, Math.min(to!, now)).some((value) => !Number.isNaN(value))
+  )
+  return kwh === 0 && !isRead ? null : kwh
 }
 
 function known(yuan: number): number | null {

@@ -10,6 +10,8 @@ export interface ReportTable {
   /** short name of ASCII letters, such as `targets` */
   readonly id: string
   readonly title: Sentence
+  /** a shorter title for the sheet of a workbook, where `title` is longer than the 31 characters of one */
+  readonly sheet?: Sentence
   /** `digits` after the point make a column one of numbers */
   readonly columns: readonly { readonly id: string; readonly label: Sentence; readonly digits?: number }[]
   readonly rows: readonly (readonly Cell[])[]

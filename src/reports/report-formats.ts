@@ -82,8 +82,8 @@ function xlsxCell(cell: Cell, digits: number | undefined, language: Language) {
 }
 
 /** Sheet names have 31 characters at most, and none of `\ / ? * [ ] :`. */
-function sheetName({ title }: ReportTable, language: Language): string {
-  return inLanguage(language === 'both' ? { zh: title.zh, en: title.zh } : title, language)
+function sheetName({ title, sheet = title }: ReportTable, language: Language): string {
+  return inLanguage(language === 'both' ? { zh: sheet.zh, en: sheet.zh } : sheet, language)
     .replace(/[\\/?*[\]:]/g, ' ')
     .slice(0, 31)
 }

@@ -4,9 +4,9 @@ import { inLanguage, type Language } from './report-language.ts'
 import { CAUTION, reportTables, scopeTitle } from './report-table.ts'
 import type { ScopeReport } from './scope-report.ts'
 
-const STYLE = `@page { size: A4; margin: 15mm 14mm 16mm }
+const STYLE = `@page { size: A4 landscape; margin: 15mm 14mm 16mm }
 * { box-sizing: border-box }
-body { font: 9.5pt/1.45 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; max-width: 182mm; margin: 0 auto; padding: 4mm 0; color: #111 }
+body { font: 9.5pt/1.45 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; max-width: 269mm; margin: 0 auto; padding: 4mm 0; color: #111 }
 h1 { font-size: 16pt; line-height: 1.25; margin: 0 0 2mm } h2 { font-size: 11pt; margin: 6mm 0 1.5mm; break-after: avoid }
 .en { color: #444 } table { width: 100%; border-collapse: collapse; font-size: 8.5pt }
 thead { display: table-header-group } tr { break-inside: avoid }
@@ -17,7 +17,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; wh
 th.number { white-space: normal } table.wide { font-size: 7pt } .wide th, .wide td { padding: .8mm .7mm } .wide td:first-child { min-width: 20mm }
 tr.total td { border-top: .4mm solid #333; font-weight: 600 }
 .caution { border: .4mm solid #b00020; padding: 2mm 3mm; margin: 0 0 3mm; break-inside: avoid }
-@media screen and (max-width: 182mm) { body { padding: 4mm } .scroll { overflow-x: auto } }`
+@media screen and (max-width: 269mm) { body { padding: 4mm } .scroll { overflow-x: auto } }`
 
 const STYLE_TEXT = `\n${STYLE}\n`
 /** What a content security policy allows the page's style by. */

@@ -82,6 +82,7 @@ function figures(report: ScopeReport): ReportTable {
   return {
     id: 'figures',
     title: words('累计与全年预测', 'So far, and the whole year by forecast'),
+    sheet: words('累计与全年预测', 'So far and whole year'),
     columns: [
       column('item', '项目', 'Item'),
       column('value', '数值', 'Value', 3),
@@ -138,7 +139,7 @@ function months({ months, kwhToDate }: ScopeReport): ReportTable {
     title: words('逐月用电', 'Electricity by month'),
     columns: [column('month', '月份', 'Month'), column('kwh', '用电 kWh', 'Electricity, kWh', 0)],
     rows: [
-      ...months.filter(({ kwh }) => kwh !== 0).map(({ month, kwh }): Cell[] => [String(month), kwh]),
+      ...months.filter(({ kwh }) => kwh !== null).map(({ month, kwh }): Cell[] => [String(month), kwh]),
       [words('合计', 'Total'), kwhToDate]
     ]
   }
@@ -211,6 +212,7 @@ function suspects(report: ScopeReport): ReportTable {
   return {
     id: 'suspects',
     title: words('检查对象（概率 10% 及以上）', 'To inspect (probability of 10 % and more)'),
+    sheet: words('检查对象', 'To inspect'),
     columns: [
       column('site', '站点', 'Site'),
       column('meter', '计量点', 'Metering point'),
@@ -262,6 +264,7 @@ function yardsticks({ yardsticks }: ScopeReport): ReportTable {
       '单位面积用电与参照值（最近完整月份）',
       'Electricity per m² beside the yardstick (last complete months)'
     ),
+    sheet: words('单位面积用电与参照值', 'Beside the yardstick'),
     columns: [
       column('site', '站点', 'Site'),
       column('kind', '类型', 'Kind'),

@@ -70,7 +70,7 @@ const STANDING_COLUMNS = [
   ...BOUNDS,
   column('over', '超出（负为低于）', 'Over (− under)', 3),
   column('over_percent', '超出 %', 'Over, %', 1),
-  column('explained', '挖矿可解释 %', 'Explained by mining, %', 1),
+  column('explained', '疑似挖矿可解释 %', 'Explained by suspected mining, %', 1),
   column('explained_low', '80% 下限', '80 % low', 1),
   column('explained_high', '80% 上限', '80 % high', 1)
 ]

@@ -94,8 +94,8 @@ function heldAgainst(standing: Part['targets'][number]): (Node | string)[] {
             'div',
             { class: 'under' },
             bilingual(
-              `挖矿可解释 ${percent(explained.expected)}（${percent(explained.low)} – ${percent(explained.high)}）`,
-              'explained by mining'
+              `疑似挖矿可解释 ${percent(explained.expected)}（${percent(explained.low)} – ${percent(explained.high)}）`,
+              'explained by suspected mining'
             )
           )
         ]

@@ -159,7 +159,7 @@ test('parts, months, suspects and the reports of scopes within add up to the who
           }
         }
         expect(report.parts.map(({ kwhToDate }) => kwhToDate)).toEqual(children.map(({ kwhToDate }) => kwhToDate))
-        expect(sum(report.months.map(({ kwh }) => kwh))).toBe(report.kwhToDate)
+        expect(sum(report.months.map(({ kwh }) => kwh ?? 0))).toBe(report.kwhToDate)
         const suspected = sum(report.suspects.map(({ expectedKgco2 }) => expectedKgco2))
         const cost = [...report.suspects, report.otherSuspects].map(({ costYuan }) => costYuan)
         expect(cost.some((each) => each === null) ? null : sum(cost as number[])).toBe(report.miningCostYuan)
@@ -182,6 +182,21 @@ test('a steady load is forecast to go on, and half a chance of 10 kW explains it
   expect(targets[0]?.over).toBeCloseTo(10, 3)
   expect(targets[0]?.explained).toEqual({ expected: 1, low: 0, high: 1 })
   expect(suspects).toMatchObject([{ excessKwh: 87_600, surchargeYuan: 100_000 }])
+})
+
+test('months without readings have no energy, and not none; a month of zeros has 0', () => {
+  const idle = { ...steady, kwh: steady.kwh.map((kwh, day) => (day < 31 ? Number.NaN : day < 59 ? 0 : kwh)) }
+  const { months } = carbonReport(inputs([idle]))
+  expect(months.map(({ kwh }) => kwh)).toEqual([
+    null,
+    0,
+    31_000,
+    30_000,
+    31_000,
+    30_000,
+    19_000,
+    ...Array(5).fill(null)
+  ])
 })
 
 test('electricity alone is not held against a target for all energy; with the other energy it is', () => {

@@ -87,6 +87,8 @@ describe('the report of a province', () => {
       const caution = String(sheets[0]?.data[0]?.[0])
       expect(caution.includes(CAUTION.zh)).toBe(language !== 'en')
       expect(caution.includes(CAUTION.en)).toBe(language !== 'zh')
+      const names = tables.map(({ title, sheet = title }) => inLanguage(sheet, language === 'en' ? 'en' : 'zh'))
+      expect(sheets.map(({ sheet }) => sheet)).toEqual(names.map((name) => name.replace('/', ' ')))
       for (const [i, { rows, columns }] of tables.entries()) {
         const read = (sheets[i]?.data ?? []).slice(-rows.length)
         for (const [at, row] of rows.entries()) {
@@ -130,13 +132,29 @@ describe('the report of a province', () => {
         costYuan: 1e9,
         targets: report.targets
       }))
-      await page.setContent(reportHtml({ ...report, parts: large }))
-      // the text of an A4 page is 182 mm wide, 688 pixels of print
-      await page.setViewportSize({ width: 688, height: 1000 })
+      const suspect = {
+        siteId: '33010200012345678901',
+        siteName: '杭州市上城区第一机关事务服务中心',
+        meterId: '3301020001234567890123456789',
+        account: '3301234567890',
+        probability: 0.9999,
+        kw: 12_345.6,
+        duty: 1,
+        onsetDay: '2026-01-01',
+        excessKwh: 1e9,
+        expectedKgco2: 1e9,
+        costYuan: 1e9,
+        surchargeYuan: 1e9
+      }
+      await page.setContent(reportHtml({ ...report, parts: large, suspects: [suspect] }))
+      // the text of an A4 page on its side is 269 mm wide, 1016 pixels of print
+      await page.setViewportSize({ width: 1016, height: 700 })
       await page.emulateMedia({ media: 'print' })
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(688)
+      const right = 'Math.max(...[...document.querySelectorAll("*")].map((each) => each.getBoundingClientRect().right))'
+      expect(await page.evaluate(right)).toBeLessThanOrEqual(1016)
       const pdf = await page.pdf({ preferCSSPageSize: true })
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
+      expect(pdf.toString('latin1')).toMatch(/\/MediaBox \[0 0 84[12][.\d]* 59[45][.\d]*\]/)
     } finally {
       await browser.close()
     }
