@@ -1,27 +1,30 @@
-import type { LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Opening } from './format.ts'
 import { type FinishRow, withRatio } from './grid-curve.ts'
-import { type RegisterDay, RegisterMemory } from './register-memory.ts'
+import { RegisterMemory } from './register-memory.ts'
 import { absentZeros, difference, LARGEST_REGISTER_KW, largestRise, STANDS_OUT } from './register-steps.ts'
 
 /** A load does not rise within an interval to so many times the largest of the rest of the day. */
 const LARGEST_RISE = 100
 /**
  * Mean power from readings of a cumulative register at the beginning of each interval: energy = difference × ratio, in
- * double precision. Past the end of its range a register goes on from zero. Across a swapped meter (another asset number, in
+ * double precision. Parts of a day are differenced together, and days in any order. Past the end of its range a register goes on from zero. Across a swapped meter (another asset number, in
  * the row or by the dated rows of the point, or a register that begins anew near zero or jumps) and across missing readings,
  * also those for which a zero stands, nothing is known.
  */
 export function registerDifferences({ registers = new RegisterMemory(), points: terms, remark }: Opening): FinishRow {
   return ({ load, exact, ratio, type, asset }) => {
-    const readings = exact()
-    if ('code' in readings) return readings
-    const points = load.values.length
+    const own = exact()
+    if ('code' in own) return own
+    const { day, meterId } = load
+    const points = own.length
     const perHour = points / 24
-    const term = terms?.standingAt(load.meterId, load.day)
-    const swapped = term?.validFrom === load.day ? terms?.endingOn(term) : undefined
-    const kw = load.values.slice().fill(Number.NaN)
+    const term = terms?.standingAt(meterId, day)
+    const swapped = term?.validFrom === day ? terms?.endingOn(term) : undefined
+    const applied = Number.isNaN(ratio) ? term?.multiplier || 1 : ratio
+    const register = `${type} ${meterId} ${asset || term?.asset || ''} ${applied}`
+    const earlier = registers.partsOf(register, day, points)
+    const readings = earlier ? own.map((reading, i) => (Number.isNaN(reading) ? earlier[i]! : reading)) : own.slice()
     const hours = readings.map((_, i) => i / perHour)
     const otherKw = largestRise(readings, hours)
     const zeros = absentZeros(readings, hours, otherKw)
@@ -29,6 +32,7 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     if (zeros.length > 0) remark?.(zerosLeftOut(zeros.length))
     const between = (before: number, after: number) => difference(before, after, 1 / perHour, otherKw)
     const jump = jumpIn(readings, perHour, swapped !== undefined)
+    const kw = load.values.slice().fill(Number.NaN)
     for (let i = 0; i + 1 < points; i++) {
       if (i === jump) continue
       const energy = between(readings[i]!, readings[i + 1]!)
@@ -38,39 +42,33 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     // the check applies the ratio of the meter that stands there at the end of the day
     if (swapped && term && jump >= 0 && Number.isNaN(ratio))
       rescale(kw.subarray(0, jump), swapped.multiplier / term.multiplier)
-    const own: RegisterDay = {
-      day: load.day,
-      first: readings[0]!,
-      last: readings[points - 1]!,
-      points,
-      ratio: Number.isNaN(ratio) ? term?.multiplier || 1 : ratio,
-      asset: asset || term?.asset || ''
+    const most = largest(kw)
+    const beyond = (before: number, after: number) => {
+      const energy = between(before, after)
+      return energy !== 'backwards' && isJump(energy * perHour, most) ? Number.NaN : energy
     }
-    const key = `${type} ${load.meterId}`
-    const other = registers.newest.get(key)
-    let dayBefore: LoadDay | undefined
-    if (other && other.points === points && follows(other, own)) {
-      const [earlier, later] = other.day < own.day ? [other, own] : [own, other]
-      const energy = later.day === earlier.day + 1 ? between(earlier.last, later.first) : Number.NaN
-      const tooMuch = energy !== 'backwards' && isJump(energy * perHour, largest(kw))
-      if (energy === 'backwards' && earlier === other) return backwards(earlier.last, later.first)
-      if (energy !== 'backwards' && !tooMuch && earlier === own) kw[points - 1] = energy * perHour
-      if (energy !== 'backwards' && !tooMuch && earlier === other && energy >= 0) {
-        const values = new Float32Array(points).fill(Number.NaN)
-        values[points - 1] = energy * perHour
-        dayBefore = { ...load, day: earlier.day, values, rows: 0 }
-      }
-    }
-    registers.newest.set(key, own)
+    const lastOfDayBefore = registers.last(register, day - 1, points)
+    const before = beyond(lastOfDayBefore, readings[0]!)
+    if (before === 'backwards') return backwards(lastOfDayBefore, readings[0]!)
+    const after = beyond(readings[points - 1]!, registers.first(register, day + 1, points))
+    if (after !== 'backwards') kw[points - 1] = after * perHour
+    registers.keep(register, day, readings, !Number.isNaN(before), !Number.isNaN(kw[points - 1]!))
+    // a part of a day tells the intervals that its own readings begin or end: the others have been told
+    if (earlier) leaveOutOthers(kw, own)
     const { mark, ...rest } = load
     const today = withRatio({ ...rest, values: kw }, ratio)
-    return dayBefore ? [today, withRatio(dayBefore, ratio)] : today
+    if (Number.isNaN(before) || Number.isNaN(own[0]!)) return today
+    const values = new Float32Array(points).fill(Number.NaN)
+    values[points - 1] = before * perHour
+    return [today, withRatio({ ...rest, day: day - 1, values, rows: 0 }, ratio)]
   }
 }
 
-/** The same meter with the same ratio, as far as is known. */
-function follows(other: RegisterDay, own: RegisterDay): boolean {
-  return other.asset === own.asset && other.ratio === own.ratio
+/** Leaves out the intervals at neither end of which a row has a reading. */
+function leaveOutOthers(kw: Float32Array, own: Float64Array): void {
+  for (let i = 0; i < kw.length; i++) {
+    if (Number.isNaN(own[i]!) && !(i + 1 < own.length && !Number.isNaN(own[i + 1]!))) kw[i] = Number.NaN
+  }
 }
 
 /**

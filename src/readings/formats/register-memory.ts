@@ -1,19 +1,75 @@
-/** How a register stood on one day. */
-export interface RegisterDay {
-  readonly day: number
+/** What a register showed first and last on a day, and whether the energies of the intervals there are known. */
+interface Edges {
   readonly first: number
   readonly last: number
   readonly points: number
-  readonly ratio: number
-  readonly asset: string
+  before: boolean
+  after: boolean
 }
 
+/** Days whose readings are kept, for parts of them that come later. */
+const MOST_DAYS = 20_000
+/** Days, over all registers, whose first and last readings are kept until the days beside them come; at least so many each. */
+const MOST_EDGES = 1_000_000
+const FEWEST_EDGES = 4
+
 /**
- * The newest day of each register, and of each meter with a ratio in its rows, over all files of a reading: the energy of a day's last interval shows in the first
- * reading of the next day, which with a file a day stands in another file.
+ * What registers have shown, over all files of a reading: parts of a day are differenced together, and the energy of a day's
+ * last interval shows in the first reading of the next day, which may come before it and in another file. Bounded: a day is
+ * forgotten when those beside it have come, or when too many wait.
  */
 export class RegisterMemory {
-  readonly newest = new Map<string, RegisterDay>()
   /** the ratio that rows gave for each meter's newest day: two for one day cannot both be right */
   readonly ratios = new Map<string, { readonly day: number; readonly ratio: number }>()
+  readonly #edges = new Map<string, Map<number, Edges>>()
+  /** newest last */
+  readonly #days = new Map<string, Float64Array>()
+
+  /** The readings of a day as far as they are known; undefined when there are none, or another number. */
+  partsOf(register: string, day: number, points: number): Float64Array | undefined {
+    const readings = this.#days.get(`${register} ${day}`)
+    return readings?.length === points ? readings : undefined
+  }
+
+  /** First reading of a day, NaN where it is not known. */
+  first(register: string, day: number, points: number): number {
+    const edges = this.#edges.get(register)?.get(day)
+    if (edges) return edges.points === points ? edges.first : Number.NaN
+    return this.partsOf(register, day, points)?.[0] ?? Number.NaN
+  }
+
+  /** Last reading of a day, NaN where it is not known. */
+  last(register: string, day: number, points: number): number {
+    const edges = this.#edges.get(register)?.get(day)
+    if (edges) return edges.points === points ? edges.last : Number.NaN
+    return this.partsOf(register, day, points)?.[points - 1] ?? Number.NaN
+  }
+
+  /**
+   * Keeps what a register showed on a day.
+   * @param before whether the energy up to its first reading is known
+   * @param after whether the energy from its last reading on is known
+   */
+  keep(register: string, day: number, readings: Float64Array, before: boolean, after: boolean): void {
+    const key = `${register} ${day}`
+    this.#days.delete(key)
+    this.#days.set(key, readings)
+    if (this.#days.size > MOST_DAYS) this.#days.delete(this.#days.keys().next().value!)
+    let all = this.#edges.get(register)
+    if (!all) this.#edges.set(register, (all = new Map()))
+    const points = readings.length
+    all.delete(day)
+    if (!before || !after) all.set(day, { first: readings[0]!, last: readings[points - 1]!, points, before, after })
+    if (before) settle(all, day - 1, 'after')
+    if (after) settle(all, day + 1, 'before')
+    const most = Math.max(FEWEST_EDGES, MOST_EDGES / this.#edges.size)
+    if (all.size > most) all.delete(all.keys().next().value!)
+  }
+}
+
+function settle(all: Map<number, Edges>, day: number, side: 'before' | 'after'): void {
+  const edges = all.get(day)
+  if (!edges) return
+  edges[side] = true
+  if (edges.before && edges.after) all.delete(day)
 }

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { RegisterMemory } from '../../../src/readings/formats/register-memory.ts'
+import { mergeDays } from '../../../src/readings/load-day.ts'
 import { parseSites } from '../../../src/readings/sites-file.ts'
 import { checkAgainst } from '../../../src/readings/validation.ts'
 import { keys, problems, readFile } from './reading-samples.ts'
@@ -227,6 +228,56 @@ test('a meter that is put in for one near the end of its range is no roll-over',
   }
   const turned = await read([register('2024-03-01', (i) => 999_952 + i / 2), register('2024-03-02', (i) => i / 2)])
   expect(turned.days.map(({ values }) => values.at(-1))).toEqual([Number.NaN, Number.NaN, 80])
+})
+
+/** The days of readings as they are when parts are laid over each other. */
+function together({ days }: Awaited<ReturnType<typeof readFile>>) {
+  const whole = new Map<number, { values: Float32Array; rows: number; superseded: number }>()
+  for (const { day, values, rows = 1 } of days) {
+    const before = whole.get(day)
+    const merged = before ? mergeDays(before, { values, rows }) : { values, superseded: 0 }
+    const superseded = (before?.superseded ?? 0) + (rows > 0 ? merged.superseded : 0)
+    whole.set(day, { values: merged.values, rows: (before?.rows ?? 0) + rows, superseded })
+  }
+  return [...whole.entries()].sort(([a], [b]) => a - b).map(([, day]) => day)
+}
+
+describe('registers in parts and in any order', () => {
+  const plain = `ID,DATA_DATE,${columns('R')}`
+  const part = (day: number, from = 0, to = 96) =>
+    `M,2024-03-0${day},${cells((i) => (i >= from && i < to ? 1000 + (day * 96 + i) / 2 : 'NULL'))}`
+  const read = async (...rows: string[]) => together(await readFile([plain, ...rows].join('\n')))
+  const whole = Array(96).fill(2)
+  const open = [...Array(95).fill(2), Number.NaN]
+
+  test('readings of a day that come apart are differenced together', async () => {
+    const [halves] = await read(part(1, 0, 48), part(1, 48))
+    expect(halves).toMatchObject({ rows: 2, superseded: 0 })
+    expect([...halves!.values]).toEqual(open)
+    const [single] = await read(...Array.from({ length: 96 }, (_, i) => part(1, i, i + 1)))
+    expect([...single!.values]).toEqual(open)
+  })
+
+  test('a correction supersedes its intervals', async () => {
+    const corrected = part(1, 10, 11).replace('1053', '1053.25')
+    const [day] = await read(part(1), corrected)
+    expect([...day!.values.subarray(8, 12)]).toEqual([2, 3, 1, 2])
+    expect(await read(part(1), part(1))).toMatchObject([{ rows: 2, superseded: 1 }])
+  })
+
+  test('the last interval of a day is known whatever the order of days and parts', async () => {
+    for (const order of [
+      [1, 2, 3, 4],
+      [1, 3, 2, 4],
+      [4, 3, 2, 1],
+      [2, 4, 1, 3]
+    ]) {
+      const days = await read(...order.map((day) => part(day)))
+      expect(days.map(({ values }) => [...values])).toEqual([whole, whole, whole, open])
+    }
+    const [first] = await read(part(1, 0, 95), part(2), part(1, 95), part(3))
+    expect([...first!.values]).toEqual(whole)
+  })
 })
 
 test('two ratios for a day are told in files that follow each other too, but not those of two assets', async () => {
