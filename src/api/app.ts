@@ -176,7 +176,7 @@ export function buildApp({
       sessionRoutes(routes, context, rules)
       secondFactorRoutes(routes, context, rules)
       oidcRoutes(routes, context, rules)
-      userRoutes(routes, context)
+      userRoutes(routes, context, rules)
       keyRoutes(routes, context, keys)
       auditRoute(routes, context)
     },

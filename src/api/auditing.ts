@@ -28,10 +28,11 @@ declare module 'fastify' {
       readonly second_factor?: 'totp' | 'recovery'
       readonly name?: string
     } | null
+    /** whether the limit of its rate has refused it */
+    overLimit: boolean
   }
 }
 
-const TOO_MANY = 429
 /** Members of bodies that are never written down, whatever a route declares. */
 const SECRET = /password|secret|token|code/i
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
@@ -56,6 +57,7 @@ export function audited(
  */
 export function auditing(app: Api, log: AuditLog): void {
   app.decorateRequest('signInDetails', null)
+  app.decorateRequest('overLimit', false)
   const routes: { method: string | string[]; url: string; config?: FastifyContextConfig }[] = []
   app.addHook('onRoute', (route) => void routes.push(route))
   app.addHook('onReady', async () => {
@@ -100,7 +102,7 @@ export function auditing(app: Api, log: AuditLog): void {
     const rule = ruleOf(request)
     const { statusCode } = reply
     // Floods are held off by the limits of rates; they must not fill the log instead.
-    if (!rule || statusCode === TOO_MANY) return payload
+    if (!rule || request.overLimit) return payload
     try {
       await record(request, rule, outcomeOf(statusCode), statusCode)
       return payload

@@ -39,7 +39,7 @@ export interface AuditRecord {
   readonly details: unknown
 }
 
-/** Longest text of a record's own fields; longer ones are cut. */
+/** Most bytes, in UTF-8, of a record's own fields; longer ones are cut: an index takes entries of 2704 bytes at most. */
 const MAX_TEXT = 1000
 /** Longest JSON of the details; longer ones are cut and become a text. */
 const MAX_DETAILS = 10_000
@@ -75,8 +75,13 @@ export function parseRecord(text: string): AuditRecord {
   return { at: new Date(at), ...rest }
 }
 
+/** Cut between characters, once it is as it will be stored: a NUL becomes three bytes. */
 function short(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text
+  const stored = Buffer.from(text.replaceAll('\0', '\ufffd'))
+  if (stored.length <= MAX_TEXT) return text
+  let end = MAX_TEXT
+  while (((stored[end] as number) & 0xc0) === 0x80) end--
+  return `${stored.subarray(0, end).toString()}…`
 }
 
 /** JSON.stringify writes NUL and lone surrogates, and only them of what cannot be stored, as escapes. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { normalName } from '../api/access/sign-in.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { recordCommand } from './audited.ts'
 import { REAL_DATABASE } from './database.ts'
@@ -12,8 +13,13 @@ export async function administering<T>(command: Command, work: (tx: Transaction)
     async (server) => {
       const store = await server.open(REAL_DATABASE, 'jobs')
       if (command.name() !== 'list') {
-        const action = command.parent?.name() === 'key' ? 'key.change' : 'account.change'
-        await recordCommand(store, action, command.args[0] ?? null, { command: command.name(), ...command.opts() })
+        const isKey = command.parent?.name() === 'key'
+        const [given = null] = command.args
+        const object = given === null || isKey ? given : normalName(given)
+        await recordCommand(store, isKey ? 'key.change' : 'account.change', object, {
+          command: command.name(),
+          ...command.opts()
+        })
       }
       return store.withScope({ actor: 'command line', regions: [], role: 'system' }, work)
     }

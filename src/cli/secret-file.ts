@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SEALING_KEY_BYTES } from '../api/access/seal.ts'
 
@@ -15,13 +15,29 @@ class SecretFileError extends Error {
 export async function sealingKeyIn(path: string): Promise<Buffer> {
   await mkdir(dirname(path), { recursive: true })
   const made = `${randomBytes(SEALING_KEY_BYTES).toString('base64')}\n`
-  // of servers that start at once one makes it
-  await writeFile(path, made, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
+  await makeWhole(path, made)
   const key = Buffer.from((await readFile(path, 'utf8')).trim(), 'base64')
   if (key.length === SEALING_KEY_BYTES) return key
   throw new SecretFileError(
     `${path} is not a key of rigwatch: 32 bytes in base64. Restore it from its copy; without it second factors have to be set up anew (rigwatch user change <name> --reset-totp), after the file was removed.`
   )
+}
+
+/** Makes a file at once with all that is in it, where there is none: of servers that start together one makes it. */
+async function makeWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    const file = await open(draft, 'wx', 0o600)
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await link(draft, path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
 }

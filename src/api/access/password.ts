@@ -29,6 +29,11 @@ export async function isPassword(password: string, kept: string | null): Promise
   return (await verify(known, normal(password))) && kept !== null
 }
 
+/** Whether two texts are one password. */
+export function isSamePassword(one: string, other: string): boolean {
+  return normal(one) === normal(other)
+}
+
 /** A password that nobody has thought of: 116 bits of chance. */
 export function randomPassword(): string {
   return Array.from({ length: RANDOM_LENGTH }, () => LETTERS[randomInt(LETTERS.length)]).join('')

@@ -36,6 +36,7 @@ export function rateLimits(app: Api, limits: RateLimits): { requests: RateLimit;
   const limited = (check: typeof requests) => async (request: FastifyRequest) => {
     const result = await check(request)
     if (result.isAllowed || !result.isExceeded) return
+    request.overLimit = true
     throw new Problem('too-many-requests', `More than ${result.max} requests in a minute. Try again later.`, {
       headers: { 'retry-after': String(Math.max(1, result.ttlInSeconds)) }
     })

@@ -3,7 +3,7 @@ import { generate } from 'lean-qr'
 import { toSvgDataURL } from 'lean-qr/extras/svg'
 import { Secret, TOTP } from 'otpauth'
 import { confirmedFactor, takeRecoveryCode, takeStep } from '../../store/access/second-factors.ts'
-import { withdrawAttempt } from '../../store/access/sign-in-failures.ts'
+import { countCode, forgetCodes, withdrawAttempt } from '../../store/access/sign-in-failures.ts'
 import type { User } from '../../store/access/users.ts'
 import type { Store } from '../../store/store.ts'
 import { Problem } from '../problem.ts'
@@ -78,13 +78,21 @@ export async function checkCode(
       'Send the code of the authenticator app, or a recovery code, as "code".'
     )
   }
+  if (!(await store.withScope(GATE, (tx) => countCode(tx, user.id))))
+    throw new Problem(
+      'sign-in-refused',
+      '动态验证码错误次数过多，请管理员重设密码或双因素认证。Too many wrong codes: an administrator has to set a new password or take the second factor away.'
+    )
   const used = await store.withScope(GATE, async (tx) => {
     if (!/^\d{6}$/.test(plain(code))) return (await takeRecoveryCode(tx, user.id, recoveryCodeHash(code))) && 'recovery'
     const sealed = await confirmedFactor(tx, user.id)
     const step = sealed && stepOfCode(sealingKey, sealed, user.id, code, new Date())
     return step !== null && (await takeStep(tx, user.id, step)) && 'totp'
   })
-  if (used) return used
+  if (used) {
+    await store.withScope(GATE, (tx) => forgetCodes(tx, user.id))
+    return used
+  }
   throw new Problem('sign-in-refused', 'The code is wrong, or was used already. Wait for the next one.')
 }
 

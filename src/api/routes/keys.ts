@@ -10,11 +10,19 @@ import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** id of the key that the request has made, for the audit log */
+    keyMade: string | null
+  }
+}
+
 const about = aboutOperations('access')
 
 /** `/keys`: the API keys of machines. */
 export function keyRoutes(app: Api, context: ApiContext, known: KnownKeys): void {
   const { simulated } = context
+  app.decorateRequest('keyMade', null)
 
   const listSchema = { ...about('listKeys', 'All API keys'), response: { 200: KeysReply, ...PROBLEM_RESPONSES } }
   app.get('/keys', { schema: listSchema, config: { ...ADMINISTERS, ...UNAUDITED } }, (request) =>
@@ -26,16 +34,21 @@ export function keyRoutes(app: Api, context: ApiContext, known: KnownKeys): void
     body: NewKeyBody,
     response: { 200: NewKeyReply, ...PROBLEM_RESPONSES }
   }
-  app.post('/keys', { schema: addSchema, config: { ...ADMINISTERS, ...audited('key.change') } }, async (request) => {
-    const { name, role, regions = [], days = 90, requests_per_minute: requestsPerMinute = 600 } = request.body
-    if (role === 'auditor')
-      throw new Problem('forbidden', 'Keys of auditors are made on the command line: rigwatch key add.')
-    const secret = newApiKey()
-    const createdBy = scopeOf(request).actor
-    const made = { name, role, regions, days, requestsPerMinute, keyHash: secretHash(secret), createdBy }
-    const key = await writing(context, request, (tx) => addApiKey(tx, made))
-    return { key: keyReply(key), secret, simulated }
-  })
+  app.post(
+    '/keys',
+    { schema: addSchema, config: { ...ADMINISTERS, ...audited('key.change', ({ keyMade }) => keyMade) } },
+    async (request) => {
+      const { name, role, regions = [], days = 90, requests_per_minute: requestsPerMinute = 600 } = request.body
+      if (role === 'auditor')
+        throw new Problem('forbidden', 'Keys of auditors are made on the command line: rigwatch key add.')
+      const secret = newApiKey()
+      const createdBy = scopeOf(request).actor
+      const made = { name, role, regions, days, requestsPerMinute, keyHash: secretHash(secret), createdBy }
+      const key = await writing(context, request, (tx) => addApiKey(tx, made))
+      request.keyMade = String(key.id)
+      return { key: keyReply(key), secret, simulated }
+    }
+  )
 
   const revokeSchema = {
     ...about(

@@ -4,7 +4,7 @@ import { aboutOperations } from '../about.ts'
 import { ANYONE, type Principal, PUBLIC, SIGNED_IN, scopeOf } from '../access/access.ts'
 import { type AccessRules, GATE } from '../access/guard.ts'
 import { ownSession } from '../access/own-session.ts'
-import { passwordHash } from '../access/password.ts'
+import { isSamePassword, passwordHash } from '../access/password.ts'
 import { rateLimits } from '../access/rate-limits.ts'
 import { checkCode } from '../access/second-factor.ts'
 import { csrfToken } from '../access/secrets.ts'
@@ -102,7 +102,7 @@ export function sessionRoutes(app: Api, context: ApiContext, rules: AccessRules)
       const name = scopeOf(request).actor
       acceptablePassword(wanted, name, 'new_password')
       const user = await checkPassword(store, rules, request, { name, password })
-      if (user.passwordChangeDue && wanted === password)
+      if (user.passwordChangeDue && isSamePassword(wanted, password))
         throw new Problem(
           'invalid-request',
           '请勿沿用他人设置的密码。Choose another one than that which was set for you.',

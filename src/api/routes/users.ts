@@ -4,6 +4,7 @@ import { addUser, changeUser, setPassword, type User, userByName, users } from '
 import type { Transaction } from '../../store/transaction.ts'
 import { aboutOperations } from '../about.ts'
 import { ADMINISTERS, scopeOf } from '../access/access.ts'
+import type { AccessRules } from '../access/guard.ts'
 import { passwordHash, passwordProblem, randomPassword } from '../access/password.ts'
 import { normalName } from '../access/sign-in.ts'
 import {
@@ -23,7 +24,7 @@ import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 const about = aboutOperations('access')
 
 /** `/users`: the accounts of people. Auditors are the command line's: no administrator has a hold over them. */
-export function userRoutes(app: Api, context: ApiContext): void {
+export function userRoutes(app: Api, context: ApiContext, rules: AccessRules): void {
   const { simulated } = context
 
   const listSchema = { ...about('listUsers', 'All users'), response: { 200: UsersReply, ...PROBLEM_RESPONSES } }
@@ -59,6 +60,7 @@ export function userRoutes(app: Api, context: ApiContext): void {
       const { role, regions = [], password, sign_in: signIn = 'password' } = request.body
       const name = normalName(request.body.name)
       if (role === 'auditor') throw auditorsElsewhere()
+      if (signIn === 'oidc') requireProvider(rules)
       if (signIn === 'oidc' && password !== undefined)
         throw new Problem('invalid-request', 'Who signs in at the provider has no password here: leave it out.')
       const set = signIn === 'oidc' ? { hash: null, told: null } : await passwordToSet(password, name)
@@ -87,6 +89,7 @@ export function userRoutes(app: Api, context: ApiContext): void {
     '/users/:name',
     { schema: changeSchema, config: { ...ADMINISTERS, ...audited('account.change', userAsked) } },
     async (request) => {
+      if (request.body.sign_in === 'oidc') requireProvider(rules)
       const user = await writing(context, request, async (tx) => {
         const before = await administered(tx, request.params.name)
         const { role, regions, disabled, sign_in: signIn } = request.body
@@ -194,8 +197,17 @@ function userReply(user: User) {
   }
 }
 
+/** @throws {Problem} `conflict`: nobody could sign in so */
+function requireProvider({ oidc }: AccessRules): void {
+  if (oidc) return
+  throw new Problem(
+    'conflict',
+    'No OpenID provider is set up here, and nobody could sign in there. Name one first: rigwatch serve --oidc-issuer.'
+  )
+}
+
 /** The user that a request is about, for the audit log. */
 function userAsked({ params, body }: FastifyRequest): string | null {
   const { name } = { ...(body as { name?: unknown } | undefined), ...(params as { name?: string }) }
-  return typeof name === 'string' ? name : null
+  return typeof name === 'string' ? normalName(name) : null
 }

@@ -11,11 +11,15 @@ export async function enrolFactor(tx: Transaction, userId: number, sealed: Buffe
   )
 }
 
-/** The sealed secret that waits for its first code; null when there is none, or it has waited more than 15 minutes. */
+/**
+ * The sealed secret that waits for its first code; null when there is none, or it has waited more than 15 minutes. It is
+ * locked, so that of two who confirm it at once the later finds none.
+ */
 export async function pendingFactor(tx: Transaction, userId: number): Promise<Buffer | null> {
   const [row] = await tx.query<{ secret: Buffer }>(
     `select secret from second_factor
-     where user_id = $1 and not confirmed and created_at > now() - $2 * interval '1 minute'`,
+     where user_id = $1 and not confirmed and created_at > now() - $2 * interval '1 minute'
+     for update`,
     [userId, PENDING_MINUTES]
   )
   return row?.secret ?? null
@@ -41,7 +45,10 @@ export async function confirmFactor(
   recoveryCodeHashes: readonly Buffer[]
 ): Promise<void> {
   await tx.run('delete from second_factor where user_id = $1 and confirmed', [userId])
-  await tx.run('update second_factor set confirmed = true, last_step = $2 where user_id = $1', [userId, step])
+  await tx.run('update second_factor set confirmed = true, last_step = $2 where user_id = $1 and not confirmed', [
+    userId,
+    step
+  ])
   await tx.run('delete from recovery_code where user_id = $1', [userId])
   await tx.run('insert into recovery_code (user_id, code_hash) select $1, unnest($2::bytea[])', [
     userId,
@@ -71,6 +78,7 @@ export async function takeRecoveryCode(tx: Transaction, userId: number, codeHash
 /** Takes away the second factor of a user and its recovery codes; all sessions of the user end. */
 export async function removeFactor(tx: Transaction, userId: number): Promise<void> {
   await tx.run('delete from second_factor where user_id = $1', [userId])
+  await tx.run('update app_user set failed_codes = 0 where id = $1', [userId])
   await tx.run('delete from recovery_code where user_id = $1', [userId])
   await tx.run('delete from user_session where user_id = $1', [userId])
 }

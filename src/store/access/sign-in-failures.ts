@@ -4,6 +4,8 @@ import type { Transaction } from '../transaction.ts'
 const FROM_ONE_ADDRESS = 5
 const FROM_ALL = 50
 const WAIT_MINUTES = 15
+/** Wrong codes in a row, however far apart, after which none is taken any more: NIST SP 800-63B asks for 100 at most */
+const CODES_IN_A_ROW = 50
 
 /**
  * Counts an attempt to sign in before its password is looked at, so that attempts made at once count too; one that succeeds
@@ -36,6 +38,24 @@ async function count(tx: Transaction, name: string, address: string, limit: numb
     [name, address, limit, WAIT_MINUTES]
   )
   return failures > limit ? Math.max(1, seconds) : 0
+}
+
+/**
+ * Counts a code of a second factor before it is looked at, so that codes tried at once count too; `forgetCodes` takes it back
+ * once one was right.
+ * @returns false when as many in a row were wrong as may be, and only a new password or second factor from an administrator helps
+ */
+export async function countCode(tx: Transaction, userId: number): Promise<boolean> {
+  const counted = await tx.run(
+    'update app_user set failed_codes = failed_codes + 1 where id = $1 and failed_codes < $2',
+    [userId, CODES_IN_A_ROW]
+  )
+  return counted === 1
+}
+
+/** Forgets the wrong codes before one that was right. */
+export async function forgetCodes(tx: Transaction, userId: number): Promise<void> {
+  await tx.run('update app_user set failed_codes = 0 where id = $1', [userId])
 }
 
 /** Takes back one attempt that was neither right nor wrong, and nothing of those before it. */

@@ -112,27 +112,27 @@ export async function changeUser(tx: Transaction, name: string, change: UserChan
       regionsColumn(regions),
       change.disabled ?? before.disabled
     ])
+    if (change.signIn === 'oidc')
+      await tx.run(
+        `update app_user set sign_in = 'oidc', password_hash = null, password_change_due = false,
+           oidc_issuer = null, oidc_subject = null
+         where id = $1`,
+        [before.id]
+      )
   } catch (error) {
     if ((error as { code?: string }).code !== LAST_ADMINISTRATOR) throw error
     throw new StoreError(
       'last_administrator',
-      `${JSON.stringify(name)} is the last administrator. Make another one first: nobody could let users in any more.`,
+      `${JSON.stringify(name)} is the last administrator with a password here. Make another one first: nobody could let users in any more.`,
       { cause: error }
     )
   }
-  if (change.signIn === 'oidc')
-    await tx.run(
-      `update app_user set sign_in = 'oidc', password_hash = null, password_change_due = false,
-         oidc_issuer = null, oidc_subject = null
-       where id = $1`,
-      [before.id]
-    )
   await tx.run('delete from user_session where user_id = $1', [before.id])
   return userByName(tx, name)
 }
 
 /**
- * Sets a password, ends all sessions and forgets wrong attempts; who signed in at the OpenID provider does so no more.
+ * Sets a password, ends all sessions and forgets wrong attempts and codes; who signed in at the OpenID provider does so no more.
  * @param changeDue whether somebody else has set it, so that the user has to set another
  */
 export async function setPassword(
@@ -143,7 +143,7 @@ export async function setPassword(
 ): Promise<void> {
   await tx.run(
     `update app_user set password_hash = $2, password_change_due = $3, password_changed_at = now(),
-       sign_in = 'password', oidc_issuer = null, oidc_subject = null
+       sign_in = 'password', oidc_issuer = null, oidc_subject = null, failed_codes = 0
      where id = $1`,
     [user.id, passwordHash, changeDue]
   )

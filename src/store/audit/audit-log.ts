@@ -33,15 +33,7 @@ export function auditLog(store: Store): AuditLog {
     while (waiting.length > 0) {
       const batch = waiting.slice(0, BATCH)
       waiting = waiting.slice(BATCH)
-      try {
-        await saveBatch(
-          store,
-          batch.map(({ text }) => text)
-        )
-        for (const { saved } of batch) saved()
-      } catch (error) {
-        for (const { failed } of batch) failed(error)
-      }
+      await settle(store, batch)
     }
     saving = false
   }
@@ -53,6 +45,25 @@ export function auditLog(store: Store): AuditLog {
         if (!saving) void saveAll()
       })
   }
+}
+
+/** Saves records together; when the database does not take them, one by one, so that a bad one does not sink the others. */
+async function settle(store: Store, batch: readonly Waiting[]): Promise<void> {
+  try {
+    await saveBatch(
+      store,
+      batch.map(({ text }) => text)
+    )
+    for (const { saved } of batch) saved()
+  } catch (error) {
+    if (batch.length > 1 && refusesData(error)) for (const each of batch) await settle(store, [each])
+    else for (const { failed } of batch) failed(error)
+  }
+}
+
+/** Whether a record is to blame (data exceptions, constraints, limits of the program), not the database as a whole. */
+function refusesData(error: unknown): boolean {
+  return /^(?:22|23|54)/.test(String((error as { code?: unknown }).code))
 }
 
 async function saveBatch(store: Store, records: readonly string[]): Promise<void> {

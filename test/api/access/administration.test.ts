@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { changeUser } from '../../../src/store/access/users.ts'
+import { addUser, changeUser } from '../../../src/store/access/users.ts'
 import { query, testStore } from '../../store/test-database.ts'
 import { SYSTEM, startApp } from '../server.ts'
 import { makeUser, PASSWORD, sessionHeaders } from './accounts.ts'
@@ -66,6 +66,25 @@ describe('users', () => {
     await expect(becoming).rejects.toMatchObject({ code: '42501' })
   })
 
+  test('administrators end sessions of others, but not of auditors', async () => {
+    for (const name of ['auditor', 'wang.fang']) await sessionHeaders(api, name)
+    const ended = await api.withScope({ actor: 'root', regions: [], role: 'administrator' }, (tx) =>
+      tx.query<{ name: string }>(
+        `delete from user_session using app_user where app_user.id = user_id and name <> 'root' returning name`
+      )
+    )
+    expect(ended).toEqual([{ name: 'wang.fang' }])
+  })
+
+  test('are recorded by their names as they are kept', async () => {
+    expect(await send('PATCH', 'users/WANG.FANG', { disabled: false })).toMatchObject({ status: 200 })
+    const records = await query<{ object: string }>(
+      url,
+      `select distinct object from audit_log where action = 'account.change' and lower(object) = 'wang.fang'`
+    )
+    expect(records).toEqual([{ object: 'wang.fang' }])
+  })
+
   test('whose password is set anew lose their sessions', async () => {
     const before = await sessionHeaders(api, 'wang.fang')
     expect(await send('PUT', 'users/wang.fang/password', { password: 'another evening in June' })).toMatchObject({
@@ -110,6 +129,26 @@ describe('the last administrator', () => {
     }
   )
 
+  test('nor by sending it to the OpenID provider, where there is one', async () => {
+    const refused = await send('PATCH', 'users/root', { sign_in: 'oidc' })
+    expect(refused).toMatchObject({ status: 409, body: { type: '/problems/conflict' } })
+    expect(refused.body.detail).toContain('--oidc-issuer')
+    expect(await send('POST', 'users', { name: 'away', role: 'administrator', sign_in: 'oidc' })).toMatchObject({
+      status: 409
+    })
+    await store.withScope(SYSTEM, (tx) =>
+      addUser(tx, {
+        ...{ name: 'elsewhere', role: 'administrator', regions: [], passwordHash: null },
+        ...{ passwordChangeDue: false, createdBy: 'test' }
+      })
+    )
+    const change = store.withScope(SYSTEM, (tx) => changeUser(tx, 'root', { signIn: 'oidc' }))
+    await expect(change).rejects.toMatchObject({ code: 'last_administrator' })
+    expect(await send('PATCH', 'users/root', { disabled: true })).toMatchObject({ status: 409 })
+    // one at the provider may go
+    expect(await send('PATCH', 'users/elsewhere', { disabled: true })).toMatchObject({ status: 200 })
+  })
+
   test('nor by SQL of the owner', async () => {
     await expect(query(url, `delete from app_user where name = 'root'`)).rejects.toMatchObject({ code: 'RW001' })
     await expect(query(url, `update app_user set demo = true where name = 'root'`)).rejects.toMatchObject({
@@ -141,6 +180,11 @@ describe('keys', () => {
     const made = await send('POST', 'keys', { name: 'SCADA', role: 'operator', regions: ['3301'], days: 7 })
     const { secret, key } = made.body
     expect(secret).toMatch(/^rigwatch_[\w-]{43}$/)
+    const [recorded] = await query<{ object: string }>(
+      url,
+      `select object from audit_log where action = 'key.change' order by seq desc limit 1`
+    )
+    expect(recorded).toEqual({ object: String(key.id) })
     expect(key).toMatchObject({ name: 'SCADA', requests_per_minute: 600, created_by: 'root', revoked_at: null })
     const kept = await query<{ row: string }>(url, 'select row_to_json(api_key)::text as row from api_key')
     expect(JSON.stringify(kept)).not.toContain(secret)

@@ -2,6 +2,8 @@ import { Secret, TOTP } from 'otpauth'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { seal, unseal } from '../../../src/api/access/seal.ts'
 import { stepOfCode } from '../../../src/api/access/second-factor.ts'
+import { removeFactor } from '../../../src/store/access/second-factors.ts'
+import { userByName } from '../../../src/store/access/users.ts'
 import { query, testStore } from '../../store/test-database.ts'
 import { startApp } from '../server.ts'
 import { makeUser, newKey, PASSWORD, sessionHeaders } from './accounts.ts'
@@ -168,6 +170,18 @@ describe('a second factor', () => {
     expect((await signIn('mover', codeOf(next))).status).toBe(200)
   })
 
+  test('is confirmed once by requests that come at once, and stays', async () => {
+    await makeUser(store, 'hasty', 'operator', ['3301'])
+    const headers = await sessionHeaders(api, 'hasty')
+    const { body } = await ask('POST', 'session/second-factor', headers, { password: PASSWORD })
+    const confirm = () => ask('PUT', 'session/second-factor', headers, { code: codeOf(body.otpauth_uri) })
+    const replies = await Promise.all(Array.from({ length: 6 }, confirm))
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409])
+    const codes = replies.find(({ status }) => status === 200)?.body.recovery_codes
+    expect((await ask('GET', 'session', headers)).body.user.second_factor).toBe(true)
+    expect((await signIn('hasty', codes[0])).status).toBe(200)
+  })
+
   test('that has waited too long for its first code has to be begun anew', async () => {
     await makeUser(store, 'slow', 'operator', ['3301'])
     const headers = await sessionHeaders(api, 'slow')
@@ -191,6 +205,32 @@ describe('wrong codes', () => {
     expect((await signIn('guessed', codeOf(uri), from)).body.type).toBe('/problems/sign-in-locked')
     expect((await signIn('guessed', undefined, from)).body.type).toBe('/problems/sign-in-locked')
     expect((await signIn('guessed', codeOf(uri), '10.1.1.2')).status).toBe(200)
+  })
+})
+
+describe('fifty wrong codes in a row', () => {
+  const guess = (i: number) => signIn('target', '000000', `10.9.${i}.1`)
+
+  test('end the taking of codes for good, from everywhere, until an administrator acts', async () => {
+    const { uri, codes } = await enrolled('target')
+    await query(url, `update app_user set failed_codes = 48 where name = 'target'`)
+    expect((await guess(1)).status).toBe(401)
+    // a right one begins the row anew
+    expect((await signIn('target', codes[0])).status).toBe(200)
+    await query(url, `update app_user set failed_codes = 49 where name = 'target'`)
+    await guess(2)
+    await later()
+    await query(url, 'delete from sign_in_failure')
+    const right = await signIn('target', codeOf(uri), '10.9.0.9')
+    expect(right).toMatchObject({ status: 401, body: { detail: expect.stringContaining('administrator') } })
+    const administrator = { actor: 'root', regions: [], role: 'administrator' } as const
+    await api.withScope(administrator, async (tx) => removeFactor(tx, (await userByName(tx, 'target')).id))
+    const [left] = await query<{ failed: number }>(
+      url,
+      `select failed_codes as failed from app_user where name = 'target'`
+    )
+    expect(left?.failed).toBe(0)
+    expect((await signIn('target')).status).toBe(200)
   })
 })
 
@@ -256,6 +296,8 @@ describe('who has a password that somebody else has set', () => {
     const change = (wanted: string) =>
       ask('PUT', 'session/password', headers, { current_password: PASSWORD, new_password: wanted })
     expect((await change(PASSWORD)).status).toBe(400)
+    // the same on a full-width keyboard
+    expect((await change(PASSWORD.replace('a', 'ａ'))).status).toBe(400)
     const changed = await change('another evening in June')
     expect(changed.body.user).toMatchObject({ due: null })
     const [cookie] = changed.reply.cookies

@@ -75,6 +75,11 @@ describe('after five wrong passwords from an address', () => {
       expect(waiting.statusCode).toBe(429)
       expect(waiting.json().type).toBe('/problems/sign-in-locked')
       expect(Number(waiting.headers['retry-after'])).toBeGreaterThan(800)
+      const [recorded] = await query<{ status: string }>(
+        url,
+        `select record::jsonb #>> '{details,status}' as status from audit_log where actor = '${name}' order by seq desc limit 1`
+      )
+      expect(recorded?.status).toBe('429')
     }
     expect((await signIn({ name: 'locked', from: '10.2.0.2' })).statusCode).toBe(200)
     await query(url, `update sign_in_failure set last_at = now() - interval '16 minutes' where address = '10.2.0.1'`)

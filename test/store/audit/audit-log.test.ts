@@ -124,6 +124,29 @@ describe('the log', () => {
     }
   })
 
+  test('saves the others when the database refuses one of a batch', async () => {
+    const { log, url } = await newLog()
+    const bad = record({ at: new Date('+010000-01-01T00:00:00Z') })
+    const outcomes = await Promise.allSettled([record(), record(), bad, record()].map((each) => log.append(each)))
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled'])
+    expect(await query(url, 'select from audit_log')).toHaveLength(3)
+  })
+
+  test.each([
+    ['Chinese', (i: number) => String.fromCodePoint(0x4e00 + ((i * 7919) % 20_000))],
+    ['outside of the first plane', (i: number) => String.fromCodePoint(0x20000 + ((i * 7919) % 40_000))],
+    ['NUL', () => '\0']
+  ])('takes a long actor and object, cut between characters: %s', async (_, letter) => {
+    const { log, url } = await newLog()
+    const text = Array.from({ length: 1000 }, (_, i) => letter(i)).join('')
+    await log.append(record({ actor: text, object: text }))
+    const [kept] = await query<{ actor: string; object: string }>(url, 'select actor, object from audit_log')
+    expect(kept?.object).toBe(kept?.actor)
+    expect(Buffer.byteLength(kept?.object as string)).toBeGreaterThan(990)
+    expect(Buffer.byteLength(kept?.object as string)).toBeLessThan(1010)
+    expect(text.replaceAll('\0', '\ufffd').startsWith(String(kept?.object).slice(0, -1))).toBe(true)
+  })
+
   test('says so when a record was not saved, and goes on with the next', async () => {
     const { store, url, log, heads } = await newLog()
     await log.append(record())
