@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer'
 import { CHANNELS, type Channel, type LoadDay } from '../readings/load-day.ts'
 
 const NAMES = Object.keys(CHANNELS) as readonly Channel[]
-/** bytes of the id (2), number of values (2), day (4), rows (2), channel (1), one to spare */
-const HEAD_BYTES = 12
+/** bytes of the id (2), number of values (2), day (4), rows (4), channel (1), one to spare */
+const HEAD_BYTES = 14
 
 /** Bytes that a load day takes as a record. */
 export function recordBytes(day: LoadDay): number {
@@ -16,8 +16,8 @@ export function writeRecord(day: LoadDay, into: Buffer, at: number): number {
   into.writeUInt16LE(idBytes, at)
   into.writeUInt16LE(day.values.length, at + 2)
   into.writeInt32LE(day.day, at + 4)
-  into.writeUInt16LE((day.rows ?? 1) - (day.superseded ?? 0), at + 8)
-  into[at + 10] = NAMES.indexOf(day.channel)
+  into.writeUInt32LE((day.rows ?? 1) - (day.superseded ?? 0), at + 8)
+  into[at + 12] = NAMES.indexOf(day.channel)
   const { buffer, byteOffset, byteLength } = day.values
   into.set(new Uint8Array(buffer, byteOffset, byteLength), at + HEAD_BYTES + idBytes)
   return at + HEAD_BYTES + idBytes + byteLength
@@ -32,6 +32,6 @@ export function readRecord(from: Buffer, at: number): { day: LoadDay; end: numbe
   if (end > from.length) return undefined
   new Uint8Array(values.buffer).set(from.subarray(valuesAt, end))
   const meterId = from.toString('utf8', at + HEAD_BYTES, valuesAt)
-  const channel = NAMES[from[at + 10]!]!
-  return { day: { meterId, day: from.readInt32LE(at + 4), channel, values, rows: from.readUInt16LE(at + 8) }, end }
+  const channel = NAMES[from[at + 12]!]!
+  return { day: { meterId, day: from.readInt32LE(at + 4), channel, values, rows: from.readUInt32LE(at + 8) }, end }
 }

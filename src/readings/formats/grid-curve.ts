@@ -155,9 +155,16 @@ function usedColumns(values: Float32Array, flagged: number | undefined): UsedCol
     last = i
     if (values[i] !== values[i - (i % flagged)]) between = true
   }
-  if (!between) return { stride: flagged, count }
   const packed = count / flagged
+  if (!between && !isConstantStart(values, packed)) return { stride: flagged, count }
   return { stride: 1, count: last < packed ? packed : count }
+}
+
+/** One value in column after column from the first, and nothing from column `end` on: hours side by side of a steady load. */
+function isConstantStart(values: Float32Array, end: number): boolean {
+  const after = values.findIndex(Number.isNaN)
+  if (after < 2 || after > end) return false
+  return values.every((value, i) => (i < after ? value === values[0] : Number.isNaN(value)))
 }
 
 /** Every how many-th column of 96 holds the values of a row that does not say it: 1, 2 or 4. */

@@ -57,6 +57,8 @@ class Nem12Reading {
   readonly #serials = new MeterSerials()
   /** the last day, until it is known that no 400 record follows */
   #held: LoadDay | undefined
+  /** the 300 record before was taken, so that 400 records are about the held day */
+  #flagsHeld = false
 
   constructor(check: Check, headed: boolean) {
     this.#check = check
@@ -107,6 +109,7 @@ class Nem12Reading {
   }
 
   #day(row: Row): RowResult {
+    this.#flagsHeld = false
     const stream = this.#stream ?? MISSING_STREAM
     if ('code' in stream) return stream
     const points = MINUTES_PER_DAY / stream.intervalMinutes
@@ -131,13 +134,14 @@ class Nem12Reading {
     if (other !== undefined) return twoMeters(stream.serial, other)
     const before = this.release()
     this.#held = load
+    this.#flagsHeld = true
     return before
   }
 
   /** A 400 record says of some intervals of the day before it how good they are; N = there is none. */
   #flag(row: Row): RowProblem | undefined {
     const [from, to] = [Number(row.text(1)), Number(row.text(2))]
-    const values = this.#held?.values
+    const values = this.#flagsHeld ? this.#held?.values : undefined
     if (!values) return undefined
     if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 1 && from <= to && to <= values.length)) {
       return notANumber('400', `${row.text(1)}–${row.text(2)}`)

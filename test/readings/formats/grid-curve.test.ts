@@ -334,3 +334,9 @@ test('a ratio or a unit in the row is heeded, under whatever names the id and th
   const grid = await readFile(`CONS_NO,DATA_DATE,UNIT,${columns('P', 24)}\nM,2024-03-01,W,${cells(() => 2000, 24)}`)
   expect(grid.days[0]!.values[0]).toBe(2)
 })
+
+test.each([24, 10])('%i hours side by side of a steady load are hours, not parts of hours', async (hours) => {
+  const values = cells((i) => (i < hours ? 5 : 'NULL'))
+  const { days } = await readFile(`ID,DATA_DATE,DATA_TYPE,DATA_POINT_FLAG,${columns('P')}\nM,2024-03-01,1,3,${values}`)
+  expect([...days[0]!.values]).toEqual(Array.from({ length: 24 }, (_, i) => (i < hours ? 5 : Number.NaN)))
+})

@@ -183,3 +183,11 @@ test('NEM13 is told to be accumulated, with what to ask for', async () => {
   expect(problems(found)).toEqual([[2, 'unused_quantity']])
   expect(found.rejections[0]!.reason.en).toContain('NEM12')
 })
+
+test('a 400 record behind a rejected day says nothing about the day before it', async () => {
+  const rows = [HEAD, stream(), day('20240301', () => 1), day('20240230', () => 1), '400,1,48,N,,']
+  const found = await readFile(rows.join('\n'))
+  expect(keys(found)).toEqual(['NMI0000001 2024-03-01 active_power'])
+  expect([...found.days[0]!.values]).toEqual(Array(48).fill(2))
+  expect(problems(found)).toHaveLength(1)
+})
