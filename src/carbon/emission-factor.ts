@@ -76,7 +76,7 @@ export function emissionFactors(values: readonly ReferenceValue[], regions: Regi
 }
 
 /**
- * Reads `data/emission-factors.csv` (`region,year,kg_co2_per_kwh,source`).
+ * Reads `data/emission-factors.csv` (`region,year,kg_co2_per_kwh,source`, and `used_from` where it was announced after another).
  * @throws CarbonTableError when a row has no known region, year, source or plausible factor
  */
 export function parseEmissionFactors(text: string, regions: Regions): EmissionFactors {

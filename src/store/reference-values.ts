@@ -29,9 +29,24 @@ export async function saveReferenceValues(
 
 /**
  * Puts the numbers that come with the program beside those of the users: a corrected one replaces the program's own, never a
- * user's.
+ * user's; so does one that is used from a later day than the program said before.
  */
 export async function seedReferenceValues(tx: Transaction, values: readonly ReferenceValue[]): Promise<void> {
+  await tx.run(
+    `with shipped as (${SHIPPED})
+     update reference_value known set used_from = date '1970-01-01' + shipped."usedFrom"
+     from shipped
+     where known.entered_by = 'rigwatch' and (known.dataset, known.region, known.item, known.value, known.source)
+         = (shipped.dataset, shipped.region, shipped.item, shipped.value, shipped.source)
+       and known.used_from < date '1970-01-01' + shipped."usedFrom"
+       and not exists (select from reference_value other
+         where (other.dataset, other.region, other.item, other.used_from)
+           = (known.dataset, known.region, known.item, date '1970-01-01' + shipped."usedFrom"))
+       and not exists (select from shipped still
+         where (still.dataset, still.region, still.item, date '1970-01-01' + still."usedFrom")
+           = (known.dataset, known.region, known.item, known.used_from))`,
+    [JSON.stringify(values)]
+  )
   await insert(
     tx,
     values,
@@ -40,6 +55,9 @@ export async function seedReferenceValues(tx: Transaction, values: readonly Refe
       and (reference_value.value, reference_value.source) is distinct from (excluded.value, excluded.source)`
   )
 }
+
+const SHIPPED = `select * from jsonb_to_recordset($1)
+  as t(dataset text, region text, item text, "usedFrom" integer, value float8, source text)`
 
 async function insert(
   tx: Transaction,
@@ -50,7 +68,7 @@ async function insert(
   await tx.run(
     `insert into reference_value (dataset, region, item, used_from, value, source, entered_by)
      select dataset, region, item, date '1970-01-01' + "usedFrom", value, source, $2
-     from jsonb_to_recordset($1) as t(dataset text, region text, item text, "usedFrom" integer, value float8, source text)
+     from (${SHIPPED}) t
      on conflict (dataset, region, item, used_from) do update set
        value = excluded.value, source = excluded.source, entered_by = excluded.entered_by, entered_at = now()
      where ${replaces}`,

@@ -46,7 +46,7 @@ describe('reference numbers', () => {
         value: 0.4974,
         unit: 'kgCO2/kWh',
         source: expect.stringContaining('公告2025年第47号'),
-        used_from: null,
+        used_from: '2025-12-31',
         in_force: true
       }
     ])
