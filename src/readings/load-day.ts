@@ -66,6 +66,8 @@ export interface LoadDay {
 /** `negative`: some value is below zero, as behind rooftop solar or a meter wired the wrong way round. */
 type DayMark = 'negative'
 
+const [FEWEST_INTERVALS, MINUTES_PER_DAY] = [24, 1440]
+
 /** What two parts of a day make together. */
 export interface MergedDay {
   readonly values: Float32Array
@@ -75,14 +77,26 @@ export interface MergedDay {
 
 /**
  * Lays a later part of a day over an earlier one of the same meter, day and channel: where the later has a value it holds.
- * Of another number of values the later one holds alone. The values of a part are taken to come from its rows in equal shares.
+ * Of two numbers of intervals the day has the one that divides both: each value stands for all parts of its interval. A later
+ * part without gaps holds alone. The values of a part are taken to come from its rows in equal shares.
  */
 export function mergeDays(
   earlier: Pick<LoadDay, 'values' | 'rows'>,
   later: Pick<LoadDay, 'values' | 'rows'>
 ): MergedDay {
   const rowsBefore = earlier.rows ?? 1
-  if (earlier.values.length !== later.values.length) return { values: later.values, superseded: rowsBefore }
+  if (earlier.values.length !== later.values.length) {
+    const length = intervalsInCommon(earlier.values.length, later.values.length)
+    const whole = !later.values.some(Number.isNaN)
+    if (whole || length === undefined) return { values: later.values, superseded: rowsBefore }
+    if (earlier.values.every(Number.isNaN)) return { values: later.values, superseded: rowsBefore }
+    if (later.values.every(Number.isNaN)) return { values: earlier.values, superseded: later.rows ?? 1 }
+    const spread = ({ values, rows }: Pick<LoadDay, 'values' | 'rows'>) => ({
+      values: spreadOver(values, length),
+      ...(rows !== undefined && { rows })
+    })
+    return mergeDays(spread(earlier), spread(later))
+  }
   const values = later.values.slice()
   let before = 0
   let replaced = 0
@@ -96,4 +110,18 @@ export function mergeDays(
   if (before === 0) return { values, superseded: rowsBefore }
   if (later.values.every(Number.isNaN)) return { values, superseded: later.rows ?? 1 }
   return { values, superseded: Math.floor((rowsBefore * replaced) / before) }
+}
+
+/** The least number of intervals that divides those of two days; undefined where the values are not intervals of a day. */
+function intervalsInCommon(a: number, b: number): number | undefined {
+  if (Math.min(a, b) < FEWEST_INTERVALS) return undefined
+  let length = Math.max(a, b)
+  while (length <= MINUTES_PER_DAY && !(length % a === 0 && length % b === 0)) length += Math.max(a, b)
+  return length <= MINUTES_PER_DAY ? length : undefined
+}
+
+/** Means of intervals as means of the shorter intervals that they consist of. */
+function spreadOver(values: Float32Array, length: number): Float32Array {
+  const each = length / values.length
+  return new Float32Array(length).map((_, i) => values[Math.floor(i / each)]!)
 }

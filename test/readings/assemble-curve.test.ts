@@ -128,3 +128,13 @@ test('no day is no curve', () => {
     outlyingRows: 0
   })
 })
+
+test('a part of a day in another resolution replaces its own intervals and no others', () => {
+  const part = new Float32Array(24).fill(Number.NaN).fill(8, 23)
+  const { curves, superseded } = assemble(['2023-01-01', flat(96, 4)], ['2023-01-01', part])
+  expect([...(curves[0] as LoadCurve).kw]).toEqual([...Array(92).fill(4), ...Array(4).fill(8)])
+  expect(superseded).toBe(0)
+  const quarters = new Float32Array(96).fill(Number.NaN).fill(6, 0, 2)
+  const other = assemble(['2023-01-01', flat(24, 4)], ['2023-01-01', quarters])
+  expect([...(other.curves[0] as LoadCurve).kw]).toEqual([6, 6, ...Array(94).fill(4)])
+})

@@ -17,6 +17,9 @@ const COLUMNS_OF_A_DAY = 96
 /** `DATA_POINT_FLAG`: every how many-th of 96 columns holds a value. */
 const STRIDES: Readonly<Record<string, number>> = { '1': 1, '2': 2, '3': 4 }
 
+/** From so many values on, their distances tell which columns a row uses. */
+const LEAST_SPACED = 3
+
 /** One curve table of the grid's collection system. */
 export interface GridTable extends TableShape {
   /** makes load days of the values of a row; the values as they are unless told */
@@ -167,16 +170,20 @@ function isConstantStart(values: Float32Array, end: number): boolean {
   return values.every((value, i) => (i < after ? value === values[0] : Number.isNaN(value)))
 }
 
-/** Every how many-th column of 96 holds the values of a row that does not say it: 1, 2 or 4. */
+/**
+ * Every how many-th column of 96 holds the values of a row that does not say it: 1, 2 or 4. Part of a day tells it too, by
+ * values that follow each other at that distance.
+ */
 function usedEvery(values: Float32Array): number {
   if (values.length !== COLUMNS_OF_A_DAY) return 1
-  const used = (i: number) => !Number.isNaN(values[i]!)
-  const filled = (stride: number) => {
-    let [on, off] = [0, 0]
-    for (let i = 0; i < COLUMNS_OF_A_DAY; i++) if (used(i)) i % stride === 0 ? on++ : off++
-    return off === 0 && on * stride * 2 > COLUMNS_OF_A_DAY
+  const used: number[] = []
+  for (let i = 0; i < COLUMNS_OF_A_DAY; i++) if (!Number.isNaN(values[i]!)) used.push(i)
+  const spaced = (stride: number) => {
+    if (used.some((i) => i % stride !== 0)) return false
+    const neighbours = used.filter((i, at) => i - used[at - 1]! === stride).length
+    return used.length >= LEAST_SPACED && neighbours * 2 >= used.length
   }
-  return filled(4) ? 4 : filled(2) ? 2 : 1
+  return spaced(4) ? 4 : spaced(2) ? 2 : 1
 }
 
 /** Two ratios for one day of one meter cannot both be right. */

@@ -340,3 +340,12 @@ test.each([24, 10])('%i hours side by side of a steady load are hours, not parts
   const { days } = await readFile(`ID,DATA_DATE,DATA_TYPE,DATA_POINT_FLAG,${columns('P')}\nM,2024-03-01,1,3,${values}`)
   expect([...days[0]!.values]).toEqual(Array.from({ length: 24 }, (_, i) => (i < hours ? 5 : Number.NaN)))
 })
+
+test('hourly values of part of a day are hours without a DATA_POINT_FLAG', async () => {
+  const part = (from: number, to: number) => cells((i) => (i % 4 === 0 && i >= from && i < to ? 10 : 'NULL'))
+  const { days } = await readFile(
+    `ID,DATA_DATE,DATA_TYPE,${columns('E')}\nM,2024-01-02,1,${part(0, 40)}\nM,2024-01-02,1,${part(40, 96)}`
+  )
+  expect(days.map(({ values }) => values.length)).toEqual([24, 24])
+  expect(days.flatMap(({ values }) => [...values].filter((value) => value === 10))).toHaveLength(24)
+})
