@@ -72,6 +72,28 @@ export async function upsert(
          and cardinality(s.values) = cardinality(l.values)`,
       dayRange
     )
+    // parts in another resolution than the day that they complete: see `mergeDays`
+    await tx.run(
+      `update staged_load_day s set ("values", quality) = (
+         select array_agg(value order by at),
+           (max((value = 'NaN')::integer) + 2 * max((value < 0)::integer))::smallint
+         from (
+           select case when staged = 'NaN' then stored else staged end as value, at
+           from (
+             select at, s.values[(at - 1) * cardinality(s.values) / points + 1] as staged,
+               l.values[(at - 1) * cardinality(l.values) / points + 1] as stored
+             from (
+               select case when 'NaN' = all (s.values) then cardinality(l.values)
+                 else lcm(cardinality(s.values), cardinality(l.values)) end as points
+             ) resolution, generate_series(1, points) as at
+           ) pair
+         ) merged)
+       from load_day l
+       where ${SAME_DAY} and ${IN_RANGE} and s.quality & ${HAS_MISSING} > 0
+         and cardinality(s.values) <> cardinality(l.values) and least(cardinality(s.values), cardinality(l.values)) >= 24
+         and lcm(cardinality(s.values), cardinality(l.values)) <= 1440`,
+      dayRange
+    )
   }
   const replaced = await tx.query<DayKeyRow>(
     `with replaced as (

@@ -90,6 +90,31 @@ describe('what becomes of a row', () => {
     ])
   })
 
+  test('parts of a day in another resolution replace their own intervals, in one import and in two', async () => {
+    const ids = ['finer-once', 'finer-twice'] as const
+    await save(...ids)
+    const day = (meterId: string, values: Float32Array): LoadDay => ({
+      meterId,
+      day: JUNE,
+      channel: 'active_power',
+      values
+    })
+    const whole = new Float32Array(96).fill(4)
+    const lastHour = new Float32Array(24).fill(Number.NaN).fill(8, 23)
+    await load([day(ids[0], whole), day(ids[0], lastHour)])
+    await load([day(ids[1], whole)])
+    await load([day(ids[1], lastHour)])
+    expect(await load([day(ids[1], lastHour)])).toMatchObject({ stored: 0, unchanged: 1 })
+    expect(await load([day(ids[1], new Float32Array(24).fill(Number.NaN))])).toMatchObject({ stored: 0, unchanged: 1 })
+    for (const id of ids) {
+      const [row] = await query<{ values: number[] }>(
+        url,
+        `select values from load_day join metering_point on id = point_id where meter_id = '${id}'`
+      )
+      expect(row!.values).toEqual([...Array(92).fill(4), ...Array(4).fill(8)])
+    }
+  })
+
   test.each([1, 16_384])('parts of a day complete each other, %i rows at a time', async (chunkRows) => {
     const id = `parts-${chunkRows}`
     await save(id)
