@@ -7,7 +7,7 @@ import { institutionOf, UNKNOWN_INSTITUTION } from '../ranking/institution-year.
 import type { Institution } from '../ranking/target-standing.ts'
 import type { EpochDay } from '../readings/day.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
-import { type EnergyRow, organisationsBeyond } from '../store/energy.ts'
+import { type EnergyRow, organisationLiesIn, seesOrganisation } from '../store/energy.ts'
 import { headcountsIn, otherEnergyIn } from '../store/institutions.ts'
 import type { Transaction } from '../store/transaction.ts'
 
@@ -43,19 +43,22 @@ export interface SourcedTargets extends ScopeTargets {
 
 /**
  * Reads the targets in force on a day, the other energy and the headcount of a scope and of its parts. An organisation that
- * reaches beyond the region is not held against its target there.
+ * reaches beyond the region, or of which the reader sees a part alone, is not held against its target.
  */
 export async function targetsReader(tx: Transaction, whole: Scope, year: number, day: EpochDay) {
   const targets = inForce(await carbonTargets(tx), targetKey, day)
-  const beyond = new Set(whole.kind === 'region' ? await organisationsBeyond(tx, whole.scope) : [])
+  const isWhole = ({ kind, scope }: PartScope) => {
+    if (kind !== 'organisation') return true
+    return whole.kind === 'region' ? organisationLiesIn(tx, scope, whole.scope) : seesOrganisation(tx, scope)
+  }
   let entered: Promise<[OtherEnergy[], Headcount[]]> | undefined
   return async ({ kind, scope }: PartScope): Promise<SourcedTargets> => {
     const own = targetsFor(
       targets.filter((target) => target.scopeKind === kind && target.scope === scope),
       year
     )
-    const partial = kind === 'organisation' && whole.kind === 'region' && beyond.has(scope)
-    if (own.length === 0 || partial) return { targets: [], institution: UNKNOWN_INSTITUTION, sources: [] }
+    if (own.length === 0 || !(await isWhole({ kind, scope })))
+      return { targets: [], institution: UNKNOWN_INSTITUTION, sources: [] }
     if (!own.some(({ boundary, metric }) => boundary === 'all_energy' || metric === 'kgce_per_head'))
       return { targets: own, institution: UNKNOWN_INSTITUTION, sources: [] }
     entered ??= Promise.all([otherEnergyIn(tx, year), headcountsIn(tx, year)])

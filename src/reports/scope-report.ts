@@ -13,7 +13,7 @@ import { type EpochDay, formatDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 import { databaseKind } from '../store/database-kind.ts'
-import { type EnergyRow, energyOfAccounts, energyOfScope, sightOf } from '../store/energy.ts'
+import { accountsBeyondSight, type EnergyRow, energyOfAccounts, energyOfScope, sightOf } from '../store/energy.ts'
 import { referenceValues } from '../store/reference-values.ts'
 import { newestRun } from '../store/runs.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -24,6 +24,7 @@ import { missingYardsticks, quotaInputs } from './missing-yardsticks.ts'
 import { type PartScope, partOf, type Scope, type SourcedTargets, targetsReader } from './report-scope.ts'
 import { buildingKind, targetName } from './report-words.ts'
 import { type SiteYardstick, siteYardsticks } from './site-yardsticks.ts'
+import { beginningLate, beyondSight, withoutEnergy } from './unstated.ts'
 
 /** Years before the report's that the forecast looks at. */
 const YEARS_BEFORE = 2
@@ -101,11 +102,12 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   }
   const energy = series.map((kwh) => kwh.subarray(0, last + 1))
   const tables = carbonTables(await referenceValues(tx), day)
-  const points = reportPoints(whole, rows, energy, tables, year)
   const own = new Set(rows.map(({ meterId }) => meterId))
   const billed = [...new Set(rows.flatMap(({ account }) => account ?? []))]
   const beyond = (await energyOfAccounts(tx, billed, asked)).filter(({ meterId }) => !own.has(meterId))
   const energyBeyond = beyond.map((row) => energySeries(row, firstDay, lastAllowed).subarray(0, last + 1))
+  const hidden = await accountsBeyondSight(tx, billed)
+  const points = reportPoints(whole, rows, energy, tables, year, hidden)
   const read = await targetsReader(tx, whole, year, day)
   const entered = await read(whole)
   const scopes = new Map(rows.map((row) => partOf(whole, row)).map((part) => [part.scope, part]))
@@ -122,7 +124,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
       dayKinds: calendarFor(region, holidays).kindsOf(firstDay, yearStart(year + 1) - firstDay),
       temperatureC: dailyTemperatures(weather, region, firstDay, last + 1)
     }),
-    pointsBeyond: reportPoints(whole, beyond, energyBeyond, tables, year),
+    pointsBeyond: reportPoints(whole, beyond, energyBeyond, tables, year, hidden),
     ...entered,
     partTargets: (part) => ofParts.get(part) as SourcedTargets,
     kgcePerKwh: coal?.value ?? Number.NaN,
@@ -162,6 +164,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     missing: distinct([
       ...withoutEnergy(unread, rows.length, run !== null, whole.scope),
       ...beginningLate(report, whole.scope),
+      ...(await beyondSight(tx, whole, hidden)),
       ...[...new Set(rows.map((row) => row.region))].flatMap((each) =>
         missingNumbers(tables.numbers, tables.regions, each, year, Number.isFinite(lastTarget) ? lastTarget : null)
       ),
@@ -176,7 +179,8 @@ function reportPoints(
   rows: readonly EnergyRow[],
   energy: readonly Float64Array[],
   tables: CarbonTables,
-  year: number
+  year: number,
+  hiddenAccounts: ReadonlySet<string>
 ): ReportPoint[] {
   const byRegion = new Map<string | null, Pick<ReportPoint, 'kgCo2PerKwh' | 'flatPrice' | 'surcharges'>>()
   return rows.map((row, i) => {
@@ -192,6 +196,8 @@ function reportPoints(
     }
     return {
       ...numbers,
+      // The surcharge is on the whole account: of one that is not seen whole it is not known.
+      surcharges: row.account !== null && hiddenAccounts.has(row.account) ? [] : numbers.surcharges,
       meterId: row.meterId,
       siteId: row.siteId,
       account: row.account,
@@ -216,36 +222,6 @@ function spreadOf(load: EnergyRow['load']): number {
 function regionName({ regions }: CarbonTables, code: string): Sentence | null {
   const region = regions.get(code)
   return region ? { zh: region.nameZh, en: region.nameEn } : null
-}
-
-/** Says how many points no figure counts yet. */
-function withoutEnergy(unread: number, points: number, screened: boolean, scope: string): MissingNumber[] {
-  if (unread === 0) return []
-  return [
-    {
-      what: 'energy',
-      region: scope,
-      zh: `${points} 个计量点中 ${unread} 个尚无电量，未计入任何数值：${screened ? '没有读数，或' : '首次筛查尚未完成，'}尚未筛查。`,
-      en: `${unread} of ${points} metering points have no energy yet and are in no figure: ${screened ? 'they have no readings, or are still to be screened' : 'the first screening has not finished'}.`
-    }
-  ]
-}
-
-/** Says that the year cannot be told whole, or whose earlier days are in no figure. */
-function beginningLate(
-  { yearReason, pointsBeginningLate: late, points }: CarbonReport,
-  scope: string
-): MissingNumber[] {
-  if (late === 0) return []
-  const withheld = yearReason === 'year_incomplete'
-  return [
-    {
-      what: 'energy',
-      region: scope,
-      zh: `${points} 个计量点中 ${late} 个的读数晚于年初第一周开始，此前用电不在任何数值中${withheld ? '；其电量过半，故不给出全年预测' : ''}。`,
-      en: `Readings of ${late} of ${points} metering points begin after the year’s first week; what they used before is in no figure${withheld ? '. They are most of the energy, so that no forecast of the whole year is given' : ''}.`
-    }
-  ]
 }
 
 /** Says of every number what it is and where it comes from. */

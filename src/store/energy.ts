@@ -134,13 +134,23 @@ export async function sightOf(tx: Transaction, region: string | null): Promise<{
   )
 }
 
-/** Organisations with sites in a region and beyond it. */
-export async function organisationsBeyond(tx: Transaction, region: string): Promise<string[]> {
-  const rows = await tx.query<{ name: string }>(
-    `select organisation.name from organisation join site on site.organisation_id = organisation.id
-     group by organisation.name
-     having bool_or(starts_with(site.region, $1)) and not bool_and(coalesce(starts_with(site.region, $1), false))`,
-    [region]
-  )
-  return rows.map(({ name }) => name)
+/** Whether all sites of an organisation lie in a region, also those that the transaction does not see. */
+export async function organisationLiesIn(tx: Transaction, organisation: string, region: string): Promise<boolean> {
+  const { lies } = await tx.one<{ lies: boolean }>('select organisation_lies_in($1, $2) as lies', [
+    organisation,
+    region
+  ])
+  return lies
+}
+
+/** Whether the transaction sees all sites of an organisation. */
+export async function seesOrganisation(tx: Transaction, organisation: string): Promise<boolean> {
+  const { seen } = await tx.one<{ seen: boolean }>('select organisation_within_scope($1) as seen', [organisation])
+  return seen
+}
+
+/** Those of some accounts that have metering points which the transaction does not see. */
+export async function accountsBeyondSight(tx: Transaction, accounts: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.query<{ account: string }>('select accounts_beyond_sight($1) as account', [accounts])
+  return new Set(rows.map(({ account }) => account))
 }

@@ -1,0 +1,61 @@
+import type { MissingNumber } from '../carbon/missing.ts'
+import type { CarbonReport } from '../ranking/carbon-report.ts'
+import { seesOrganisation } from '../store/energy.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { Scope } from './report-scope.ts'
+
+/** Says how many points no figure counts yet. */
+export function withoutEnergy(unread: number, points: number, screened: boolean, scope: string): MissingNumber[] {
+  if (unread === 0) return []
+  return [
+    {
+      what: 'energy',
+      region: scope,
+      zh: `${points} 个计量点中 ${unread} 个尚无电量，未计入任何数值：${screened ? '没有读数，或' : '首次筛查尚未完成，'}尚未筛查。`,
+      en: `${unread} of ${points} metering points have no energy yet and are in no figure: ${screened ? 'they have no readings, or are still to be screened' : 'the first screening has not finished'}.`
+    }
+  ]
+}
+
+/** Says that the year cannot be told whole, or whose earlier days are in no figure. */
+export function beginningLate(
+  { yearReason, pointsBeginningLate: late, points }: CarbonReport,
+  scope: string
+): MissingNumber[] {
+  if (late === 0) return []
+  const withheld = yearReason === 'year_incomplete'
+  return [
+    {
+      what: 'energy',
+      region: scope,
+      zh: `${points} 个计量点中 ${late} 个的读数晚于年初第一周开始，此前用电不在任何数值中${withheld ? '；其电量过半，故不给出全年预测' : ''}。`,
+      en: `Readings of ${late} of ${points} metering points begin after the year’s first week; what they used before is in no figure${withheld ? '. They are most of the energy, so that no forecast of the whole year is given' : ''}.`
+    }
+  ]
+}
+
+/** Says what is not stated because the reader sees a part alone. */
+export async function beyondSight(
+  tx: Transaction,
+  { kind, scope }: Scope,
+  hiddenAccounts: ReadonlySet<string>
+): Promise<MissingNumber[]> {
+  const missing: MissingNumber[] = []
+  if (kind === 'organisation' && !(await seesOrganisation(tx, scope))) {
+    missing.push({
+      what: 'target',
+      region: scope,
+      zh: '该单位在您的权限范围之外另有用电地点：此处仅为其一部分，不与其目标比较。',
+      en: 'The organisation has sites beyond what you may see: this is a part of it, and is not held against its target.'
+    })
+  }
+  if (hiddenAccounts.size > 0) {
+    missing.push({
+      what: 'surcharge',
+      region: scope,
+      zh: `${hiddenAccounts.size} 个户号在您的权限范围之外另有计量点：加价按整户计，故不给出。`,
+      en: `${hiddenAccounts.size} accounts have metering points beyond what you may see: surcharges are on whole accounts and are not stated.`
+    })
+  }
+  return missing
+}
