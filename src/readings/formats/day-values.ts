@@ -8,6 +8,9 @@ import type { Row } from '../row.ts'
 /** Days whose values share one buffer: allocating an array a row costs about as much as reading its numbers. */
 const DAYS_PER_BLOCK = 256
 
+/** What some systems write where they have no value. */
+const NO_VALUE = new Set([-999, -9999, -99_999, -999_999])
+
 /** Reads the values of a row that holds one day of one meter. */
 export type DayValues = (row: Row, meterId: string, day: number, channel: Channel) => LoadDay | RowProblem
 
@@ -36,6 +39,13 @@ export function dayValues(header: Header, columns: readonly number[]): DayValues
     const values = block.subarray(at, at + count)
     at += count
     const load: LoadDay = { meterId, day, channel, values }
-    return negative ? { ...load, mark: 'negative' } : load
+    return negative && !onlyMarks(values) ? { ...load, mark: 'negative' } : load
   }
+}
+
+/** Whether all values below zero are marks of missing ones, which are then dropped. */
+function onlyMarks(values: Float32Array): boolean {
+  for (const value of values) if (value < 0 && !NO_VALUE.has(value)) return false
+  for (let i = 0; i < values.length; i++) if (values[i]! < 0) values[i] = Number.NaN
+  return true
 }

@@ -280,6 +280,18 @@ describe('registers in parts and in any order', () => {
   })
 })
 
+test('-999 among values of which none is negative is a missing one', async () => {
+  const read = async (prefix: string, at: (i: number) => number) =>
+    (await readFile(`ID,DATA_DATE,DATA_TYPE,${columns(prefix)}\nM,2024-03-01,1,${cells(at)}`)).days[0]!
+  const marked = await read('P', (i) => (i === 40 ? -9999 : i === 50 ? -999 : 2))
+  expect(marked.mark).toBeUndefined()
+  expect([...marked.values].map(Number.isNaN).flatMap((missing, i) => (missing ? [i] : []))).toEqual([40, 50])
+  const fedIn = await read('P', (i) => (i === 40 ? -999 : i === 41 ? -998 : 2))
+  expect([fedIn.mark, fedIn.values[40]]).toEqual(['negative', -999])
+  const registers = await read('R', (i) => (i === 40 ? -999 : 1000 + i))
+  expect([...registers.values.subarray(38, 42)]).toEqual([4, Number.NaN, Number.NaN, 4])
+})
+
 test('two ratios for a day are told in files that follow each other too, but not those of two assets', async () => {
   const registers = new RegisterMemory()
   const header = `户号,电表资产号,日期,倍率,${columns('P')}`
