@@ -2,8 +2,8 @@ import { type EnergyHistory, forecastEnergy, type RegressorRows } from './foreca
 
 /**
  * Correlation of the errors that the forecasts of a scope's meters have: one cold winter, one pandemic or one reform is off for
- * all of them. Chosen so that the 80 % intervals of sums of 2 to 16 meters hold on both archives of real buildings; see
- * `rigwatch backtest`.
+ * all of them. Chosen so that the 80 % intervals of sums of 2 to 16 meters hold on both archives of real buildings, which are
+ * therefore no independent check of it; see `rigwatch backtest`.
  */
 const ERROR_CORRELATION = 0.5
 /** A meter without a reading for so many days has ended: nothing is forecast of it. */

@@ -159,7 +159,7 @@ test('a store is screened again when readings, published numbers or targets have
   await inScope((tx) => saveReferenceValues(tx, [{ ...factor, usedFrom: 30_000 }], 'test'))
   // not in force before 2052
   expect(await screen(store)).toBe(null)
-  await inScope((tx) => saveReferenceValues(tx, [{ ...factor, usedFrom: 20_000 }], 'test'))
+  await inScope((tx) => saveReferenceValues(tx, [{ ...factor, usedFrom: 20_500 }], 'test'))
   expect(await screen(store)).toMatchObject({ run: 2 })
   const target = {
     scopeKind: 'region',
