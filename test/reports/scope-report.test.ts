@@ -152,6 +152,9 @@ describe('the report of a province', () => {
       await page.emulateMedia({ media: 'print' })
       const right = 'Math.max(...[...document.querySelectorAll("*")].map((each) => each.getBoundingClientRect().right))'
       expect(await page.evaluate(right)).toBeLessThanOrEqual(1016)
+      const printed = String(await page.evaluate('document.body.innerText'))
+      for (const text of [CAUTION.zh, CAUTION.en, '2026-06-01', suspect.siteName, suspect.meterId, '1,000,000,000'])
+        expect(printed).toContain(text)
       const pdf = await page.pdf({ preferCSSPageSize: true })
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
       expect(pdf.toString('latin1')).toMatch(/\/MediaBox \[0 0 84[12][.\d]* 59[45][.\d]*\]/)
