@@ -36,7 +36,7 @@ const READING = ['GET', 'HEAD', 'OPTIONS']
  * after the cookies.
  */
 export function guard(app: Api, store: Store, keys: KnownKeys, rules: AccessRules): void {
-  const { requests } = rateLimits(app, rules.limits)
+  const requests = rateLimits(app, rules.limits)
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access ?? 'public'
     if (access === 'public') return requests(request)
@@ -115,7 +115,10 @@ async function principalOf(
   rules: AccessRules
 ): Promise<Principal | null> {
   const { authorization } = request.headers
-  if (authorization !== undefined) return keyPrincipal(authorization, keys)
+  if (authorization !== undefined) {
+    if (rules.reach === 'network' && request.protocol !== 'https') throw httpsRequired('API keys')
+    return keyPrincipal(authorization, keys)
+  }
   const token = sessionCookie(request, rules.reach)
   if (token !== undefined) return sessionPrincipal(token, store, rules)
   return rules.demo && READING.includes(request.method)
@@ -157,6 +160,14 @@ export function requireSameOrigin({ headers }: FastifyRequest): void {
   const from = headers['sec-fetch-site']
   if (from === undefined || from === 'same-origin' || from === 'none') return
   throw new Problem('csrf', 'Another site has sent this request.')
+}
+
+/** Refusal of what somebody on the way could read. */
+export function httpsRequired(what: string): Problem {
+  return new Problem(
+    'https-required',
+    `${what} are taken over HTTPS alone. Behind a TLS proxy, name it: rigwatch serve --trust-proxy <its address>, and let it send X-Forwarded-Proto.`
+  )
 }
 
 function unauthenticated(detail: string): Problem {

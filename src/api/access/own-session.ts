@@ -11,9 +11,10 @@ import { startSession } from './sign-in.ts'
 /** Begins and ends the sessions of browsers. */
 export function ownSession({ store, simulated }: ApiContext, rules: AccessRules) {
   return {
-    /** Begins a session of a user who has shown to be one, and gives the answer. */
-    begin: async (request: FastifyRequest, reply: FastifyReply, user: User, signIn: SignIn = 'password') => {
-      const token = await startSession(store, rules, request, user, signIn)
+    /** Begins a session of a user who has shown to be one, by a password or (null) at the provider, and gives the answer. */
+    begin: async (request: FastifyRequest, reply: FastifyReply, user: User, passwordHash: string | null) => {
+      const token = await startSession(store, rules, request, user, passwordHash)
+      const signIn: SignIn = passwordHash === null ? 'oidc' : 'password'
       setSessionCookie(reply, rules.reach, token)
       reply.header('cache-control', 'no-store')
       const { name, role, regions, secondFactor: second_factor } = user

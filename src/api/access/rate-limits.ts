@@ -17,10 +17,21 @@ export const RATE_LIMITS: RateLimits = { address: 1200, user: 1200, signIn: 20 }
 const MINUTE = 60_000
 
 /** Counts a request. @throws {Problem} `too-many-requests` */
-export type RateLimit = (request: FastifyRequest) => Promise<void>
+type RateLimit = (request: FastifyRequest) => Promise<void>
 
-/** The limits of a server, counted in its memory. `@fastify/rate-limit` must have been registered. */
-export function rateLimits(app: Api, limits: RateLimits): { requests: RateLimit; signIns: RateLimit } {
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** counts attempts to sign in, those of all routes together */
+    signIns: RateLimit
+  }
+}
+
+/**
+ * The limits of a server, counted in its memory. `@fastify/rate-limit` must have been registered. That of sign-ins becomes
+ * `app.signIns`.
+ * @returns that of all requests
+ */
+export function rateLimits(app: Api, limits: RateLimits): RateLimit {
   const requests = app.createRateLimit({
     timeWindow: MINUTE,
     keyGenerator: ({ principal, ip }) => {
@@ -41,5 +52,6 @@ export function rateLimits(app: Api, limits: RateLimits): { requests: RateLimit;
       headers: { 'retry-after': String(Math.max(1, result.ttlInSeconds)) }
     })
   }
-  return { requests: limited(requests), signIns: limited(signIns) }
+  app.decorate('signIns', limited(signIns))
+  return limited(requests)
 }

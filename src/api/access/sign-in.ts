@@ -1,12 +1,11 @@
 import type { FastifyRequest } from 'fastify'
-import type { SignIn } from '../../store/access/roles.ts'
 import { beginSession } from '../../store/access/sessions.ts'
 import { countAttempt, forgetAttempts } from '../../store/access/sign-in-failures.ts'
-import { type User, userToSignIn } from '../../store/access/users.ts'
+import { noteSignIn, type User, userToSignIn } from '../../store/access/users.ts'
 import type { Store } from '../../store/store.ts'
 import { LOOPBACK_ADDRESS } from '../allowed-hosts.ts'
 import { Problem } from '../problem.ts'
-import { type AccessRules, GATE, requireSameOrigin } from './guard.ts'
+import { type AccessRules, GATE, httpsRequired, requireSameOrigin } from './guard.ts'
 import { isPassword } from './password.ts'
 import { newToken, secretHash } from './secrets.ts'
 import type { Reach } from './session-cookie.ts'
@@ -26,7 +25,7 @@ export async function checkPassword(
   { reach, demo }: AccessRules,
   request: FastifyRequest,
   given: { name: string; password: string }
-): Promise<User> {
+): Promise<{ user: User; hash: string }> {
   requireOwnTls(request, reach)
   const name = normalName(given.name)
   const { ip } = request
@@ -39,23 +38,31 @@ export async function checkPassword(
       headers: { 'retry-after': String(wait) }
     })
   const right = await isPassword(given.password, found?.passwordHash ?? null)
-  const user = right && found && !found.user.disabled && (demo || !found.user.demo) ? found.user : null
-  if (!user) throw new Problem('sign-in-refused', 'The name or the password is wrong, or the account is disabled.')
-  return user
+  const hash = found?.passwordHash
+  if (!right || !hash || found.user.disabled || (found.user.demo && !demo))
+    throw new Problem('sign-in-refused', 'The name or the password is wrong, or the account is disabled.')
+  return { user: found.user, hash }
 }
 
-/** Begins a session of a user who has shown to be one. @returns its token, for the cookie */
+/**
+ * Begins a session of a user who has shown to be one.
+ * @param passwordHash of the password that was given; null where the provider said who it is
+ * @returns its token, for the cookie
+ * @throws {Problem} `sign-in-refused` when the account has changed since
+ */
 export async function startSession(
   store: Store,
   { session }: AccessRules,
-  request: FastifyRequest,
+  request: Pick<FastifyRequest, 'ip'>,
   user: User,
-  signIn: SignIn = 'password'
+  passwordHash: string | null
 ): Promise<string> {
   const token = newToken()
   await store.withScope(GATE, async (tx) => {
+    if (!(await noteSignIn(tx, user.id, passwordHash)))
+      throw new Problem('sign-in-refused', 'The account has just been changed. Sign in again.')
     await forgetAttempts(tx, user.name, request.ip)
-    await beginSession(tx, user.id, secretHash(token), session, signIn)
+    await beginSession(tx, user.id, secretHash(token), session, passwordHash === null ? 'oidc' : 'password')
   })
   return token
 }
@@ -63,9 +70,5 @@ export async function startSession(
 /** Refuses what another site sends, and what somebody on the way could read. @throws {Problem} `csrf` or `https-required` */
 export function requireOwnTls(request: FastifyRequest, reach: Reach): void {
   requireSameOrigin(request)
-  if (reach === 'network' && request.protocol !== 'https')
-    throw new Problem(
-      'https-required',
-      'Passwords are taken over HTTPS alone. Behind a TLS proxy, name it: rigwatch serve --trust-proxy <its address>, and let it send X-Forwarded-Proto.'
-    )
+  if (reach === 'network' && request.protocol !== 'https') throw httpsRequired('Passwords')
 }

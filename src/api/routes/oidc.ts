@@ -4,7 +4,6 @@ import { aboutOperations } from '../about.ts'
 import { PUBLIC } from '../access/access.ts'
 import { type AccessRules, GATE } from '../access/guard.ts'
 import { ownSession } from '../access/own-session.ts'
-import { rateLimits } from '../access/rate-limits.ts'
 import { newToken, secretHash } from '../access/secrets.ts'
 import { clearFlowCookie, flowCookie, setFlowCookie } from '../access/session-cookie.ts'
 import { requireOwnTls } from '../access/sign-in.ts'
@@ -19,7 +18,7 @@ const about = aboutOperations('access')
 /** `/session/oidc`: signing in at the organisation's OpenID provider. The account page takes the provider's answer. */
 export function oidcRoutes(app: Api, context: ApiContext, rules: AccessRules): void {
   const { store, simulated } = context
-  const { signIns } = rateLimits(app, rules.limits)
+  const { signIns } = app
   const session = ownSession(context, rules)
 
   const beginSchema = {
@@ -81,7 +80,7 @@ export function oidcRoutes(app: Api, context: ApiContext, rules: AccessRules): v
           `Nobody here signs in at the provider as ${known.name}. An administrator makes the account, or lets it: rigwatch user change ${known.name} --oidc.`
         )
       await session.end(request)
-      return session.begin(request, reply, user, 'oidc')
+      return session.begin(request, reply, user, null)
     }
   )
 }

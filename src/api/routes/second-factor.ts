@@ -4,7 +4,6 @@ import { forgetAttempts } from '../../store/access/sign-in-failures.ts'
 import { aboutOperations } from '../about.ts'
 import { ENROLS, type Principal } from '../access/access.ts'
 import { type AccessRules, GATE } from '../access/guard.ts'
-import { rateLimits } from '../access/rate-limits.ts'
 import { checkCode, newFactor, newRecoveryCodes, recoveryCodeHash, stepOfCode } from '../access/second-factor.ts'
 import { checkPassword } from '../access/sign-in.ts'
 import { ConfirmBody, ConfirmReply, EnrolBody, EnrolReply } from '../access-schemas.ts'
@@ -17,7 +16,7 @@ const about = aboutOperations('access')
 
 /** `/session/second-factor`: the own second factor. Taking it away is an administrator's to do. */
 export function secondFactorRoutes(app: Api, { store, simulated }: ApiContext, rules: AccessRules): void {
-  const { signIns } = rateLimits(app, rules.limits)
+  const { signIns } = app
   const changes = (change: string) => ({
     ...ENROLS,
     ...audited('account.change', ({ principal }) => principal?.actor ?? null, { details: () => ({ change }) })
@@ -37,7 +36,7 @@ export function secondFactorRoutes(app: Api, { store, simulated }: ApiContext, r
     { schema: enrolSchema, config: changes('second factor begun'), onRequest: signIns },
     async (request, reply) => {
       const { actor: name } = requirePassword(request.principal)
-      const user = await checkPassword(store, rules, request, { name, password: request.body.password })
+      const { user } = await checkPassword(store, rules, request, { name, password: request.body.password })
       if (user.secondFactor) await checkCode(store, rules, request.ip, user, request.body.code)
       const { sealed, shown } = newFactor(rules.sealingKey, user)
       await store.withScope(GATE, async (tx) => {

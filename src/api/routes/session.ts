@@ -5,7 +5,6 @@ import { ANYONE, type Principal, PUBLIC, SIGNED_IN, scopeOf } from '../access/ac
 import { type AccessRules, GATE } from '../access/guard.ts'
 import { ownSession } from '../access/own-session.ts'
 import { isSamePassword, passwordHash } from '../access/password.ts'
-import { rateLimits } from '../access/rate-limits.ts'
 import { checkCode } from '../access/second-factor.ts'
 import { csrfToken } from '../access/secrets.ts'
 import { clearSessionCookie, sessionCookie } from '../access/session-cookie.ts'
@@ -22,7 +21,7 @@ const about = aboutOperations('access')
 /** `/session`: signing in and out, who is signed in, and the own password. */
 export function sessionRoutes(app: Api, context: ApiContext, rules: AccessRules): void {
   const { store, simulated } = context
-  const { signIns } = rateLimits(app, rules.limits)
+  const { signIns } = app
   const session = ownSession(context, rules)
   const nobody = { user: null, csrf_token: null, demo: rules.demo, oidc: rules.oidc !== null, simulated }
 
@@ -56,11 +55,11 @@ export function sessionRoutes(app: Api, context: ApiContext, rules: AccessRules)
       onRequest: signIns
     },
     async (request, reply) => {
-      const user = await checkPassword(store, rules, request, request.body)
+      const { user, hash } = await checkPassword(store, rules, request, request.body)
       if (user.secondFactor)
         request.signInDetails = { second_factor: await checkCode(store, rules, request.ip, user, request.body.code) }
       await session.end(request)
-      return session.begin(request, reply, user)
+      return session.begin(request, reply, user, hash)
     }
   )
 
@@ -101,7 +100,7 @@ export function sessionRoutes(app: Api, context: ApiContext, rules: AccessRules)
       const { current_password: password, new_password: wanted } = request.body
       const name = scopeOf(request).actor
       acceptablePassword(wanted, name, 'new_password')
-      const user = await checkPassword(store, rules, request, { name, password })
+      const { user } = await checkPassword(store, rules, request, { name, password })
       if (user.passwordChangeDue && isSamePassword(wanted, password))
         throw new Problem(
           'invalid-request',
@@ -112,7 +111,7 @@ export function sessionRoutes(app: Api, context: ApiContext, rules: AccessRules)
         )
       const hash = await passwordHash(wanted)
       await store.withScope(GATE, (tx) => setPassword(tx, user, hash, false))
-      return session.begin(request, reply, { ...user, passwordChangeDue: false })
+      return session.begin(request, reply, { ...user, passwordChangeDue: false }, hash)
     }
   )
 }

@@ -41,7 +41,6 @@ export async function beginSession(
      values ($1, $2, now() + $3 * interval '1 minute', $4)`,
     [tokenHash, userId, lifetimeMinutes, signIn]
   )
-  await tx.run('update app_user set last_sign_in_at = now() where id = $1', [userId])
 }
 
 /**

@@ -70,6 +70,21 @@ export async function userToSignIn(
   return row ? { user: toUser(row), passwordHash: row.passwordHash } : null
 }
 
+/**
+ * Notes a sign-in, before its session begins, and keeps the account as it is until the transaction ends: a password that is
+ * replaced meanwhile ends the session too.
+ * @param passwordHash of the password that was given; null for a sign-in at the provider
+ * @returns false when the account was disabled, or given another password or way to sign in, since it was looked at
+ */
+export async function noteSignIn(tx: Transaction, userId: number, passwordHash: string | null): Promise<boolean> {
+  const noted = await tx.run(
+    `update app_user set last_sign_in_at = now()
+     where id = $1 and not disabled and password_hash is not distinct from $2`,
+    [userId, passwordHash]
+  )
+  return noted === 1
+}
+
 /** @throws StoreError `user_exists`, or `account_not_valid` when the regions do not go with the role */
 export async function addUser(tx: Transaction, user: NewUser): Promise<void> {
   requireRegions(user.role, user.regions)

@@ -1,4 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import type { AccessRules } from '../../../src/api/access/guard.ts'
+import { startSession } from '../../../src/api/access/sign-in.ts'
+import { type User, userToSignIn } from '../../../src/store/access/users.ts'
 import { query, testStore } from '../../store/test-database.ts'
 import { startApp } from '../server.ts'
 import { makeUser, newKey, PASSWORD, sessionHeaders } from './accounts.ts'
@@ -103,6 +106,23 @@ describe('after five wrong passwords from an address', () => {
   })
 })
 
+test('a session does not begin by a password that was replaced, or an account disabled, since it was checked', async () => {
+  await makeUser(store, 'replaced', 'operator', ['3301'])
+  const scope = { actor: 'gate', regions: [], role: 'gate' } as const
+  const known = await api.withScope(scope, (tx) => userToSignIn(tx, 'replaced'))
+  const { user, passwordHash: hash } = known as { user: User; passwordHash: string }
+  const begin = (passwordHash: string | null) =>
+    startSession(api, { session } as AccessRules, { ip: '127.0.0.1' }, user, passwordHash)
+  await begin(hash)
+  await expect(begin(null)).rejects.toMatchObject({ problem: 'sign-in-refused' })
+  await query(url, `update app_user set disabled = true where name = 'replaced'`)
+  await expect(begin(hash)).rejects.toMatchObject({ problem: 'sign-in-refused' })
+  await query(url, `update app_user set disabled = false, password_hash = password_hash || 'x' where name = 'replaced'`)
+  await expect(begin(hash)).rejects.toMatchObject({ problem: 'sign-in-refused' })
+  const sessions = await query(url, `select from user_session where user_id = ${user.id}`)
+  expect(sessions).toHaveLength(1)
+})
+
 describe('what a session is held to', () => {
   test('a change of role or regions counts at once, and being disabled too', async () => {
     await makeUser(store, 'mover', 'operator', ['3301'])
@@ -179,6 +199,17 @@ describe('behind a TLS proxy', async () => {
     }
   })
 
+  test('API keys too', async () => {
+    const { headers } = await newKey(store, 'operator', ['3301'])
+    const ask = (more: object) =>
+      proxied.app.inject({
+        ...{ url: '/api/v1/rankings', remoteAddress: '10.0.0.1' },
+        headers: { ...headers, host: 'rigwatch.example', ...more }
+      })
+    expect((await ask({})).json().type).toBe('/problems/https-required')
+    expect((await ask({ 'x-forwarded-proto': 'https' })).statusCode).toBe(200)
+  })
+
   test('wrong passwords count for the client that the proxy names', async () => {
     const attempt = (client: string) =>
       signIn(
@@ -229,5 +260,10 @@ describe('rates', () => {
     const attempts = []
     for (let i = 0; i < 4; i++) attempts.push((await signIn({ from: '10.7.0.1' }, limited)).statusCode)
     expect(attempts).toEqual([200, 200, 200, 429])
+    // all ways to sign in count together
+    const elsewhere = await limited.inject({
+      ...{ method: 'POST', url: '/api/v1/session/oidc', remoteAddress: '10.7.0.1' }
+    })
+    expect(elsewhere.statusCode).toBe(429)
   })
 })
