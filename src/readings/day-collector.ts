@@ -5,6 +5,8 @@ const MINUTES_PER_DAY = 1440
 const LONGEST_INTERVAL = 60
 /** Lengths of intervals, minutes: those that divide the hour. */
 const INTERVALS = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60]
+/** From so many times of a day on, a meter's own distances tell more than the interval of another meter. */
+const TELLING_TIMES = 4
 /** From here on a time that stands for a whole day may be its end. */
 const LAST_HOUR = 1380
 /** Readings that are kept for days that are not complete yet: some 50 MB. */
@@ -175,6 +177,7 @@ export class DayCollector {
     }
     const values = new Float32Array(MINUTES_PER_DAY / interval).fill(Number.NaN)
     const counts = new Uint8Array(values.length)
+    let crowded = false
     const factor = open.energy && CHANNELS[channel].unit !== 'kWh' ? 60 / interval : 1
     for (let i = 0; i < times.length; i++) {
       const slot = Math.floor((times[i]! % MINUTES_PER_DAY) / interval)
@@ -182,7 +185,9 @@ export class DayCollector {
       const before = count === 0 ? 0 : values[slot]! * count
       values[slot] = (before + open.values[i]! * factor) / (count + 1)
       counts[slot] = count + 1
+      if (count > 0) crowded = true
     }
+    if (crowded && open.energy && open.intervalMinutes > 0) addUpEnergies(open, interval, factor, values)
     const load: LoadDay = { meterId, day, channel, values, rows, superseded }
     return open.negative ? { ...load, mark: 'negative' } : load
   }
@@ -195,16 +200,32 @@ export class DayCollector {
 
   /**
    * The interval by the times of a day: what all their distances have in common. A day with hardly any reading tells
-   * little: it takes the meter's interval on earlier days where that fits.
+   * little: it takes the meter's interval on earlier days where that fits, and with next to none that of another meter.
    */
   #learnt({ meterId, times }: OpenDay): number {
-    const known = this.intervalOf(meterId)
+    const known = this.#intervals.get(meterId) ?? (times.length < TELLING_TIMES ? this.#lastInterval : 0)
     const first = (times[0] ?? 0) % MINUTES_PER_DAY
     let common = LONGEST_INTERVAL
     for (const time of times) common = greatestCommonDivisor(common, Math.abs((time % MINUTES_PER_DAY) - first))
     if (times.length * common * 2 >= MINUTES_PER_DAY) return common
     return usualDistance(times) ?? (known > 0 && common % known === 0 ? known : common)
   }
+}
+
+/** Energies of several moments of an interval of which the file says the length make its energy together; of one moment that comes twice, their mean. */
+function addUpEnergies({ times, values }: OpenDay, interval: number, factor: number, into: Float32Array): void {
+  const [sums, counts] = [new Float64Array(MINUTES_PER_DAY), new Uint16Array(MINUTES_PER_DAY)]
+  for (const [i, time] of times.entries()) {
+    const minute = time % MINUTES_PER_DAY
+    sums[minute] = sums[minute]! + values[i]!
+    counts[minute] = counts[minute]! + 1
+  }
+  const kwh = new Float64Array(into.length)
+  for (const [minute, count] of counts.entries()) {
+    const slot = Math.floor(minute / interval)
+    if (count > 0) kwh[slot] = kwh[slot]! + sums[minute]! / count
+  }
+  for (const [slot, value] of into.entries()) if (!Number.isNaN(value)) into[slot] = kwh[slot]! * factor
 }
 
 function isAroundMidnight(minute: number): boolean {

@@ -53,3 +53,5 @@ export const DATE_COLUMNS = [
 
 /** CT × PT. */
 export const RATIO_COLUMNS = ['倍率', '综合倍率', 'multiplier', 't_factor', 'tfactor', 'ratio'] as const
+export const CT_COLUMNS = ['ct', '电流互感器变比', 'ct变比'] as const
+export const PT_COLUMNS = ['pt', '电压互感器变比', 'pt变比'] as const

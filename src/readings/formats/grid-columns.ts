@@ -1,6 +1,6 @@
 import type { Header } from '../header.ts'
 import type { Channel } from '../load-day.ts'
-import { BRITISH_METERS, DATE_COLUMNS, METER_COLUMNS } from './columns.ts'
+import { BRITISH_METERS, CT_COLUMNS, DATE_COLUMNS, METER_COLUMNS, PT_COLUMNS, RATIO_COLUMNS } from './columns.ts'
 import type { Opening } from './format.ts'
 import { type TypeNames, typeColumn } from './grid-types.ts'
 import { type PointColumns, pointColumns } from './point-columns.ts'
@@ -31,7 +31,8 @@ export interface GridColumns {
   readonly type: number
   readonly pointFlag: number
   readonly wholeFlag: number
-  readonly ratio: number
+  /** of which the product is the ratio of a row */
+  readonly ratios: readonly number[]
   /** an asset number beside another id: a swapped meter shows by it */
   readonly asset: number
   readonly points: readonly number[]
@@ -57,13 +58,21 @@ export function namedColumns(header: Header, table: TableShape, opening: Opening
     type: type ?? -1,
     pointFlag: header.column('data_point_flag') ?? -1,
     wholeFlag: header.column('data_whole_flag') ?? -1,
-    ratio: header.anyOf(ratioColumns) ?? -1,
+    ratios: ratiosOf(header, ratioColumns),
     asset:
       header.anyOf(
         ['电表资产号', '电能表资产号', '资产编号', 'asset_no', 'meter_no'].filter((name) => name !== header.names[id])
       ) ?? -1,
     ...found
   }
+}
+
+/** The column of the ratio, or those of the current and the voltage transformers that make it up. */
+function ratiosOf(header: Header, names: readonly string[]): readonly number[] {
+  const one = header.anyOf(names)
+  if (one !== undefined) return [one]
+  const parts = names === RATIO_COLUMNS ? [header.anyOf(CT_COLUMNS), header.anyOf(PT_COLUMNS)] : []
+  return parts.filter((column) => column !== undefined)
 }
 
 /** The columns of the values, by what they are called, or by the unit of the file where their names do not say what they are. */
@@ -117,7 +126,7 @@ export function bareColumns(
     type: wholeFlag - 3,
     pointFlag: wholeFlag - 1,
     wholeFlag,
-    ratio: -1,
+    ratios: [],
     asset: -1,
     unit,
     needsUnit: false,

@@ -63,6 +63,7 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
   const registers = opening.registers ?? new RegisterMemory()
   const finish = table.finish?.({ ...opening, registers }) ?? plainRow
   const pointsOf = usedPoints(at.points)
+  const ratioOf = ratioReader(header, at.ratios)
   const unitOf = unitReader(header, table.kind ?? 'mean', at.unit, at.needsUnit)
   return {
     heedsUnit: true,
@@ -75,8 +76,8 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       const type = at.type < 0 ? written : typeCode(header.names[at.type]!, written, table.types)
       const channel = table.channels[type]
       if (!channel) return unknownType(written)
-      const ratio = at.ratio < 0 ? Number.NaN : numberOf(row.text(at.ratio))
-      if (ratio === undefined || ratio <= 0) return notANumber(header.names[at.ratio]!, row.text(at.ratio))
+      const ratio = ratioOf(row)
+      if (typeof ratio !== 'number') return ratio
       const load = valuesOf(row, key.meterId, key.day, channel)
       if ('code' in load) return load
       const asset = at.asset < 0 ? '' : row.text(at.asset)
@@ -92,6 +93,21 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       const native = all ? load : { ...load, values: load.values.filter((_, i) => i < count && i % stride === 0) }
       return finish({ load: native, exact: () => exactValues(row, header, pointsOf(used), factor), ratio, type, asset })
     }
+  }
+}
+
+/** Reads the ratio of a row, the product of its columns; NaN where the row gives none. A transformer may be written `200/5`. */
+function ratioReader(header: Header, columns: readonly number[]): (row: Row) => number | RowProblem {
+  return (row) => {
+    let product = Number.NaN
+    for (const column of columns) {
+      const [over = '', under] = row.text(column).split('/', 2)
+      const ratio = numberOf(over)! / (under === undefined ? 1 : (numberOf(under) ?? 0))
+      if (numberOf(over) === undefined || ratio <= 0 || ratio === Number.POSITIVE_INFINITY)
+        return notANumber(header.names[column]!, row.text(column))
+      if (!Number.isNaN(ratio)) product = Number.isNaN(product) ? ratio : product * ratio
+    }
+    return product
   }
 }
 
@@ -195,11 +211,10 @@ function ratioConflict(
 ): RowProblem | undefined {
   if (Number.isNaN(ratio)) return undefined
   const key = `${channel} ${meterId} ${asset}`
-  const newest = ratios.get(key)
-  if (newest?.day !== day) ratios.set(key, { day, ratio })
-  else if (newest.ratio !== ratio) {
-    const zh = `同一天有两个倍率：${newest.ratio} 与 ${ratio}`
-    return { code: 'two_ratios', reason: { zh, en: `two ratios for one day: ${newest.ratio} and ${ratio}` } }
+  const other = ratios.otherOn(key, day, ratio)
+  if (other !== undefined) {
+    const zh = `同一天有两个倍率：${other} 与 ${ratio}`
+    return { code: 'two_ratios', reason: { zh, en: `two ratios for one day: ${other} and ${ratio}` } }
   }
   return undefined
 }

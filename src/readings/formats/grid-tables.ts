@@ -1,4 +1,4 @@
-import { RATIO_COLUMNS } from './columns.ts'
+import { CT_COLUMNS, PT_COLUMNS, RATIO_COLUMNS } from './columns.ts'
 import { type FinishRow, gridCurve, withRatio } from './grid-curve.ts'
 import { ENERGY_TYPES, POWER_TYPES } from './grid-types.ts'
 import { registerDifferences } from './register-differences.ts'
@@ -51,7 +51,7 @@ export const currentCurve = gridCurve({
   channels: { '0': 'current_n', '1': 'current_a', '2': 'current_b', '3': 'current_c' },
   defaultType: null,
   types: { phases: { a: '1', b: '2', c: '3' }, words: { 零序: '0', 零线: '0', 中性线: '0', n: '0' } },
-  ratioColumns: ['ct', '电流互感器变比']
+  ratioColumns: CT_COLUMNS
 })
 
 /** E_MP_VOL_CURVE, and exports by phase: V; secondary values with their PT ratio in the row. */
@@ -62,7 +62,7 @@ export const voltageCurve = gridCurve({
   channels: { '1': 'voltage_a', '2': 'voltage_b', '3': 'voltage_c' },
   defaultType: null,
   types: { phases: { a: '1', b: '2', c: '3' }, words: {} },
-  ratioColumns: ['pt', '电压互感器变比']
+  ratioColumns: PT_COLUMNS
 })
 
 /** E_MP_FACTOR_CURVE: power factors. */

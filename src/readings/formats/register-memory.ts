@@ -1,3 +1,5 @@
+import { RowRatios } from './row-ratios.ts'
+
 /** What a register showed first and last on a day, and whether the energies of the intervals there are known. */
 interface Edges {
   readonly first: number
@@ -19,8 +21,7 @@ const FEWEST_EDGES = 4
  * forgotten when those beside it have come, or when too many wait.
  */
 export class RegisterMemory {
-  /** the ratio that rows gave for each meter's newest day: two for one day cannot both be right */
-  readonly ratios = new Map<string, { readonly day: number; readonly ratio: number }>()
+  readonly ratios = new RowRatios()
   readonly #edges = new Map<string, Map<number, Edges>>()
   /** newest last */
   readonly #days = new Map<string, Float64Array>()

@@ -361,3 +361,21 @@ test('hourly values of part of a day are hours without a DATA_POINT_FLAG', async
   expect(days.map(({ values }) => values.length)).toEqual([24, 24])
   expect(days.flatMap(({ values }) => [...values].filter((value) => value === 10))).toHaveLength(24)
 })
+
+test('a second ratio for a day is told however many days lie between', async () => {
+  const rows = [1, 2, 1].map((day, i) => `M,2024-01-0${day},${i < 2 ? 40 : 60},${cells(() => 1)}`)
+  const found = await readFile(`电表资产号,日期,倍率,${columns('P')}\n${rows.join('\n')}`)
+  expect(problems(found)).toEqual([[4, 'two_ratios']])
+})
+
+test.each([
+  ['40,100', 4000],
+  ['200/5,10000/100', 4000],
+  ['40,', 40]
+])('the ratios of transformers %s are applied to powers', async (ratios, ratio) => {
+  const { days } = await readFile(
+    `户号,电表资产号,日期,CT,PT,${columns('P')}\n001,M,2024-01-01,${ratios},${cells(() => 1)}`
+  )
+  expect(days[0]).toMatchObject({ primary: true, ratio })
+  expect(days[0]!.values[5]).toBe(ratio)
+})

@@ -271,3 +271,10 @@ test('types, phases and directions in a column of their own are heeded, and none
     'unused_quantity'
   ])
 })
+
+test('the interval of a meter is that of its own readings, not of the meter before', async () => {
+  const quarters = Array.from({ length: 96 }, (_, i) => `Q,2024-01-01 ${clock(i * 15)},1`)
+  const hours = Array.from({ length: 10 }, (_, i) => `H,2024-01-01 ${clock((14 + i) * 60)},10`)
+  const { days } = await readFile(['meter_id,timestamp,kwh', ...quarters, ...hours].join('\n'))
+  expect([...days[1]!.values]).toEqual([...Array(14).fill(Number.NaN), ...Array(10).fill(10)])
+})
