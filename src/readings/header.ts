@@ -58,6 +58,9 @@ const SHOWN = 100
 /** Times of the day that name columns. */
 const CLOCKS = /(?:^|\D)0?0?[:：]?(?:00|15|30)?[:：](?:00|15|30)(?!\d)/
 
+/** A unit in brackets behind the name of a column. */
+const UNITS_BEHIND = /[([（]\s*([kMG]?(?:Wh?|varh?|VA|V|A)|[千兆]?瓦时?|万千瓦时?|度)\s*[)\]）]/i
+
 /** What was seen, the nearest of the forms that would have been read, and what to do. */
 function unexpected(found: string, expected: readonly string[]): string {
   const seen = found.length > SHOWN ? `${found.slice(0, SHOWN)}…` : found
@@ -65,9 +68,13 @@ function unexpected(found: string, expected: readonly string[]): string {
   const shared = expected.map((form) => wordsOf(form).filter((word) => words.has(word)).length)
   const nearest = expected[shared.indexOf(Math.max(...shared))]
   const clocks = CLOCKS.test(found) && expected.some((form) => form.includes('E_MP_POWER_CURVE'))
-  const hint = clocks
-    ? '列名是时刻，但未写明单位：请在表头上方加一行“单位：kW”或“单位：kWh” / the columns are times, but nothing says the unit: put a line "Unit: kW" or "Unit: kWh" above'
-    : '请改列名，或用 --format 指明格式（见 README） / rename its columns, or say the form with --format (README lists them)'
+  const unit = UNITS_BEHIND.exec(found)?.[1]
+  const hint =
+    unit !== undefined
+      ? `列名后的单位 ${unit} 不能这样读取：请去掉，并在表头上方加一行“单位：${unit}” / the unit ${unit} behind the names cannot be read there: remove it, and put a line "Unit: ${unit}" above`
+      : clocks
+        ? '列名是时刻，但未写明单位：请在表头上方加一行“单位：kW”或“单位：kWh” / the columns are times, but nothing says the unit: put a line "Unit: kW" or "Unit: kWh" above'
+        : '请改列名，或用 --format 指明格式（见 README） / rename its columns, or say the form with --format (README lists them)'
   return `不认识的表头 unknown header: ${seen}\n  最接近的形式 nearest form: ${nearest}\n  ${hint}`
 }
 
