@@ -72,7 +72,7 @@ const STANDING = object({
   over: numberOrNull('Forecast − allowance: over (+) or under (−) the path'),
   mining: expectedOrNull('Suspected mining of the year, in the metric'),
   explained: expectedOrNull(
-    'Share of the overshoot that suspected mining explains, 0 to 1; null where nothing is over'
+    'Share of the overshoot that suspected mining explains, 0 to 1; null where nothing is over, or where the path lies within the interval of the forecast'
   ),
   reason: textOrNull(
     'Why it cannot be told: other_energy_missing, floor_area_missing, headcount_missing, no_forecast, year_incomplete or target_expired'

@@ -84,17 +84,34 @@ const ORDER_UNITS: Record<OrderSum['unit'], { readonly size: number; readonly zh
   'micro-log-odds': { size: 1e6, zh: '（对数几率）', en: 'log-odds' }
 }
 
-/** Says what a place in an order goes by, part by part. */
+const PART_NAMES: Record<string, Sentence> = {
+  avoidable: { zh: '可避免排放', en: 'avoidable' },
+  overshoot: { zh: '超出路径加权', en: 'overshoot' },
+  expected: { zh: '期望值', en: 'expected' },
+  prevalence: { zh: '先验比例', en: 'prevalence' },
+  baseload_step: { zh: '基荷阶跃', en: 'step of the base load' },
+  night_shift: { zh: '夜间负荷', en: 'load at night' },
+  peer_flatness: { zh: '同类对比', en: 'flatness among peers' },
+  load_shape: { zh: '负荷形态', en: 'load shape' },
+  look_alikes: { zh: '相似负荷', en: 'look-alikes' },
+  suspected_load: { zh: '疑似负荷', en: 'suspected load' },
+  model_start: { zh: '模型起点', en: 'start of the model' }
+}
+
+/** Says what a place in an order goes by, part by part, each with its metering point. */
 export function explainOrder(order: Order, { unit, total, parts }: OrderSum): Sentence {
   const { size, zh, en } = ORDER_UNITS[unit]
-  const sum = parts
+  const terms = parts
     .filter(({ amount }) => amount !== 0)
-    .map(({ what, amount }) => `${amount / size} (${what})`)
-    .join(' + ')
+    .map(({ meterId, what, amount }) => ({ meterId, amount: amount / size, name: PART_NAMES[what] }))
   const made = `${total / size}`
+  const sum = {
+    zh: terms.map(({ meterId, amount, name }) => `${amount}（${meterId}${name ? ` ${name.zh}` : ''}）`).join(' + '),
+    en: terms.map(({ meterId, amount, name }) => `${amount} (${meterId}${name ? ` ${name.en}` : ''})`).join(' + ')
+  }
   return {
-    zh: `排序依据：${ORDER_NAMES[order].zh} ${made} ${zh}${sum && ` = ${sum}`}。`,
-    en: `Ordered by ${ORDER_NAMES[order].en}: ${made} ${en}${sum && ` = ${sum}`}.`
+    zh: `排序依据：${ORDER_NAMES[order].zh} ${made} ${zh}${sum.zh && ` = ${sum.zh}`}。`,
+    en: `Ordered by ${ORDER_NAMES[order].en}: ${made} ${en}${sum.en && ` = ${sum.en}`}.`
   }
 }
 

@@ -47,7 +47,10 @@ export interface TargetStanding {
   readonly over: number | null
   /** what suspected mining comes to in the year, in the metric */
   readonly mining: Expected | null
-  /** share of the overshoot that suspected mining explains, 0…1; null where nothing is over */
+  /**
+   * share of the overshoot that suspected mining explains, 0…1; null where nothing is over, or where the forecast's interval holds
+   * the path: what is divided by may then be nothing
+   */
   readonly explained: Expected | null
 }
 
@@ -136,7 +139,9 @@ export function targetStanding(
   const mining = suspectedMining(counted, expected, (each) => each.excessKwh * perKwh(each), drawsOf)
   const share = (value: number) => Math.min(1, value / over)
   const explained =
-    over > 0 ? { expected: share(mining.expected), low: share(mining.low), high: share(mining.high) } : null
+    forecast.low > allowance
+      ? { expected: share(mining.expected), low: share(mining.low), high: share(mining.high) }
+      : null
   const used: UsedNumbers = {
     floorAreaM2: perM2 ? areaM2 : null,
     heads: metric === 'kgce_per_head' ? institution.heads : null,

@@ -92,9 +92,13 @@ function standingCells({ target, allowance, forecast, over, explained }: TargetS
   ]
 }
 
-function remarkOf({ reason, target }: TargetStanding): Cell {
+function remarkOf({ reason, target, allowance, forecast, over }: TargetStanding): Cell {
   if (reason) return REASONS[reason]
-  return target.assumption ? words('假设路径', 'Assumed path') : null
+  const remarks = target.assumption ? [words('假设路径', 'Assumed path')] : []
+  if (forecast && allowance !== null && over !== null && over > 0 && forecast.low <= allowance)
+    remarks.push(words('路径在预测区间之内，不计挖矿占比', "Path within the forecast's interval: no share told"))
+  if (remarks.length === 0) return null
+  return words(remarks.map(({ zh }) => zh).join('；'), remarks.map(({ en }) => en).join('; '))
 }
 
 /** A part by its name and its code or id. */

@@ -129,7 +129,13 @@ function verdict({ allowance, forecast, over, explained, reason, unit }: Standin
       over > 0
         ? bilingual(`超出路径 ${amount}（${share}）`, `over its path by ${amount} (${share})`)
         : bilingual(`低于路径 ${amount}（${share}）`, `under its path by ${amount} (${share})`),
-      !certain && bilingual('；路径在区间之内', '; the path lies within the interval')
+      !certain &&
+        bilingual(
+          over > 0 ? '；路径在区间之内，不计挖矿占比' : '；路径在区间之内',
+          over > 0
+            ? '; the path lies within the interval, so no share of mining is told'
+            : '; the path lies within the interval'
+        )
     ),
     ...(explained
       ? [

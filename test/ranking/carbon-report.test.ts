@@ -199,6 +199,18 @@ test('months without readings have no energy, and not none; a month of zeros has
   ])
 })
 
+test('no share of an overshoot is told where the interval of the forecast holds the path', () => {
+  const uneven = { ...steady, kwh: steady.kwh.map((kwh, day) => kwh * (1 + 0.4 * Math.sin(day * day))) }
+  const { yearTco2 } = carbonReport(inputs([uneven]))
+  expect(yearTco2!.high - yearTco2!.low).toBeGreaterThan(1)
+  const against = (baseValue: number) =>
+    carbonReport(inputs([uneven], { targets: [{ ...target, reduction: 0, baseValue }] })).targets[0]!
+  const within = against((yearTco2!.low + yearTco2!.expected) / 2)
+  expect(within.over).toBeGreaterThan(0)
+  expect(within).toMatchObject({ explained: null, mining: { expected: 21.9 } })
+  expect(against(yearTco2!.low - 1).explained).not.toBeNull()
+})
+
 test('electricity alone is not held against a target for all energy; with the other energy it is', () => {
   const all = { ...target, metric: 'kgce_per_m2', baseValue: 50, boundary: 'all_energy' } as const
   expect(carbonReport(inputs([steady], { targets: [all] })).targets[0]).toMatchObject({

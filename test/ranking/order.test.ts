@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { explainOrder } from '../../src/ranking/explain.ts'
 import { costOrder, kwOrder, likeliest, placesBy, priorityOrder, probabilityOrder } from '../../src/ranking/order.ts'
 import type { RankedPoint } from '../../src/ranking/rank.ts'
 
@@ -56,6 +57,23 @@ test('the parts of each order are whole and add up to its total exactly', () => 
       expect(Math.abs(sums[3]!.total / 1e6 - logit)).toBeLessThan(1e-6 * list.length)
     })
   )
+})
+
+test('a place explains itself in either language, each part with its metering point', () => {
+  const order = priorityOrder([
+    { meterId: 'M1', avoidableGrams: 2_500_000, overshootGrams: 0 },
+    { meterId: 'M2', avoidableGrams: 1_000_000, overshootGrams: 500_000 }
+  ])
+  expect(explainOrder('priority', order)).toEqual({
+    zh: '排序依据：优先级 4 tCO2 = 2.5（M1 可避免排放） + 1（M2 可避免排放） + 0.5（M2 超出路径加权）。',
+    en: 'Ordered by priority: 4 tCO2 = 2.5 (M1 avoidable) + 1 (M2 avoidable) + 0.5 (M2 overshoot).'
+  })
+  const evidence = ['prevalence', 'baseload_step', 'night_shift', 'peer_flatness', 'load_shape', 'look_alikes']
+  const odds = probabilityOrder(
+    'M',
+    [...evidence, 'suspected_load', 'model_start'].map((detector) => ({ detector, logOdds: 1 }))
+  )
+  expect(explainOrder('probability', odds).zh).not.toMatch(/[a-z]{3}/)
 })
 
 test('places go by the amount, greatest first, ties as they were', () => {
