@@ -14,8 +14,8 @@ export const METRICS: Record<string, Label> = {
 }
 const REASONS: Record<string, Label> = {
   other_energy_missing: [
-    '全部能源口径：缺少全年其他能源，不以电量单独对照',
-    'Of all energy: other energy of the twelve months is missing, and electricity alone is not held against it'
+    '全部能源口径：缺少全年其他能源，不以电量单独对照；未到月份可填估计值，并在来源中注明',
+    'Of all energy: other energy of the twelve months is missing, and electricity alone is not held against it; enter estimates of months to come, and say so in their source'
   ],
   floor_area_missing: ['缺少建筑面积', 'Floor area is missing'],
   headcount_missing: ['缺少用能人数', 'Headcount is missing'],
