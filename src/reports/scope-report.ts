@@ -88,7 +88,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const run = await newestRun(tx)
   const firstYear = year - YEARS_BEFORE
   const asked = { firstYear, lastYear: year, runId: run?.id ?? null, day }
-  const rows = await energyOfScope(tx, whole.kind, whole.scope, asked)
+  const rows = (await energyOfScope(tx, whole.kind, whole.scope, asked)).map((row) => asOf(row, day))
   const firstDay = yearStart(firstYear)
   const lastAllowed = Math.min(day, yearStart(year + 1) - 1)
   const series = rows.map((row) => energySeries(row, firstDay, lastAllowed))
@@ -104,15 +104,17 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const tables = carbonTables(await referenceValues(tx), day)
   const own = new Set(rows.map(({ meterId }) => meterId))
   const billed = [...new Set(rows.flatMap(({ account }) => account ?? []))]
-  const beyond = (await energyOfAccounts(tx, billed, asked)).filter(({ meterId }) => !own.has(meterId))
+  const beyond = (await energyOfAccounts(tx, billed, asked))
+    .filter(({ meterId }) => !own.has(meterId))
+    .map((row) => asOf(row, day))
   const energyBeyond = beyond.map((row) => energySeries(row, firstDay, lastAllowed).subarray(0, last + 1))
   const hidden = await accountsBeyondSight(tx, billed)
   const points = reportPoints(whole, rows, energy, tables, year, hidden)
   const read = await targetsReader(tx, whole, year, day)
   const entered = await read(whole)
-  const scopes = new Map(rows.map((row) => partOf(whole, row)).map((part) => [part.scope, part]))
+  const scopes = new Map(rows.map((row) => partOf(whole, row)).map((part) => [partKey(part), part]))
   const ofParts = new Map<string, SourcedTargets>()
-  for (const part of scopes.values()) ofParts.set(part.scope, await read(part))
+  for (const [key, part] of scopes) ofParts.set(key, await read(part))
   const coal = tables.numbers.find('standard_coal', ['CN'], 'calorific')
   const holidays = parseCalendar(readReferenceTable('holidays-cn'))
   const weather = await storedWeather(tx)
@@ -153,7 +155,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     restricted: !sight.all,
     parts: report.parts.map((part) => {
       const scope = scopes.get(part.part) as PartScope
-      return { ...part, kind: scope.kind, name: nameOf(scope) }
+      return { ...part, part: scope.scope, kind: scope.kind, name: nameOf(scope) }
     }),
     suspects: report.suspects.map((suspect) => {
       const row = rowOf.get(suspect.meterId)
@@ -172,6 +174,17 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     ]),
     inputs: distinct(inputsOf(rows, tables, year, coal, [entered, ...ofParts.values()], yardsticks))
   }
+}
+
+/** A suspicion of what began after the report's day was not there yet. */
+function asOf(row: EnergyRow, day: EpochDay): EnergyRow {
+  if (row.onsetDay === null || row.onsetDay <= day) return row
+  return { ...row, probability: null, estimatedKw: null, duty: null, onsetDay: null, load: null }
+}
+
+/** A site and an organisation of the same name are two parts. */
+function partKey({ kind, scope }: PartScope): string {
+  return JSON.stringify([kind, scope])
 }
 
 function reportPoints(
@@ -203,7 +216,7 @@ function reportPoints(
       account: row.account,
       region,
       floorAreaM2: row.floorAreaM2 ?? Number.NaN,
-      part: partOf(whole, row).scope,
+      part: partKey(partOf(whole, row)),
       kwh: energy[i] as Float64Array,
       probability: row.probability ?? 0,
       meanExcessKw: estimatedKw === null || duty === null ? Number.NaN : estimatedKw * duty,
