@@ -33,13 +33,22 @@ export async function runById(tx: Transaction, id: number): Promise<Run | null> 
   return run ?? null
 }
 
-const RANKING = `select ${SITE_COLUMNS}, ranking.rank, ranking.probability, ranking.priority, ranking.details,
-    ranking.estimated_kw as "estimatedKw", ranking.excess_kwh_per_year as "excessKwhPerYear",
+const ranking = (details: string) => `select ${SITE_COLUMNS}, ranking.rank, ranking.probability, ranking.priority,
+    ${details} as details, ranking.estimated_kw as "estimatedKw", ranking.excess_kwh_per_year as "excessKwhPerYear",
     ranking.tco2_per_year as "tco2PerYear", ranking.status, ranking.onset_day as "onsetDay",
     ranking.onset_minute as "onsetMinute"
   from site_ranking ranking
   join ${SITE_TABLES} on site.id = ranking.site_id
   where ranking.run_id = $1`
+
+/** What a list in an order shows of the details: a small part, and most of what a page would have to carry. */
+const listed = (order: Order) => `jsonb_build_object(
+  'emissionFactor', ranking.details -> 'emissionFactor' #- '{sentence}' #- '{source}',
+  'carbonTarget', jsonb_build_object('weight', ranking.details #> '{carbonTarget,weight}'),
+  'expectedTco2PerYear', ranking.details -> 'expectedTco2PerYear',
+  'points', ranking.details -> 'points',
+  'orders', case when ranking.details ? 'orders' then
+    jsonb_build_object('${order}', ranking.details #> '{orders,${order}}') end)`
 
 /** The column of a site's place in an order; runs of before that kept places have the priority's in all. */
 const PLACES: Readonly<Record<Order, string>> = {
@@ -49,7 +58,7 @@ const PLACES: Readonly<Record<Order, string>> = {
   cost: 'ranking.cost_place'
 }
 
-/** Up to `limit` places of a run, in an order, behind the place `after` (0 = from the top). */
+/** Up to `limit` places of a run, in an order, behind the place `after` (0 = from the top), with the details that a list shows. */
 export async function rankings(
   tx: Transaction,
   runId: number,
@@ -59,7 +68,7 @@ export async function rankings(
   const place = PLACES[order]
   // The places of the page are found first, in the index of the order alone; only their rows are read.
   const page = `select ${place} from site_ranking ranking where run_id = $1 and ${place} > $2 ${sql} order by ${place} limit $3`
-  return tx.query<RankingRow>(`${RANKING} and ${place} = any (array(${page})) order by ${place}`, [
+  return tx.query<RankingRow>(`${ranking(listed(order))} and ${place} = any (array(${page})) order by ${place}`, [
     runId,
     after,
     limit,
@@ -79,6 +88,6 @@ export async function expectedHits(tx: Transaction, runId: number, filter: SiteF
 
 /** The place of one site in a run; null when the run did not rank it. */
 export async function rankingOfSite(tx: Transaction, runId: number, siteId: string): Promise<RankingRow | null> {
-  const [row] = await tx.query<RankingRow>(`${RANKING} and site.site_id = $2`, [runId, siteId])
+  const [row] = await tx.query<RankingRow>(`${ranking('ranking.details')} and site.site_id = $2`, [runId, siteId])
   return row ?? null
 }

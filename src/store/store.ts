@@ -2,7 +2,7 @@ import pg from 'pg'
 import type { Part } from './access/roles.ts'
 import { columnTypes } from './column-types.ts'
 import { requireCurrentSchema, requireServerVersion } from './schema-version.ts'
-import { Transaction } from './transaction.ts'
+import { sendTogether, Transaction } from './transaction.ts'
 
 /** On whose behalf a query runs, and of which regions it may speak. */
 export interface Scope {
@@ -91,6 +91,7 @@ const SET_SCOPE = `select set_config('rigwatch.actor', $1, true), set_config('ri
 const PLAN_ONCE = `set_config('plan_cache_mode', 'force_generic_plan', true)`
 
 async function begin(client: pg.PoolClient, tx: Transaction, scope: Scope, view: View): Promise<void> {
+  if (client.pipeline) sendTogether(client)
   const begun = client.query(view === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin')
   begun.catch(() => {})
   if (!client.pipeline) await begun

@@ -34,8 +34,10 @@ export class Transaction {
 
   /** Rows of one statement. Values go in as parameters, never into the text. */
   async query<Row extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const client = this.#client
+    if (this.#prepared) sendTogether(client)
     const name = this.#prepared ? { name: statementName(sql) } : {}
-    const result = await this.#client.query<Row>({ text: sql, values: [...values], ...name })
+    const result = await client.query<Row>({ text: sql, values: [...values], ...name })
     return result.rows
   }
 
@@ -66,6 +68,12 @@ export class Transaction {
   copyOut(sql: string): Readable {
     return this.#client.query(to(sql))
   }
+}
+
+/** Sends what a connection is told in one go with whatever else it is told at the same moment: each sending costs more than it carries. */
+export function sendTogether({ connection: { stream } }: pg.PoolClient): void {
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
 
 /** Names of the statements that this program has, of which there are few. */
