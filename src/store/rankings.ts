@@ -67,7 +67,10 @@ export async function rankings(
   const { sql, values } = siteConditions(filter, 4, 'ranking')
   const place = PLACES[order]
   // The places of the page are found first, in the index of the order alone; only their rows are read.
-  const page = `select ${place} from site_ranking ranking where run_id = $1 and ${place} > $2 ${sql} order by ${place} limit $3`
+  // A filter that nothing in scope meets is known by the facets: the whole index would say no more.
+  const met = `(select exists (select from ranking_facet ranking where run_id = $1 ${sql}))`
+  const page = `select ${place} from site_ranking ranking where run_id = $1 and ${place} > $2 ${sql} and ${met}
+    order by ${place} limit $3`
   return tx.query<RankingRow>(`${ranking(listed(order))} and ${place} = any (array(${page})) order by ${place}`, [
     runId,
     after,
