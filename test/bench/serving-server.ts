@@ -1,6 +1,7 @@
 // Serves what serving.ts measures, as a process of its own: the API, and beside it a route that does nothing.
 import { pathToFileURL } from 'node:url'
 import fastify from 'fastify'
+import type * as AllowedHosts from '../../src/api/allowed-hosts.ts'
 import type * as App from '../../src/api/app.ts'
 import { builtFile } from '../../src/sources/package-root.ts'
 import type * as AuditLog from '../../src/store/audit/audit-log.ts'
@@ -12,6 +13,7 @@ async function built<T>(path: string): Promise<T> {
 
 const [, , connection = ''] = process.argv
 const { buildApp } = await built<typeof App>('api/app.js')
+const { allowedHostsAt } = await built<typeof AllowedHosts>('api/allowed-hosts.js')
 const { openStore } = await built<typeof Store>('store/store.js')
 const { auditLog } = await built<typeof AuditLog>('store/audit/audit-log.js')
 
@@ -21,7 +23,8 @@ const app = buildApp({
   audit: auditLog(await open()),
   simulated: true,
   version: 'bench',
-  allowedHosts: null,
+  // as on the own machine: elsewhere keys are taken over HTTPS alone
+  allowedHosts: allowedHostsAt('127.0.0.1'),
   sealingKey: Buffer.alloc(32),
   logger: false
 })

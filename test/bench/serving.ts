@@ -121,10 +121,12 @@ async function measure(connection: pg.ClientConfig, regions: readonly string[] |
     const [{ rigwatch, trivial }] = (await once(child, 'message')) as [{ rigwatch: string; trivial: string }]
     const requests = Array.from({ length: 5000 }, (_, i) => ({ path: ASKED[i % ASKED.length]?.(i) ?? '/' }))
     const first = await fire(rigwatch, requests, key, WARM_UP_SECONDS)
+    requireAnswers(first)
     const [ours, theirs] = await Promise.all([
       fire(rigwatch, requests, key, SECONDS),
       fire(trivial, [{ path: '/' }], key, SECONDS)
     ])
+    requireAnswers(ours)
     console.log(
       `  a key for ${regions === 'all' ? 'all regions' : regions.join(', ')}, ${RATE} requests/s for ${SECONDS} s`
     )
@@ -143,6 +145,11 @@ async function measure(connection: pg.ClientConfig, regions: readonly string[] |
 function fire(url: string, requests: { path: string }[], key: string, seconds: number): Promise<autocannon.Result> {
   const headers = { authorization: `Bearer ${key}` }
   return autocannon({ url, requests, headers, connections: CONNECTIONS, overallRate: RATE, duration: seconds })
+}
+
+/** What is refused is quick: its figures would say nothing. */
+function requireAnswers({ non2xx }: autocannon.Result): void {
+  if (non2xx > 0) throw new Error(`${non2xx} requests were refused; there is nothing to measure.`)
 }
 
 function tell(what: string, { latency, requests, non2xx, errors, timeouts }: autocannon.Result): void {
