@@ -77,7 +77,8 @@ test('a bad row is told with its line and text, and the good ones go in', () => 
 })
 
 test('a file that is no sites file is one error that says what was expected', () => {
-  for (const text of ['', 'site_id\nS1\n', 'a;b\n', '\0\0\0', 'meter_id,site_id,site_id\n']) {
+  expect(() => parseSites('', 'x.csv')).toThrow('x.csv: the file is empty / 文件是空的')
+  for (const text of ['site_id\nS1\n', 'a;b\n', '\0\0\0', 'meter_id,site_id,site_id\n']) {
     expect(() => parseSites(text, 'x.csv')).toThrow(UnexpectedHeaderError)
     expect(() => parseSites(text, 'x.csv')).toThrow('site_id,meter_id')
   }
