@@ -95,7 +95,18 @@ const PART_NAMES: Record<string, Sentence> = {
   load_shape: { zh: '负荷形态', en: 'load shape' },
   look_alikes: { zh: '相似负荷', en: 'look-alikes' },
   suspected_load: { zh: '疑似负荷', en: 'suspected load' },
-  model_start: { zh: '模型起点', en: 'start of the model' }
+  model_start: { zh: '模型起点', en: 'start of the model' },
+  candidates: { zh: '可能的投运日', en: 'possible onsets' },
+  step: { zh: '负荷上升', en: 'step of the load' },
+  flatness: { zh: '各小时增幅一致', en: 'flatness of the rise' },
+  operation: { zh: '运行方式', en: 'operation' },
+  explanation: { zh: '其他解释', en: 'other explanations' },
+  persistence: { zh: '持续性', en: 'persistence' },
+  steadiness: { zh: '平稳性', en: 'steadiness' },
+  edge: { zh: '投运陡升', en: 'sharp switch-on' },
+  network: { zh: '逐日神经网络', en: 'day-by-day network' },
+  level: { zh: '负荷水平', en: 'level of the load' },
+  restarts: { zh: '重启下陷', en: 'dips of restarts' }
 }
 
 /** Says what a place in an order goes by, part by part, each with its metering point. */
