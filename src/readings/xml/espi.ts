@@ -1,17 +1,16 @@
-import { idProblem, notANumber, shownCell } from '../cell-problem.ts'
+import { idProblem, notANumber } from '../cell-problem.ts'
 import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Sentence } from '../sentence.ts'
 import { ZoneClock } from '../time-zone.ts'
-import { parseTimestamp } from '../timestamp.ts'
+import { espiQuantity, moment, notATime, secondsOf, writtenMoment } from './espi-values.ts'
 import { HeldReadings, MAX_HELD_BYTES, quoted, type RawReading } from './held-readings.ts'
 import { type LocalTimeFields, localTimeClock, type OffsetClock } from './local-time.ts'
 import { owned } from './owned-text.ts'
-import { type Quantity, quantityOf, unused } from './reading-type.ts'
+import { type Quantity, unused } from './reading-type.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
-import type { LocalMoment, XmlReading, XmlSink } from './xml-sink.ts'
+import type { XmlReading, XmlSink } from './xml-sink.ts'
 
-const MINUTES_PER_DAY = 1440
 const NAMESPACE = 'naesb.org/espi'
 const ATOM = 'www.w3.org/2005/Atom'
 /** Objects that something is read of. */
@@ -25,7 +24,6 @@ const MAX_FIELD = 200
 const MAX_LINKS = 100
 /** Qualities of what was not measured: projected, and normalised for weather. */
 const NOT_MEASURED = ['12', '15']
-const EPOCH_SECONDS = /^-?\d{1,12}$/
 const ELECTRICITY = '0'
 
 /** The parts of an href that tell objects apart: without the server, and without a slash at its end. */
@@ -367,55 +365,10 @@ function field(text: string): string {
   return owned(text.slice(0, MAX_FIELD))
 }
 
-function secondsOf(text: string): number {
-  return EPOCH_SECONDS.test(text) ? Number(text) : Number.NaN
-}
-
-function moment(seconds: number, clock: OffsetClock): LocalMoment {
-  // clocks of meters are a few seconds off
-  const utc = Math.round(seconds / 60)
-  const offsetMinutes = clock.offsetAt(utc)
-  const local = utc + offsetMinutes
-  const day = Math.floor(local / MINUTES_PER_DAY)
-  return { day, minute: local - day * MINUTES_PER_DAY, offsetMinutes, repeated: false }
-}
-
-/** A time that is written out, which the standard does not know; without an offset it stays on its own clock. */
-function writtenMoment(text: string, clock: OffsetClock): LocalMoment | undefined {
-  const written = parseTimestamp(text)
-  if (!written) return undefined
-  const { day, minute, offsetMinutes } = written
-  if (offsetMinutes === null) return { day, minute, offsetMinutes, repeated: false }
-  return moment((day * MINUTES_PER_DAY + minute - offsetMinutes) * 60, clock)
-}
-
-function espiQuantity(fields: ReadonlyMap<string, string>): Quantity | RowProblem {
-  const code = (name: string) => {
-    const text = fields.get(name) ?? ''
-    return text === '' ? 0 : /^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  }
-  return quantityOf({
-    unit: code('uom'),
-    multiplier: code('powerOfTenMultiplier'),
-    flow: code('flowDirection'),
-    accumulation: code('accumulationBehaviour'),
-    commodity: code('commodity'),
-    aggregate: code('dataQualifier'),
-    phases: code('phase'),
-    tou: code('tou'),
-    minutes: code('intervalLength') / 60
-  })
-}
-
 const NO_TYPE: RowProblem = {
   code: 'missing_reading_type',
   reason: {
     zh: '找不到该读数的 ReadingType，不知其量和单位',
     en: 'the ReadingType of the reading is missing: what it measures is not known'
   }
-}
-
-function notATime(text: string): RowProblem {
-  const shown = shownCell(text)
-  return { code: 'bad_timestamp', reason: { zh: `没有这一时刻：${shown}`, en: `not a moment in time: ${shown}` } }
 }

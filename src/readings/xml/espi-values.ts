@@ -1,0 +1,58 @@
+import { shownCell } from '../cell-problem.ts'
+import type { RowProblem } from '../rejection.ts'
+import { parseTimestamp } from '../timestamp.ts'
+import type { OffsetClock } from './local-time.ts'
+import { type Quantity, quantityOf } from './reading-type.ts'
+import type { LocalMoment } from './xml-sink.ts'
+
+const MINUTES_PER_DAY = 1440
+const EPOCH_SECONDS = /^-?\d{1,12}$/
+
+/** Seconds since 1970 in UTC; NaN for any other text. */
+export function secondsOf(text: string): number {
+  return EPOCH_SECONDS.test(text) ? Number(text) : Number.NaN
+}
+
+/** The moment of seconds since 1970, to the minute, on a clock. */
+export function moment(seconds: number, clock: OffsetClock): LocalMoment {
+  // clocks of meters are a few seconds off
+  const utc = Math.round(seconds / 60)
+  const offsetMinutes = clock.offsetAt(utc)
+  const local = utc + offsetMinutes
+  const day = Math.floor(local / MINUTES_PER_DAY)
+  return { day, minute: local - day * MINUTES_PER_DAY, offsetMinutes, repeated: false }
+}
+
+/** A time that is written out, which the standard does not know; without an offset it stays on its own clock. */
+export function writtenMoment(text: string, clock: OffsetClock): LocalMoment | undefined {
+  const written = parseTimestamp(text)
+  if (!written) return undefined
+  const { day, minute, offsetMinutes } = written
+  if (offsetMinutes === null) return { day, minute, offsetMinutes, repeated: false }
+  return moment((day * MINUTES_PER_DAY + minute - offsetMinutes) * 60, clock)
+}
+
+/** What a ReadingType measures, by the codes of its fields; an absent code is 0, one that is no number NaN. */
+export function espiQuantity(fields: ReadonlyMap<string, string>): Quantity | RowProblem {
+  const code = (name: string) => {
+    const text = fields.get(name) ?? ''
+    return text === '' ? 0 : /^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  }
+  return quantityOf({
+    unit: code('uom'),
+    multiplier: code('powerOfTenMultiplier'),
+    flow: code('flowDirection'),
+    accumulation: code('accumulationBehaviour'),
+    commodity: code('commodity'),
+    aggregate: code('dataQualifier'),
+    phases: code('phase'),
+    tou: code('tou'),
+    minutes: code('intervalLength') / 60
+  })
+}
+
+/** Why the reading of such a time is rejected. */
+export function notATime(text: string): RowProblem {
+  const shown = shownCell(text)
+  return { code: 'bad_timestamp', reason: { zh: `没有这一时刻：${shown}`, en: `not a moment in time: ${shown}` } }
+}
