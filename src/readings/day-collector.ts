@@ -104,10 +104,13 @@ export class DayCollector {
     return this.#intervals.get(meterId) ?? this.#lastInterval
   }
 
-  /** Days that make room, when there are too many readings; none otherwise. */
-  overflow(): readonly LoadDay[] {
+  /**
+   * Days that make room, when there are too many readings; none otherwise.
+   * @param whole days that have all their readings need not wait for it
+   */
+  overflow(whole = true): readonly LoadDay[] {
     if (this.#readings > MAX_OPEN_READINGS) return this.#take(MAX_OPEN_READINGS / 2)
-    return this.#readings > this.#nextSweep ? this.#takeWhole() : []
+    return whole && this.#readings > this.#nextSweep ? this.#takeWhole() : []
   }
 
   /** All days that are still open. */

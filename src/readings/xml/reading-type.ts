@@ -1,6 +1,7 @@
 import { shownCell } from '../cell-problem.ts'
 import type { Channel } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
+import { DRAWN } from './main-flow.ts'
 
 /**
  * What a reading measures, in the codes that Green Button (ESPI) shares with IEC 61968-9, annex C. 0 or absent = not
@@ -36,6 +37,8 @@ export interface Quantity {
   /** readings of a register, whose differences are the energy */
   readonly register: boolean
   readonly minutes: number
+  /** code of its direction: of several that say what a load draws, one makes its curve */
+  readonly flow: number
 }
 
 const [WATT_HOUR, WATT, VAR_HOUR, VAR, VOLT, AMPERE, POWER_FACTOR] = [72, 38, 73, 63, 29, 5, 65]
@@ -43,8 +46,7 @@ const REGISTERS = [1, 2, 3, 9]
 const ELECTRICITY = [0, 1, 2]
 /** not applicable, mean, normal, sum: what maxima and minima of a period are worth nothing for */
 const AGGREGATES = [0, 2, 12, 26]
-const FORWARD = [0, 1, 4, 20]
-const REVERSE = 19
+const [DELIVERED, REVERSE] = [1, 19]
 const PHASE_LETTERS: Readonly<Record<number, string>> = { 128: 'a', 129: 'a', 64: 'b', 65: 'b', 32: 'c', 33: 'c' }
 const LARGEST_POWER = 24
 
@@ -60,7 +62,7 @@ export function quantityOf(codes: TypeCodes): Quantity | RowProblem {
   const energy = unit === WATT_HOUR || unit === VAR_HOUR
   const kilo = energy || unit === WATT || unit === VAR ? 3 : 0
   const register = energy && REGISTERS.includes(accumulation)
-  return { channel, factor: 10 ** (multiplier - kilo), energy, register, minutes }
+  return { channel, factor: 10 ** (multiplier - kilo), energy, register, minutes, flow: kilo > 0 ? flow : DELIVERED }
 }
 
 function channelOf({ unit, flow, phases }: TypeCodes): Channel | undefined {
@@ -69,11 +71,11 @@ function channelOf({ unit, flow, phases }: TypeCodes): Channel | undefined {
     case WATT_HOUR:
     case WATT:
       if (flow === REVERSE) return phase ? undefined : 'reverse_power'
-      if (!FORWARD.includes(flow)) return undefined
+      if (!DRAWN.includes(flow)) return undefined
       return phase ? (`active_power_${phase}` as Channel) : 'active_power'
     case VAR_HOUR:
     case VAR:
-      return FORWARD.includes(flow) && !phase ? 'reactive_power' : undefined
+      return DRAWN.includes(flow) && !phase ? 'reactive_power' : undefined
     case VOLT:
       return phase ? (`voltage_${phase}` as Channel) : undefined
     case AMPERE:

@@ -75,7 +75,7 @@ export class XmlFileReading {
     this.#reader?.finish()
     const fault = this.#fault
     const line = fault?.line ?? this.#events.line
-    this.#sink.finish(line)
+    for (const _ of this.#sink.finish(line)) if (this.#batch.full) yield this.#batch.take()
     if (fault) this.#batch.reject(fault.problem, line, '')
     else if (this.#batch.untouched) this.#batch.reject(NO_READINGS, 1, rawText(this.#beginning))
     yield* this.#batch.rest()

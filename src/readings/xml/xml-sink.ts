@@ -3,15 +3,20 @@ import { DayCollector } from '../day-collector.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Check } from '../validation.ts'
+import { isBest, MainFlow } from './main-flow.ts'
 import { type Quantity, unused } from './reading-type.ts'
 import { RegisterSeries } from './register-series.ts'
 
 const MINUTES_PER_DAY = 1440
 /** Readings of registers that wait for their order to show. */
 const MAX_WAITING = 500_000
+/** Energies of whole days that wait for another flow of their meters to show. */
+const MAX_WAITING_DAYS = 100_000
 /** Lengths of a day on which the clock is changed. */
 const DAY_MINUTES = [1380, 1440, 1500]
 
+/** More than there are codes of flows. */
+const FLOWS = 100
 const NO_VALUES = new Float32Array(0)
 
 /** A moment on the clock that the readings keep. */
@@ -45,12 +50,20 @@ export interface XmlOutlet {
   readonly reject: (problem: RowProblem, line: number, raw: string) => void
 }
 
+/** The days that are put together of readings of one length and flow. */
+interface Collected {
+  readonly flow: number
+  readonly days: DayCollector
+}
+
 /** Makes load days of readings that come one by one, and tells those that none can be made of. */
 export class XmlSink {
   readonly #check: Check
   readonly #outlet: XmlOutlet
-  /** by the length of the interval: a day in quarters of an hour and one in hours are two */
-  readonly #collectors = new Map<number, DayCollector>()
+  /** by the length of the interval and the flow: a day in quarters of an hour and one in hours are two */
+  readonly #collectors = new Map<number, Collected>()
+  readonly #mainFlow = new MainFlow()
+  #waitingDays: { readonly load: LoadDay; readonly flow: number; readonly line: number }[] = []
   readonly #registers = new Map<string, RegisterSeries>()
   #waiting = 0
 
@@ -91,16 +104,36 @@ export class XmlSink {
     this.#waiting = 0
   }
 
-  finish(line: number): void {
-    for (const series of this.#registers.values()) series.finish()
-    for (const collector of this.#collectors.values()) {
-      for (const day of collector.finish()) this.#outlet.keep(day, line)
+  /** Hands out what is left, and stops after each day, so that what has been handed out can be taken. */
+  *finish(line: number): Generator<void> {
+    for (const series of this.#registers.values()) {
+      series.finish()
+      yield
     }
+    yield* this.#finishDays()
+    for (const { flow, days } of this.#collectors.values()) {
+      for (const day of days.finish()) yield* this.#keep(day, flow, line)
+    }
+  }
+
+  *#finishDays(): Generator<void> {
+    const waiting = this.#waitingDays
+    this.#waitingDays = []
+    for (const { load, flow, line } of waiting) yield* this.#keep(load, flow, line)
+  }
+
+  /** Hands out a day, or tells each of its readings that another flow holds. */
+  *#keep(load: LoadDay, flow: number, line: number): Generator<void> {
+    const { meterId, channel, rows = 1 } = load
+    const problem = this.#mainFlow.handOut(meterId, channel, flow)
+    if (!problem) this.#outlet.keep(load, line)
+    else for (let row = 0; row < rows; row++) yield this.reject(problem, line, '', meterId)
+    yield
   }
 
   #addRegister(reading: XmlReading): void {
     const { meterId, quantity } = reading
-    const key = `${quantity.channel} ${meterId}`
+    const key = `${quantity.channel} ${quantity.flow} ${meterId}`
     let series = this.#registers.get(key)
     if (!series) {
       series = new RegisterSeries(
@@ -126,12 +159,15 @@ export class XmlSink {
     const { meterId, quantity, at, minutes } = reading
     const { channel, energy } = quantity
     if (minutes !== 0 && !(minutes > 0 && 60 % minutes === 0)) return otherInterval(minutes)
-    const collector = this.#collectorOf(minutes)
+    const { flow } = quantity
+    const collector = this.#collectorOf(minutes, flow)
     // energy of an interval of unknown length is judged as that of an hour, which lets the most through
     const isPower = !energy || minutes > 0
     const values = Float32Array.of(energy && minutes > 0 ? (value * 60) / minutes : value)
     const load = this.#check({ meterId, day: at.day, channel, values })
     if ('code' in load) return load
+    const aside = this.#mainFlow.see(load.meterId, channel, flow)
+    if (aside) return aside
     const { day, minute, offsetMinutes, repeated } = at
     collector.add({
       ...{ meterId: load.meterId, channel, day, minute, offsetMinutes, repeated, rows },
@@ -139,14 +175,15 @@ export class XmlSink {
       energy: !isPower,
       intervalMinutes: minutes
     })
-    for (const made of collector.overflow()) this.#outlet.keep(made, reading.line)
+    for (const made of collector.overflow(isBest(flow))) drain(this.#keep(made, flow, reading.line))
     return undefined
   }
 
-  #collectorOf(minutes: number): DayCollector {
-    let collector = this.#collectors.get(minutes)
-    if (!collector) this.#collectors.set(minutes, (collector = new DayCollector()))
-    return collector
+  #collectorOf(minutes: number, flow: number): DayCollector {
+    const key = minutes * FLOWS + flow
+    let collected = this.#collectors.get(key)
+    if (!collected) this.#collectors.set(key, (collected = { flow, days: new DayCollector() }))
+    return collected.days
   }
 
   #wholeDay({ meterId, quantity, at, line }: XmlReading, kwh: number, rows: number): RowProblem | undefined {
@@ -158,13 +195,22 @@ export class XmlSink {
     const channel = total ? 'register_energy' : 'reverse_energy'
     const load = this.#check({ meterId, day: at.day, channel, values, rows })
     if ('code' in load) return load
-    this.#outlet.keep(kwh < 0 ? { ...load, mark: 'negative' } : load, line)
+    const { flow } = quantity
+    const aside = this.#mainFlow.see(load.meterId, channel, flow)
+    if (aside) return aside
+    const marked: LoadDay = kwh < 0 ? { ...load, mark: 'negative' } : load
+    if (isBest(flow)) drain(this.#keep(marked, flow, line))
+    else if (this.#waitingDays.push({ load: marked, flow, line }) > MAX_WAITING_DAYS) drain(this.#finishDays())
     return undefined
   }
 
   #turnAway(problem: RowProblem, { line, raw, meterId }: XmlReading): void {
     this.reject(problem, line, raw(), meterId)
   }
+}
+
+function drain(steps: Iterable<void>): void {
+  for (const _ of steps);
 }
 
 const NO_SUCH_DAY: RowProblem = {

@@ -164,6 +164,66 @@ test('in any order, with any number of usage points', async () => {
   ])
 })
 
+test('of several flows of a usage point the delivered one is its curve, wherever it stands, and what is left aside is told', async () => {
+  const flows = { 1: 1000, 4: -3000, 19: 4000, 20: 5000 }
+  const parts = (order: readonly (keyof typeof flows)[]) =>
+    order.flatMap((flow) => [
+      meterReading(flow, POINT, flow),
+      readingType({ flowDirection: flow }, flow),
+      block(
+        hours('2024-01-10T05:00:00Z', 24, () => flows[flow]),
+        flow
+      )
+    ])
+  for (const order of [
+    [1, 4, 19, 20],
+    [20, 4, 19, 1],
+    [4, 1, 20, 19]
+  ] as const) {
+    const found = await readFile(feed(usagePoint(), localTime(), ...parts(order)))
+    expect(keys(found).sort()).toEqual(['UP1 2024-01-10 active_power', 'UP1 2024-01-10 reverse_power'])
+    for (const { channel, values } of found.days)
+      expect(new Set(values)).toEqual(new Set([channel === 'active_power' ? 1 : 4]))
+    expect(found.rejections.map(({ code }) => code)).toEqual(Array(48).fill('unused_quantity'))
+    expect(new Set(found.rejections.map(({ reason }) => /^(net|total).* left aside/.exec(reason.en)?.[1]))).toEqual(
+      new Set(['net', 'total'])
+    )
+  }
+  const [day] = (await readFile(feed(usagePoint(), localTime(), ...parts([20, 4])))).days
+  expect(day).toMatchObject({ channel: 'active_power', mark: 'negative' })
+  expect(day!.values[0]).toBe(-3)
+})
+
+test('a day of more than one flow is a whole day or a register too', async () => {
+  const registers = feed(
+    usagePoint(),
+    localTime(),
+    ...[4, 1].flatMap((flow) => [
+      meterReading(flow, POINT, flow),
+      readingType({ flowDirection: flow, accumulationBehaviour: 3 }, flow),
+      block(
+        hours('2024-01-10T05:00:00Z', 24, (i) => 1e6 * flow + i * 1000 * flow),
+        flow
+      )
+    ])
+  )
+  const found = await readFile(registers)
+  expect([...found.days[0]!.values.slice(0, 23)]).toEqual(Array(23).fill(1))
+  expect(found.rejections).toHaveLength(24)
+  const days = feed(
+    usagePoint(),
+    localTime(),
+    ...[4, 1].flatMap((flow) => [
+      meterReading(flow, POINT, flow),
+      readingType({ flowDirection: flow, intervalLength: 86_400 }, flow),
+      block([reading(utc('2024-01-10T05:00:00Z'), 24_000 * flow, 86_400)], flow)
+    ])
+  )
+  const daily = await readFile(days)
+  expect(daily.days.map(({ channel, values }) => [channel, values[0]])).toEqual([['register_energy', 24]])
+  expect(problems(daily).map(([, code]) => code)).toEqual(['unused_quantity'])
+})
+
 test('a reading type that is nowhere is told of each reading', async () => {
   const found = await readFile(
     feed(usagePoint(), localTime(), meterReading(), block(hours('2024-01-10T05:00:00Z', 3, () => 1)))
