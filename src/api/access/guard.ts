@@ -39,16 +39,22 @@ export function guard(app: Api, store: Store, keys: KnownKeys, rules: AccessRule
   const requests = rateLimits(app, rules.limits)
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access ?? 'public'
-    if (access === 'public') return requests(request)
+    if (access === 'public') return requests.count(request)
     let refusal: Problem | undefined
     try {
-      request.principal = await principalOf(request, store, keys, rules)
+      const secret = secretOf(request, rules)
+      const hash = secret && secretHash(secret.text)
+      if (hash) await requests.beforeLookUp(request, hash)
+      if (secret && hash) request.principal = await ownerOf(secret.kind, hash, store, keys, rules)
+      else request.principal = visitorOf(request, rules)
+      if (hash) requests.remember(request, hash)
+      if (secret && !request.principal) throw unauthenticated(UNKNOWN[secret.kind])
     } catch (error) {
-      if (!(error instanceof Problem)) throw error
+      if (!(error instanceof Problem) || request.overLimit) throw error
       refusal = error
       if (sessionCookie(request, rules.reach) !== undefined) clearSessionCookie(reply, rules.reach)
     }
-    await requests(request)
+    await requests.count(request)
     if (access === 'anyone') return
     if (refusal) throw refusal
     admit(request, reply, access, rules)
@@ -108,36 +114,47 @@ function mayNot({ role }: Principal, access: 'user' | readonly string[]): string
   return `This is for the ${roles.length > 1 ? 'roles' : 'role'} ${roles.join(', ')}; yours is ${role}.`
 }
 
-async function principalOf(
-  request: FastifyRequest,
-  store: Store,
-  keys: KnownKeys,
-  rules: AccessRules
-): Promise<Principal | null> {
-  const { authorization } = request.headers
-  if (authorization !== undefined) {
-    if (rules.reach === 'network' && request.protocol !== 'https') throw httpsRequired('API keys')
-    return keyPrincipal(authorization, keys)
-  }
-  const token = sessionCookie(request, rules.reach)
-  if (token !== undefined) return sessionPrincipal(token, store, rules)
-  return rules.demo && READING.includes(request.method)
-    ? { kind: 'demo', actor: 'demo', role: 'demo', regions: 'all' }
-    : null
+/** What a request has to show for itself. */
+interface Secret {
+  readonly kind: 'key' | 'session'
+  readonly text: string
 }
 
-async function keyPrincipal(authorization: string, keys: KnownKeys): Promise<Principal> {
-  const key = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
-  const found = key && (await keys.ownerOf(secretHash(key)))
-  if (!found) throw unauthenticated('The API key is not known, has expired or was revoked.')
+const UNKNOWN: Readonly<Record<Secret['kind'], string>> = {
+  key: 'The API key is not known, has expired or was revoked.',
+  session: 'The session has ended. Sign in again.'
+}
+
+function secretOf(request: FastifyRequest, { reach }: AccessRules): Secret | null {
+  const { authorization } = request.headers
+  if (authorization !== undefined) {
+    if (reach === 'network' && request.protocol !== 'https') throw httpsRequired('API keys')
+    const text = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+    if (text === undefined) throw unauthenticated(UNKNOWN.key)
+    return { kind: 'key', text }
+  }
+  const text = sessionCookie(request, reach)
+  return text === undefined ? null : { kind: 'session', text }
+}
+
+function ownerOf(kind: Secret['kind'], hash: Buffer, store: Store, keys: KnownKeys, rules: AccessRules) {
+  return kind === 'key' ? keyPrincipal(hash, keys) : sessionPrincipal(hash, store, rules)
+}
+
+function visitorOf({ method }: FastifyRequest, { demo }: AccessRules): Principal | null {
+  return demo && READING.includes(method) ? { kind: 'demo', actor: 'demo', role: 'demo', regions: 'all' } : null
+}
+
+async function keyPrincipal(hash: Buffer, keys: KnownKeys): Promise<Principal | null> {
+  const found = await keys.ownerOf(hash)
+  if (!found) return null
   const { id: keyId, name, role, regions, requestsPerMinute } = found
   return { kind: 'key', actor: `key:${keyId} ${name}`, role: role as never, regions, keyId, requestsPerMinute }
 }
 
-async function sessionPrincipal(token: string, store: Store, rules: AccessRules): Promise<Principal> {
-  const tokenHash = secretHash(token)
+async function sessionPrincipal(tokenHash: Buffer, store: Store, rules: AccessRules): Promise<Principal | null> {
   const found = await store.withScope(GATE, (tx) => sessionIdentity(tx, tokenHash, rules.session, rules.demo))
-  if (!found) throw unauthenticated('The session has ended. Sign in again.')
+  if (!found) return null
   const { id: userId, name, role, regions, signIn, secondFactor } = found
   const due = dutyOf(found, rules)
   return { kind: 'session', actor: name, role, regions, userId, tokenHash, signIn, secondFactor, due }

@@ -7,6 +7,7 @@ import { countCode, forgetCodes, withdrawAttempt } from '../../store/access/sign
 import type { User } from '../../store/access/users.ts'
 import type { Store } from '../../store/store.ts'
 import { Problem } from '../problem.ts'
+import { addressBlock } from './address-block.ts'
 import { type AccessRules, GATE } from './guard.ts'
 import { seal, unseal } from './seal.ts'
 import { secretHash } from './secrets.ts'
@@ -72,7 +73,7 @@ export async function checkCode(
   code: string | undefined
 ): Promise<'totp' | 'recovery'> {
   if (code === undefined) {
-    await store.withScope(GATE, (tx) => withdrawAttempt(tx, user.name, address))
+    await store.withScope(GATE, (tx) => withdrawAttempt(tx, user.name, addressBlock(address)))
     throw new Problem(
       'second-factor-required',
       'Send the code of the authenticator app, or a recovery code, as "code".'

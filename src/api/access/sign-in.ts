@@ -5,6 +5,7 @@ import { noteSignIn, type User, userToSignIn } from '../../store/access/users.ts
 import type { Store } from '../../store/store.ts'
 import { LOOPBACK_ADDRESS } from '../allowed-hosts.ts'
 import { Problem } from '../problem.ts'
+import { addressBlock } from './address-block.ts'
 import { type AccessRules, GATE, httpsRequired, requireSameOrigin } from './guard.ts'
 import { isPassword } from './password.ts'
 import { newToken, secretHash } from './secrets.ts'
@@ -30,7 +31,7 @@ export async function checkPassword(
   const name = normalName(given.name)
   const { ip } = request
   const { wait, found } = await store.withScope(GATE, async (tx) => {
-    const wait = await countAttempt(tx, name, ip, LOOPBACK_ADDRESS.test(ip))
+    const wait = await countAttempt(tx, name, addressBlock(ip), LOOPBACK_ADDRESS.test(ip))
     return { wait, found: wait > 0 ? null : await userToSignIn(tx, name) }
   })
   if (wait > 0)
@@ -61,7 +62,7 @@ export async function startSession(
   await store.withScope(GATE, async (tx) => {
     if (!(await noteSignIn(tx, user.id, passwordHash)))
       throw new Problem('sign-in-refused', 'The account has just been changed. Sign in again.')
-    await forgetAttempts(tx, user.name, request.ip)
+    await forgetAttempts(tx, user.name, addressBlock(request.ip))
     await beginSession(tx, user.id, secretHash(token), session, passwordHash === null ? 'oidc' : 'password')
   })
   return token

@@ -3,6 +3,7 @@ import { endOtherSessions } from '../../store/access/sessions.ts'
 import { forgetAttempts } from '../../store/access/sign-in-failures.ts'
 import { aboutOperations } from '../about.ts'
 import { ENROLS, type Principal } from '../access/access.ts'
+import { addressBlock } from '../access/address-block.ts'
 import { type AccessRules, GATE } from '../access/guard.ts'
 import { checkCode, newFactor, newRecoveryCodes, recoveryCodeHash, stepOfCode } from '../access/second-factor.ts'
 import { checkPassword } from '../access/sign-in.ts'
@@ -40,7 +41,7 @@ export function secondFactorRoutes(app: Api, { store, simulated }: ApiContext, r
       if (user.secondFactor) await checkCode(store, rules, request.ip, user, request.body.code)
       const { sealed, shown } = newFactor(rules.sealingKey, user)
       await store.withScope(GATE, async (tx) => {
-        await forgetAttempts(tx, user.name, request.ip)
+        await forgetAttempts(tx, user.name, addressBlock(request.ip))
         await enrolFactor(tx, user.id, sealed)
       })
       reply.header('cache-control', 'no-store')

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { AccessRules } from '../../../src/api/access/guard.ts'
 import { startSession } from '../../../src/api/access/sign-in.ts'
 import { type User, userToSignIn } from '../../../src/store/access/users.ts'
+import type { Store } from '../../../src/store/store.ts'
 import { query, testStore } from '../../store/test-database.ts'
 import { startApp } from '../server.ts'
 import { makeUser, newKey, PASSWORD, sessionHeaders } from './accounts.ts'
@@ -256,7 +257,6 @@ describe('rates', () => {
     expect(await allowed((await newKey(store, 'operator', ['3301'], 9)).headers)).toBe(9)
     expect(await allowed(await sessionHeaders(api, 'li.wei'))).toBe(7)
     expect(await allowed({})).toBe(5)
-    expect(await allowed((await newKey(store, 'operator', ['3301'], 2)).headers)).toBe(2)
     const attempts = []
     for (let i = 0; i < 4; i++) attempts.push((await signIn({ from: '10.7.0.1' }, limited)).statusCode)
     expect(attempts).toEqual([200, 200, 200, 429])
@@ -265,5 +265,59 @@ describe('rates', () => {
       ...{ method: 'POST', url: '/api/v1/session/oidc', remoteAddress: '10.7.0.1' }
     })
     expect(elsewhere.statusCode).toBe(429)
+  })
+
+  test('an address over its limit costs no look-up, and holds nobody off who was known before', async () => {
+    let lookUps = 0
+    const watched: Store = {
+      ...api,
+      withScope: (...given) => {
+        lookUps++
+        return api.withScope(...given)
+      }
+    }
+    const { app: limited } = await startApp(watched, '127.0.0.1', { access: strict, demo: false })
+    const status = async (headers: Record<string, string>) => (await rankings(headers, limited)).statusCode
+    const [user, key, late] = [
+      await sessionHeaders(api, 'li.wei'),
+      (await newKey(store, 'operator', ['3301'])).headers,
+      (await newKey(store, 'operator', ['3301'])).headers
+    ]
+    for (const known of [user, key]) expect(await status(known)).toBe(200)
+    const made = (text: string) => [{ authorization: `Bearer ${text}` }, { cookie: `rigwatch_session=${text}` }]
+    for (const headers of [...made('a'), ...made('b'), ...made('c')].slice(0, 5))
+      expect(await status(headers)).toBe(401)
+    lookUps = 0
+    for (const headers of [...made('d'), late]) expect(await status(headers)).toBe(429)
+    expect(lookUps).toBe(0)
+    for (const known of [user, key]) expect(await status(known)).toBe(200)
+
+    for (let asked = 2; asked < 7; asked++) expect(await status(user)).toBe(200)
+    expect(await status(user)).toBe(429)
+    lookUps = 0
+    expect(await status(user)).toBe(429)
+    expect(lookUps).toBe(0)
+  })
+
+  test('what was good before and is not any more counts for the address', async () => {
+    const { app: limited } = await startApp(api, '127.0.0.1', { access: strict, demo: false })
+    const headers = await sessionHeaders(api, 'li.wei')
+    expect((await rankings(headers, limited)).statusCode).toBe(200)
+    await query(url, 'delete from user_session')
+    const after = []
+    for (let i = 0; i < 6; i++) after.push((await rankings(headers, limited)).statusCode)
+    expect(after).toEqual([401, 401, 401, 401, 401, 429])
+  })
+
+  test('of a /64 of IPv6 are counted together, attempts to sign in too', async () => {
+    const { app: limited } = await startApp(api, '127.0.0.1', { access: strict, demo: false })
+    const asked = async (remoteAddress: string) =>
+      (await limited.inject({ url: '/api/v1/session', remoteAddress })).statusCode
+    for (let i = 1; i <= 5; i++) expect(await asked(`2001:db8:0:1::${i}`)).toBe(200)
+    expect(await asked('2001:db8:0:1:ffff::1')).toBe(429)
+    expect(await asked('2001:db8:0:2::1')).toBe(200)
+    for (let i = 1; i <= 5; i++) await signIn({ name: 'someone-else', password: 'no', from: `2001:db8:0:3::${i}` })
+    expect((await signIn({ name: 'someone-else', from: '2001:db8:0:3::9' })).statusCode).toBe(429)
+    expect((await signIn({ name: 'someone-else', from: '2001:db8:0:4::9' })).statusCode).toBe(401)
   })
 })
