@@ -16,6 +16,7 @@ type RejectionCode =
   | 'duplicate_meter'
   | 'empty_file'
   | 'encrypted_file'
+  | 'estimated_reading'
   | 'implausible_temperature'
   | 'missing_header'
   | 'missing_id'

@@ -2,10 +2,8 @@ import type { RowProblem } from '../rejection.ts'
 import type { Opening } from './format.ts'
 import { type FinishRow, withRatio } from './grid-curve.ts'
 import { RegisterMemory } from './register-memory.ts'
-import { absentZeros, difference, LARGEST_REGISTER_KW, largestRise, STANDS_OUT } from './register-steps.ts'
+import { absentZeros, difference, isJump, largestRise, STANDS_OUT } from './register-steps.ts'
 
-/** A load does not rise within an interval to so many times the largest of the rest of the day. */
-const LARGEST_RISE = 100
 /**
  * Mean power from readings of a cumulative register at the beginning of each interval: energy = difference × ratio, in
  * double precision. Parts of a day are differenced together, and days in any order. Past the end of its range a register goes on from zero. Across a swapped meter (another asset number, in
@@ -87,10 +85,6 @@ function jumpIn(readings: Float64Array, perHour: number, swapped: boolean): numb
     else if (size > second) second = size
   }
   return (swapped ? most > STANDS_OUT * second : isJump(most, second)) ? at : -1
-}
-
-function isJump(kw: number, otherKw: number): boolean {
-  return kw > LARGEST_REGISTER_KW && kw > LARGEST_RISE * otherKw
 }
 
 function largest(kw: Float32Array): number {

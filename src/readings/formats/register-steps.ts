@@ -5,7 +5,9 @@ const FEWEST_DIGITS = 4
 /** A new meter's register begins near zero, with what the test bench left on it. */
 const NEW_METER_KWH = 20
 /** No meter measures more at its terminals (100 A in three phases are 69 kW); registers of primary values may. */
-export const LARGEST_REGISTER_KW = 100
+const LARGEST_REGISTER_KW = 100
+/** A load does not rise within an interval to so many times the largest of the rest of the day. */
+const LARGEST_RISE = 100
 /** What no register of the same load did: so many times the largest rise of its other intervals. */
 export const STANDS_OUT = 5
 
@@ -24,6 +26,11 @@ export function difference(before: number, after: number, hours: number, otherKw
   const most = otherKw > 0 ? STANDS_OUT * otherKw : LARGEST_REGISTER_KW
   if (turnsOver && (energy + range) / hours <= most) return energy + range
   return after <= NEW_METER_KWH && after < before / 2 ? Number.NaN : 'backwards'
+}
+
+/** Whether a mean power is none that the load can have risen to from its others: another meter was put in. */
+export function isJump(kw: number, otherKw: number): boolean {
+  return kw > LARGEST_REGISTER_KW && kw > LARGEST_RISE * otherKw
 }
 
 /**

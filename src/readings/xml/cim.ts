@@ -8,16 +8,16 @@ import { parseTimestamp, type Timestamp } from '../timestamp.ts'
 import { CODE_ELEMENTS, quantityOfCode, quantityOfElements } from './cim-codes.ts'
 import { HeldReadings, MAX_HELD_BYTES, quoted, type RawReading } from './held-readings.ts'
 import { owned } from './owned-text.ts'
-import { type Quantity, unused } from './reading-type.ts'
+import { cimQuality, withQuality } from './reading-quality.ts'
+import type { Quantity } from './reading-type.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
 import type { LocalMoment, XmlReading, XmlSink } from './xml-sink.ts'
 
 const MINUTES_PER_DAY = 1440
 const MAX_FIELD = 200
 const MAX_NAMES = 20
-/** ReadingQualityType `system.category.index`: 12 = projected; 5.259 = known to be missing. */
-const PROJECTED = /^\d+\.12\.\d+$/
-const MISSING = /^\d+\.5\.259$/
+/** A code of quality that is no attribute but a text, or the mRID of its type. */
+const QUALITY_CODE = /^\d+\.\d+\.\d+$/
 
 interface Ids {
   mRID: string
@@ -69,6 +69,7 @@ class CimReader implements XmlFormReader {
   readonly #sink: XmlSink
   readonly #clock: ZoneClock | undefined
   readonly #ending: boolean
+  readonly #quality = cimQuality()
   readonly #path: string[] = []
   /** what reading types are that the file describes, by their mRID and names */
   readonly #types = new Map<string, Quantity | RowProblem>()
@@ -102,8 +103,9 @@ class CimReader implements XmlFormReader {
     if (name === 'MeterReading') {
       this.#meterReading = { meter: newIds(), usagePoint: newIds(), closed: false, meterId: undefined }
     } else if (name === 'ReadingType') this.#openType(attributes)
-    else if (this.#reading && name === 'ReadingQualityType') this.#reading.quality = field(attributes.ref)
-    else if (!this.#meterReading) return
+    else if (this.#reading && name === 'ReadingQualityType' && attributes.ref !== undefined) {
+      this.#reading.quality = withQuality(this.#reading.quality, field(attributes.ref))
+    } else if (!this.#meterReading) return
     else if (parent === 'MeterReading' && (name === 'Readings' || name === 'IntervalBlocks')) {
       this.#group = {
         reading: this.#meterReading,
@@ -171,7 +173,9 @@ class CimReader implements XmlFormReader {
   }
 
   #closeInReading(group: Group, reading: OpenReading, name: string, parent: string, text: string): void {
-    if (name === 'timeStamp') reading.end = reading.start === '' || reading.end === '' ? text : reading.end
+    if (name === 'ReadingQualityType' || parent === 'ReadingQualityType') {
+      if (QUALITY_CODE.test(text)) reading.quality = withQuality(reading.quality, text)
+    } else if (name === 'timeStamp') reading.end = reading.start === '' || reading.end === '' ? text : reading.end
     else if (name === 'value') reading.value = text
     else if (parent === 'timePeriod' && name === 'start') reading.start = text
     else if (parent === 'timePeriod' && name === 'end') reading.end = text
@@ -252,8 +256,9 @@ class CimReader implements XmlFormReader {
     const { line, quality } = reading
     if (typeof meterId !== 'string') return meterId
     if ('code' in quantity) return quantity
-    if (PROJECTED.test(quality)) return unused(`quality ${quality}`)
-    const value = MISSING.test(quality) ? Number.NaN : numberOf(reading.value)
+    const verdict = this.#quality(quality)
+    if (typeof verdict !== 'string') return verdict
+    const value = verdict === 'missing' ? Number.NaN : numberOf(reading.value)
     if (value === undefined) return notANumber('value', reading.value)
     const [start, end] = [parseTimestamp(reading.start), parseTimestamp(reading.end)]
     const first = start ?? end
@@ -263,7 +268,8 @@ class CimReader implements XmlFormReader {
     // a register is read at its time; of an interval of unknown length the minute before its end lies in it
     const back = start || quantity.register || !this.#ending ? 0 : minutes || (quantity.energy ? 1 : 0)
     const at = this.#local(before(first, back))
-    return { meterId, quantity, at, minutes, value, line, raw: () => quoted(reading) }
+    const estimated = verdict === 'estimated'
+    return { meterId, quantity, at, minutes, value, estimated, line, raw: () => quoted(reading) }
   }
 
   #minutesOf(start: Timestamp | undefined, end: Timestamp | undefined, of: Quantity, seconds: number): number {

@@ -7,6 +7,7 @@ import { espiQuantity, moment, notATime, secondsOf, writtenMoment } from './espi
 import { HeldReadings, MAX_HELD_BYTES, quoted, type RawReading } from './held-readings.ts'
 import { type LocalTimeFields, localTimeClock, type OffsetClock } from './local-time.ts'
 import { owned } from './owned-text.ts'
+import { espiQuality, withQuality } from './reading-quality.ts'
 import { type Quantity, unused } from './reading-type.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
 import type { XmlReading, XmlSink } from './xml-sink.ts'
@@ -22,8 +23,6 @@ const FIELDS = new Set([
 ])
 const MAX_FIELD = 200
 const MAX_LINKS = 100
-/** Qualities of what was not measured: projected, and normalised for weather. */
-const NOT_MEASURED = ['12', '15']
 const ELECTRICITY = '0'
 
 /** The parts of an href that tell objects apart: without the server, and without a slash at its end. */
@@ -89,6 +88,7 @@ class EspiReader implements XmlFormReader {
   readonly #sink: XmlSink
   readonly #zone: OffsetClock | undefined
   readonly #zoneName: string | undefined
+  readonly #quality = espiQuality()
   readonly #path: string[] = []
   /** meter readings by their own path, by the path of their blocks, and by that of what they are related to */
   readonly #meterReadings = new Map<string, Entry>()
@@ -145,7 +145,7 @@ class EspiReader implements XmlFormReader {
       } else if (name === 'start' && parent === 'timePeriod') reading.start = text
       else if (name === 'duration' && parent === 'timePeriod') reading.seconds = secondsOf(text)
       else if (name === 'value' && parent === 'IntervalReading') reading.value = text
-      else if (name === 'quality') reading.quality = NOT_MEASURED.includes(reading.quality) ? reading.quality : text
+      else if (name === 'quality') reading.quality = withQuality(reading.quality, text)
     } else if (name === 'start' && parent === 'interval') entry.block.next = secondsOf(text)
     else if (name === 'entry' || (this.#bare && name === entry.kind)) this.#closeEntry(entry)
     else if (name === 'id' && parent === 'entry') entry.id = field(text).replace(/^urn:uuid:/i, '')
@@ -331,13 +331,15 @@ class EspiReader implements XmlFormReader {
     if (!Number.isNaN(start)) block.next = start + seconds
     if (typeof meterId !== 'string') return meterId
     if ('code' in quantity) return quantity
-    if (NOT_MEASURED.includes(reading.quality)) return unused(`quality ${reading.quality}`)
+    const verdict = this.#quality(reading.quality)
+    if (typeof verdict !== 'string') return verdict
     const at = Number.isNaN(start) ? writtenMoment(reading.start, clock) : moment(start, clock)
     if (!at) return notATime(reading.start)
     const value = numberOf(reading.value)
     if (value === undefined) return notANumber('value', reading.value)
     const { line } = reading
-    return { meterId, quantity, at, minutes: Math.round(seconds / 60), value, line, raw: () => quoted(reading) }
+    const [minutes, estimated] = [Math.round(seconds / 60), verdict === 'estimated']
+    return { meterId, quantity, at, minutes, value, estimated, line, raw: () => quoted(reading) }
   }
 }
 

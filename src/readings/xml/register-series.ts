@@ -1,5 +1,6 @@
-import { absentZeros, difference, largestRise } from '../formats/register-steps.ts'
+import { absentZeros, difference, isJump } from '../formats/register-steps.ts'
 import type { RowProblem } from '../rejection.ts'
+import { missingMark, missingMarks } from './missing-mark.ts'
 import type { LocalMoment, XmlReading } from './xml-sink.ts'
 
 const MINUTES_PER_DAY = 1440
@@ -18,8 +19,10 @@ export class RegisterSeries {
   /** the newest reading so far, and the interval that ends with it and has not been handed out */
   #newest: XmlReading | undefined
   #rowsOfNewest = 0
-  /** largest mean power between readings so far, kW */
-  #mostKw = 0
+  /** largest mean power of the intervals handed out so far, kW; NaN = of none */
+  #mostKw = Number.NaN
+  /** the same, with what has come since and is no jump */
+  #otherKw = 0
   #held: { from: XmlReading; energy: number; minutes: number; rows: number } | undefined
 
   constructor(take: TakeEnergy, reject: (problem: RowProblem, of: XmlReading) => void) {
@@ -37,21 +40,26 @@ export class RegisterSeries {
     this.#waiting = []
     // the sort is stable: of two readings of one moment the first comes first
     waiting.sort((a, b) => minutesBetween(b.at, a.at))
-    const zeros = this.#absentZeros(this.#newest ? [this.#newest, ...waiting] : waiting)
+    const absent = this.#absent(this.#newest ? [this.#newest, ...waiting] : waiting)
     for (const reading of waiting) {
-      if (zeros.has(reading)) this.#reject(ZERO, reading)
+      const problem = absent.get(reading)
+      if (problem) this.#reject(problem, reading)
       else this.#next(reading)
     }
   }
 
-  /** Readings that are zero because there was none. Learns what the register's other readings are like. */
-  #absentZeros(readings: readonly XmlReading[]): ReadonlySet<XmlReading> {
-    const [first] = readings
-    if (!first) return new Set()
-    const hours = readings.map(({ at }) => minutesBetween(first.at, at) / 60)
-    const values = readings.map(({ value, quantity }) => value * quantity.factor)
-    this.#mostKw = Math.max(this.#mostKw, largestRise(values, hours))
-    return new Set(absentZeros(values, hours, this.#mostKw).map((i) => readings[i]!))
+  /** Readings that are marks or zeros because there was none. Learns what the register's other readings are like. */
+  #absent(readings: readonly XmlReading[]): ReadonlyMap<XmlReading, RowProblem> {
+    const marks = missingMarks(readings.map(({ value }) => value))
+    const absent = new Map(marks.map((i) => [readings[i]!, missingMark(readings[i]!.value)]))
+    const present = absent.size === 0 ? readings : readings.filter((reading) => !absent.has(reading))
+    const [first] = present
+    if (!first) return absent
+    const hours = present.map(({ at }) => minutesBetween(first.at, at) / 60)
+    const values = present.map(({ value, quantity }) => value * quantity.factor)
+    this.#otherKw = Math.max(this.#mostKw || 0, largestLikelyRise(values, hours, this.#mostKw || 0))
+    for (const i of absentZeros(values, hours, this.#otherKw)) absent.set(present[i]!, ZERO)
+    return absent
   }
 
   /** Hands out the last interval. */
@@ -81,10 +89,10 @@ export class RegisterSeries {
   /** @returns whether the later reading has been turned away */
   #difference(before: XmlReading, reading: XmlReading, minutes: number): boolean {
     const { factor } = reading.quantity
-    const energy = difference(before.value * factor, reading.value * factor, minutes / 60, this.#mostKw)
+    const energy = difference(before.value * factor, reading.value * factor, minutes / 60, this.#otherKw)
     const usable = (minutes <= 60 && 60 % minutes === 0) || (minutes >= 1380 && minutes <= 1500)
     if (energy !== 'backwards' && !Number.isNaN(energy) && usable) {
-      this.#release(0)
+      this.#release(0, (energy * 60) / minutes)
       this.#held = { from: before, energy, minutes, rows: this.#rowsOfNewest }
       return false
     }
@@ -98,11 +106,36 @@ export class RegisterSeries {
     return untold
   }
 
-  #release(moreRows: number): void {
+  /**
+   * Hands out the interval that was held, unless no load can have risen to its power.
+   * @param nextKw of the interval after it, where there is one
+   */
+  #release(moreRows: number, nextKw = Number.NaN): void {
     const held = this.#held
     this.#held = undefined
-    if (held) this.#take(held.from, held.energy, held.minutes, held.rows + moreRows)
+    if (!held) return
+    const { from, energy, minutes } = held
+    const rows = held.rows + moreRows
+    const kw = (energy * 60) / minutes
+    const otherKw = Math.max(this.#mostKw || 0, nextKw || 0)
+    const isKnown = !Number.isNaN(this.#mostKw) || !Number.isNaN(nextKw)
+    if (isKnown && isJump(kw, otherKw)) {
+      for (let row = 0; row < rows; row++) this.#reject(ANOTHER_METER, from)
+      return
+    }
+    this.#mostKw = Math.max(this.#mostKw || 0, kw)
+    this.#take(from, energy, minutes, rows)
   }
+}
+
+/** Largest mean power between readings that follow each other, without those that stand out from the ones beside them. */
+function largestLikelyRise(readings: readonly number[], hours: readonly number[], knownKw: number): number {
+  const rises = readings.map((reading, i) => {
+    const kw = i === 0 || readings[i - 1] === 0 ? 0 : (reading - readings[i - 1]!) / (hours[i]! - hours[i - 1]!)
+    return kw > 0 && kw < Number.POSITIVE_INFINITY ? kw : 0
+  })
+  const isLikely = (kw: number, i: number) => !isJump(kw, Math.max(knownKw, rises[i - 1] ?? 0, rises[i + 1] ?? 0))
+  return rises.reduce((most, kw, i) => (kw > most && isLikely(kw, i) ? kw : most), 0)
 }
 
 /** Minutes from one moment to another, on the world's clock where offsets are known. */

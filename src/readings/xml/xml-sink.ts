@@ -4,6 +4,8 @@ import type { Channel, LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Check } from '../validation.ts'
 import { isBest, MainFlow } from './main-flow.ts'
+import { isMissingMark, missingMark } from './missing-mark.ts'
+import { estimates } from './reading-quality.ts'
 import { type Quantity, unused } from './reading-type.ts'
 import { RegisterSeries } from './register-series.ts'
 
@@ -39,6 +41,8 @@ export interface XmlReading {
   readonly minutes: number
   /** in the unit of the file; NaN = missing */
   readonly value: number
+  /** it is an estimate of its source */
+  readonly estimated: boolean
   readonly line: number
   /** as it is quoted when it is turned away */
   readonly raw: () => string
@@ -48,6 +52,7 @@ export interface XmlReading {
 export interface XmlOutlet {
   readonly keep: (day: LoadDay, line: number) => void
   readonly reject: (problem: RowProblem, line: number, raw: string) => void
+  readonly remark: (problem: RowProblem, line: number) => void
 }
 
 /** The days that are put together of readings of one length and flow. */
@@ -66,6 +71,7 @@ export class XmlSink {
   #waitingDays: { readonly load: LoadDay; readonly flow: number; readonly line: number }[] = []
   readonly #registers = new Map<string, RegisterSeries>()
   #waiting = 0
+  #estimates = 0
 
   constructor(check: Check, outlet: XmlOutlet) {
     this.#check = check
@@ -73,8 +79,10 @@ export class XmlSink {
   }
 
   add(reading: XmlReading): void {
+    if (reading.estimated) this.#estimates++
     if (!isReadingsDay(reading.at.day)) this.#turnAway(NO_SUCH_DAY, reading)
     else if (reading.quantity.register) this.#addRegister(reading)
+    else if (isMissingMark(reading.value)) this.#turnAway(missingMark(reading.value), reading)
     else this.#interval(reading, reading.value * reading.quantity.factor, 1)
   }
 
@@ -106,6 +114,7 @@ export class XmlSink {
 
   /** Hands out what is left, and stops after each day, so that what has been handed out can be taken. */
   *finish(line: number): Generator<void> {
+    if (this.#estimates > 0) this.#outlet.remark(estimates(this.#estimates), line)
     for (const series of this.#registers.values()) {
       series.finish()
       yield

@@ -77,6 +77,50 @@ test('readings of a register from one message to the next, and one that stands a
   expect(problems(found).map(([, code]) => code)).toEqual(['unused_quantity'])
 })
 
+test('a daily register of a meter put in that stands higher is a gap, not a peak', async () => {
+  const days = [5000, 5024, 5048, 95_000, 95_024, 95_048]
+  for (const one of [true, false]) {
+    const all = days.map((value, i) => readings(i * 1440, value))
+    const parts = one ? [meterReading(meter(), ...all)] : all.map((reading) => meterReading(meter(), reading))
+    const found = await readFile(message(...parts))
+    expect(found.days.map(({ values }) => values[0])).toEqual([24, 24, 24, 24])
+    expect(problems(found).map(([, code]) => code)).toEqual(['unused_quantity'])
+  }
+})
+
+test('of several qualities an estimate replaces what failed or is missing', async () => {
+  const qualities = (...codes: string[]) =>
+    codes.map((code) => `<ReadingQualities><ReadingQualityType ref="${code}"/></ReadingQualities>`).join('')
+  const of = (minute: number, ...codes: string[]) =>
+    interval(minute, 1).replace('</IntervalReadings>', `${qualities(...codes)}</IntervalReadings>`)
+  const spelt = interval(120, 1).replace(
+    '</IntervalReadings>',
+    '<ReadingQualities><ReadingQualityType><mRID>3.6.1</mRID></ReadingQualityType></ReadingQualities></IntervalReadings>'
+  )
+  const found = await readFile(
+    message(
+      meterReading(
+        meter(),
+        blocks(
+          [
+            of(15, '3.0.0'),
+            of(30, '1.5.259'),
+            of(45, '3.8.0', '1.5.259'),
+            of(60, '3.6.1', '3.5.258'),
+            of(75, '3.6.1', '3.7.1'),
+            of(90, '2.10.0'),
+            of(105, '2.4.6'),
+            spelt
+          ].join('')
+        )
+      )
+    )
+  )
+  expect([...found.days[0]!.values.slice(0, 8)]).toEqual([4, 0, 4, 0, 4, 0, 4, 0].map((kw) => kw || Number.NaN))
+  expect(found.rejections.map(({ code }) => code)).toEqual(Array(3).fill('unused_quantity'))
+  expect(found.remarks.map(({ code }) => code)).toEqual(['estimated_reading'])
+})
+
 test('daily readings of a register are daily energy', async () => {
   const found = await readFile(
     message(meterReading(meter(), ...[0, 1, 2].map((i) => readings(i * 1440, 100 + 24 * i))))

@@ -7,6 +7,7 @@ import { UnexpectedHeaderError } from '../../../src/readings/header.ts'
 import { parseReadings } from '../../../src/readings/parse-readings.ts'
 import { parseSites } from '../../../src/readings/sites-file.ts'
 import { checkAgainst } from '../../../src/readings/validation.ts'
+import { isMissingMark } from '../../../src/readings/xml/missing-mark.ts'
 import { keys, problems, readFile } from './reading-samples.ts'
 
 const ROOT = '/espi/1_1/resource'
@@ -287,6 +288,64 @@ test('another meter and a zero that is none are gaps, not roll-overs or peaks', 
   expect(problems(zero).map(([, code]) => code)).toEqual(['register_zero'])
 })
 
+test('a meter put in that stands higher is a gap, not a peak, and a load that rises is no other meter', async () => {
+  const read = (kwh: number[], type = {}) =>
+    readFile(
+      file(
+        hours('2024-01-10T05:00:00Z', kwh.length, (i) => Math.round(kwh[i]! * 1000)),
+        { accumulationBehaviour: 1, ...type }
+      )
+    )
+  const higher = [5000, 5001, 5002, 95_000, 95_001, 95_002]
+  const swap = await read(higher)
+  expect([...swap.days[0]!.values.slice(0, 6)]).toEqual([1, 1, Number.NaN, 1, 1, Number.NaN])
+  expect(problems(swap).map(([, code]) => code)).toEqual(['unused_quantity'])
+  for (const kwh of [[5000, 95_000, 95_001, 95_002], higher.slice(0, 4)]) {
+    const found = await read(kwh)
+    expect(Math.max(...found.days.flatMap(({ values }) => [...values]).filter((kw) => kw > 0))).toBe(1)
+  }
+  const both = await read([5000, 5001, 95_000, 95_001, 1, 2, 3])
+  expect([...both.days[0]!.values.slice(0, 7)]).toEqual([1, Number.NaN, 1, Number.NaN, 1, 1, Number.NaN])
+  const factory = await read([5000, 5001, 5002, 5502, 6102, 6603])
+  expect([...factory.days[0]!.values.slice(0, 5)]).toEqual([1, 1, 500, 600, 501])
+})
+
+test('runs of nines stand for missing values, unless a register is there', async () => {
+  const read = (values: number[], type = {}) =>
+    readFile(
+      file(
+        hours('2024-01-10T05:00:00Z', values.length, (i) => values[i]!),
+        type
+      )
+    )
+  const intervals = await read([1000, 99_999, -999, 2000, 9_999_999, 999])
+  expect([...intervals.days[0]!.values.slice(0, 6)]).toEqual([
+    ...[1, Number.NaN, Number.NaN, 2, Number.NaN],
+    Math.fround(0.999)
+  ])
+  expect(intervals.days[0]!.mark).toBeUndefined()
+  expect(problems(intervals).map(([, code]) => code)).toEqual(Array(3).fill('bad_number'))
+  const kilo = { accumulationBehaviour: 1, powerOfTenMultiplier: 3 }
+  const register = await read([5000, 5001, 99_999, 5003, 5004, -999, 99_999, 5007, 5008], kilo)
+  expect([...register.days[0]!.values.slice(0, 9)]).toEqual(
+    [1, 0, 0, 1, 0, 0, 0, 1, 0].map((kw) => (kw === 1 ? 1 : Number.NaN))
+  )
+  const turning = await read([99_997, 99_998, 99_999, 99_999, 0, 1], kilo)
+  expect([...turning.days[0]!.values.slice(0, 6)]).toEqual([1, 1, 0, 1, 1, Number.NaN])
+})
+
+test('what the codes of quality say is heeded: failed readings are told, estimates counted', async () => {
+  const start = utc('2024-01-10T05:00:00Z')
+  const codes = ['0', '8', '9', '10', '17', '15', '19', '7']
+  const found = await readFile(file(codes.map((code, i) => reading(start + i * 3600, 1000, 3600, code))))
+  expect([...found.days[0]!.values.slice(0, 8)]).toEqual([1, 1, 1, Number.NaN, 1, Number.NaN, 1, 1])
+  expect(found.rejections.map(({ reason }) => reason.en)).toEqual([
+    expect.stringContaining('failed a check (quality 10)'),
+    expect.stringContaining('quality 15')
+  ])
+  expect(found.remarks.map(({ code, reason }) => [code, reason.en.slice(0, 2)])).toEqual([['estimated_reading', '2 ']])
+})
+
 test('energies of whole days are daily registers', async () => {
   const days = ['2024-03-09', '2024-03-10', '2024-03-11']
   const seconds = [86400, 82800, 86400]
@@ -421,7 +480,10 @@ test('encodings by the prolog, and UTF-16', async () => {
 test('what is written is what is read', async () => {
   const series = fc.record({
     first: fc.integer({ min: 0, max: 200_000 }),
-    values: fc.array(fc.integer({ min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 60 }),
+    values: fc.array(
+      fc.integer({ min: -1e6, max: 1e6 }).filter((value) => !isMissingMark(value)),
+      { minLength: 1, maxLength: 60 }
+    ),
     minutes: fc.constantFrom(1, 5, 15, 30, 60),
     power: fc.integer({ min: -3, max: 3 }),
     size: fc.integer({ min: 1, max: 3000 })
