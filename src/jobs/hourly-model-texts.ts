@@ -1,6 +1,5 @@
 import { HALVES } from '../learning/folds.ts'
-import { TensorNetwork } from '../learning/network/tensor-network.ts'
-import { meanNetwork } from '../screening/network/day-network.ts'
+import { ScreeningNetworks } from '../learning/network/screening-networks.ts'
 import { parseNetwork } from '../screening/network/network-file.ts'
 import { type HourlyModel, parseHourlyModel } from '../screening/steps/hourly-model.ts'
 import { HOURLY_MODEL, hasModel, NETWORKED_MODEL, networkName, readModelText } from '../sources/models.ts'
@@ -30,6 +29,6 @@ export function shippedHourlyModel(): HourlyModelTexts {
 export async function readHourlyModel({ plain, networked }: HourlyModelTexts): Promise<HourlyModel> {
   if (networked === null) return parseHourlyModel(plain, null)
   await useTensorflow()
-  const network = meanNetwork(networked.networks.map((text) => new TensorNetwork(parseNetwork(text))))
+  const network = new ScreeningNetworks(networked.networks.map(parseNetwork))
   return parseHourlyModel(plain, { steps: networked.steps, network })
 }
