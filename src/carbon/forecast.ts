@@ -42,6 +42,8 @@ const LATE = 56
 /** Half of what changed since the year before is taken to last. */
 const LASTING = 0.5
 const HALF_LIFE = 365
+/** How much a day counts, by how many days back it lies. */
+const WEIGHTS = Float64Array.from({ length: 2 * YEAR + LATE + 1 }, (_, days) => 0.5 ** (days / HALF_LIFE))
 const RIDGE = 1
 /** Temperatures, °C, from which on cooling and below which heating adds to the load. */
 const COOLING = [18, 23] as const
@@ -66,17 +68,23 @@ export function forecastEnergy(
 ): Forecast | NoForecast {
   const { kwh, dayKinds } = history
   const now = kwh.length
-  const present = Array.from(kwh.keys()).filter((day) => now - day <= 2 * YEAR + LATE && !Number.isNaN(kwh[day]))
+  const present: number[] = []
+  for (let day = Math.max(0, now - 2 * YEAR - LATE); day < now; day++) if (!Number.isNaN(kwh[day])) present.push(day)
   if (present.length < FEWEST_DAYS) return { basis: 'too_short', days: present.length, needed: FEWEST_DAYS }
   const yearly = present.filter((day) => now - day <= YEAR).length > 0.8 * YEAR
   const regressors = rows(now, yearly)
   const coefficients = ridgeRegression(
     present.map((day) => regressors(day)),
     present.map((day) => kwh[day] as number),
-    present.map((day) => 0.5 ** ((now - day) / HALF_LIFE)),
+    present.map((day) => WEIGHTS[now - day] as number),
     RIDGE
   )
-  const fitted = (day: number) => regressors(day).reduce((sum, x, i) => sum + x * coefficients[i]!, 0)
+  const fitted = (day: number) => {
+    const row = regressors(day)
+    let sum = 0
+    for (let i = 0; i < row.length; i++) sum += row[i]! * coefficients[i]!
+    return sum
+  }
   const residuals = new Float64Array(now).fill(Number.NaN)
   for (const day of present) residuals[day] = kwh[day]! - fitted(day)
   const yearBefore = (day: number) => sameDayBefore(residuals, day)
@@ -101,7 +109,7 @@ export function forecastEnergy(
 
 /** What the same days of the year before used, kWh: the plain forecast that any other must beat. */
 export function lastYearsSameDays(kwh: Float64Array, days: number): number {
-  const mean = meanOf(Array.from(kwh.subarray(Math.max(0, kwh.length - YEAR))))
+  const mean = meanOf(kwh.subarray(Math.max(0, kwh.length - YEAR)))
   let sum = 0
   for (let i = 0; i < days; i++) {
     const before = sameDayBefore(kwh, kwh.length + i)
@@ -193,17 +201,18 @@ function meansOf(rows: readonly (readonly number[])[], columns: number): number[
 function weeklyMeans(values: Float64Array, first: number): number[] {
   const weeks: number[] = []
   for (let end = values.length; end - WEEK >= first; end -= WEEK) {
-    const mean = meanOf(Array.from(values.subarray(end - WEEK, end)))
+    const mean = meanOf(values.subarray(end - WEEK, end))
     if (!Number.isNaN(mean)) weeks.push(mean)
   }
   return weeks
 }
 
 /** Mean of the values that are not missing; NaN without any. */
-function meanOf(values: readonly number[]): number {
+function meanOf(values: ArrayLike<number>): number {
   let sum = 0
   let count = 0
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
     if (Number.isNaN(value)) continue
     sum += value
     count++

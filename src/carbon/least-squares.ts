@@ -13,10 +13,15 @@ export function ridgeRegression(
   const n = rows[0]?.length ?? 0
   const a = new Float64Array(n * n)
   const b = new Float64Array(n)
-  for (const [k, row] of rows.entries()) {
+  for (let k = 0; k < rows.length; k++) {
+    const row = rows[k] as Float64Array
+    const value = y[k] as number
+    const weight = weights[k] as number
     for (let i = 0; i < n; i++) {
-      const weighted = weights[k]! * row[i]!
-      b[i]! += weighted * y[k]!
+      const weighted = weight * row[i]!
+      // most days are no holiday and need no heating: nothing is to be added
+      if (weighted === 0) continue
+      b[i]! += weighted * value
       for (let j = 0; j <= i; j++) a[i * n + j]! += weighted * row[j]!
     }
   }

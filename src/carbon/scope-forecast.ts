@@ -7,7 +7,7 @@ import { type EnergyHistory, forecastEnergy, type RegressorRows } from './foreca
  */
 const ERROR_CORRELATION = 0.5
 /** A meter without a reading for so many days has ended: nothing is forecast of it. */
-const ENDED_DAYS = 56
+export const ENDED_DAYS = 56
 
 /** What is to be expected of a meter until the end of its series. */
 export interface MeterForecast {
@@ -19,13 +19,13 @@ export interface MeterForecast {
 }
 
 /**
- * Forecasts one meter of a scope to the last of its days' kinds.
- * @param history its energy up to `now`, the last day of the scope with readings; days that it lacks at the end are forecast too
- * @param rows what `regressorRows` made of the days, shared by the meters of the scope
+ * Forecasts one meter to the last of its days' kinds. Days that it lacks at the end are forecast too.
+ * @param now days from the first of the history to the last with readings of the whole estate, by which it is judged whether the
+ * meter has ended: the same in every scope, so that a meter has one forecast
+ * @param rows what `regressorRows` made of the days, shared by the meters of a region
  */
-export function forecastMeter(history: EnergyHistory, rows?: RegressorRows): MeterForecast {
+export function forecastMeter(history: EnergyHistory, now: number, rows?: RegressorRows): MeterForecast {
   const { kwh, dayKinds, temperatureC } = history
-  const now = kwh.length
   const own = kwh.findLastIndex((value) => !Number.isNaN(value)) + 1
   if (own === 0 || now - own >= ENDED_DAYS) return { kwh: 0, marginKwh: 0, basis: 'ended' }
   if (dayKinds.length <= own) return { kwh: 0, marginKwh: 0, basis: 'level' }

@@ -25,7 +25,7 @@ import { generationPoint, withoutReadings } from '../screening/point-screening.t
 import type { ScreeningInput } from '../screening/screening-input.ts'
 import { groupByMeter } from '../sources/meter-groups.ts'
 import { rankScreened } from './rank-screened.ts'
-import { addToScopes, scopeDays } from './scope-days.ts'
+import { scopeDays } from './scope-days.ts'
 import { ScreenedPoints } from './screened-points.ts'
 import { curveToScreen, type Surroundings, screeningInput } from './screening-inputs.ts'
 import { screenPoints } from './screening-pool.ts'
@@ -85,11 +85,11 @@ export async function screenFiles(
   const screened = new ScreenedPoints()
   const tables = carbonTables(shippedNumbers(), options.today)
   const { regions, factors, numbers } = tables
-  const scopes = new ScopeEnergy(options.targets, regions)
+  const scopes = new ScopeEnergy(options.targets, regions, scopeDays(options.surroundings), options.today)
   const added = (meter: Meter, curves: readonly Curve[]) => {
     // what sub-meters measure is in their main meter, and generation is no use
     const isUse = (meter.role ?? 'main') === 'main'
-    if (isUse && options.targets.length > 0) addToScopes(scopes, meter, energyByYear(curves), factors)
+    if (isUse && options.targets.length > 0) scopes.add(meter, energyByYear(curves))
   }
   try {
     for await (const screening of screenPoints(inputs(groupByMeter(batches), options, left, added), {
@@ -98,8 +98,10 @@ export async function screenFiles(
       screened.add(screening)
       options.progress(screened.size)
     }
-    for (const { meterId, kind, role } of options.meters.values()) {
+    for (const meter of options.meters.values()) {
+      const { meterId, kind, role } = meter
       if (screened.has(meterId)) continue
+      added(meter, [])
       screened.add(role === 'generation' ? generationPoint(meterId, kind) : withoutReadings(meterId, kind))
     }
     const kgcePerKwh = numbers.find('standard_coal', ['CN'], 'calorific')?.value
@@ -111,7 +113,7 @@ export async function screenFiles(
       options,
       flatPrices(tables)
     )
-    const forecasts = scopes.years(scopeDays(options.surroundings))
+    const forecasts = scopes.years(factors)
     const ranking = weighAndSort(
       points,
       new ScopeWeights(points, options.targets, regions, options.today, kgcePerKwh, forecasts),

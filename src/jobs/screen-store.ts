@@ -6,7 +6,7 @@ import { ScopeEnergy, type ScopeYear } from '../ranking/scope-energy.ts'
 import { ScopeWeights } from '../ranking/scope-weight.ts'
 import { CurveAssembler } from '../readings/assemble-curve.ts'
 import { energyByYear, ownUse } from '../readings/daily-energy.ts'
-import { chinaDay, civil } from '../readings/day.ts'
+import { chinaDay, civil, type EpochDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import { type CarbonTables, carbonTables, flatPrices, shippedNumbers } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
@@ -22,7 +22,7 @@ import { storedWeather } from '../store/weather.ts'
 import { enteredInstitutions } from './entered-institutions.ts'
 import { rankScreened } from './rank-screened.ts'
 import { rulesVersion } from './rules-version.ts'
-import { addToScopes, scopeDays } from './scope-days.ts'
+import { scopeDays } from './scope-days.ts'
 import { ScreenedPoints } from './screened-points.ts'
 import { curveToScreen, screeningInput, surroundingsWith } from './screening-inputs.ts'
 import { screenPoints } from './screening-pool.ts'
@@ -79,7 +79,7 @@ export async function screenStore(
           institutions,
           tables,
           modelVersion,
-          ...(await screenAll(tx, screened, store, options, targets, tables))
+          ...(await screenAll(tx, screened, store, options, targets, tables, today))
         }
       },
       { view: 'snapshot' }
@@ -127,11 +127,12 @@ async function screenAll(
   store: Store,
   { jobs, signal, progress }: ScreenStoreOptions,
   targets: readonly CarbonTarget[],
-  { factors, regions }: CarbonTables
+  { factors, regions }: CarbonTables,
+  today: EpochDay
 ): Promise<{ meters: Meter[]; forecasts: ReadonlyMap<string, ScopeYear> }> {
   const surroundings = surroundingsWith(await storedWeather(tx))
   const meters: Meter[] = []
-  const scopes = new ScopeEnergy(targets, regions)
+  const scopes = new ScopeEnergy(targets, regions, scopeDays(surroundings), today)
   let energy: PointEnergy[] = []
   // on a connection of its own: `tx` only reads
   const save = async () => {
@@ -147,7 +148,7 @@ async function screenAll(
       const { curves } = assembler.finish()
       const years = ownUse(energyByYear(curves), terms)
       energy.push({ meterId: meter.meterId, years })
-      addToScopes(scopes, meter, years, factors)
+      if ((meter.role ?? 'main') === 'main' || years.length > 0) scopes.add(meter, years)
       if (energy.length === ENERGY_POINTS) await save()
       if (meter.role === 'generation') {
         screened.add(generationPoint(meter.meterId, meter.kind))
@@ -163,7 +164,7 @@ async function screenAll(
     if (screened.size % PROGRESS_POINTS === 0) progress(screened.size)
   }
   await save()
-  return { meters, forecasts: scopes.years(scopeDays(surroundings)) }
+  return { meters, forecasts: scopes.years(factors) }
 }
 
 function rankingRow(site: RankedSite, orders: RankingDetails['orders']) {

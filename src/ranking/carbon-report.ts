@@ -2,15 +2,11 @@ import { regressorRows } from '../carbon/forecast.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import { type SurchargeShare, surchargesOf } from './account-surcharge.ts'
 import { type Expected, inUnitsOf } from './expected.ts'
-import { type Period, type PointAccount, pointAccount, type RegionDays, type ReportPoint } from './point-account.ts'
+import type { RegionDays } from './meter-year.ts'
+import { type Period, type PointAccount, pointAccount, type ReportPoint } from './point-account.ts'
+import { isYearIncomplete, wholeYear } from './scope-year.ts'
 import { drawLoad, type LoadDraws, suspectedMining } from './suspected-mining.ts'
-import {
-  type Institution,
-  isYearIncomplete,
-  type TargetStanding,
-  targetStanding,
-  wholeYear
-} from './target-standing.ts'
+import { type Institution, type TargetStanding, targetStanding } from './target-standing.ts'
 
 const KG_PER_TONNE = 1000
 const MS_PER_DAY = 86_400_000
@@ -27,6 +23,8 @@ export interface ReportInputs extends ScopeTargets {
   readonly year: number
   /** first day of all series, since 1970-01-01 */
   readonly firstDay: number
+  /** last day with readings of the whole estate, by which it is judged what has ended: the same in every scope */
+  readonly lastDay: number
   readonly points: readonly ReportPoint[]
   /** points beyond the scope that are billed by an account of it: a surcharge is on the whole account */
   readonly pointsBeyond?: readonly ReportPoint[]
@@ -105,10 +103,10 @@ export interface Suspect {
 
 /** Puts the report of a scope together: carbon so far, forecast, allowance, and what suspected mining explains. */
 export function carbonReport(inputs: ReportInputs): CarbonReport {
-  const { year, firstDay, points, kgcePerKwh, randomOf } = inputs
+  const { year, firstDay, lastDay, points, kgcePerKwh, randomOf } = inputs
   const start = Date.UTC(year, 0, 1) / MS_PER_DAY - firstDay
   const end = Date.UTC(year + 1, 0, 1) / MS_PER_DAY - firstDay
-  const now = Math.min(end, Math.max(start, ...points.map(({ kwh }) => kwh.length)))
+  const now = Math.min(end, lastDay + 1 - firstDay)
   const byRegion = new Map<string | null, RegionDays>()
   const daysOf = (region: string | null) => {
     let days = byRegion.get(region)

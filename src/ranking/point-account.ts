@@ -1,9 +1,7 @@
-import type { RegressorRows } from '../carbon/forecast.ts'
-import { forecastMeter } from '../carbon/scope-forecast.ts'
 import type { SurchargeRate } from '../carbon/surcharge.ts'
+import { type MeterYear, meterYear, type RegionDays, type YearDays } from './meter-year.ts'
 
 const HOURS = 24
-const MS_PER_DAY = 86_400_000
 
 /** A metering point of the scope: its energy by day and what is suspected of it. */
 export interface ReportPoint {
@@ -31,49 +29,20 @@ export interface ReportPoint {
   readonly surcharges: readonly SurchargeRate[]
 }
 
-/** The days that accounts are made for, as offsets into the points' series. */
-export interface Period {
-  readonly year: number
-  /** day of the first value of all series, since 1970-01-01 */
-  readonly firstDay: number
-  /** offsets of the year's first day, of the day after the last with readings, and of the day after the year */
-  readonly start: number
-  readonly now: number
-  readonly end: number
+/** The days that accounts are made for. */
+export interface Period extends YearDays {
   readonly daysOf: (region: string | null) => RegionDays
-}
-
-/** What is known of a region's days, shared by its points. */
-export interface RegionDays {
-  /** from `firstDay` to the end of the year: 0 workday, 1 weekend, 2 holiday */
-  readonly dayKinds: Uint8Array
-  /** °C by day up to `now`; null without weather */
-  readonly temperatureC: Float32Array | null
-  /** made of these days */
-  readonly regressors: RegressorRows
 }
 
 /**
  * The figures of one metering point, rounded here and nowhere else: whole kWh a month, whole kgCO2, kgce and yuan. Sums of them
  * add up exactly in every scope, however scopes lie in one another.
  */
-export interface PointAccount {
+export interface PointAccount extends MeterYear {
   readonly point: ReportPoint
-  /** kWh of each month so far; their sum is `kwh` */
-  readonly months: readonly number[]
-  readonly kwh: number
-  /** of which days without a reading between others, taken at their mean */
-  readonly estimatedKwh: number
   readonly kgCo2: number
   readonly kgce: number
-  /** kWh and kgCO2 of the rest of the year, and half the width of the interval in kWh */
-  readonly restKwh: number
   readonly restKgCo2: number
-  readonly restMarginKwh: number
-  /** whether the rest is more than a guess at the mean */
-  readonly forecast: boolean
-  /** whether readings begin after the year's first week */
-  readonly beginsLate: boolean
   /** of the suspected load in the days of the year that the meter sees, if it is mining, kWh */
   readonly excessKwh: number
   /** the same × probability: kWh, kgCO2, and yuan at the flat price (NaN without) */
@@ -86,51 +55,24 @@ export interface PointAccount {
   readonly costYuan: number
 }
 
-const TOLERATED_DAYS = 7
-
 /** Makes the account of a point. */
 export function pointAccount(point: ReportPoint, period: Period, kgcePerKwh: number): PointAccount {
-  const { year, firstDay, start, now, end } = period
-  const { dayKinds, temperatureC, regressors } = period.daysOf(point.region)
+  const { firstDay, start, end } = period
   const { kgCo2PerKwh, probability, onsetDay } = point
-  const known = point.kwh.subarray(0, now)
-  const first = known.findIndex((value) => !Number.isNaN(value))
-  const last = known.findLastIndex((value) => !Number.isNaN(value))
-  const present = Array.from(known.subarray(start)).filter((value) => !Number.isNaN(value))
-  const mean = present.reduce((sum, value) => sum + value, 0) / present.length
-  let estimated = 0
-  const months = Array.from({ length: 12 }, (_, month) => {
-    const from = Math.max(start, first, Date.UTC(year, month, 1) / MS_PER_DAY - firstDay)
-    const to = Math.min(last + 1, Date.UTC(year, month + 1, 1) / MS_PER_DAY - firstDay)
-    let sum = 0
-    for (let day = from; first >= 0 && day < to; day++) {
-      if (Number.isNaN(known[day]) && present.length > 0) estimated += mean
-      sum += Number.isNaN(known[day]) ? mean || 0 : known[day]!
-    }
-    return Math.round(sum)
-  })
-  const kwh = months.reduce((sum, month) => sum + month, 0)
-  const history = { firstDay, kwh: known, dayKinds: dayKinds.subarray(0, end), temperatureC }
-  const rest = forecastMeter(history, regressors)
-  const restKwh = Math.round(rest.kwh)
+  const ofYear = meterYear(point.kwh, period, period.daysOf(point.region))
+  const { kwh, restKwh, first, last, ended } = ofYear
   // before its first reading, and after the end of its last where it has ended, a meter sees no load
   const since = Math.max(start, first, onsetDay === null ? start : onsetDay - firstDay)
-  const until = first < 0 ? since : rest.basis === 'ended' ? last + 1 : end
+  const until = first < 0 ? since : ended ? last + 1 : end
   const daily = Number.isNaN(point.meanExcessKw) ? 0 : point.meanExcessKw * HOURS
   const excessKwh = Math.round(daily * Math.max(0, until - since))
   const miningKwh = Math.round(probability * excessKwh)
   return {
+    ...ofYear,
     point,
-    months,
-    kwh,
-    estimatedKwh: Math.round(estimated),
     kgCo2: Math.round(kwh * kgCo2PerKwh),
     kgce: Math.round(kwh * kgcePerKwh),
-    restKwh,
     restKgCo2: Math.round(restKwh * kgCo2PerKwh),
-    restMarginKwh: rest.marginKwh,
-    forecast: rest.basis !== 'mean',
-    beginsLate: first < 0 || first > start + TOLERATED_DAYS,
     excessKwh,
     miningKwh,
     miningKgCo2: Math.round(probability * excessKwh * kgCo2PerKwh),

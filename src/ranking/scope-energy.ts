@@ -1,23 +1,22 @@
-import { forecastEnergy } from '../carbon/forecast.ts'
+import type { EmissionFactors } from '../carbon/emission-factor.ts'
+import { regressorRows } from '../carbon/forecast.ts'
 import type { Regions } from '../carbon/regions.ts'
+import { ENDED_DAYS } from '../carbon/scope-forecast.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import type { EnergyYear } from '../readings/daily-energy.ts'
 import type { Meter } from '../readings/meter.ts'
+import { meterYear, type RegionDays } from './meter-year.ts'
 import { scopeKey, scopesOf } from './scope-keys.ts'
+import type { ScopeMember } from './scope-year.ts'
 
 const MS_PER_DAY = 86_400_000
-/** Years that a forecast looks at: the current one and two before. */
-const YEARS = 3
-const TOLERATED_DAYS = 7
+/** Years before the current one that a forecast looks at. */
+const YEARS_BEFORE = 2
 
-/** What a scope comes to in a calendar year: used so far and to come. */
+/** What a scope's meters come to in a calendar year: used so far and to come. */
 export interface ScopeYear {
   readonly year: number
-  readonly tco2: number
-  readonly kwh: number
-  /** of the sites whose floor area is known */
-  readonly tco2OfAreas: number
-  readonly kwhOfAreas: number
+  readonly members: readonly ScopeMember[]
 }
 
 /** What a forecast needs to know of the days of a place. */
@@ -28,102 +27,142 @@ export interface Days {
   temperatureC(region: string | null, firstDay: number, days: number): Float32Array | null
 }
 
-interface Sums {
-  region: string | null
-  /** by year and day: kgCO2 of all, kgCO2 and kWh of sites with a floor area, kWh of all; NaN where no meter has a reading */
-  readonly years: Map<number, readonly [Float64Array, Float64Array, Float64Array, Float64Array]>
+type Energy = Pick<ScopeMember, 'kwh' | 'restKwh' | 'restMarginKwh' | 'forecast' | 'beginsLate'>
+
+/** A meter with what it comes to in the year of its last reading, and in the one after where it may still be running then. */
+interface KnownMeter {
+  readonly meter: Pick<Meter, 'siteId' | 'floorAreaM2' | 'region'>
+  /** last day with a reading; null without any */
+  readonly last: number | null
+  readonly years: ReadonlyMap<number, Energy>
 }
 
-/** Adds up the energy of the scopes that have a target, meter by meter, so that each can be forecast when all are in. */
+const NOTHING: Energy = { kwh: 0, restKwh: 0, restMarginKwh: 0, forecast: true, beginsLate: true }
+
+/**
+ * Adds up the energy of the scopes that have a target as reports do: the sum of the forecasts of their meters, each of which is
+ * forecast once, whatever number of scopes it lies in.
+ */
 export class ScopeEnergy {
   readonly #regions: Regions
-  readonly #scopes = new Map<string, Sums>()
+  readonly #days: Days
+  readonly #today: number
   readonly #wanted: ReadonlySet<string>
+  readonly #scopes = new Map<string, KnownMeter[]>()
+  readonly #daysOf = new Map<string, RegionDays>()
+  #last: number | null = null
 
-  constructor(targets: readonly CarbonTarget[], regions: Regions) {
+  /** @param today since 1970-01-01; readings of later days do not count */
+  constructor(targets: readonly CarbonTarget[], regions: Regions, days: Days, today: number) {
     this.#regions = regions
+    this.#days = days
+    this.#today = today
     this.#wanted = new Set(targets.map((target) => scopeKey(target.scopeKind, target.scope)))
   }
 
-  /** Adds a main meter. Days without a reading between others of its year count at their mean. */
-  add(meter: Meter, energy: readonly EnergyYear[], kgCo2PerKwh: number): void {
-    for (const key of scopesOf(meter, this.#regions)) {
-      if (!this.#wanted.has(key)) continue
-      let sums = this.#scopes.get(key)
-      if (!sums) this.#scopes.set(key, (sums = { region: meter.region, years: new Map() }))
-      for (const { year, kwh } of energy) this.#addYear(sums, year, kwh, kgCo2PerKwh, meter.floorAreaM2 > 0)
+  /**
+   * Adds a main meter, or one that was: also without energy, for its floor area counts.
+   * @param energy of the days on which it was a main one, by year
+   */
+  add(meter: Meter, energy: readonly EnergyYear[]): void {
+    const last = lastReading(energy, this.#today)
+    if (last !== null) this.#last = Math.max(last, this.#last ?? last)
+    const keys = scopesOf(meter, this.#regions).filter((key) => this.#wanted.has(key))
+    if (keys.length === 0) return
+    const { siteId, floorAreaM2, region } = meter
+    const years = last === null ? [] : [yearOf(last), yearOf(Math.min(this.#today, last + ENDED_DAYS - 1))]
+    const known: KnownMeter = {
+      meter: { siteId, floorAreaM2, region },
+      last,
+      years: new Map([...new Set(years)].map((year) => [year, this.#energyIn(year, energy, last as number, region)]))
     }
-  }
-
-  #addYear({ years }: Sums, year: number, kwh: Float32Array, kgCo2PerKwh: number, hasArea: boolean): void {
-    const newest = Math.max(year, ...years.keys())
-    if (year <= newest - YEARS) return
-    for (const old of years.keys()) if (old <= newest - YEARS) years.delete(old)
-    let sums = years.get(year)
-    if (!sums) {
-      const empty = () => new Float64Array(kwh.length).fill(Number.NaN)
-      years.set(year, (sums = [empty(), empty(), empty(), empty()]))
-    }
-    const [kg, kgOfAreas, kwhOfAreas, kwhOfAll] = sums
-    const present = kwh.filter((value) => !Number.isNaN(value))
-    const mean = present.reduce((sum, value) => sum + value, 0) / present.length
-    const last = kwh.findLastIndex((value) => !Number.isNaN(value))
-    for (let day = kwh.findIndex((value) => !Number.isNaN(value)); day >= 0 && day <= last; day++) {
-      const value = Number.isNaN(kwh[day]) ? mean : (kwh[day] as number)
-      plus(kg, day, value * kgCo2PerKwh)
-      plus(kwhOfAll, day, value)
-      if (!hasArea) continue
-      plus(kgOfAreas, day, value * kgCo2PerKwh)
-      plus(kwhOfAreas, day, value)
+    for (const key of keys) {
+      const list = this.#scopes.get(key)
+      if (list) list.push(known)
+      else this.#scopes.set(key, [known])
     }
   }
 
   /**
-   * What each scope comes to in the year of its last reading, by scope key. A scope whose readings begin after the first week
-   * of that year, or that has too few days to forecast, is left out.
+   * What each scope comes to in the year of the last reading of all meters, by scope key. A scope without a reading in that year
+   * is left out.
    */
-  years(days: Days): Map<string, ScopeYear> {
+  years(factors: Pick<EmissionFactors, 'inUse'>): Map<string, ScopeYear> {
     const known = new Map<string, ScopeYear>()
-    for (const [key, sums] of this.#scopes) {
-      const year = Math.max(...sums.years.keys())
-      const [kg, kgOfAreas, kwhOfAreas, kwh] = ([0, 1, 2, 3] as const).map((which) =>
-        wholeYear(sums, which, year, days)
-      )
-      if (kg === undefined || Number.isNaN(kg)) continue
-      known.set(key, {
-        year,
-        tco2: kg / 1000,
-        kwh: kwh ?? Number.NaN,
-        tco2OfAreas: (kgOfAreas ?? Number.NaN) / 1000,
-        kwhOfAreas: kwhOfAreas ?? Number.NaN
+    const asOf = this.#last
+    if (asOf === null) return known
+    const year = yearOf(asOf)
+    for (const [key, meters] of this.#scopes) {
+      if (!meters.some(({ last }) => last !== null && last >= firstDayOf(year))) continue
+      const members = meters.map(({ meter, last, years }): ScopeMember => {
+        const energy = years.get(year) ?? NOTHING
+        const ended = last === null || asOf - last >= ENDED_DAYS
+        const { kwh, restKwh, restMarginKwh } = ended ? { ...energy, restKwh: 0, restMarginKwh: 0 } : energy
+        const { kgCo2PerKwh } = factors.inUse(meter.region, year)
+        return {
+          point: { siteId: meter.siteId, floorAreaM2: meter.floorAreaM2, kgCo2PerKwh },
+          kwh,
+          kgCo2: Math.round(kwh * kgCo2PerKwh),
+          restKwh,
+          restKgCo2: Math.round(restKwh * kgCo2PerKwh),
+          restMarginKwh,
+          forecast: ended || energy.forecast,
+          beginsLate: energy.beginsLate
+        }
       })
+      known.set(key, { year, members })
+    }
+    return known
+  }
+
+  /** As if the meter ran on to the end of the year. */
+  #energyIn(year: number, energy: readonly EnergyYear[], last: number, region: string | null): Energy {
+    const firstDay = firstDayOf(year - YEARS_BEFORE)
+    const now = last + 1 - firstDay
+    const series = new Float64Array(now).fill(Number.NaN)
+    for (const { year: each, kwh } of energy) {
+      const at = firstDayOf(each) - firstDay
+      if (at >= 0 && at < now) series.set(kwh.subarray(0, now - at), at)
+    }
+    const [start, end] = [firstDayOf(year) - firstDay, firstDayOf(year + 1) - firstDay]
+    const days = this.#regionDays(region, year, firstDay, end)
+    const { kwh, restKwh, restMarginKwh, forecast, beginsLate } = meterYear(
+      series,
+      { year, firstDay, start, now, end },
+      days
+    )
+    return { kwh, restKwh, restMarginKwh, forecast, beginsLate }
+  }
+
+  #regionDays(region: string | null, year: number, firstDay: number, end: number): RegionDays {
+    const key = `${year} ${region}`
+    let known = this.#daysOf.get(key)
+    if (!known) {
+      const days = {
+        dayKinds: this.#days.kinds(region, firstDay, end),
+        temperatureC: this.#days.temperatureC(region, firstDay, end)
+      }
+      this.#daysOf.set(key, (known = { ...days, regressors: regressorRows({ firstDay, ...days }) }))
     }
     return known
   }
 }
 
-function plus(sums: Float64Array, day: number, value: number): void {
-  sums[day] = (Number.isNaN(sums[day]) ? 0 : (sums[day] as number)) + value
+function firstDayOf(year: number): number {
+  return Date.UTC(year, 0, 1) / MS_PER_DAY
 }
 
-/** So far and to come; NaN where it cannot be told. */
-function wholeYear({ region, years }: Sums, which: 0 | 1 | 2 | 3, year: number, days: Days): number {
-  const first = Math.min(...years.keys())
-  const firstDay = Date.UTC(first, 0, 1) / MS_PER_DAY
-  const start = Date.UTC(year, 0, 1) / MS_PER_DAY - firstDay
-  const end = Date.UTC(year + 1, 0, 1) / MS_PER_DAY - firstDay
-  const all = new Float64Array(end).fill(Number.NaN)
-  for (const [each, sums] of years) all.set(sums[which], Date.UTC(each, 0, 1) / MS_PER_DAY - firstDay)
-  const now = all.findLastIndex((value) => !Number.isNaN(value)) + 1
-  const begin = all.findIndex((value) => !Number.isNaN(value))
-  if (begin < 0 || begin > start + TOLERATED_DAYS || now <= start) return Number.NaN
-  const soFar = all.subarray(start, now).reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : value), 0)
-  if (now === end) return soFar
-  const forecast = forecastEnergy({
-    firstDay,
-    kwh: all.subarray(0, now),
-    dayKinds: days.kinds(region, firstDay, end),
-    temperatureC: days.temperatureC(region, firstDay, now)
-  })
-  return forecast.basis === 'too_short' ? Number.NaN : soFar + forecast.kwh
+function yearOf(day: number): number {
+  return new Date(day * MS_PER_DAY).getUTCFullYear()
+}
+
+/** The last day with a reading up to another; null without any. */
+function lastReading(energy: readonly EnergyYear[], today: number): number | null {
+  let last: number | null = null
+  for (const { year, kwh } of energy) {
+    const first = firstDayOf(year)
+    const at = kwh.subarray(0, Math.max(0, today + 1 - first)).findLastIndex((value) => !Number.isNaN(value))
+    if (at >= 0) last = Math.max(first + at, last ?? first + at)
+  }
+  return last
 }

@@ -6,6 +6,7 @@ import type { RankedPoint } from './rank.ts'
 import { HOURS_PER_YEAR } from './rank.ts'
 import type { ScopeYear } from './scope-energy.ts'
 import { scopeKey, scopesOf } from './scope-keys.ts'
+import { heldAgainst } from './scope-year.ts'
 import type { Institution } from './target-standing.ts'
 
 /** A scope that is over its path by this share or more counts twice; beyond it the weight no longer grows. */
@@ -65,6 +66,8 @@ export class ScopeWeights {
   readonly #yearsWithoutTarget: number
   readonly #forecasts: ReadonlyMap<string, ScopeYear>
   readonly #institutions: ReadonlyMap<number, ReadonlyMap<string, Institution>>
+  /** by scope, made when first asked for: a scope has many meters */
+  readonly #weights = new Map<string, readonly WeightInUse[]>()
 
   /**
    * @param day since 1970-01-01, from which the years until the target date count
@@ -116,7 +119,13 @@ export class ScopeWeights {
     return unjudged ?? { ...UNWEIGHTED, years: this.#yearsWithoutTarget }
   }
 
-  #weightsOf(scope: string): WeightInUse[] {
+  #weightsOf(scope: string): readonly WeightInUse[] {
+    let weights = this.#weights.get(scope)
+    if (!weights) this.#weights.set(scope, (weights = this.#weigh(scope)))
+    return weights
+  }
+
+  #weigh(scope: string): WeightInUse[] {
     const use = this.#uses.get(scope)
     if (use === undefined) return []
     const forecast = this.#forecasts.get(scope)
@@ -176,10 +185,9 @@ function weigh(
   forecast: ScopeYear | undefined,
   entered: (year: number) => Institution
 ): Omit<WeightInUse, 'years'> {
-  const forecasted = forecast && actualIn(target, { ...use, ...asUse(forecast) }, kgcePerKwh, entered(forecast.year))
-  const known = forecast !== undefined && forecasted !== undefined && !Number.isNaN(forecasted)
-  const year = known ? forecast.year : use.year
-  const actual = known ? forecasted : actualIn(target, use, kgcePerKwh, entered(use.year))
+  const held = forecast && heldAgainst(target, forecast.year, forecast.members, entered(forecast.year), kgcePerKwh)
+  const known = forecast && held?.reason === null ? { year: forecast.year, actual: held.forecast.expected } : null
+  const { year, actual } = known ?? { year: use.year, actual: meanLoadIn(target, use, kgcePerKwh, entered(use.year)) }
   const allowance = glidePathAllowance(target, year)
   const overshoot = actual > allowance ? actual / allowance - 1 : 0
   return {
@@ -192,12 +200,8 @@ function weigh(
   }
 }
 
-function asUse({ tco2, kwh, tco2OfAreas, kwhOfAreas }: ScopeYear) {
-  return { tco2PerYear: tco2, kwhPerYear: kwh, tco2PerYearOfAreas: tco2OfAreas, kwhPerYearOfAreas: kwhOfAreas }
-}
-
-/** NaN where it is not known: as reports have it (`targetStanding`). */
-function actualIn(
+/** What the mean loads come to over a year, in the target's metric; NaN where it is not known. */
+function meanLoadIn(
   { metric, boundary }: CarbonTarget,
   use: ScopeUse,
   kgcePerKwh: number,

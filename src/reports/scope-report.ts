@@ -13,7 +13,14 @@ import { type EpochDay, formatDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 import { databaseKind } from '../store/database-kind.ts'
-import { accountsBeyondSight, type EnergyRow, energyOfAccounts, energyOfScope, sightOf } from '../store/energy.ts'
+import {
+  accountsBeyondSight,
+  type EnergyRow,
+  energyOfAccounts,
+  energyOfScope,
+  lastDayOfEstate,
+  sightOf
+} from '../store/energy.ts'
 import { referenceValues } from '../store/reference-values.ts'
 import { newestRun } from '../store/runs.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -121,6 +128,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const report = carbonReport({
     year,
     firstDay,
+    lastDay: (await lastDayOfEstate(tx, lastAllowed)) ?? firstDay + last,
     points,
     days: (region) => ({
       dayKinds: calendarFor(region, holidays).kindsOf(firstDay, yearStart(year + 1) - firstDay),

@@ -1,4 +1,5 @@
-import type { EnergyYear } from '../readings/daily-energy.ts'
+import { type EnergyYear, yearStart } from '../readings/daily-energy.ts'
+import type { EpochDay } from '../readings/day.ts'
 import type { Transaction } from './transaction.ts'
 
 /** The energy of a metering point, year by year. */
@@ -9,7 +10,9 @@ export interface PointEnergy {
 
 /** Saves energy by day: the years given are all that the points have. */
 export async function saveEnergy(tx: Transaction, points: readonly PointEnergy[]): Promise<void> {
-  const rows = points.flatMap(({ meterId, years }) => years.map(({ year, kwh }) => ({ meterId, year, kwh })))
+  const rows = points.flatMap(({ meterId, years }) =>
+    years.map(({ year, kwh }) => ({ meterId, year, kwh, lastDay: lastDayOf(year, kwh) }))
+  )
   await tx.run(
     `delete from energy_year e using metering_point p
      where p.id = e.point_id and p.meter_id = any ($1)
@@ -18,13 +21,36 @@ export async function saveEnergy(tx: Transaction, points: readonly PointEnergy[]
     [points.map(({ meterId }) => meterId), rows.map(({ meterId }) => meterId), rows.map(({ year }) => year)]
   )
   await tx.run(
-    `insert into energy_year (point_id, year, kwh)
-     select p.id, e.year, e.kwh::real[]
-     from unnest($1::text[], $2::smallint[], $3::text[]) as e(meter_id, year, kwh)
+    `insert into energy_year (point_id, year, kwh, last_day)
+     select p.id, e.year, e.kwh::real[], date '1970-01-01' + e.last_day
+     from unnest($1::text[], $2::smallint[], $3::text[], $4::integer[]) as e(meter_id, year, kwh, last_day)
      join metering_point p on p.meter_id = e.meter_id
-     on conflict (point_id, year) do update set kwh = excluded.kwh`,
-    [rows.map(({ meterId }) => meterId), rows.map(({ year }) => year), rows.map(({ kwh }) => `{${kwh.join(',')}}`)]
+     on conflict (point_id, year) do update set kwh = excluded.kwh, last_day = excluded.last_day`,
+    [
+      rows.map(({ meterId }) => meterId),
+      rows.map(({ year }) => year),
+      rows.map(({ kwh }) => `{${kwh.join(',')}}`),
+      rows.map(({ lastDay }) => lastDay)
+    ]
   )
+}
+
+/** Null without a reading. */
+function lastDayOf(year: number, kwh: EnergyYear['kwh']): EpochDay | null {
+  const last = kwh.findLastIndex((value) => !Number.isNaN(value))
+  return last < 0 ? null : yearStart(year) + last
+}
+
+/**
+ * The last day up to another on which any metering point has energy, also of those that the transaction does not see; null
+ * without any. Where readings of later days are there it is that other day.
+ */
+export async function lastDayOfEstate(tx: Transaction, day: EpochDay): Promise<EpochDay | null> {
+  const { last } = await tx.one<{ last: EpochDay | null }>(
+    `select energy_last_day(date '1970-01-01' + $1::int) - date '1970-01-01' as last`,
+    [day]
+  )
+  return last
 }
 
 /** Whether energy by day was made of any reading. */

@@ -17,11 +17,15 @@ const point = fc.record({
   floorAreaM2: fc.constantFrom(1000, Number.NaN),
   part: fc.constantFrom('3301', '3302', '3303'),
   kwh: fc
-    .array(fc.oneof({ arbitrary: uniform(5000), weight: 9 }, fc.constant(Number.NaN)), {
-      minLength: NOW,
-      maxLength: NOW
-    })
-    .map((days) => Float64Array.from(days)),
+    .tuple(
+      fc.array(fc.oneof({ arbitrary: uniform(5000), weight: 9 }, fc.constant(Number.NaN)), {
+        minLength: NOW,
+        maxLength: NOW
+      }),
+      // lagging, and on both sides of what counts as ended
+      fc.constantFrom(NOW, NOW, NOW - 9, NOW - 50, NOW - 60, NOW - 90)
+    )
+    .map(([days, end]) => Float64Array.from(days, (value, day) => (day < end ? value : Number.NaN))),
   kgCo2PerKwh: fc.constantFrom(0.4974, 0.5306),
   probability: uniform(1),
   meanExcessKw: fc.oneof(uniform(100), fc.constant(Number.NaN)),
@@ -39,6 +43,7 @@ function inputs(points: ReportInputs['points'], given: Partial<ReportInputs> = {
   return {
     year: 2025,
     firstDay: FIRST_DAY,
+    lastDay: FIRST_DAY + NOW - 1,
     points,
     days: (region) => ({
       dayKinds: Uint8Array.from({ length: DAYS }, (_, day) => Number(day % 7 < (region === '3301' ? 2 : 1))),

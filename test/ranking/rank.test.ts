@@ -125,7 +125,10 @@ test('a scope over its path weighs its sites by so much, at most twice; one with
 })
 
 test('where the year is forecast, a scope is held against its path by that, and says so', () => {
-  const year = { year: 2024, tco2: 150, kwh: 300_000, tco2OfAreas: 150, kwhOfAreas: 300_000 }
+  const member = { kwh: 200_000, restKwh: 100_000, restMarginKwh: 1, forecast: true, beginsLate: false }
+  const emitted = { kgCo2: 100_000, restKgCo2: 50_000 }
+  const place = { siteId: 's', floorAreaM2: 1000, kgCo2PerKwh: 0.5 }
+  const year = { year: 2024, members: [{ ...member, ...emitted, point: place }] }
   const of = (targets: CarbonTarget[]) =>
     new ScopeWeights(ranked([{}]), targets, regions, TODAY, 0.1229, new Map([['region 3301', year]])).of(point().meter)
   expect(of([target({ baseValue: 100 })])).toMatchObject({ weight: 1.5, basis: 'forecast', year: 2024, actual: 150 })

@@ -1,61 +1,215 @@
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { emissionFactors } from '../../src/carbon/emission-factor.ts'
 import { parseRegions } from '../../src/carbon/regions.ts'
+import type { CarbonTarget } from '../../src/carbon/target.ts'
+import { carbonReport } from '../../src/ranking/carbon-report.ts'
+import { rankPoint } from '../../src/ranking/rank.ts'
 import { ScopeEnergy } from '../../src/ranking/scope-energy.ts'
+import { scopesOf } from '../../src/ranking/scope-keys.ts'
+import { ScopeWeights } from '../../src/ranking/scope-weight.ts'
+import { wholeYear } from '../../src/ranking/scope-year.ts'
+import { type EnergyYear, yearStart } from '../../src/readings/daily-energy.ts'
+import type { Meter } from '../../src/readings/meter.ts'
+import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
 import { readReferenceTable } from '../../src/sources/reference-tables.ts'
 import { meter } from '../store/readings-samples.ts'
 
 const regions = parseRegions(readReferenceTable('regions'))
-const target = { metric: 'tco2', baseYear: 2020, baseValue: 1, targetYear: 2030, reduction: 0, source: 'x' } as const
-const targets = [
-  { ...target, scopeKind: 'region', scope: '33' },
-  { ...target, scopeKind: 'organisation', scope: 'O' }
-] as const
+const factors = emissionFactors(shippedNumbers(), regions)
+const KGCE_PER_KWH = 0.1229
+const FIRST_DAY = yearStart(2024)
+/** 19 July 2026 */
+const NOW = yearStart(2026) + 200 - FIRST_DAY
+const TODAY = FIRST_DAY + NOW + 20
+const END = yearStart(2027) - FIRST_DAY
 const days = {
-  kinds: (_: string | null, __: number, count: number) => new Uint8Array(count),
-  temperatureC: () => null
+  kinds: (region: string | null, from: number, count: number) =>
+    Uint8Array.from({ length: count }, (_, day) => Number((from + day) % 7 < (region === '3301' ? 2 : 1))),
+  temperatureC: (region: string | null, from: number, count: number) =>
+    region === null ? null : Float32Array.from({ length: count }, (_, day) => 18 + 12 * Math.sin((from + day) / 58))
 }
-/** kWh of each day of a year, missing outside of the days from `from` to `to`. */
-const year = (value: number, from = 0, to = 365) =>
-  new Float32Array(365).map((_, day) => (day >= from && day < to ? value : Number.NaN))
 
-test('a scope comes to what its meters used so far and are forecast to use', () => {
-  const scopes = new ScopeEnergy(targets, regions)
-  scopes.add(
-    meter('a', 'A', { region: '3301', organisation: 'O', floorAreaM2: 100 }),
-    [
-      { year: 2025, kwh: year(100) },
-      { year: 2026, kwh: year(100, 0, 181) }
-    ],
-    0.5
+const FINDING = {
+  status: 'ok',
+  probability: 0,
+  estimatedKw: Number.NaN,
+  duty: Number.NaN,
+  onset: null,
+  operation: null,
+  contributions: [],
+  warnings: []
+} as const
+
+/** Days of a meter from an offset of `FIRST_DAY` to another. */
+interface Given {
+  readonly meter: Meter
+  readonly from: number
+  readonly to: number
+  readonly kwh: (day: number) => number
+}
+
+function yearsOf({ from, to, kwh }: Given): EnergyYear[] {
+  return [2024, 2025, 2026].flatMap((year) => {
+    const at = yearStart(year) - FIRST_DAY
+    const of = new Float32Array(yearStart(year + 1) - yearStart(year)).map((_, day) =>
+      at + day >= from && at + day < to ? kwh(at + day) : Number.NaN
+    )
+    return of.every(Number.isNaN) ? [] : [{ year, kwh: of }]
+  })
+}
+
+/** A ranking's view of a scope, and a report's, of the same meters and targets. */
+function bothWays(given: readonly Given[], targets: readonly CarbonTarget[]) {
+  const scopes = new ScopeEnergy(targets, regions, days, TODAY)
+  for (const each of given) scopes.add(each.meter, yearsOf(each))
+  const years = scopes.years(factors)
+  const ranked = given.map(({ meter: of }) =>
+    rankPoint({ meter: of, finding: { ...FINDING, meterId: of.meterId }, meanKw: 1, year: 2026 }, factors)
   )
-  scopes.add(
-    meter('b', 'B', { region: '3302' }),
-    [
-      { year: 2025, kwh: year(300) },
-      { year: 2026, kwh: year(300, 0, 181) }
-    ],
-    0.5
-  )
-  const known = scopes.years(days)
-  expect(known.get('region 33')).toMatchObject({ year: 2026 })
-  expect(known.get('region 33')?.tco2).toBeCloseTo((400 * 365 * 0.5) / 1000, 1)
-  expect(known.get('region 33')?.kwhOfAreas).toBeCloseTo(100 * 365, 0)
-  expect(known.get('organisation O')?.tco2).toBeCloseTo((100 * 365 * 0.5) / 1000, 1)
-  expect(known.has('region 3301')).toBe(false)
+  const weightOf = (target: CarbonTarget, of: Meter) =>
+    new ScopeWeights(ranked, [target], regions, TODAY, KGCE_PER_KWH, years).of(of)
+  const reportOf = (scope: string, list: readonly CarbonTarget[]) => {
+    const within = given.filter(({ meter: of }) => scopesOf(of, regions).includes(scope))
+    return carbonReport({
+      year: 2026,
+      firstDay: FIRST_DAY,
+      lastDay: FIRST_DAY + Math.max(...given.map(({ to }) => Math.min(to, NOW))) - 1,
+      points: within.map((each) => {
+        const kwh = new Float64Array(NOW).fill(Number.NaN)
+        for (const { year, kwh: of } of yearsOf(each))
+          kwh.set(of.subarray(0, Math.max(0, NOW - (yearStart(year) - FIRST_DAY))), yearStart(year) - FIRST_DAY)
+        return {
+          meterId: each.meter.meterId,
+          siteId: each.meter.siteId,
+          account: null,
+          region: each.meter.region,
+          floorAreaM2: each.meter.floorAreaM2,
+          part: each.meter.siteId,
+          kwh,
+          kgCo2PerKwh: factors.inUse(each.meter.region, 2026).kgCo2PerKwh,
+          probability: 0,
+          meanExcessKw: Number.NaN,
+          excessSpread: Number.NaN,
+          onsetDay: null,
+          flatPrice: 0.68,
+          surcharges: []
+        }
+      }),
+      days: (region) => ({
+        dayKinds: days.kinds(region, FIRST_DAY, END),
+        temperatureC: days.temperatureC(region, FIRST_DAY, NOW)
+      }),
+      targets: list,
+      institution: { otherKgce: Number.NaN, otherTco2: Number.NaN, heads: Number.NaN },
+      partTargets: () => ({
+        targets: [],
+        institution: { otherKgce: Number.NaN, otherTco2: Number.NaN, heads: Number.NaN }
+      }),
+      kgcePerKwh: KGCE_PER_KWH,
+      randomOf: () => () => 0.5
+    })
+  }
+  return { years, weightOf, reportOf }
+}
+
+const target = { metric: 'tco2', baseYear: 2020, baseValue: 1, targetYear: 2030, reduction: 0, source: 'x' } as const
+const steady = (kwh: number, known: Partial<Meter>, from = 0, to = NOW): Given => ({
+  meter: meter(`${kwh}`, `S${kwh}`, { region: '3301', ...known }),
+  from,
+  to,
+  kwh: () => kwh
 })
 
-test('a scope whose readings begin within the year, or are too few, is left out', () => {
-  const scopes = new ScopeEnergy(targets, regions)
-  scopes.add(meter('a', 'A', { region: '3301', organisation: 'O' }), [{ year: 2026, kwh: year(100, 60, 200) }], 0.5)
-  expect(scopes.years(days).size).toBe(0)
-  const few = new ScopeEnergy(targets, regions)
-  few.add(meter('a', 'A', { region: '3301' }), [{ year: 2026, kwh: year(100, 0, 20) }], 0.5)
-  expect(few.years(days).size).toBe(0)
+test('the year of a scope in the ranking is that of its report: lagging, ended and late meters, any tree', () => {
+  const leaf = fc
+    .record({
+      siteId: fc.constantFrom('a', 'b', 'c', 'd'),
+      organisation: fc.constantFrom('O', 'P', null),
+      region: fc.constantFrom('3301', '330106', '3302', null),
+      area: fc.constantFrom(1000, Number.NaN),
+      from: fc.constantFrom(0, 100, NOW - 300, NOW - 198, NOW - 120, NOW - 30),
+      lag: fc.constantFrom(0, 0, 1, 20, 55, 56, 120, 250, -15),
+      level: fc.integer({ min: 10, max: 5000 }),
+      gap: fc.integer({ min: 3, max: 40 })
+    })
+    .map(({ siteId, organisation, region, area, from, lag, level, gap }, i = 0) => ({
+      siteId,
+      organisation,
+      region,
+      area,
+      from,
+      to: NOW - lag,
+      level,
+      gap,
+      i
+    }))
+  let judged = 0
+  fc.assert(
+    fc.property(fc.array(leaf, { minLength: 1, maxLength: 8 }), (leaves) => {
+      const given = leaves.map(
+        ({ from, to, level, gap, area, ...place }, i): Given => ({
+          meter: meter(`m${i}`, place.siteId, { ...place, floorAreaM2: area }),
+          from,
+          to: Math.min(to, NOW),
+          kwh: (day) => (day % gap === 1 ? Number.NaN : level * (1 + 0.3 * Math.sin(day / 58)) + (day % 7))
+        })
+      )
+      const scopes = new Map(given.flatMap(({ meter: of }) => scopesOf(of, regions).map((key) => [key, of] as const)))
+      const targetsOf = (key: string) =>
+        (['tco2', 'kgco2_per_m2', 'kgce_per_m2'] as const).map((metric): CarbonTarget => {
+          const at = key.indexOf(' ')
+          return { ...target, metric, scopeKind: key.slice(0, at) as 'site', scope: key.slice(at + 1) }
+        })
+      const { years, weightOf, reportOf } = bothWays(given, [...scopes.keys()].flatMap(targetsOf))
+      for (const [key, of] of scopes) {
+        const report = reportOf(key, targetsOf(key))
+        const year = years.get(key)
+        if (report.kwhToDate > 0) expect(year?.members.reduce((sum, { kwh }) => sum + kwh, 0)).toBe(report.kwhToDate)
+        if (year && report.yearKwh) expect(wholeYear(year.members)?.kwh).toEqual(report.yearKwh)
+        for (const { target: each, reason, forecast, allowance } of report.targets) {
+          const weight = weightOf(each, of)
+          if (year && reason === null) {
+            judged++
+            expect(weight).toMatchObject({ basis: 'forecast', actual: forecast?.expected, allowance })
+          } else expect(weight.basis).toBe('mean_load')
+        }
+      }
+    }),
+    { numRuns: 20, endOnFailure: true }
+  )
+  expect(judged).toBeGreaterThan(50)
 })
 
-test('a year that is whole needs no forecast, and gaps count at the mean', () => {
-  const scopes = new ScopeEnergy(targets, regions)
-  const gaps = year(100).map((value, day) => (day % 5 === 2 ? Number.NaN : value))
-  scopes.add(meter('a', 'A', { region: '3301' }), [{ year: 2025, kwh: gaps }], 1)
-  expect(scopes.years(days).get('region 33')?.tco2).toBeCloseTo(36.5, 6)
+test('a meter whose readings lag is no drop of the scope', () => {
+  const scope = { ...target, scopeKind: 'region', scope: '33' } as const
+  const given = [steady(100, {}), steady(1000, { region: '3302' }, 0, NOW - 21)]
+  const { weightOf } = bothWays(given, [scope])
+  const tco2 = (1100 * 365 * factors.inUse('33', 2026).kgCo2PerKwh) / 1000
+  expect(weightOf(scope, given[0]!.meter).actual / tco2).toBeCloseTo(1, 3)
+})
+
+test('a scope most of whose energy is of meters that begin late is not forecast, whatever the first reading of the others', () => {
+  const scope = { ...target, scopeKind: 'organisation', scope: 'O' } as const
+  const given = [steady(10, { organisation: 'O' }), steady(1000, { organisation: 'O' }, NOW - 100)]
+  const { weightOf } = bothWays(given, [scope])
+  expect(weightOf(scope, given[0]!.meter).basis).toBe('mean_load')
+})
+
+test('whether a meter has ended is judged by the readings of all, also where its own scope has no others', () => {
+  const of = (scope: string): CarbonTarget => ({ ...target, scopeKind: 'region', scope })
+  const given = [steady(100, { region: '3302' }), steady(1000, {}, 0, NOW - 60)]
+  const { years } = bothWays(given, [of('33'), of('3301')])
+  const restOf = (key: string) => years.get(key)?.members.map(({ restKwh }) => restKwh)
+  expect(restOf('region 3301')).toEqual([0])
+  expect(restOf('region 33')?.[1]).toBe(0)
+  expect(restOf('region 33')?.[0]).toBeGreaterThan(0)
+})
+
+test('readings of days to come do not count, and a scope without a reading in the year is left out', () => {
+  const of = (scope: string): CarbonTarget => ({ ...target, scopeKind: 'region', scope })
+  const given = [steady(100, {}, 0, END), steady(1000, { region: '3302' }, 0, 300)]
+  const { years } = bothWays(given, [of('3301'), of('3302')])
+  expect([...years.keys()]).toEqual(['region 3301'])
+  expect(years.get('region 3301')?.members[0]?.kwh).toBe((TODAY + 1 - yearStart(2026)) * 100)
 })
