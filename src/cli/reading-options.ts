@@ -58,6 +58,8 @@ export async function* tellingFormats(
     }
     yield batch
   }
-  if (remarked > 0)
-    say(`共 ${remarked} 行的倍率与档案不同。${remarked} rows have another ratio than the points or sites file.`)
+  if (remarked > REMARKS_SHOWN)
+    say(
+      `对已入库的行共有 ${remarked} 条说明，列出前 ${REMARKS_SHOWN} 条。${remarked} remarks on rows that went in, the first ${REMARKS_SHOWN} shown.`
+    )
 }

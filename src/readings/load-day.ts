@@ -59,8 +59,22 @@ export interface LoadDay {
   readonly ratio?: number
   /** the ratio of the points or sites file, where that is another than the row's own */
   readonly otherRatio?: number
+  /** what the register showed that its values are differences of */
+  readonly register?: RegisterReadings
   /** Something about the values that those who use them should know; absent when there is nothing. */
   readonly mark?: DayMark
+}
+
+/** What a cumulative register showed on a day: the energy up to its first reading begins on the day before, in another file or import. */
+interface RegisterReadings {
+  /** tells the registers of a point apart: what it counts, the meter's asset number, the ratio of its rows */
+  readonly name: string
+  /** kWh or kvarh at the beginning of each interval; NaN = missing */
+  readonly readings: Float64Array
+  /** largest mean power between its readings, as the register counts it; 0 where it stands still */
+  readonly mostKw: number
+  /** what its kWh are to be multiplied by to be those of the metering point */
+  readonly factor: number
 }
 
 /** `negative`: some value is below zero, as behind rooftop solar or a meter wired the wrong way round. */

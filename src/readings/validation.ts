@@ -47,12 +47,18 @@ export function checkAgainst(meters: ReadonlyMap<string, Meter>, points?: PointT
       if (Math.abs(values[i]!) > limit) return absurd(values[i]!, limit, day, meter)
     }
     if (values === day.values && !conflicts) return day
-    return { ...day, values, ...(conflicts && { otherRatio: onFile }) }
+    const register = day.register && { ...day.register, factor: day.register.factor * ratio }
+    return { ...day, values, ...(conflicts && { otherRatio: onFile }), ...(register && { register }) }
   }
 }
 
+/** The largest mean power, kW, that a metering point may draw. @param contractKva 0 or NaN where it is not known */
+export function largestKw(contractKva: number): number {
+  return contractKva > 0 ? LARGEST_SHARE_OF_CONTRACT * contractKva : LARGEST_KW
+}
+
 function limitOf({ contractKva }: Meter, { channel }: LoadDay): number {
-  const kw = contractKva > 0 ? LARGEST_SHARE_OF_CONTRACT * contractKva : LARGEST_KW
+  const kw = largestKw(contractKva)
   switch (CHANNELS[channel].unit) {
     case 'kWh':
       return kw * HOURS_PER_DAY * (channel === 'month_energy' ? LONGEST_MONTH_DAYS : 1)

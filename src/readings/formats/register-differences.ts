@@ -2,13 +2,16 @@ import type { RowProblem } from '../rejection.ts'
 import type { Opening } from './format.ts'
 import { type FinishRow, withRatio } from './grid-curve.ts'
 import { RegisterMemory } from './register-memory.ts'
-import { absentZeros, difference, isJump, largestRise, STANDS_OUT } from './register-steps.ts'
+import { absentZeros, difference, differenceBeyond, isJump, largestRise, STANDS_OUT } from './register-steps.ts'
+
+/** `DATA_TYPE` of forward active energy, which every load has. */
+const FORWARD = '1'
 
 /**
  * Mean power from readings of a cumulative register at the beginning of each interval: energy = difference × ratio, in
- * double precision. Parts of a day are differenced together, and days in any order. Past the end of its range a register goes on from zero. Across a swapped meter (another asset number, in
- * the row or by the dated rows of the point, or a register that begins anew near zero or jumps) and across missing readings,
- * also those for which a zero stands, nothing is known.
+ * double precision. Parts of a day are differenced together, and days in any order. Past the end of its range a register goes
+ * on from zero. Across a swapped meter (another asset number, in the row or by the dated rows of the point, or a register that
+ * begins anew near zero or jumps) and across missing readings, also those for which a zero stands, nothing is known.
  */
 export function registerDifferences({ registers = new RegisterMemory(), points: terms, remark }: Opening): FinishRow {
   return ({ load, exact, ratio, type, asset }) => {
@@ -22,46 +25,66 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     const term = terms?.standingAt(meterId, day)
     const swapped = term?.validFrom === day ? terms?.endingOn(term) : undefined
     const applied = Number.isNaN(ratio) ? term?.multiplier || 1 : ratio
-    const register = `${type} ${meterId} ${asset || term?.asset || ''} ${applied}`
+    const name = `${type} ${asset || term?.asset || ''} ${applied}`
+    const register = `${name} ${meterId}`
     const earlier = registers.partsOf(register, day, points)
+    const dayBefore = registers.edgesOf(register, day - 1, points)
     const readings = earlier ? own.map((reading, i) => (Number.isNaN(reading) ? earlier[i]! : reading)) : own.slice()
     const hours = readings.map((_, i) => i / perHour)
     const otherKw = largestRise(readings, hours)
-    const zeros = absentZeros(readings, hours, otherKw)
+    const zeros = onlyZeros(own)
+      ? emptyDay(own, type === FORWARD || dayBefore.last > 0)
+      : absentZeros(readings, hours, otherKw)
     for (const i of zeros) readings[i] = Number.NaN
     if (zeros.length > 0) remark?.(zerosLeftOut(zeros.length))
-    const between = (before: number, after: number) => difference(before, after, 1 / perHour, otherKw)
     const jump = jumpIn(readings, perHour, swapped !== undefined)
     const kw = load.values.slice().fill(Number.NaN)
     for (let i = 0; i + 1 < points; i++) {
       if (i === jump) continue
-      const energy = between(readings[i]!, readings[i + 1]!)
+      const energy = difference(readings[i]!, readings[i + 1]!, 1 / perHour, otherKw)
       if (energy === 'backwards') return backwards(readings[i]!, readings[i + 1]!)
       kw[i] = energy * perHour
     }
+    const mostKw = largest(kw)
     // the check applies the ratio of the meter that stands there at the end of the day
     if (swapped && term && jump >= 0 && Number.isNaN(ratio))
       rescale(kw.subarray(0, jump), swapped.multiplier / term.multiplier)
-    const most = largest(kw)
-    const beyond = (before: number, after: number) => {
-      const energy = between(before, after)
-      return energy !== 'backwards' && isJump(energy * perHour, most) ? Number.NaN : energy
-    }
-    const lastOfDayBefore = registers.last(register, day - 1, points)
-    const before = beyond(lastOfDayBefore, readings[0]!)
-    if (before === 'backwards') return backwards(lastOfDayBefore, readings[0]!)
-    const after = beyond(readings[points - 1]!, registers.first(register, day + 1, points))
+    const between = (before: number, after: number, otherMost: number) =>
+      differenceBeyond(before, after, 1 / perHour, Math.max(mostKw, otherMost))
+    const before = between(dayBefore.last, readings[0]!, dayBefore.mostKw)
+    if (before === 'backwards') return backwards(dayBefore.last, readings[0]!)
+    const dayAfter = registers.edgesOf(register, day + 1, points)
+    const after = between(readings[points - 1]!, dayAfter.first, dayAfter.mostKw)
     if (after !== 'backwards') kw[points - 1] = after * perHour
-    registers.keep(register, day, readings, !Number.isNaN(before), !Number.isNaN(kw[points - 1]!))
+    const known = { before: !Number.isNaN(before), after: !Number.isNaN(kw[points - 1]!) }
+    registers.keep(register, day, { readings, mostKw, ...known })
     // a part of a day tells the intervals that its own readings begin or end: the others have been told
     if (earlier) leaveOutOthers(kw, own)
     const { mark, ...rest } = load
-    const today = withRatio({ ...rest, values: kw }, ratio)
+    const shown = { name, readings, mostKw, factor: Number.isNaN(ratio) ? 1 : ratio }
+    const today = withRatio({ ...rest, values: kw, register: shown }, ratio)
     if (Number.isNaN(before) || Number.isNaN(own[0]!)) return today
     const values = new Float32Array(points).fill(Number.NaN)
     values[points - 1] = before * perHour
     return [today, withRatio({ ...rest, day: day - 1, values, rows: 0 }, ratio)]
   }
+}
+
+function onlyZeros(readings: Float64Array): boolean {
+  let zeros = 0
+  for (const reading of readings) {
+    if (reading === 0) zeros++
+    else if (!Number.isNaN(reading)) return false
+  }
+  return zeros > 0
+}
+
+/**
+ * Places of the zeros of a day that has nothing else, where they tell nothing: the register was not collected, or has never
+ * counted, and which of the two cannot be told. Registers of what is fed in show zero for ever where nothing is.
+ */
+function emptyDay(readings: Float64Array, tellsNothing: boolean): number[] {
+  return tellsNothing ? [...readings.keys()].filter((i) => readings[i] === 0) : []
 }
 
 /** Leaves out the intervals at neither end of which a row has a reading. */
@@ -103,7 +126,7 @@ function backwards(before: number, after: number): RowProblem {
 }
 
 function zerosLeftOut(count: number): RowProblem {
-  const zh = `${count} 个示数为 0，与前后示数不符，按未采集处理`
-  const en = `${count} readings of 0 among others of the register that are not: taken as not collected`
+  const zh = `${count} 个示数为 0，与前后示数不符或全天为 0，按未采集处理`
+  const en = `${count} readings of 0, among others of the register that are not or all day: taken as not collected`
   return { code: 'register_zero', reason: { zh, en } }
 }

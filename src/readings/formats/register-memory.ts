@@ -1,13 +1,32 @@
 import { RowRatios } from './row-ratios.ts'
 
-/** What a register showed first and last on a day, and whether the energies of the intervals there are known. */
-interface Edges {
+/** What a register showed first and last on a day, NaN where it is not known. */
+interface DayEdges {
   readonly first: number
   readonly last: number
+  /** largest mean power of its intervals, kW */
+  readonly mostKw: number
+}
+
+/** The same, and whether the energies of the intervals there are known. */
+interface Edges extends DayEdges {
   readonly points: number
   before: boolean
   after: boolean
 }
+
+/** A day as it is kept. */
+interface KeptDay {
+  readonly readings: Float64Array
+  /** largest mean power of its intervals, kW */
+  readonly mostKw: number
+  /** whether the energy up to its first reading is known */
+  readonly before: boolean
+  /** whether the energy from its last reading on is known */
+  readonly after: boolean
+}
+
+const UNKNOWN: DayEdges = { first: Number.NaN, last: Number.NaN, mostKw: 0 }
 
 /** Days whose readings are kept, for parts of them that come later. */
 const MOST_DAYS = 20_000
@@ -32,26 +51,16 @@ export class RegisterMemory {
     return readings?.length === points ? readings : undefined
   }
 
-  /** First reading of a day, NaN where it is not known. */
-  first(register: string, day: number, points: number): number {
+  /** The first and last reading of a day, where they wait for those of the days beside it. */
+  edgesOf(register: string, day: number, points: number): DayEdges {
     const edges = this.#edges.get(register)?.get(day)
-    if (edges) return edges.points === points ? edges.first : Number.NaN
-    return this.partsOf(register, day, points)?.[0] ?? Number.NaN
+    if (edges) return edges.points === points ? edges : UNKNOWN
+    const readings = this.partsOf(register, day, points)
+    return readings ? { first: readings[0]!, last: readings[points - 1]!, mostKw: 0 } : UNKNOWN
   }
 
-  /** Last reading of a day, NaN where it is not known. */
-  last(register: string, day: number, points: number): number {
-    const edges = this.#edges.get(register)?.get(day)
-    if (edges) return edges.points === points ? edges.last : Number.NaN
-    return this.partsOf(register, day, points)?.[points - 1] ?? Number.NaN
-  }
-
-  /**
-   * Keeps what a register showed on a day.
-   * @param before whether the energy up to its first reading is known
-   * @param after whether the energy from its last reading on is known
-   */
-  keep(register: string, day: number, readings: Float64Array, before: boolean, after: boolean): void {
+  /** Keeps what a register showed on a day. */
+  keep(register: string, day: number, { readings, mostKw, before, after }: KeptDay): void {
     const key = `${register} ${day}`
     this.#days.delete(key)
     this.#days.set(key, readings)
@@ -60,7 +69,8 @@ export class RegisterMemory {
     if (!all) this.#edges.set(register, (all = new Map()))
     const points = readings.length
     all.delete(day)
-    if (!before || !after) all.set(day, { first: readings[0]!, last: readings[points - 1]!, points, before, after })
+    if (!before || !after)
+      all.set(day, { first: readings[0]!, last: readings[points - 1]!, mostKw, points, before, after })
     if (before) settle(all, day - 1, 'after')
     if (after) settle(all, day + 1, 'before')
     const most = Math.max(FEWEST_EDGES, MOST_EDGES / this.#edges.size)

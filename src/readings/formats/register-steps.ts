@@ -34,6 +34,17 @@ export function isJump(kw: number, otherKw: number): boolean {
 }
 
 /**
+ * What lies between the last reading of a day and the first of the next, or between those of two parts of a day, kWh; as
+ * `difference`, and not known where no load can have risen to it.
+ * @param hours between the readings
+ * @param mostKw largest mean power of the days or parts
+ */
+export function differenceBeyond(before: number, after: number, hours: number, mostKw: number): number | 'backwards' {
+  const energy = difference(before, after, hours, mostKw)
+  return energy !== 'backwards' && isJump(energy / hours, mostKw) ? Number.NaN : energy
+}
+
+/**
  * Largest mean power, kW, between readings that follow each other; 0 where none rise. Rises from zero are left out: the zero
  * may be none.
  * @param hours moments of the readings

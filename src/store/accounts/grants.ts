@@ -36,6 +36,7 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   import: SHOWN,
   load_day: SHOWN,
   load_day_history: JOBS_ALONE,
+  register_day: JOBS_ALONE,
   quarantine: JOBS_ALONE,
   weather_day: SHOWN,
   screening_run: SHOWN,

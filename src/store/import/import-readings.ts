@@ -8,6 +8,7 @@ import { StoreError } from '../store-error.ts'
 import type { Transaction } from '../transaction.ts'
 import { monthOf, openMonth } from './months.ts'
 import { quarantine } from './quarantine.ts'
+import { joinRegisterDays } from './register-days.ts'
 import { SeenDays } from './seen-days.ts'
 import { createStaging, dayId, type EarlierDay, insertNew, takeBack, upsert } from './upsert.ts'
 
@@ -138,7 +139,9 @@ class ReadingsImporter {
   }
 
   async #store(chunk: readonly LoadDay[]): Promise<void> {
-    const rows = await this.#mergedDays(chunk)
+    await this.#resolvePoints(chunk)
+    const joined = await joinRegisterDays(this.#tx, chunk, this.#pointIds)
+    const rows = this.#mergedDays([...chunk, ...joined])
     const again: LoadDayRow[] = []
     const absent: LoadDayRow[] = []
     const other: LoadDayRow[] = []
@@ -183,8 +186,7 @@ class ReadingsImporter {
   }
 
   /** One row for each point, day and channel, in the order of the key: the index grows at its end. */
-  async #mergedDays(chunk: readonly LoadDay[]): Promise<LoadDayRow[]> {
-    await this.#resolvePoints(chunk)
+  #mergedDays(chunk: readonly LoadDay[]): LoadDayRow[] {
     const merged = new Map<number, LoadDayRow>()
     for (const load of chunk) {
       const pointId = this.#pointIds.get(load.meterId) as number
