@@ -29,6 +29,7 @@ import { auditRoute } from './routes/audit.ts'
 import { carbonRoutes } from './routes/carbon.ts'
 import { carbonInstitutionRoutes } from './routes/carbon-institutions.ts'
 import { carbonReportRoute } from './routes/carbon-report.ts'
+import { carbonTariffRoutes } from './routes/carbon-tariffs.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { loadRoute } from './routes/load.ts'
 import { oidcRoutes } from './routes/oidc.ts'
@@ -171,6 +172,7 @@ export function buildApp({
       siteRoutes(routes, context)
       carbonRoutes(routes, context)
       carbonInstitutionRoutes(routes, context)
+      carbonTariffRoutes(routes, context)
       carbonReportRoute(routes, context)
       loadRoute(routes, context)
       sessionRoutes(routes, context, rules)

@@ -8,6 +8,7 @@ import {
   TARGET_METRICS,
   type TargetMetric
 } from '../carbon/target.ts'
+import { TARIFF_REGISTERS } from '../readings/tariff-calendar.ts'
 
 export const strict = { additionalProperties: false }
 const choice = <T extends string>(values: readonly T[], description: string) =>
@@ -61,6 +62,46 @@ const ReferenceItem = Type.Object(
     source: Type.String(),
     used_from: USED_SINCE,
     in_force: Type.Boolean({ description: 'Whether reports made on `day` use this version' })
+  },
+  strict
+)
+
+const TARIFF_PERIODS = Type.Array(
+  Type.Object(
+    {
+      months: plain(100, 'Such as `2-6 9-11`'),
+      days: plain(300, '`ordinary`, or festivals of the holiday table such as `Spring Festival; Labour Day`'),
+      register: choice<string>(TARIFF_REGISTERS, 'deep_valley counts in the valley register'),
+      hours: plain(100, 'Such as `8-11 13-17`, from the beginning of the first to the beginning of the last')
+    },
+    strict
+  ),
+  { minItems: 1, maxItems: 200, description: 'They give every hour of every month on ordinary days exactly once' }
+)
+const VALIDITY = {
+  region: plain(20, 'GB/T 2260 code'),
+  valid_from: Type.String({ ...DATE, description: 'First day on which the hours are in force' })
+}
+
+export const TariffBody = Type.Object(
+  {
+    ...VALIDITY,
+    valid_to: Type.Optional(Type.String({ ...DATE, description: 'Last day; without it until a later one begins' })),
+    periods: TARIFF_PERIODS,
+    source: SOURCE,
+    used_from: USED_FROM
+  },
+  strict
+)
+
+const TariffItem = Type.Object(
+  {
+    ...VALIDITY,
+    valid_to: nullableText('Last day; null: until a later one begins'),
+    periods: TARIFF_PERIODS,
+    source: Type.String(),
+    used_from: USED_SINCE,
+    in_force: Type.Boolean({ description: 'Whether screenings and reports made on `day` use this version' })
   },
   strict
 )
@@ -158,10 +199,15 @@ export const TargetsReply = Type.Object(
   },
   strict
 )
+export const TariffsReply = Type.Object(
+  { items: Type.Array(TariffItem), day: Type.String(), simulated: SIMULATED },
+  strict
+)
 export const SavedReply = Type.Object(
   { used_from: nullableText('First day whose reports use it'), simulated: SIMULATED },
   strict
 )
 
 export type ReferenceReply = Static<typeof ReferenceReply>
+export type TariffsReply = Static<typeof TariffsReply>
 export type TargetsReply = Static<typeof TargetsReply>

@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { Command } from 'commander'
-import { surroundingsWith } from '../jobs/screening-inputs.ts'
+import { shippedTariff, surroundingsWith } from '../jobs/screening-inputs.ts'
 import { calendarFor } from '../readings/calendar.ts'
 import { dailyRegisters } from '../simulation/daily-registers.ts'
 import { REGISTERS_HEADER, registerRows } from '../simulation/files.ts'
@@ -45,7 +45,10 @@ export function aggregateCommand(): Command {
 }
 
 async function aggregate({ readings, out, sites, tariff: file }: AggregateOptions) {
-  const { tariff, holidays } = surroundingsWith(null, file === undefined ? [] : await readTariffTable(file))
+  const { tariff, holidays } = surroundingsWith(
+    null,
+    shippedTariff(file === undefined ? [] : await readTariffTable(file))
+  )
   const known = sites === undefined ? null : (await readSites(sites)).meters
   const written = { meters: 0, days: 0 }
   async function* pieces() {

@@ -1,12 +1,11 @@
 import { dirname, join, sep } from 'node:path'
 import type pg from 'pg'
-import { shippedNumbers } from '../reports/carbon-tables.ts'
+import { seedPublished } from '../reports/carbon-tables.ts'
 import { packageRoot } from '../sources/package-root.ts'
 import { type Connections, prepareAccounts } from '../store/accounts/accounts.ts'
 import type { Account } from '../store/accounts/grants.ts'
 import { type EmbeddedServer, startEmbedded } from '../store/embedded/embedded-server.ts'
 import { migrate } from '../store/migrate.ts'
-import { seedReferenceValues } from '../store/reference-values.ts'
 import { openStore, type Store } from '../store/store.ts'
 
 /** Databases of the embedded server: real readings and the demo never share one. */
@@ -53,8 +52,7 @@ export async function connectServer(say: (line: string) => void): Promise<Databa
     open: async (name, account) => {
       const store = await openStore(await connection(name, account), { prepared: account === 'api' })
       stores.push(store)
-      if (account === 'jobs')
-        await store.withScope({ actor: 'rigwatch', regions: 'all' }, (tx) => seedReferenceValues(tx, shippedNumbers()))
+      if (account === 'jobs') await store.withScope({ actor: 'rigwatch', regions: 'all' }, seedPublished)
       return store
     },
     close: async () => {

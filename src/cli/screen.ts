@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import type { CarbonTarget } from '../carbon/target.ts'
 import { readCleanScores } from '../jobs/clean-scores.ts'
 import { type FileScreening, screenFiles } from '../jobs/screen-files.ts'
-import { type Surroundings, surroundingsWith } from '../jobs/screening-inputs.ts'
+import { type Surroundings, shippedTariff, surroundingsWith } from '../jobs/screening-inputs.ts'
 import { shippedModel } from '../jobs/shipped-model.ts'
 import { ORDERS, type Order } from '../ranking/order.ts'
 import type { ClassifiedSites } from '../readings/classified-sites.ts'
@@ -185,7 +185,7 @@ async function readTables(options: ScreenOptions): Promise<Tables> {
       [sites, ...(points ? [points] : []), ...(weather ? [weather] : []), ...(targets ? [targets] : [])],
       classified
     ),
-    surroundings: surroundingsWith(weather, tariff)
+    surroundings: surroundingsWith(weather, shippedTariff(tariff))
   }
 }
 

@@ -6,12 +6,11 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { shippedTariff } from '../jobs/screening-inputs.ts'
 import { readProvince, simulatedTargets } from '../jobs/simulated-province.ts'
 import { type EpochDay, formatDay, parseDay } from '../readings/day.ts'
 import type { RegisterCurve } from '../readings/load-curve.ts'
 import { POINTS_PER_DAY } from '../readings/load-day.ts'
-import { Tariff } from '../readings/tariff.ts'
-import { parseTariffTable } from '../readings/tariff-table.ts'
 import { dailyRegisters } from '../simulation/daily-registers.ts'
 import { DEMO_PROVINCE } from '../simulation/demo-province.ts'
 import {
@@ -36,7 +35,6 @@ import {
 import { simulatePoint } from '../simulation/point-load.ts'
 import type { Province } from '../simulation/province.ts'
 import { gbkBytes } from '../sources/gbk-text.ts'
-import { readReferenceTable } from '../sources/reference-tables.ts'
 import { wholeNumber } from './number-options.ts'
 
 interface SimulateOptions {
@@ -114,7 +112,7 @@ async function writeProvince(options: SimulateOptions, tell: (line: string) => v
   await writeFile(path('targets.csv'), encoded(targetsFile(simulatedTargets(province))))
   await writeWeather(province, path('weather.csv.gz'))
 
-  const tariff = new Tariff(parseTariffTable(readReferenceTable('tariff-periods')))
+  const tariff = shippedTariff()
   const forms = options.format.flatMap((name) => WRITTEN_FORMS[name] ?? [])
   const files = new Map<string, GzipFile>()
   const write = async ({ file, header, rows }: WrittenForm, point: FormPoint) => {

@@ -2,7 +2,7 @@ import type { Calendar } from '../readings/calendar.ts'
 import { civil, type EpochDay, formatDay } from '../readings/day.ts'
 import { isMainlandChina } from '../readings/region-code.ts'
 import type { DayRegisters } from '../readings/tariff.ts'
-import type { TariffCalendar } from '../readings/tariff-table.ts'
+import type { TariffCalendar } from '../readings/tariff-calendar.ts'
 import type { DataWarning } from '../screening/finding.ts'
 
 /** Names the years of a mainland curve whose holidays are not known: their days count by the weekday alone. */

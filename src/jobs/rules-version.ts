@@ -1,29 +1,31 @@
 import { createHash } from 'node:crypto'
 import type { ReferenceValue } from '../carbon/reference.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
+import type { TariffNotice } from '../readings/tariff-calendar.ts'
 import { REGISTER_MODEL, readModelText, SCREENING_MODEL } from '../sources/models.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 import type { EnteredInstitutions } from './entered-institutions.ts'
 import { shippedHourlyModel } from './hourly-model-texts.ts'
 
-const TABLES = ['holidays-cn', 'miners', 'regions', 'tariff-periods'] as const
+const TABLES = ['holidays-cn', 'miners', 'regions'] as const
 
 /**
- * Names all that a screening goes by beside the readings: the program, its models and tables, the published numbers and the
- * targets in force with what was entered for them. Two screenings of the same readings under the same version come out alike.
+ * Names all that a screening goes by beside the readings: the program, its models and tables, the published numbers, the
+ * hours of the registers and the targets in force with what was entered for them. Two screenings of the same readings under the same version come out alike.
  * @returns the program's version and twelve hexadecimal digits
  */
 export function rulesVersion(
   programVersion: string,
   numbers: readonly ReferenceValue[],
   targets: readonly CarbonTarget[],
-  institutions: EnteredInstitutions
+  institutions: EnteredInstitutions,
+  tariffs: readonly TariffNotice[]
 ): string {
   const digest = createHash('sha256')
   const { plain, networked } = shippedHourlyModel()
   for (const text of [plain, ...(networked ? [networked.steps, ...networked.networks] : [])]) digest.update(text)
   for (const model of [SCREENING_MODEL, REGISTER_MODEL]) digest.update(readModelText(model))
   for (const table of TABLES) digest.update(readReferenceTable(table))
-  digest.update(JSON.stringify([numbers, targets, [...institutions].map(([year, of]) => [year, ...of])]))
+  digest.update(JSON.stringify([numbers, targets, tariffs, [...institutions].map(([year, of]) => [year, ...of])]))
   return `${programVersion}+${digest.digest('hex').slice(0, 12)}`
 }

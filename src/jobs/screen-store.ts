@@ -8,15 +8,18 @@ import { CurveAssembler } from '../readings/assemble-curve.ts'
 import { energyByYear, ownUse } from '../readings/daily-energy.ts'
 import { chinaDay, civil, type EpochDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
-import { type CarbonTables, carbonTables, flatPrices, shippedNumbers } from '../reports/carbon-tables.ts'
+import { Tariff } from '../readings/tariff.ts'
+import { requireCalendar } from '../readings/tariff-calendar.ts'
+import { type CarbonTables, carbonTables, flatPrices, seedPublished } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
 import { generationPoint, withoutReadings } from '../screening/point-screening.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
 import { newestImport, pointReadings } from '../store/curves.ts'
 import { hasEnergy, type PointEnergy, saveEnergy } from '../store/energy.ts'
-import { referenceValues, seedReferenceValues } from '../store/reference-values.ts'
+import { referenceValues } from '../store/reference-values.ts'
 import { newestRun, saveRun } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
+import { tariffKey, tariffVersions } from '../store/tariff-calendars.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
 import { enteredInstitutions } from './entered-institutions.ts'
@@ -59,7 +62,7 @@ export async function screenStore(
   const today = chinaDay(startedAt)
   const screened = new ScreenedPoints()
   try {
-    await store.withScope(SCOPE, (tx) => seedReferenceValues(tx, shippedNumbers()))
+    await store.withScope(SCOPE, seedPublished)
     const seen = await store.withScope(
       SCOPE,
       async (tx) => {
@@ -69,7 +72,8 @@ export async function screenStore(
         const targets = inForce(await carbonTargets(tx), targetKey, today)
         const tables = carbonTables(await referenceValues(tx), today)
         const institutions = await enteredInstitutions(tx, civil(today).year)
-        const modelVersion = rulesVersion(programVersion, tables.numbers.all(), targets, institutions)
+        const tariffs = inForce(await tariffVersions(tx), tariffKey, today)
+        const modelVersion = rulesVersion(programVersion, tables.numbers.all(), targets, institutions, tariffs)
         const sameReadings = last?.asKnownAt?.getTime() === known.knownAt.getTime()
         const sameRules = last?.modelVersion === modelVersion && last.prevalence === prevalence
         if (sameReadings && sameRules && (await hasEnergy(tx))) return null
@@ -79,7 +83,10 @@ export async function screenStore(
           institutions,
           tables,
           modelVersion,
-          ...(await screenAll(tx, screened, store, options, targets, tables, today))
+          ...(await screenAll(tx, screened, store, options, targets, tables, {
+            today,
+            tariff: new Tariff(tariffs.map(requireCalendar))
+          }))
         }
       },
       { view: 'snapshot' }
@@ -128,9 +135,9 @@ async function screenAll(
   { jobs, signal, progress }: ScreenStoreOptions,
   targets: readonly CarbonTarget[],
   { factors, regions }: CarbonTables,
-  today: EpochDay
+  { today, tariff }: { readonly today: EpochDay; readonly tariff: Tariff }
 ): Promise<{ meters: Meter[]; forecasts: ReadonlyMap<string, ScopeYear> }> {
-  const surroundings = surroundingsWith(await storedWeather(tx))
+  const surroundings = surroundingsWith(await storedWeather(tx), tariff)
   const meters: Meter[] = []
   const scopes = new ScopeEnergy(targets, regions, scopeDays(surroundings), today)
   let energy: PointEnergy[] = []

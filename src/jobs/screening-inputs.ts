@@ -3,7 +3,8 @@ import type { EpochDay } from '../readings/day.ts'
 import type { Curve } from '../readings/load-curve.ts'
 import type { Meter } from '../readings/meter.ts'
 import { registerHours, Tariff } from '../readings/tariff.ts'
-import { parseTariffTable, type TariffCalendar } from '../readings/tariff-table.ts'
+import type { TariffCalendar } from '../readings/tariff-calendar.ts'
+import { parseTariffTable } from '../readings/tariff-table.ts'
 import { temperatureFor, type Weather } from '../readings/weather-file.ts'
 import type { ScreeningInput } from '../screening/screening-input.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
@@ -19,18 +20,26 @@ export interface Surroundings {
 }
 
 /**
- * What `data/` says of calendars and tariffs, with a weather of its own.
- * @param tariff calendars that stand for those of the same region
+ * What `data/` says of holidays, with a weather and a tariff.
+ * @param tariff that of `data/` unless given
  */
 export function surroundingsWith(
   weather: Pick<Weather, 'byRegion'> | null,
-  tariff: readonly TariffCalendar[] = []
+  tariff: Tariff = shippedTariff()
 ): Surroundings {
   return {
     holidays: parseCalendar(readReferenceTable('holidays-cn')),
-    tariff: new Tariff(parseTariffTable(readReferenceTable('tariff-periods')), tariff),
+    tariff,
     temperatureC: (region, firstDay, days) => weather && temperatureFor(weather, region, firstDay, days)
   }
+}
+
+/**
+ * The tariff that `data/` has.
+ * @param overriding calendars that stand for those of the same region
+ */
+export function shippedTariff(overriding: readonly TariffCalendar[] = []): Tariff {
+  return new Tariff(parseTariffTable(readReferenceTable('tariff-periods')), overriding)
 }
 
 /** Hours tell more than registers, unless there are hardly any. */

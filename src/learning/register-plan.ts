@@ -1,7 +1,7 @@
 import type { EpochDay } from '../readings/day.ts'
 import { REGISTERS } from '../readings/load-day.ts'
 import { Tariff } from '../readings/tariff.ts'
-import type { TariffCalendar } from '../readings/tariff-table.ts'
+import type { TariffCalendar } from '../readings/tariff-calendar.ts'
 import type { Random } from '../simulation/random.ts'
 
 const [SHARP, PEAK] = [REGISTERS.indexOf('sharp'), REGISTERS.indexOf('peak')]

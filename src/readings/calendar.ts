@@ -36,6 +36,11 @@ export class Calendar {
     return marked?.kind === 'holiday' ? marked.festival : null
   }
 
+  /** English names of the festivals that it knows. */
+  festivals(): ReadonlySet<string> {
+    return new Set([...this.#marked.values()].map(({ festival }) => festival))
+  }
+
   /** Whether holidays and make-up days of a year are known. */
   covers(year: number): boolean {
     return this.#years.has(year)

@@ -1,10 +1,9 @@
 import type { Calendar } from './calendar.ts'
 import { civil, type EpochDay } from './day.ts'
 import { enclosingRegions } from './region-code.ts'
-import type { TariffCalendar } from './tariff-table.ts'
+import { type TariffCalendar, UNSET } from './tariff-calendar.ts'
 
 const HOURS = 24
-const UNSET = 255
 
 /** The tariff of this region serves where a site's own is not known. */
 const DEFAULT_REGION = '33'
@@ -45,16 +44,21 @@ export class Tariff {
   }
 
   /**
-   * The registers of a day. Meters whose region has no tariff here, or that have no region, get the default region's.
+   * The registers of a day: by the calendar of the innermost region that has one valid on it, the newest of several; else by
+   * the nearest in time. Meters whose region has no tariff here, or that have no region, get the default region's.
    * @param holidays the calendar of the region, which knows its festivals
    */
   registersOf(region: string | null, day: EpochDay, holidays: Calendar): DayRegisters {
     const enclosing = region === null ? [] : enclosingRegions(region)
-    const own = [...enclosing, ''].find((code) => this.#byRegion.has(code))
+    const codes = [...enclosing, ''].filter((code) => this.#byRegion.has(code))
+    const valid = (code: string) => this.#byRegion.get(code)?.some((calendar) => distance(calendar, day) === 0)
+    const own = codes.find(valid) ?? codes[0]
     const calendars = this.#byRegion.get(own ?? this.#defaultRegion) ?? []
     let calendar = calendars[0]
     for (const other of calendars) {
-      if (calendar && distance(other, day) < distance(calendar, day)) calendar = other
+      if (!calendar) continue
+      const nearer = distance(calendar, day) - distance(other, day)
+      if (nearer > 0 || (nearer === 0 && other.validFrom > calendar.validFrom)) calendar = other
     }
     if (!calendar) throw new Error('a tariff needs at least one calendar')
     const { month } = civil(day)

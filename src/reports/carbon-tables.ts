@@ -8,7 +8,12 @@ import {
 } from '../carbon/reference.ts'
 import { parseRegions, type Regions } from '../carbon/regions.ts'
 import { readTable } from '../carbon/table.ts'
+import type { TariffNotice } from '../readings/tariff-calendar.ts'
+import { parseTariffNotices } from '../readings/tariff-table.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
+import { seedReferenceValues } from '../store/reference-values.ts'
+import { seedTariffs } from '../store/tariff-calendars.ts'
+import type { Transaction } from '../store/transaction.ts'
 
 /** The regions and the numbers that reports for one day use. */
 export interface CarbonTables {
@@ -20,6 +25,17 @@ export interface CarbonTables {
 /** The numbers that come with the program, as `data/` has them. */
 export function shippedNumbers(): ReferenceValue[] {
   return DATASETS.flatMap((dataset) => parseReferenceValues(dataset, readReferenceTable(DATASET_LAYOUTS[dataset].file)))
+}
+
+/** The hours of the tariff registers that come with the program. */
+export function shippedTariffs(): TariffNotice[] {
+  return parseTariffNotices(readReferenceTable('tariff-periods'))
+}
+
+/** Puts what comes with the program into the database, beside what users entered. */
+export async function seedPublished(tx: Transaction): Promise<void> {
+  await seedReferenceValues(tx, shippedNumbers())
+  await seedTariffs(tx, shippedTariffs())
 }
 
 /**

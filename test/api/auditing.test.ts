@@ -47,6 +47,8 @@ const LEAVES: Record<string, string | null> = {
   'GET /api/v1/carbon/targets': null,
   'PUT /api/v1/carbon/reference': 'carbon.change',
   'PUT /api/v1/carbon/targets': 'carbon.change',
+  'GET /api/v1/carbon/tariffs': null,
+  'PUT /api/v1/carbon/tariffs': 'carbon.change',
   'POST /api/v1/carbon/targets/prolonged': 'carbon.change',
   'PUT /api/v1/carbon/other-energy': 'carbon.change',
   'PUT /api/v1/carbon/headcounts': 'carbon.change',

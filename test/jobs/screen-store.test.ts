@@ -12,6 +12,7 @@ import { builtFile } from '../../src/sources/package-root.ts'
 import { saveTargets } from '../../src/store/carbon-targets.ts'
 import { saveReferenceValues } from '../../src/store/reference-values.ts'
 import type { Store } from '../../src/store/store.ts'
+import { saveTariff, tariffVersions } from '../../src/store/tariff-calendars.ts'
 import type { Transaction } from '../../src/store/transaction.ts'
 import { startApp } from '../api/server.ts'
 import { emptyDatabase, openStores } from '../store/test-database.ts'
@@ -171,7 +172,51 @@ test('a store is screened again when readings, published numbers or targets have
   } as const
   await inScope((tx) => saveTargets(tx, [{ ...target, reduction: 0.1, source: 'test' }]))
   expect(await screen(store)).toMatchObject({ run: 3 })
+  const tariff = {
+    ...{ region: '33', validFrom: 20_000, validTo: null, source: 'test' },
+    periods: [{ months: '1-12', days: 'ordinary', register: 'flat', hours: '0-24' }]
+  }
+  await inScope((tx) => saveTariff(tx, { ...tariff, usedFrom: 30_000 }, 'test'))
   expect(await screen(store)).toBe(null)
+  await inScope((tx) => saveTariff(tx, { ...tariff, usedFrom: 20_500 }, 'test'))
+  expect(await screen(store)).toMatchObject({ run: 4 })
+  expect(await screen(store)).toBe(null)
+})
+
+test('daily registers are judged by the hours that users entered', async () => {
+  const url = await emptyDatabase()
+  const out = join(folder, 'registers')
+  await rigwatch('', 'simulate', '--out', out, '--sites', '3', '--days', '200', '--points', '24', '--registers')
+  const files = ['--readings', join(out, 'registers.csv.gz'), '--sites', join(out, 'sites.csv')]
+  await rigwatch(url, 'import', ...files)
+  const { store } = await openStores(url)
+  const everywhere = { actor: 'test', regions: 'all' } as const
+  const judged = async () => {
+    await screen(store)
+    return store.withScope(everywhere, (tx) =>
+      tx.query(
+        `select point_id, probability, estimated_kw from finding
+         where run_id = (select max(id) from screening_run) order by point_id`
+      )
+    )
+  }
+  const before = await judged()
+  const notice = {
+    ...{ region: '33', source: 'notice', usedFrom: 0, validTo: null },
+    periods: [
+      { months: '1-12', days: 'ordinary', register: 'sharp', hours: '0-1' },
+      { months: '1-12', days: 'ordinary', register: 'peak', hours: '1-2' },
+      { months: '1-12', days: 'ordinary', register: 'flat', hours: '2-23' },
+      { months: '1-12', days: 'ordinary', register: 'valley', hours: '23-24' }
+    ]
+  }
+  await store.withScope(everywhere, async (tx) => {
+    for (const { validFrom } of (await tariffVersions(tx)).filter(({ region }) => region === '33'))
+      await saveTariff(tx, { ...notice, validFrom }, 'test')
+  })
+  const after = await judged()
+  expect(after).toHaveLength(before.length)
+  expect(after).not.toEqual(before)
 })
 
 test('a screening that is stopped saves nothing', async () => {

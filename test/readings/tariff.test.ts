@@ -98,3 +98,20 @@ describe('a table of the user', () => {
     expect(() => parseTariffTable(table(rows))).toThrow(TariffTableError)
   })
 })
+
+test('where two calendars are valid on a day the newer serves; a county has its own only on the days of its own', () => {
+  const rows = (region: string, from: string, register: string) => [`${region},${from},,1-12,ordinary,${register},0-24`]
+  const table = ['region,valid_from,valid_to,months,days,register,hours']
+  const calendars = parseTariffTable(
+    [...table, ...rows('33', '2020-01-01', 'flat'), ...rows('33', '2027-01-01', 'peak')].join('\n')
+  )
+  const county = parseTariffTable([...table, ...rows('330106', '2026-01-01', 'valley')].join('\n'))
+  for (const both of [calendars, [...calendars].reverse()]) {
+    const mixed = new Tariff([...both, ...county])
+    const first = (region: string, date: string) => mixed.registersOf(region, dayOf(date), national).registers[0]
+    expect(first('3301', '2026-12-31')).toBe(3)
+    expect(first('3301', '2027-01-01')).toBe(2)
+    expect(first('330106', '2025-12-31')).toBe(3)
+    expect(first('330106', '2027-01-01')).toBe(4)
+  }
+})

@@ -32,6 +32,7 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   other_energy: ENTERED,
   headcount: ENTERED,
   reference_value: ENTERED,
+  tariff_calendar: { api: 'select, insert', jobs: 'select, insert' },
   energy_year: SHOWN,
   import: SHOWN,
   load_day: SHOWN,

@@ -83,6 +83,7 @@ const TABLE: Record<string, Row> = {
   'get /api/v1/sites/{id}/load': ofSite('/load'),
   'get /api/v1/carbon/reference': { for: WORK_WITH_SITES, demo: true },
   'get /api/v1/carbon/targets': { for: WORK_WITH_SITES, demo: true },
+  'get /api/v1/carbon/tariffs': { for: WORK_WITH_SITES, demo: true },
   'get /api/v1/carbon/other-energy': { for: WORK_WITH_SITES, demo: true },
   'get /api/v1/carbon/headcounts': { for: WORK_WITH_SITES, demo: true },
   'get /api/v1/carbon/report': {
@@ -94,6 +95,14 @@ const TABLE: Record<string, Row> = {
   'put /api/v1/carbon/reference': {
     for: ['bureau'],
     body: (place) => ({ dataset: 'energy_price', region: place, item: 'flat', value: 0.7, source: 'invoice' }),
+    outside: 403
+  },
+  'put /api/v1/carbon/tariffs': {
+    for: ['bureau'],
+    body: (place) => ({
+      ...{ region: place, valid_from: '2027-01-01', source: 'notice' },
+      periods: [{ months: '1-12', days: 'ordinary', register: 'flat', hours: '0-24' }]
+    }),
     outside: 403
   },
   'put /api/v1/carbon/targets': { for: ['bureau'], body: target, outside: 403 },
