@@ -5,14 +5,14 @@ import type { CarbonTarget } from './target.ts'
 
 /** A number that nobody has published, or energy that is not there, in Chinese and English: the user's own can be entered with its source. */
 export interface MissingNumber {
-  readonly what: 'emission_factor' | 'energy_price' | 'surcharge' | 'target' | 'yardstick' | 'energy'
+  readonly what: 'emission_factor' | 'energy_price' | 'surcharge' | 'target' | 'yardstick' | 'energy' | 'screening'
   readonly region: string
   readonly zh: string
   readonly en: string
 }
 
 /**
- * Says of the province of a region that none of its own targets reaches the year; nothing where one does.
+ * Says of the province of a region that none of its own targets reaches the year; nothing where one that was set does.
  * @param targets those in force on the day
  */
 export function missingTarget(
@@ -23,28 +23,45 @@ export function missingTarget(
 ): MissingNumber[] {
   const province = regions.province(region)
   const own = targets.filter(({ scopeKind, scope }) => scopeKind === 'region' && scope === province)
-  if (own.some(({ targetYear }) => targetYear >= year)) return []
-  const { nameZh: zh, nameEn: en } = regions.get(province) ?? { nameZh: province, nameEn: province }
+  const { nameZh, nameEn } = regions.get(province) ?? { nameZh: province, nameEn: province }
+  return unreached(own, year, { zh: nameZh, en: ` of ${nameEn}` }).map((told) => ({ ...told, region: province }))
+}
+
+/** Says that no target that was set reaches the year, and whether an assumption stands in for one. */
+function unreached(
+  targets: readonly CarbonTarget[],
+  year: number,
+  of: { readonly zh: string; readonly en: string }
+): { what: 'target'; zh: string; en: string }[] {
+  const reaching = targets.filter(({ targetYear }) => targetYear >= year)
+  if (reaching.some(({ assumption }) => !assumption)) return []
+  if (reaching.length > 0)
+    return [
+      {
+        what: 'target',
+        zh: `${of.zh}没有 ${year} 年的正式碳目标：比较所用的是延长的路径，属假设，已标明；正式目标公布后请填入并注明来源。`,
+        en: `No target${of.en} that was set reaches ${year}: what is compared with is a prolonged path, an assumption, marked as such; enter the target with its source once there is one.`
+      }
+    ]
   return [
     {
       what: 'target',
-      region: province,
-      zh: `${zh}没有${year} 年的碳目标：请填入并注明来源，或将已有路径作为假设延长。`,
-      en: `No target of ${en} reaches ${year}: enter one with its source, or prolong its path as an assumption.`
+      zh: `${of.zh}没有 ${year} 年的碳目标：请填入并注明来源，或将已有路径作为假设延长。`,
+      en: `No target${of.en} reaches ${year}: enter one with its source, or prolong ${of.en === '' ? 'the' : 'its'} path as an assumption.`
     }
   ]
 }
 
 /**
  * What official numbers reports for a region and year lack, so that nothing is filled in unseen.
- * @param lastTargetYear of the report's scope, null where it has no target; without it targets are not judged
+ * @param targets of the report's scope; without them targets are not judged
  */
 export function missingNumbers(
   numbers: ReferenceNumbers,
   regions: Regions,
   region: string | null,
   year: number,
-  lastTargetYear?: number | null
+  targets?: readonly CarbonTarget[]
 ): MissingNumber[] {
   const around = regions.around(region)
   const province = regions.province(region)
@@ -73,12 +90,7 @@ export function missingNumbers(
   if (surchargeRates(numbers, regions, region).length === 0) {
     add('surcharge', `缺少${zh}的挖矿加价标准，加价不计。`, `No surcharge of ${en} is entered; none is stated.`)
   }
-  if (lastTargetYear !== undefined && (lastTargetYear ?? 0) < year) {
-    add(
-      'target',
-      `没有${year} 年的碳目标：请填入并注明来源，或将已有路径作为假设延长。`,
-      `No target reaches ${year}: enter one with its source, or prolong the path as an assumption.`
-    )
-  }
+  if (targets)
+    missing.push(...unreached(targets, year, { zh: '', en: '' }).map((told) => ({ ...told, region: province })))
   return missing
 }

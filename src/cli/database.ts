@@ -1,5 +1,6 @@
 import { dirname, join, sep } from 'node:path'
 import type pg from 'pg'
+import { chinaDay } from '../readings/day.ts'
 import { seedPublished } from '../reports/carbon-tables.ts'
 import { packageRoot } from '../sources/package-root.ts'
 import { type Connections, prepareAccounts } from '../store/accounts/accounts.ts'
@@ -52,7 +53,8 @@ export async function connectServer(say: (line: string) => void): Promise<Databa
     open: async (name, account) => {
       const store = await openStore(await connection(name, account), { prepared: account === 'api' })
       stores.push(store)
-      if (account === 'jobs') await store.withScope({ actor: 'rigwatch', regions: 'all' }, seedPublished)
+      if (account === 'jobs')
+        await store.withScope({ actor: 'rigwatch', regions: 'all' }, (tx) => seedPublished(tx, chinaDay(new Date())))
       return store
     },
     close: async () => {

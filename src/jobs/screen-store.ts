@@ -62,7 +62,7 @@ export async function screenStore(
   const today = chinaDay(startedAt)
   const screened = new ScreenedPoints()
   try {
-    await store.withScope(SCOPE, seedPublished)
+    await store.withScope(SCOPE, (tx) => seedPublished(tx, today))
     const seen = await store.withScope(
       SCOPE,
       async (tx) => {

@@ -8,6 +8,7 @@ import {
 } from '../carbon/reference.ts'
 import { parseRegions, type Regions } from '../carbon/regions.ts'
 import { readTable } from '../carbon/table.ts'
+import type { EpochDay } from '../readings/day.ts'
 import type { TariffNotice } from '../readings/tariff-calendar.ts'
 import { parseTariffNotices } from '../readings/tariff-table.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
@@ -32,9 +33,12 @@ export function shippedTariffs(): TariffNotice[] {
   return parseTariffNotices(readReferenceTable('tariff-periods'))
 }
 
-/** Puts what comes with the program into the database, beside what users entered. */
-export async function seedPublished(tx: Transaction): Promise<void> {
-  await seedReferenceValues(tx, shippedNumbers())
+/**
+ * Puts what comes with the program into the database, beside what users entered.
+ * @param today from which corrected numbers are used
+ */
+export async function seedPublished(tx: Transaction, today: EpochDay): Promise<void> {
+  await seedReferenceValues(tx, shippedNumbers(), today)
   await seedTariffs(tx, shippedTariffs())
 }
 

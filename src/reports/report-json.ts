@@ -17,6 +17,7 @@ export function reportData(report: ScopeReport) {
     day: report.day,
     last_day: report.lastDay,
     run_id: report.runId,
+    run_day: report.runDay,
     simulated: report.simulated,
     restricted: report.restricted,
     ...figuresData(report),

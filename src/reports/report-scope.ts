@@ -36,6 +36,11 @@ export function partOf({ kind, scope }: Scope, { organisation, region, siteId, m
   return organisation === null ? { kind: 'site', scope: siteId } : { kind: 'organisation', scope: organisation }
 }
 
+/** A site and an organisation of the same name are two parts. */
+export function partKey({ kind, scope }: PartScope): string {
+  return JSON.stringify([kind, scope])
+}
+
 /** What a scope's targets are held against, with where its other numbers come from. */
 export interface SourcedTargets extends ScopeTargets {
   readonly sources: readonly string[]

@@ -47,7 +47,12 @@ function about(report: ScopeReport): ReportTable {
     [words('年份', 'Year'), String(report.year)],
     [words('报告日', 'Day of the report'), report.day],
     [words('数据截至', 'Last day with readings'), report.lastDay],
-    [words('筛查批次', 'Screening run'), report.runId === null ? words('尚未筛查', 'none yet') : String(report.runId)]
+    [
+      words('筛查批次', 'Screening run'),
+      report.runId === null
+        ? words('截至报告日无筛查', 'none by that day')
+        : words(`${report.runId}（${report.runDay}）`, `${report.runId} (${report.runDay})`)
+    ]
   ]
   if (report.restricted)
     rows.push([words('可见范围', 'Seen'), words('仅含您有权查看的站点', 'The sites that you may see alone')])

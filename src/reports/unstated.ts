@@ -17,6 +17,18 @@ export function withoutEnergy(unread: number, points: number, screened: boolean,
   ]
 }
 
+/** Says that nothing is suspected because no screening had been made. */
+export function unscreened(scope: string, day: string): MissingNumber[] {
+  return [
+    {
+      what: 'screening',
+      region: scope,
+      zh: `截至 ${day} 没有已完成（且仍保存）的筛查：本报告不含任何疑似挖矿，不表示没有。`,
+      en: `No screening that had finished by ${day} is kept: this report suspects nothing, which does not mean that nothing is there.`
+    }
+  ]
+}
+
 /** Says that the year cannot be told whole, or whose earlier days are in no figure. */
 export function beginningLate(
   { yearReason, pointsBeginningLate: late, points }: CarbonReport,

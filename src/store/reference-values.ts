@@ -1,4 +1,5 @@
 import type { ReferenceValue } from '../carbon/reference.ts'
+import type { EpochDay } from '../readings/day.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Every version of every number, the older first. */
@@ -24,14 +25,25 @@ export async function saveReferenceValues(
   values: readonly ReferenceValue[],
   enteredBy: string
 ): Promise<void> {
-  await insert(tx, values, enteredBy, 'true')
+  await insert(
+    tx,
+    values,
+    enteredBy,
+    `update set value = excluded.value, source = excluded.source, entered_by = excluded.entered_by, entered_at = now()`
+  )
 }
 
 /**
- * Puts the numbers that come with the program beside those of the users: a corrected one replaces the program's own, never a
- * user's; so does one that is used from a later day than the program said before.
+ * Puts the numbers that come with the program beside those of the users. One that was corrected since it was put there is a new
+ * version, used from today: reports of earlier days stay as they are. It never stands in for a user's. One that is used from a
+ * later day than the program said before moves there.
+ * @param today since 1970-01-01
  */
-export async function seedReferenceValues(tx: Transaction, values: readonly ReferenceValue[]): Promise<void> {
+export async function seedReferenceValues(
+  tx: Transaction,
+  values: readonly ReferenceValue[],
+  today: EpochDay
+): Promise<void> {
   await tx.run(
     `with shipped as (${SHIPPED})
      update reference_value known set used_from = date '1970-01-01' + shipped."usedFrom"
@@ -47,12 +59,24 @@ export async function seedReferenceValues(tx: Transaction, values: readonly Refe
            = (known.dataset, known.region, known.item, known.used_from))`,
     [JSON.stringify(values)]
   )
-  await insert(
-    tx,
-    values,
-    'rigwatch',
-    `reference_value.entered_by = 'rigwatch'
-      and (reference_value.value, reference_value.source) is distinct from (excluded.value, excluded.source)`
+  await insert(tx, values, 'rigwatch', 'nothing')
+  await tx.run(
+    `insert into reference_value (dataset, region, item, used_from, value, source, entered_by)
+     select newest.dataset, newest.region, newest.item, date '1970-01-01' + $2::int, newest.value, newest.source, 'rigwatch'
+     from (
+       select distinct on (dataset, region, item) * from (${SHIPPED}) shipped
+       where "usedFrom" <= $2::int order by dataset, region, item, "usedFrom" desc
+     ) newest
+     cross join lateral (
+       select known.value, known.source, known.entered_by from reference_value known
+       where (known.dataset, known.region, known.item) = (newest.dataset, newest.region, newest.item)
+         and known.used_from <= date '1970-01-01' + $2::int
+       order by known.used_from desc limit 1
+     ) used
+     where used.entered_by = 'rigwatch' and (used.value, used.source) is distinct from (newest.value, newest.source)
+     on conflict (dataset, region, item, used_from) do update set
+       value = excluded.value, source = excluded.source, entered_at = now()`,
+    [JSON.stringify(values), today]
   )
 }
 
@@ -63,15 +87,13 @@ async function insert(
   tx: Transaction,
   values: readonly ReferenceValue[],
   enteredBy: string,
-  replaces: string
+  onConflict: string
 ): Promise<void> {
   await tx.run(
     `insert into reference_value (dataset, region, item, used_from, value, source, entered_by)
      select dataset, region, item, date '1970-01-01' + "usedFrom", value, source, $2
      from (${SHIPPED}) t
-     on conflict (dataset, region, item, used_from) do update set
-       value = excluded.value, source = excluded.source, entered_by = excluded.entered_by, entered_at = now()
-     where ${replaces}`,
+     on conflict (dataset, region, item, used_from) do ${onConflict}`,
     [JSON.stringify(values), enteredBy]
   )
 }

@@ -1,3 +1,4 @@
+import type { EpochDay } from '../readings/day.ts'
 import type { Finding } from '../screening/finding.ts'
 import { StoreError } from './store-error.ts'
 import type { Transaction } from './transaction.ts'
@@ -71,12 +72,21 @@ export async function saveRun(
   return id
 }
 
-/** The newest run; null when there is none. */
-export async function newestRun(tx: Transaction): Promise<(ScreeningRun & { readonly id: number }) | null> {
+/**
+ * The newest run; null when there is none.
+ * @param day that it has finished by the end of, as China has it, since 1970-01-01; whenever it finished unless given
+ */
+export async function newestRun(
+  tx: Transaction,
+  day?: EpochDay
+): Promise<(ScreeningRun & { readonly id: number }) | null> {
   const [run] = await tx.query<ScreeningRun & { id: number }>(
     `select id, started_at as "startedAt", finished_at as "finishedAt", as_known_at as "asKnownAt", prevalence,
        model_version as "modelVersion"
-     from screening_run order by id desc limit 1`
+     from screening_run
+     where $1::int is null or (finished_at at time zone 'Asia/Shanghai')::date <= date '1970-01-01' + $1::int
+     order by id desc limit 1`,
+    [day ?? null]
   )
   return run ?? null
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
     years: [2025, 2026].map((year) => ({ year, kwh: new Float32Array(365).fill(100) }))
   }))
   await store.withScope(everyone, async (tx) => {
-    await seedReferenceValues(tx, shippedNumbers())
+    await seedReferenceValues(tx, shippedNumbers(), 20_600)
     await saveEnergy(tx, energy)
     const target = { scopeKind: 'region', metric: 'tco2', baseYear: 2020, targetYear: 2030 } as const
     const plan = { reduction: 0.1, source: 'plan' }

@@ -18,7 +18,7 @@ const listed = async (day = today) => (await get(`/api/v1/carbon/tariffs?day=${f
 const FLAT = [{ months: '1-12', days: 'ordinary', register: 'flat', hours: '0-24' }]
 const given = { region: '330000', valid_from: '2027-01-01', periods: FLAT, source: 'notice 9' }
 
-beforeAll(() => store.withScope(everyone, seedPublished))
+beforeAll(() => store.withScope(everyone, (tx) => seedPublished(tx, 20_600)))
 
 test('the published hours of Zhejiang are listed with source and validity', async () => {
   const items = await listed()

@@ -11,7 +11,7 @@ import { startApp } from './server.ts'
 const { store, api } = await testStore()
 const { app, get } = await startApp(api)
 const { headers: bureau } = await newKey(store, 'bureau', 'all')
-const seed = () => store.withScope(everyone, (tx) => seedReferenceValues(tx, shippedNumbers()))
+const seed = () => store.withScope(everyone, (tx) => seedReferenceValues(tx, shippedNumbers(), 20_600))
 const send = async (method: 'PUT' | 'POST', path: string, body: object) => {
   const reply = await app.inject({ method, url: `/api/v1/carbon/${path}`, payload: body, headers: bureau })
   return { status: reply.statusCode, body: reply.json() }

@@ -82,7 +82,7 @@ export async function fillEnergy(store: Store): Promise<void> {
   const kwh = new Float32Array(365).fill(240)
   const energy = METERS.slice(0, 25).map(({ meterId }) => ({ meterId, years: [{ year: 2026, kwh }] }))
   await store.withScope(everyone, async (tx) => {
-    await seedReferenceValues(tx, shippedNumbers())
+    await seedReferenceValues(tx, shippedNumbers(), 20_600)
     await saveEnergy(tx, energy)
   })
 }
@@ -90,14 +90,13 @@ export async function fillEnergy(store: Store): Promise<void> {
 /** Saves a run that ranks the sites in the order of their ids, or the other way round. */
 export async function screenProvince(
   store: Store,
-  { reversed = false, leadingOfFirst = 'S01-m' } = {}
+  { reversed = false, leadingOfFirst = 'S01-m', finishedAt = new Date('2026-02-01T03:00:00Z') } = {}
 ): Promise<number> {
   const ids = [...new Set(METERS.map(({ siteId }) => siteId))]
   const ranking = (reversed ? ids.reverse() : ids)
     .map(rankedSite)
     .map((site) => (site.siteId === 'S01' ? { ...site, leadingMeterId: leadingOfFirst } : site))
-  const now = new Date('2026-02-01T03:00:00Z')
-  const run = { startedAt: now, finishedAt: now, asKnownAt: now, prevalence: 0.01, modelVersion: 'sample' }
+  const run = { startedAt: finishedAt, finishedAt, asKnownAt: finishedAt, prevalence: 0.01, modelVersion: 'sample' }
   return store.withScope(everyone, (tx) => saveRun(tx, run, METERS.map(finding), ranking))
 }
 

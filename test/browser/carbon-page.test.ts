@@ -23,7 +23,7 @@ describe.skipIf(!chromiumPath)('the carbon page', async () => {
     }))
     const target = { scopeKind: 'region', metric: 'tco2', baseYear: 2020, targetYear: 2030, reduction: 0.1 } as const
     await store.withScope(everyone, async (tx) => {
-      await seedReferenceValues(tx, shippedNumbers())
+      await seedReferenceValues(tx, shippedNumbers(), 20_600)
       await saveEnergy(tx, energy)
       await saveTargets(tx, [
         { ...target, scope: '33', baseValue: 100, source: '规划' },

@@ -38,7 +38,7 @@ beforeAll(async () => {
     }))
   }))
   await store.withScope(everyone, async (tx) => {
-    await seedReferenceValues(tx, shippedNumbers())
+    await seedReferenceValues(tx, shippedNumbers(), 20_600)
     await saveMeters(tx, meters)
     await saveEnergy(tx, energy)
   })

@@ -30,7 +30,7 @@ beforeAll(() =>
       { meterId: 'a', years: years(175) },
       { meterId: 'b', years: years(90) }
     ])
-    await seedReferenceValues(tx, shippedNumbers())
+    await seedReferenceValues(tx, shippedNumbers(), 20_600)
   })
 )
 

@@ -28,7 +28,7 @@ beforeAll(() =>
       tx,
       meters.map(({ meterId }) => ({ meterId, years }))
     )
-    await seedReferenceValues(tx, shippedNumbers())
+    await seedReferenceValues(tx, shippedNumbers(), 20_600)
     const target = { scopeKind: 'organisation', metric: 'tco2', baseYear: 2020, targetYear: 2030 } as const
     const rest = { baseValue: 30, reduction: 0.1, source: 'plan' }
     await saveTargets(tx, [

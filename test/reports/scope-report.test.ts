@@ -38,7 +38,7 @@ beforeAll(() =>
       years: [2025, 2026].map((year) => ({ year, kwh: new Float32Array(365).fill(100.25 * (i + 1)) }))
     }))
     await saveEnergy(tx, energy)
-    await seedReferenceValues(tx, shippedNumbers())
+    await seedReferenceValues(tx, shippedNumbers(), 20_600)
     const factor = {
       dataset: 'emission_factor',
       region: '33',

@@ -1,0 +1,99 @@
+import type { FactorInUse } from '../carbon/emission-factor.ts'
+import type { ReferenceValue } from '../carbon/reference.ts'
+import { surchargeRates } from '../carbon/surcharge.ts'
+import { explainFactor } from '../ranking/explain.ts'
+import { formatDay } from '../readings/day.ts'
+import type { Sentence } from '../readings/sentence.ts'
+import type { EnergyRow } from '../store/energy.ts'
+import { type CarbonTables, flatPrice } from './carbon-tables.ts'
+import { quotaInputs } from './missing-yardsticks.ts'
+import type { SourcedTargets } from './report-scope.ts'
+import { buildingKind, targetName } from './report-words.ts'
+import type { SiteYardstick } from './site-yardsticks.ts'
+
+/** Says which screening the suspicions are of. */
+export function screeningUsed(runId: number, runDay: string): Sentence {
+  return {
+    zh: `疑似挖矿取自 ${runDay} 完成的筛查（批次 ${runId}）：截至报告日最近的一次。`,
+    en: `Suspicions are those of the screening that finished on ${runDay} (run ${runId}), the newest by the day of the report.`
+  }
+}
+
+/** Says of every number what it is and where it comes from. */
+export function inputsOf(
+  rows: readonly EnergyRow[],
+  tables: CarbonTables,
+  year: number,
+  coal: ReferenceValue | null,
+  targets: readonly SourcedTargets[],
+  yardsticks: readonly SiteYardstick[]
+): Sentence[] {
+  const regions = [...new Set(rows.map((row) => row.region))]
+  const factors = new Map<string, FactorInUse>()
+  for (const region of regions) {
+    const factor = tables.factors.inUse(region, year)
+    const key = factor.fallback === 'none' ? factor.region : `${factor.askedRegion} ${factor.region}`
+    if (!factors.has(key)) factors.set(key, factor)
+  }
+  const prices = regions.flatMap((region) => flatPrice(tables, region) ?? [])
+  const rates = regions.flatMap((region) => surchargeRates(tables.numbers, tables.regions, region))
+  return [
+    {
+      zh: '电量：计量点按月取整到 1 kWh，逐级相加；两次读数之间缺少的日期按均值估计。',
+      en: 'Energy: rounded to whole kWh by metering point and month, then added up; days missing between readings are taken at the mean.'
+    },
+    {
+      zh: '预测：逐计量点按日类型、气温与上年同日，区间为 80%，误差按部分相关合并（rigwatch backtest 输出回测）。',
+      en: 'Forecast: by metering point from day kinds, weather and last year’s same days; 80 % intervals, errors partly correlated (rigwatch backtest prints the back-test).'
+    },
+    {
+      zh: '疑似挖矿：各总表计量点的概率 × 全年疑似电量 × 排放因子之和（不含分表单独发现的负荷）；区间含概率与负荷估计的误差，不含全年预测的误差。',
+      en: 'Suspected mining: sum over main metering points of probability × energy of the suspected load × factor, without what sub-meters alone show; its interval has the doubt of probability and load, not that of the forecast of the year.'
+    },
+    ...[...factors.values()].map((factor) => sourced(explainFactor(factor), factor.source)),
+    coal
+      ? sourced({ zh: `标准煤系数 ${coal.value} kgce/kWh`, en: `Standard coal ${coal.value} kgce/kWh` }, coal.source)
+      : { zh: '标准煤系数：缺少，不计', en: 'Standard coal: not entered, not stated' },
+    {
+      zh: '费用：累计电量与疑似电量 × 平段电价（均匀负荷的均价接近平段），逐计量点取整到 1 元后相加；平段电价外的时段价差不计。',
+      en: 'Cost: energy so far, and that of suspected loads, × the price of the flat register, which is about that of a flat load; rounded to whole yuan by metering point, then added up. Other registers are not priced.'
+    },
+    {
+      zh: '加价：疑似起始日至数据截止日，按整户（同一户号全部总表，分表不重复计）电量；户号未登记的计量点单独计。预期为“户内任一疑似负荷属实”的概率 × 加价；逐计量点取整到 1 元后相加。',
+      en: 'Surcharge: from the onset to the last day with readings, on the energy of the whole account (all its main metering points; sub-meters are in them); a point whose account is not known stands alone. Expected: the probability that any suspected load of the account is mining × the charge; rounded to whole yuan by metering point, then added up.'
+    },
+    ...prices.map(({ value, source }) =>
+      sourced({ zh: `平段电价 ${value} 元/kWh`, en: `Price of the flat register ${value} yuan/kWh` }, source)
+    ),
+    ...rates.map(({ from, yuanPerKwh, source }) =>
+      sourced(
+        {
+          zh: `挖矿加价：整户电量 ${yuanPerKwh} 元/kWh${from > 0 ? `，自 ${formatDay(from)} 起` : ''}；计费周期取自然月，不满一个周期按日均电量 × 天数`,
+          en: `Surcharge on the whole account ${yuanPerKwh} yuan/kWh${from > 0 ? ` from ${formatDay(from)} on` : ''}; billing cycles are calendar months, part of one counts its mean daily energy × days`
+        },
+        source
+      )
+    ),
+    ...targets.flatMap((each) => [
+      ...each.targets.map((target) => {
+        const { zh, en } = targetName(target)
+        return sourced({ zh: `目标 ${target.scope}：${zh}`, en: `Target of ${target.scope}: ${en}` }, target.source)
+      }),
+      ...each.sources.map((source) => sourced({ zh: '其他能源与用能人数', en: 'Other energy and headcount' }, source))
+    ]),
+    ...quotaInputs(tables, rows),
+    ...yardsticks.map(({ kind, yardstick: { region, from, source } }) =>
+      sourced(
+        {
+          zh: `用电参照 ${buildingKind(kind).zh}：${region}${from === 'grid' ? '（同一区域电网的其他省份）' : ''}`,
+          en: `Yardstick of ${kind}: ${region}${from === 'grid' ? ' (another province of the same regional grid)' : ''}`
+        },
+        source
+      )
+    )
+  ]
+}
+
+function sourced({ zh, en }: Sentence, source: string): Sentence {
+  return { zh: `${zh} [${source}]`, en: `${en} [${source}]` }
+}

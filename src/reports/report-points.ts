@@ -1,0 +1,61 @@
+import { surchargeRates } from '../carbon/surcharge.ts'
+import type { ReportPoint } from '../ranking/point-account.ts'
+import type { EpochDay } from '../readings/day.ts'
+import type { EnergyRow } from '../store/energy.ts'
+import { type CarbonTables, flatPrice } from './carbon-tables.ts'
+import { partKey, partOf, type Scope } from './report-scope.ts'
+
+/** 80 % of a normal distribution lie within so many standard deviations. */
+const EIGHTY_PER_CENT = 1.2816
+
+/** A suspicion of what began after the report's day was not there yet. */
+export function asOf(row: EnergyRow, day: EpochDay): EnergyRow {
+  if (row.onsetDay === null || row.onsetDay <= day) return row
+  return { ...row, probability: null, estimatedKw: null, duty: null, onsetDay: null, load: null }
+}
+
+/** The points of a report with the numbers of their regions. */
+export function reportPoints(
+  whole: Scope,
+  rows: readonly EnergyRow[],
+  energy: readonly Float64Array[],
+  tables: CarbonTables,
+  year: number,
+  hiddenAccounts: ReadonlySet<string>
+): ReportPoint[] {
+  const byRegion = new Map<string | null, Pick<ReportPoint, 'kgCo2PerKwh' | 'flatPrice' | 'surcharges'>>()
+  return rows.map((row, i) => {
+    const { region, estimatedKw, duty } = row
+    let numbers = byRegion.get(region)
+    if (!numbers) {
+      numbers = {
+        kgCo2PerKwh: tables.factors.inUse(region, year).kgCo2PerKwh,
+        flatPrice: flatPrice(tables, region)?.value ?? Number.NaN,
+        surcharges: surchargeRates(tables.numbers, tables.regions, region)
+      }
+      byRegion.set(region, numbers)
+    }
+    return {
+      ...numbers,
+      // The surcharge is on the whole account: of one that is not seen whole it is not known.
+      surcharges: row.account !== null && hiddenAccounts.has(row.account) ? [] : numbers.surcharges,
+      meterId: row.meterId,
+      siteId: row.siteId,
+      account: row.account,
+      region,
+      floorAreaM2: row.floorAreaM2 ?? Number.NaN,
+      part: partKey(partOf(whole, row)),
+      kwh: energy[i] as Float64Array,
+      probability: row.probability ?? 0,
+      meanExcessKw: estimatedKw === null || duty === null ? Number.NaN : estimatedKw * duty,
+      excessSpread: spreadOf(row.load),
+      onsetDay: row.onsetDay
+    }
+  })
+}
+
+/** Standard deviation of a load over itself, from the upper half of its interval; NaN without one. */
+function spreadOf(load: EnergyRow['load']): number {
+  const { kw, kw_high: high } = load ?? {}
+  return kw && high ? (high - kw) / EIGHTY_PER_CENT / kw : Number.NaN
+}
