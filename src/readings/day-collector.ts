@@ -1,5 +1,6 @@
 import type { EpochDay } from './day.ts'
 import { CHANNELS, type Channel, type LoadDay, REGISTERS } from './load-day.ts'
+import { type Refuse, RegisterSuspicion } from './register-suspicion.ts'
 
 const MINUTES_PER_DAY = 1440
 const LONGEST_INTERVAL = 60
@@ -7,6 +8,8 @@ const LONGEST_INTERVAL = 60
 const INTERVALS = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60]
 /** From so many times of a day on, a meter's own distances tell more than the interval of another meter. */
 const TELLING_TIMES = 4
+/** Share of the times of a day that one or two odd ones leave. */
+const NEARLY_ALL = 0.9
 /** From here on a time that stands for a whole day may be its end. */
 const LAST_HOUR = 1380
 /** Readings that are kept for days that are not complete yet: some 50 MB. */
@@ -35,6 +38,8 @@ export interface TimedReading {
   readonly repeated: boolean
   /** rows of the file that it stands for */
   readonly rows: number
+  /** where its row stands, for rows that may prove to be readings of a register */
+  readonly line?: number
 }
 
 interface OpenDay {
@@ -46,6 +51,10 @@ interface OpenDay {
   /** minute + 1440 × (offset + 2048), or the bare minute where the offset is not known */
   readonly times: number[]
   readonly values: number[]
+  /** times of which all that was read is that there is no reading */
+  readonly missing: number[]
+  /** of all rows, where they are known */
+  readonly lines: number[]
   lastMinute: number
   rows: number
   superseded: number
@@ -60,6 +69,7 @@ interface OpenDay {
  */
 export class DayCollector {
   readonly #open = new Map<string, OpenDay>()
+  readonly #registers: RegisterSuspicion | undefined
   /** the interval that each meter had on its last day that told */
   readonly #intervals = new Map<string, number>()
   #lastInterval = 0
@@ -70,16 +80,25 @@ export class DayCollector {
   #nextSweep = MAX_WHOLE_READINGS
   #last: OpenDay | undefined
 
+  /** @param refuse turns rows away that prove to be readings of a cumulative register; they go in as energies unless given */
+  constructor(refuse?: Refuse) {
+    this.#registers = refuse && new RegisterSuspicion(refuse)
+  }
+
   add(reading: TimedReading): void {
     const open = this.#dayOf(reading)
-    const { minute, value, rows } = reading
+    const { minute, value, rows, line } = reading
     open.rows += rows
+    if (line !== undefined && rows > 0) open.lines.push(line)
     if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
-    if (Number.isNaN(value)) return
+    if (Number.isNaN(value)) {
+      addMissing(open, reading)
+      return
+    }
     if (value < 0) open.negative = true
     if (!isAroundMidnight(minute)) this.#hasParts = true
-    const offset = reading.offsetMinutes === null ? NO_OFFSET : reading.offsetMinutes + OFFSETS / 2
-    const time = minute + MINUTES_PER_DAY * offset
+    const time = timeOf(reading)
+    if (open.missing.length > 0) dropMissing(open, time, rows)
     if (minute <= open.lastMinute) {
       const at = open.times.lastIndexOf(time)
       const first = reading.repeated && at >= 0 && open.times.indexOf(time) === at
@@ -133,6 +152,8 @@ export class DayCollector {
         intervalMinutes: 0,
         times: [],
         values: [],
+        missing: [],
+        lines: [],
         lastMinute: -1,
         rows: 0,
         superseded: 0,
@@ -159,15 +180,23 @@ export class DayCollector {
   }
 
   #take(keep: number): LoadDay[] {
-    const days: LoadDay[] = []
+    const taken: OpenDay[] = []
     for (const [key, open] of this.#open) {
       if (keep > 0 && this.#readings <= keep) break
-      days.push(this.#close(open))
+      taken.push(open)
       this.#readings -= open.times.length
       this.#open.delete(key)
     }
     this.#last = undefined
-    return days
+    for (const open of taken) this.#learn(open)
+    return (this.#registers?.withoutRegisters(taken) ?? taken).map((open) => this.#close(open))
+  }
+
+  /** Learns the interval of a meter from a day that tells it for sure, for those of its days that do not. */
+  #learn({ meterId, times, intervalMinutes }: OpenDay): void {
+    if (intervalMinutes > 0 || this.#intervals.has(meterId)) return
+    const common = commonDistance(times)
+    if (times.length * common * 2 >= MINUTES_PER_DAY) this.#intervals.set(meterId, common)
   }
 
   #close(open: OpenDay): LoadDay {
@@ -207,12 +236,47 @@ export class DayCollector {
    */
   #learnt({ meterId, times }: OpenDay): number {
     const known = this.#intervals.get(meterId) ?? (times.length < TELLING_TIMES ? this.#lastInterval : 0)
-    const first = (times[0] ?? 0) % MINUTES_PER_DAY
-    let common = LONGEST_INTERVAL
-    for (const time of times) common = greatestCommonDivisor(common, Math.abs((time % MINUTES_PER_DAY) - first))
+    const common = commonDistance(times)
     if (times.length * common * 2 >= MINUTES_PER_DAY) return common
-    return usualDistance(times) ?? (known > 0 && common % known === 0 ? known : common)
+    const usual = usualDistance(times)
+    if (usual !== undefined) return usual
+    if (known > 0 && (common % known === 0 || mostFit(times, known))) return known
+    return INTERVALS.findLast((length) => length > common && mostFit(times, length)) ?? common
   }
+}
+
+/** What all distances of the times of a day have in common, minutes. */
+function commonDistance(times: readonly number[]): number {
+  const first = (times[0] ?? 0) % MINUTES_PER_DAY
+  let common = LONGEST_INTERVAL
+  for (const time of times) common = greatestCommonDivisor(common, Math.abs((time % MINUTES_PER_DAY) - first))
+  return common
+}
+
+/** Whether nearly all times of a day are the beginnings of intervals of a length. */
+function mostFit(times: readonly number[], length: number): boolean {
+  const counts = new Uint16Array(length)
+  for (const time of times) counts[time % length] = counts[time % length]! + 1
+  return times.length >= TELLING_TIMES && Math.max(...counts) >= NEARLY_ALL * times.length
+}
+
+function timeOf({ minute, offsetMinutes }: TimedReading): number {
+  return minute + MINUTES_PER_DAY * (offsetMinutes === null ? NO_OFFSET : offsetMinutes + OFFSETS / 2)
+}
+
+/** Notes that there is no reading of a time. Of rows that say so more than once, or beside a reading, nothing is left. */
+function addMissing(open: OpenDay, reading: TimedReading): void {
+  const time = timeOf(reading)
+  if (open.missing.includes(time) || open.times.includes(time)) open.superseded += reading.rows
+  else open.missing.push(time)
+}
+
+/** A reading comes for a time that was missing: nothing is left of the row that said so. */
+function dropMissing(open: OpenDay, time: number, rows: number): void {
+  const at = open.missing.indexOf(time)
+  if (at < 0) return
+  open.missing.splice(at, 1)
+  open.superseded += rows
 }
 
 /** Energies of several moments of an interval of which the file says the length make its energy together; of one moment that comes twice, their mean. */

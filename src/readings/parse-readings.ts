@@ -145,7 +145,8 @@ class FileReading {
     this.#file = file
     this.#batch = new OpenBatch(file)
     const remark = (problem: RowProblem) => void this.#remarks.push(problem)
-    this.#opening = { file, ...options, remark, check: (day, ids) => this.#noting(check(day, ids)) }
+    const refuse: Opening['refuse'] = (problem, line, raw) => this.#batch.reject(problem, line, raw)
+    this.#opening = { file, ...options, remark, refuse, check: (day, ids) => this.#noting(check(day, ids)) }
     this.#only = options.format
   }
 
@@ -227,6 +228,7 @@ class FileReading {
     if ('code' in read) this.#turnAway(row, read)
     else if (Array.isArray(read)) for (const day of read) this.#accept(day, row)
     else this.#accept(read as LoadDay, row)
+    if (reader.checks && !('code' in read)) this.#tellRemarks(row)
     if (this.#conflict) this.#batch.remark(ratioConflict(this.#conflict), row.line)
     this.#conflict = undefined
     if (this.#remarks.length > 0) this.#remarks = []
@@ -252,9 +254,13 @@ class FileReading {
     const checked = this.#recognised!.reader.checks ? day : this.#opening.check(day, this.#idsOf?.(row))
     if (!('code' in checked)) {
       this.#batch.keep(checked, row.line)
-      for (const problem of this.#remarks) this.#batch.remark(problem, row.line)
-      if (this.#remarks.length > 0) this.#remarks = []
+      this.#tellRemarks(row)
     } else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
+  }
+
+  #tellRemarks(row: Row): void {
+    for (const problem of this.#remarks) this.#batch.remark(problem, row.line)
+    if (this.#remarks.length > 0) this.#remarks = []
   }
 
   /** Rejects a row, unless it is a header: that is looked for only here, because good rows are many. */

@@ -5,7 +5,7 @@ import type { RowProblem } from '../rejection.ts'
 import { DATE_COLUMNS, METER_COLUMNS } from './columns.ts'
 import { dayKeyReader, type ReadDate } from './day-key.ts'
 import { dayValues } from './day-values.ts'
-import type { ReadingsFormat, RowReader } from './format.ts'
+import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { unitReader } from './unit-column.ts'
 
 /** In the order of `REGISTERS`. */
@@ -28,19 +28,19 @@ const MONTH_COLUMNS = ['month', 'ny', '月份', '年月', 'ym', 'rq', 'date']
 export const dailyRegisters: ReadingsFormat = {
   name: 'daily-registers',
   columns: 'meter_id,date,kwh,kwh_r1..kwh_r4',
-  recognise: (header, { unit }) => registerReader(header, unit, DAILY, DATE_COLUMNS, 'register_energy')
+  recognise: (header, opening) => registerReader(header, opening, DAILY, DATE_COLUMNS, 'register_energy')
 }
 
 /** The grid's monthly energy by register, `id,month,pq_z,pq_f,pq_p,pq_g`: total, peak, flat, valley, kWh. */
 export const monthlyRegisters: ReadingsFormat = {
   name: 'monthly-registers',
   columns: 'id,month,pq_z,pq_f,pq_p,pq_g',
-  recognise: (header, { unit }) => registerReader(header, unit, MONTHLY, MONTH_COLUMNS, 'month_energy', readMonth)
+  recognise: (header, opening) => registerReader(header, opening, MONTHLY, MONTH_COLUMNS, 'month_energy', readMonth)
 }
 
 function registerReader(
   header: Header,
-  stated: string | undefined,
+  opening: Opening,
   names: readonly (readonly string[])[],
   dateNames: readonly string[],
   channel: Channel,
@@ -50,10 +50,10 @@ function registerReader(
   const columns = registerColumns(header, names)
   if (id === undefined || date === undefined || !columns) return undefined
   const keyOf = dayKeyReader(header, id, date, readDate)
-  const valuesOf = dayValues(header, columns)
+  const valuesOf = dayValues(header, columns, opening)
   const reverse = header.anyOf(REVERSE)
-  const reverseOf = reverse === undefined ? undefined : dayValues(header, [reverse])
-  const unitOf = unitReader(header, 'energy', stated)
+  const reverseOf = reverse === undefined ? undefined : dayValues(header, [reverse], opening)
+  const unitOf = unitReader(header, 'energy', opening.unit)
   return {
     heedsUnit: true,
     read: (row) => {

@@ -4,12 +4,14 @@ import type { Channel, LoadDay } from '../load-day.ts'
 import { readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
+import type { Opening } from './format.ts'
+import { isNoValue, LEAST_MARK, noValues } from './no-value.ts'
 
 /** Days whose values share one buffer: allocating an array a row costs about as much as reading its numbers. */
 const DAYS_PER_BLOCK = 256
 
-/** What some systems write where they have no value. */
-const NO_VALUE = new Set([-999, -9999, -99_999, -999_999])
+/** A number of nines is one where it is so many times the largest other value of its row. */
+const STANDS_OUT = 5
 
 /** Reads the values of a row that holds one day of one meter. */
 export type DayValues = (row: Row, meterId: string, day: number, channel: Channel) => LoadDay | RowProblem
@@ -17,8 +19,9 @@ export type DayValues = (row: Row, meterId: string, day: number, channel: Channe
 /**
  * Reader of the values of rows that hold one day of one meter.
  * @param columns of the values in the order of the channel, -1 where the file has none (always missing)
+ * @param remark is told of values that are marks of missing ones
  */
-export function dayValues(header: Header, columns: readonly number[]): DayValues {
+export function dayValues(header: Header, columns: readonly number[], { remark }: Pick<Opening, 'remark'>): DayValues {
   const count = columns.length
   const place = Int32Array.from(columns)
   let block = new Float32Array(0)
@@ -28,24 +31,41 @@ export function dayValues(header: Header, columns: readonly number[]): DayValues
       block = new Float32Array(count * DAYS_PER_BLOCK)
       at = 0
     }
-    let negative = false
+    let [negative, high] = [false, false]
     for (let i = 0; i < count; i++) {
       const column = place[i]!
       if (column < 0) block[at + i] = Number.NaN
       else if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, block, at + i)) {
         return notANumber(header.names[column] ?? `column ${column + 1}`, row.text(column))
       } else if (block[at + i]! < 0) negative = true
+      else if (block[at + i]! > LEAST_MARK) high = true
     }
     const values = block.subarray(at, at + count)
     at += count
+    const marks = negative || high ? withoutMarks(values) : 0
+    if (marks > 0) remark?.(noValues(marks))
     const load: LoadDay = { meterId, day, channel, values }
-    return negative && !onlyMarks(values) ? { ...load, mark: 'negative' } : load
+    return negative && values.some((value) => value < 0) ? { ...load, mark: 'negative' } : load
   }
 }
 
-/** Whether all values below zero are marks of missing ones, which are then dropped. */
-function onlyMarks(values: Float32Array): boolean {
-  for (const value of values) if (value < 0 && !NO_VALUE.has(value)) return false
-  for (let i = 0; i < values.length; i++) if (values[i]! < 0) values[i] = Number.NaN
-  return true
+/**
+ * Makes missing values of marks of them: all those below zero where no other value is, and those above that stand out.
+ * @returns how many there were
+ */
+function withoutMarks(values: Float32Array): number {
+  let [most, fedIn] = [0, false]
+  for (const value of values) {
+    if (Number.isNaN(value) || isNoValue(value)) continue
+    if (value < 0) fedIn = true
+    if (value > most) most = value
+  }
+  let count = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (!isNoValue(value) || (value < 0 ? fedIn : value < STANDS_OUT * most)) continue
+    values[i] = Number.NaN
+    count++
+  }
+  return count
 }

@@ -27,6 +27,8 @@ export interface Opening {
   readonly unit?: string | undefined
   /** tells something of the row that is being read, where it goes in */
   readonly remark?: ((problem: RowProblem) => void) | undefined
+  /** turns away a row that was kept for a day, once that shows what is the matter with it */
+  readonly refuse?: ((problem: RowProblem, line: number, raw: string) => void) | undefined
 }
 
 /**

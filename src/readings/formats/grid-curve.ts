@@ -59,7 +59,7 @@ export function gridCurve(table: GridTable): ReadingsFormat {
 
 function gridReader(header: Header, at: GridColumns, table: GridTable, opening: Opening): RowReader {
   const keyOf = dayKeyReader(header, at.id, at.date)
-  const valuesOf = dayValues(header, at.points)
+  const valuesOf = dayValues(header, at.points, opening)
   const registers = opening.registers ?? new RegisterMemory()
   const finish = table.finish?.({ ...opening, registers }) ?? plainRow
   const pointsOf = usedPoints(at.points)

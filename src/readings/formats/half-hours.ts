@@ -2,6 +2,7 @@ import { civil, weekday } from '../day.ts'
 import type { Header } from '../header.ts'
 import type { RowProblem } from '../rejection.ts'
 import { type DayValues, dayValues } from './day-values.ts'
+import type { Opening } from './format.ts'
 
 /** Half-hours of an ordinary day. */
 export const HALF_HOURS = 48
@@ -14,8 +15,12 @@ const BEFORE = 2
  * Reader of days of 48 half-hours, which files with 50 columns number through: on the last Sunday of October the hour from
  * 01:00 stands there twice, and its mean is the day's; on that of March the columns go on with 02:00.
  */
-export function halfHoursReader(header: Header, columns: readonly number[]): DayValues {
-  const valuesOf = dayValues(header, columns)
+export function halfHoursReader(
+  header: Header,
+  columns: readonly number[],
+  opening: Pick<Opening, 'remark'>
+): DayValues {
+  const valuesOf = dayValues(header, columns, opening)
   if (columns.length === HALF_HOURS) return valuesOf
   return (row, meterId, day, channel) => {
     const load = valuesOf(row, meterId, day, channel)

@@ -12,6 +12,7 @@ import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { type Quantity, quantitiesOf, unitsOf, type ValueUnit } from './long-columns.ts'
 import { END_COLUMNS, START_COLUMNS, TIME_COLUMNS, timeReader } from './long-times.ts'
 import { rowChannelReader } from './long-types.ts'
+import { isNoValue, noValues } from './no-value.ts'
 import { namedUnit } from './unit-column.ts'
 
 /**
@@ -46,10 +47,10 @@ interface LongColumns {
 
 function longReader(
   header: Header,
-  { file, check, zone, times, points, unit: stated }: Opening,
+  { file, check, zone, times, points, unit: stated, remark, refuse }: Opening,
   { id, time, end, quantities: written }: LongColumns
 ): RowReader {
-  const collector = new DayCollector()
+  const collector = new DayCollector(refuse)
   const clock = zone === undefined ? undefined : new ZoneClock(zone)
   const ending = times === 'ending' && end === undefined
   const idName = id === undefined ? undefined : header.names[id]!
@@ -84,6 +85,10 @@ function longReader(
       const values = numbers[i]!
       if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, values, 0)) {
         return notANumber(header.names[column]!, row.text(column))
+      }
+      if (isNoValue(values[0]!) && CHANNELS[channel].unit !== '') {
+        values[0] = Number.NaN
+        remark?.(noValues(1))
       }
       const rated = !Number.isNaN(ratio) && ['kW', 'kvar'].includes(CHANNELS[channel].unit)
       if (rated || factor !== 1) values[0] = values[0]! * factor * (rated ? ratio : 1)
@@ -130,7 +135,7 @@ function longReader(
         const value = checked[i]!
         if (i > 0 && Number.isNaN(value)) continue
         const unit = { value, energy: units[i]!.energy, intervalMinutes: length }
-        collector.add({ meterId, channel, day, minute, ...unit, offsetMinutes, repeated, rows })
+        collector.add({ meterId, channel, day, minute, ...unit, offsetMinutes, repeated, rows, line: row.line })
       }
       return collector.overflow()
     },

@@ -17,8 +17,8 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
   return ({ load, exact, ratio, type, asset }) => {
     const own = exact()
     if ('code' in own) return own
-    // marks of missing values, which the row's values are free of
-    for (let i = 0; i < own.length; i++) if (own[i]! < 0 && Number.isNaN(load.values[i]!)) own[i] = Number.NaN
+    // marks of missing values and points that were not collected, which the row's values are free of
+    for (let i = 0; i < own.length; i++) if (Number.isNaN(load.values[i]!)) own[i] = Number.NaN
     const { day, meterId } = load
     const points = own.length
     const perHour = points / 24

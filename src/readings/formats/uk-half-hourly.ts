@@ -43,7 +43,7 @@ const QUANTITIES: Readonly<Record<string, Channel | null>> = {
 export const ukHalfHourly: ReadingsFormat = {
   name: 'uk-half-hourly',
   columns: 'MPAN,Date,00:00..23:30 (kWh)',
-  recognise: (header, { unit: stated }) => {
+  recognise: (header, opening) => {
     const points = pointColumns(header).find(({ prefix }) => ['clock', 'hh'].includes(prefix))
     const [id, date] = [header.anyOf(METER), header.anyOf(DATE_COLUMNS)]
     if (!points || points.columns.length < HALF_HOURS || points.columns.length > LONGEST_DAY) return undefined
@@ -54,8 +54,8 @@ export const ukHalfHourly: ReadingsFormat = {
       const moment = englishMoment(row.text(column))
       return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined
     })
-    const valuesOf = halfHoursReader(header, points.columns)
-    const unitOf = namedUnit(header, stated, true)
+    const valuesOf = halfHoursReader(header, points.columns, opening)
+    const unitOf = namedUnit(header, opening.unit, true)
     const [type, quantity] = [header.column('type'), header.anyOf(QUANTITY_COLUMNS)]
     return {
       heedsUnit: true,

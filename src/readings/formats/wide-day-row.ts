@@ -16,7 +16,7 @@ const GRID_COLUMNS = [...RATIO_COLUMNS, 'data_point_flag', 'data_whole_flag']
 export const wideDayRow: ReadingsFormat = {
   name: 'wide-day-row',
   columns: 'meter_id,date,p1..pN (N = 24, 48 or 96)',
-  recognise: (header, { unit }) => {
+  recognise: (header, opening) => {
     const [id, date] = [header.column('meter_id'), header.column('date')]
     if (header.anyOf(GRID_COLUMNS) !== undefined || typeColumn(header) !== undefined) return undefined
     const points = header.names.filter((name) => /^p\d+$/.test(name)).length
@@ -25,8 +25,8 @@ export const wideDayRow: ReadingsFormat = {
     const columns = Array.from({ length: points }, (_, i) => header.column(`p${i + 1}`))
     if (!columns.every((column) => column !== undefined)) return undefined
     const keyOf = dayKeyReader(header, id, date)
-    const valuesOf = dayValues(header, columns)
-    const unitOf = unitReader(header, 'mean', unit)
+    const valuesOf = dayValues(header, columns, opening)
+    const unitOf = unitReader(header, 'mean', opening.unit)
     return {
       heedsUnit: true,
       read: (row) => {

@@ -1,0 +1,24 @@
+import type { RowProblem } from '../rejection.ts'
+
+/** −999 and longer runs of nines; above zero five nines and more, which no load comes to by chance. */
+const NINES = /^(?:-9{3,}|9{5,}|9{4}(?=\.))(?:\.9{1,3})?$/
+/** Digits that Float32 holds. */
+const DIGITS = 7
+/** No number below this, or above its negative, is such a mark. */
+export const LEAST_MARK = 9999
+
+/** Whether a number is what head-ends of meters write where they have none: −999, 99999, 9999.99 and the like. */
+export function isNoValue(value: number): boolean {
+  return (value <= -999 || value > LEAST_MARK) && NINES.test(String(Number(value.toPrecision(DIGITS))))
+}
+
+/** What there is to tell of a row in which such marks stand. */
+export function noValues(count: number): RowProblem {
+  return {
+    code: 'missing_mark',
+    reason: {
+      zh: `${count} 个数值为缺数标记（-999、99999、9999.99 等），按缺数处理`,
+      en: `${count} values are marks of missing ones (-999, 99999, 9999.99 …): taken as missing`
+    }
+  }
+}
