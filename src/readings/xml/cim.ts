@@ -11,7 +11,7 @@ import { owned } from './owned-text.ts'
 import { cimQuality, withQuality } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
-import type { LocalMoment, XmlReading, XmlSink } from './xml-sink.ts'
+import { drain, type LocalMoment, type XmlReading, type XmlSink } from './xml-sink.ts'
 
 const MINUTES_PER_DAY = 1440
 const MAX_FIELD = 200
@@ -41,6 +41,12 @@ interface MeterReading {
   /** nothing more will be learnt of the meter */
   closed: boolean
   meterId: string | RowProblem | undefined
+}
+
+/** Whose the readings of a group are, and what they measure. */
+interface Source {
+  readonly meterId: string | RowProblem
+  readonly quantity: Quantity | RowProblem
 }
 
 /** A reading type as a file describes it. */
@@ -133,9 +139,14 @@ class CimReader implements XmlFormReader {
     else if (name === 'IntervalBlocks') this.#closeGroup(group)
   }
 
-  finish(): void {
-    for (const group of this.#waiting) this.#giveOut(group, true)
+  get overfull(): boolean {
+    return this.#heldBytes >= MAX_HELD_BYTES
+  }
+
+  *finish(): Generator<void> {
+    const waiting = this.#group ? [this.#group, ...this.#waiting] : this.#waiting
     this.#waiting = []
+    for (const group of waiting) yield* this.#take(group, this.#sourceOf(group, true))
   }
 
   #openType(attributes: Readonly<Record<string, string>>): void {
@@ -183,39 +194,42 @@ class CimReader implements XmlFormReader {
       this.#reading = undefined
       this.#heldBytes += group.held.add(reading)
       if (name === 'Readings') this.#closeGroup(group)
-      else if (group.type !== '') this.#giveOut(group, false)
-      this.#makeRoom()
+      else if (group.type !== '') this.#giveOut(group)
     }
   }
 
   #closeGroup(group: Group): void {
     this.#group = undefined
-    if (group.held.count > 0 && !this.#giveOut(group, false)) this.#waiting.push(group)
+    if (group.held.count > 0 && !this.#giveOut(group)) this.#waiting.push(group)
   }
 
   #closeMeterReading(meterReading: MeterReading): void {
     this.#meterReading = undefined
     meterReading.closed = true
-    this.#waiting = this.#waiting.filter((group) => group.reading !== meterReading || !this.#giveOut(group, false))
+    this.#waiting = this.#waiting.filter((group) => group.reading !== meterReading || !this.#giveOut(group))
     this.#sink.settleRegisters()
   }
 
-  /** What all these waited for comes too late, if at all. */
-  #makeRoom(): void {
-    if (this.#heldBytes < MAX_HELD_BYTES) return
-    if (this.#group) this.#giveOut(this.#group, true)
-    this.finish()
+  /** @returns false when it is not yet known whose the readings are, or what they measure */
+  #giveOut(group: Group): boolean {
+    const source = this.#sourceOf(group, false)
+    if (source) drain(this.#take(group, source))
+    return source !== undefined
   }
 
-  /** @returns false when it is not yet known whose the readings are, or what they measure */
-  #giveOut(group: Group, last: boolean): boolean {
+  /** @param last nothing more will come: what is not known now never will be */
+  #sourceOf(group: Group, last: true): Source
+  #sourceOf(group: Group, last: boolean): Source | undefined
+  #sourceOf(group: Group, last: boolean): Source | undefined {
     const quantity = this.#quantityOf(group) ?? (last ? unknownType(group.type) : undefined)
-    if (quantity === undefined) return false
+    if (quantity === undefined) return undefined
     const meterId = this.#meterIdOf(group.reading, 'code' in quantity ? undefined : quantity, last)
-    if (meterId === undefined) return false
+    return meterId === undefined ? undefined : { meterId, quantity }
+  }
+
+  *#take(group: Group, { meterId, quantity }: Source): Generator<void> {
     this.#heldBytes -= group.held.bytes
-    for (const reading of group.held.take()) this.#read(reading, meterId, quantity, group.seconds)
-    return true
+    for (const reading of group.held.take()) yield this.#read(reading, meterId, quantity, group.seconds)
   }
 
   #quantityOf({ type, spelt }: Group): Quantity | RowProblem | undefined {

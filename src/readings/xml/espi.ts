@@ -10,7 +10,7 @@ import { owned } from './owned-text.ts'
 import { espiQuality, withQuality } from './reading-quality.ts'
 import { type Quantity, unused } from './reading-type.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
-import type { XmlReading, XmlSink } from './xml-sink.ts'
+import { drain, type XmlReading, type XmlSink } from './xml-sink.ts'
 
 const NAMESPACE = 'naesb.org/espi'
 const ATOM = 'www.w3.org/2005/Atom'
@@ -155,9 +155,26 @@ class EspiReader implements XmlFormReader {
     }
   }
 
-  finish(): void {
-    this.#retry()
-    for (const block of this.#waiting) this.#giveOut(block, this.#lastSourceOf(block))
+  get overfull(): boolean {
+    return this.#heldBytes >= MAX_HELD_BYTES
+  }
+
+  *finish(): Generator<void> {
+    // what all these waited for comes too late, if at all
+    this.#clockSettled ||= this.overfull
+    const open = this.#entry?.block
+    if (open && open.held.count > 0) {
+      this.#waiting.push(open)
+      open.soughtAt = -1
+    }
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const block of waiting) {
+      const source = this.#sourceOf(block)
+      if (source) yield* this.#giveOut(block, source)
+      else this.#waiting.push(block)
+    }
+    for (const block of this.#waiting) yield* this.#giveOut(block, this.#lastSourceOf(block))
     this.#waiting = []
   }
 
@@ -202,7 +219,7 @@ class EspiReader implements XmlFormReader {
     const { kind, self, related, fields } = entry
     if (kind === 'IntervalBlock') {
       entry.block.source ??= this.#sourceOf(entry.block)
-      if (entry.block.source) this.#giveOut(entry.block, entry.block.source)
+      if (entry.block.source) drain(this.#giveOut(entry.block, entry.block.source))
       else if (entry.block.held.count > 0) this.#waiting.push(entry.block)
       this.#sink.settleRegisters()
       return
@@ -228,32 +245,12 @@ class EspiReader implements XmlFormReader {
     if (!block.source && block.soughtAt !== this.#resources) block.source = this.#sourceOf(block)
     block.soughtAt = this.#resources
     if (block.source && block.held.count === 0) this.#read(block, block.source, reading)
-    else this.#hold(block, reading)
+    else this.#heldBytes += block.held.add(reading)
   }
 
-  #hold(block: Block, reading: RawReading): void {
-    this.#heldBytes += block.held.add(reading)
-    if (this.#heldBytes < MAX_HELD_BYTES) return
-    // what all these waited for comes too late, if at all
-    this.#clockSettled = true
-    this.#waiting.push(block)
-    this.finish()
-    block.soughtAt = -1
-  }
-
-  #retry(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const block of waiting) {
-      const source = this.#sourceOf(block)
-      if (source) this.#giveOut(block, source)
-      else this.#waiting.push(block)
-    }
-  }
-
-  #giveOut(block: Block, source: Source): void {
+  *#giveOut(block: Block, source: Source): Generator<void> {
     this.#heldBytes -= block.held.bytes
-    for (const reading of block.held.take()) this.#read(block, source, reading)
+    for (const reading of block.held.take()) yield this.#read(block, source, reading)
   }
 
   /** Undefined until what comes later in the file tells. */

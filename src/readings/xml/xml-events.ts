@@ -1,195 +1,274 @@
-import { SaxesParser } from 'saxes'
-import { shownCell } from '../cell-problem.ts'
 import type { RowProblem } from '../rejection.ts'
-import { owned } from './owned-text.ts'
+import { DOCUMENT_TYPE, malformed, TOO_LARGE, TRUNCATED, tooDeep, XmlFaultError } from './xml-fault.ts'
+import { type Attributes, beginsName, LocalNames, tagOf, withoutReferences } from './xml-tag.ts'
 
 /** No file of readings nests as deep as this. */
 const MAX_DEPTH = 64
-/** Characters that a tag, a text, a comment … may be long, all of which would have to be kept in memory. */
-const MAX_TOKEN = 1024 * 1024
+/** Characters that a tag may be long, which has to be kept in memory, and a comment. */
+const [MAX_TAG, MAX_COMMENT] = [64 * 1024, 1024 * 1024]
 /** Characters of text that an element may have. */
 const MAX_TEXT = 64 * 1024
 /** What is parsed at a time, so that the limits hold whatever the pieces in which a file arrives. */
 const PIECE = 64 * 1024
-/** Names of elements that are remembered, and how long they may be. */
-const [MAX_NAMES, MAX_NAME] = [1000, 100]
-const DECLARATION = '<?xml'
+/** The longest reference to a character. */
+const MAX_REFERENCE = 12
+const [BLANK, BANG, SLASH, GREATER, QUESTION] = [32, 33, 47, 62, 63]
+const [COMMENT, CDATA, DOCTYPE] = ['<!--', '<![CDATA[', '<!DOCTYPE']
+const DECLARATION = /^<\?xml\s/
+/** What XML 1.0 has no place for. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
+/** Between documents that were joined, also the mark of the encoding. */
+const BLANKS = /^[\s\ufeff]*$/
+const NO_ATTRIBUTES: Attributes = Object.freeze(Object.create(null))
 
 /** Gets the elements of an XML file by their local names, whatever the prefixes and namespaces. */
 export interface XmlHandler {
-  readonly open: (name: string, attributes: Readonly<Record<string, string>>) => void
+  readonly open: (name: string, attributes: Attributes) => void
   /** @param text of the element, without surrounding blanks, that follows the last element in it */
   readonly close: (name: string, text: string) => void
 }
 
-/** What keeps the rest of an XML file from being read. */
-export class XmlFaultError extends Error {
-  override readonly name = 'XmlFaultError'
-  readonly problem: RowProblem
-  readonly line: number
-
-  constructor(problem: RowProblem, line: number) {
-    super(problem.reason.en)
-    this.problem = problem
-    this.line = line
-  }
-}
+/** Where in a file the reading stands: outside of these three, or in one of them. */
+type Place = 'content' | 'comment' | 'cdata' | 'instruction'
+const ENDS = { comment: '--', cdata: ']]>', instruction: '?>' }
 
 /**
- * Parses XML that arrives in pieces, in bounded memory. Document types are refused, and with them entities of the file's own
- * and all that can be done with these. Files joined end to end are read one after the other.
+ * Parses XML that arrives in pieces, in bounded memory: what is kept is the text of the open element and a tag that is not
+ * complete. Document types are refused, and with them entities of the file's own and all that can be done with these. Files
+ * joined end to end are read one after the other. Written for speed: tags are found by searches, and those without
+ * attributes, which are nearly all, are known by their whole text.
  */
 export class XmlEvents {
   readonly #handler: XmlHandler
   readonly #names = new LocalNames()
-  #parser: SaxesParser<object>
-  #depth = 0
-  #rooted = false
+  /** names of the open elements, with their prefixes and without */
+  readonly #open: string[] = []
+  readonly #local: string[] = []
+  #buffer = ''
+  /** up to where the buffer has been read, and its lines counted */
+  #at = 0
+  #counted = 0
+  #line = 1
+  #place: Place = 'content'
+  /** characters of the comment or instruction so far */
+  #passed = 0
+  /** of the open element since its last child */
   #text = ''
-  #lastEvent = 0
-  /** lines of the documents before this one */
-  #linesBefore = 0
-  /** the end of the last piece, where it may be the beginning of another document */
-  #kept = ''
 
   constructor(handler: XmlHandler) {
     this.#handler = handler
-    this.#parser = this.#newParser()
   }
 
   /** The line up to which the file has been parsed. */
   get line(): number {
-    return this.#linesBefore + this.#parser.line
+    for (let at = this.#buffer.indexOf('\n', this.#counted); at >= 0 && at < this.#at; ) {
+      this.#line++
+      this.#counted = at + 1
+      at = this.#buffer.indexOf('\n', this.#counted)
+    }
+    this.#counted = Math.max(this.#counted, this.#at)
+    return this.#line
   }
 
   /** @throws XmlFaultError */
   push(text: string): void {
-    for (let at = 0; at < text.length; at += PIECE) this.#write(this.#kept + text.slice(at, at + PIECE))
+    for (let at = 0; at < text.length; at += PIECE) {
+      const piece = text.slice(at, at + PIECE)
+      const forbidden = FORBIDDEN.exec(piece)
+      this.#write(forbidden ? piece.slice(0, forbidden.index) : piece)
+      if (forbidden) throw this.#fault(malformed(`U+${forbidden[0].charCodeAt(0).toString(16).padStart(4, '0')}`))
+    }
   }
 
   /** @throws XmlFaultError when the file is not complete */
   end(): void {
-    this.#parse(this.#kept)
-    if (this.#depth > 0) throw new XmlFaultError(TRUNCATED, this.line)
-    if (this.#rooted) this.#parser.close()
+    const rest = this.#buffer.slice(this.#at)
+    if (this.#open.length > 0 || this.#place !== 'content' || !BLANKS.test(rest)) throw this.#fault(TRUNCATED)
   }
 
-  /** Parses what has come, and begins anew where another document does. */
-  #write(text: string): void {
-    let from = 0
-    for (let at = text.indexOf(DECLARATION); at >= 0; at = text.indexOf(DECLARATION, at + 1)) {
-      this.#parse(text.slice(from, at))
-      from = at
-      if (this.#depth > 0 || !this.#rooted) continue
-      this.#linesBefore += this.#parser.line - 1
-      this.#parser = this.#newParser()
-      this.#rooted = false
+  #write(piece: string): void {
+    void this.line
+    this.#buffer = this.#buffer.slice(this.#at) + piece
+    this.#at = 0
+    this.#counted = 0
+    while (this.#place === 'content' ? this.#next() : this.#pass(this.#place));
+    if (this.#buffer.length - this.#at > MAX_TAG) throw this.#fault(TOO_LARGE)
+  }
+
+  /** Reads a text and the tag after it. @returns false when more is needed */
+  #next(): boolean {
+    const buffer = this.#buffer
+    const at = buffer.indexOf('<', this.#at)
+    if (at < 0) {
+      this.#addText(this.#beforeReference())
+      return false
     }
-    // the last characters wait until it shows whether they begin another document
-    const keep = beginsLast(text, from)
-    this.#kept = text.slice(keep)
-    this.#parse(text.slice(from, keep))
-  }
-
-  #parse(text: string): void {
-    this.#parser.write(text)
-    if (this.#parser.position - this.#lastEvent > MAX_TOKEN) throw this.#tooLarge()
-  }
-
-  #newParser(): SaxesParser<object> {
-    const parser = new SaxesParser({ position: true })
-    const reached = () => {
-      this.#lastEvent = parser.position
+    const next = buffer.charCodeAt(at + 1)
+    if (at > this.#at) {
+      // text before an opening tag is none that is asked for
+      const dropped = next !== SLASH && next !== BANG && next !== QUESTION && !Number.isNaN(next)
+      this.#addText(at, dropped)
     }
-    this.#lastEvent = 0
-    parser.on('error', ({ message }) => {
-      throw new XmlFaultError(malformed(message), this.line)
-    })
-    parser.on('doctype', () => {
-      throw new XmlFaultError(DOCUMENT_TYPE, this.line)
-    })
-    parser.on('opentag', ({ name, attributes }) => {
-      reached()
-      if (++this.#depth > MAX_DEPTH) throw new XmlFaultError(TOO_DEEP, this.line)
-      this.#rooted = true
-      this.#text = ''
-      this.#handler.open(this.#names.of(name), attributes as Record<string, string>)
-    })
-    parser.on('closetag', ({ name }) => {
-      reached()
-      this.#depth--
-      const text = this.#text.trim()
-      this.#text = ''
-      this.#handler.close(this.#names.of(name), text)
-    })
-    const addText = (text: string) => {
-      reached()
-      if (this.#text.length + text.length > MAX_TEXT) throw this.#tooLarge()
-      this.#text += text
+    if (next === SLASH) return this.#close(at)
+    if (next === BANG) return this.#declare(at)
+    if (next === QUESTION) return this.#instruct(at)
+    return !Number.isNaN(next) && this.#openTag(at)
+  }
+
+  #openTag(at: number): boolean {
+    const buffer = this.#buffer
+    const end = buffer.indexOf('>', at + 1)
+    const plain = end < 0 ? '' : buffer.slice(at + 1, end)
+    const local = plain === '' ? undefined : this.#names.known(plain)
+    if (local !== undefined) {
+      this.#at = end + 1
+      this.#enter(plain, local, NO_ATTRIBUTES)
+      return true
     }
-    parser.on('text', addText)
-    parser.on('cdata', addText)
-    parser.on('comment', reached)
-    parser.on('processinginstruction', reached)
-    parser.on('xmldecl', reached)
-    return parser
+    if (!beginsName(buffer[at + 1]!)) throw this.#fault(malformed(buffer.slice(at, at + 20)))
+    const tagEnd = this.#tagEnd(at + 1)
+    if (tagEnd < 0) return false
+    if (tagEnd - at > MAX_TAG) throw this.#fault(TOO_LARGE)
+    const tag = tagOf(buffer.slice(at + 1, tagEnd))
+    if (!tag) throw this.#fault(malformed(buffer.slice(at, tagEnd + 1)))
+    this.#at = tagEnd + 1
+    this.#enter(tag.name, this.#names.of(tag.name), tag.attributes)
+    if (tag.empty) this.#leave()
+    return true
   }
 
-  #tooLarge(): XmlFaultError {
-    return new XmlFaultError(TOO_LARGE, this.line)
+  /** Where a tag ends, outside of quotes; -1 when that has not come yet. */
+  #tagEnd(from: number): number {
+    const buffer = this.#buffer
+    for (let i = from; i < buffer.length; i++) {
+      const character = buffer[i]!
+      if (character === '>') return i
+      if (character !== '"' && character !== "'") continue
+      i = buffer.indexOf(character, i + 1)
+      if (i < 0) return -1
+    }
+    return -1
   }
-}
 
-/** Where, in the last characters of a text, the beginning of a declaration may stand; its length when nowhere. */
-function beginsLast(text: string, from: number): number {
-  const least = Math.max(from, text.length - DECLARATION.length + 1)
-  for (let at = least; at < text.length; at++) if (DECLARATION.startsWith(text.slice(at))) return at
-  return text.length
-}
-
-/** Local names by the names with their prefixes, of which files have few. */
-class LocalNames {
-  readonly #known = new Map<string, string>()
-
-  of(name: string): string {
-    const known = this.#known.get(name)
-    if (known !== undefined) return known
-    const local = owned(name.slice(name.indexOf(':') + 1))
-    if (name.length <= MAX_NAME && this.#known.size < MAX_NAMES) this.#known.set(owned(name), local)
-    return local
+  #close(at: number): boolean {
+    const buffer = this.#buffer
+    const name = this.#open.at(-1)
+    if (name === undefined) throw this.#fault(malformed(buffer.slice(at, at + 20)))
+    const after = at + 2 + name.length
+    if (buffer.charCodeAt(after) === GREATER && buffer.startsWith(name, at + 2)) this.#at = after + 1
+    else {
+      const end = buffer.indexOf('>', at)
+      if (end < 0) return false
+      if (buffer.slice(at + 2, end).trimEnd() !== name) {
+        throw this.#fault(malformed(`${buffer.slice(at, Math.min(end + 1, at + 50))} ≠ </${name}>`))
+      }
+      this.#at = end + 1
+    }
+    this.#leave()
+    return true
   }
-}
 
-const TRUNCATED: RowProblem = {
-  code: 'truncated_file',
-  reason: {
-    zh: 'XML 文件不完整：此后的内容缺失，请重新传输',
-    en: 'the XML file is cut off: all from here on is missing; fetch it again'
+  #enter(name: string, local: string, attributes: Attributes): void {
+    if (this.#open.length >= MAX_DEPTH) throw this.#fault(tooDeep(MAX_DEPTH))
+    this.#open.push(name)
+    this.#local.push(local)
+    this.#text = ''
+    this.#handler.open(local, attributes)
   }
-}
-const DOCUMENT_TYPE: RowProblem = {
-  code: 'xml_limit',
-  reason: {
-    zh: 'XML 含文档类型声明（DTD），为安全起见不读取',
-    en: 'the XML declares a document type (DTD), which is not read for safety'
-  }
-}
-const TOO_DEEP: RowProblem = {
-  code: 'xml_limit',
-  reason: { zh: `XML 嵌套超过 ${MAX_DEPTH} 层`, en: `the XML is nested deeper than ${MAX_DEPTH} levels` }
-}
-const TOO_LARGE: RowProblem = {
-  code: 'xml_limit',
-  reason: {
-    zh: 'XML 中有一个元素或标签过大，此后的内容不读取',
-    en: 'a text or tag of the XML is too large; nothing after it is read'
-  }
-}
 
-function malformed(message: string): RowProblem {
-  const shown = shownCell(message.replace(/^[^:]*?\d+:\d+: /, ''))
-  return {
-    code: 'bad_xml',
-    reason: { zh: `XML 有误，此后的内容无法读取：${shown}`, en: `malformed XML, unreadable from here on: ${shown}` }
+  #leave(): void {
+    this.#open.pop()
+    const text = this.#text
+    this.#text = ''
+    const isBare = text.charCodeAt(0) > BLANK && text.charCodeAt(text.length - 1) > BLANK
+    this.#handler.close(this.#local.pop()!, isBare ? text : text.trim())
+  }
+
+  /** Takes the text up to a place. @param dropped it is only looked at */
+  #addText(to: number, dropped = false): void {
+    const from = this.#at
+    if (to <= from) return
+    this.#at = to
+    if (this.#open.length === 0) {
+      const text = this.#buffer.slice(from, to)
+      if (!BLANKS.test(text)) throw this.#fault(malformed(text.trim()))
+      return
+    }
+    if (this.#text.length + to - from > MAX_TEXT) throw this.#fault(TOO_LARGE)
+    if (dropped && to - from < MAX_REFERENCE) {
+      // mostly a line break: one look at each character is less than a text of its own
+      let i = from
+      while (i < to && this.#buffer.charCodeAt(i) <= BLANK) i++
+      if (i === to) return
+    }
+    const text = this.#buffer.slice(from, to)
+    const replaced = withoutReferences(text)
+    if (replaced === undefined) throw this.#fault(malformed(/&[^;]{0,30};?/.exec(text)?.[0] ?? text))
+    if (!dropped) this.#text = this.#text === '' ? replaced : this.#text + replaced
+  }
+
+  /** The end of the buffer, or where in its last characters a reference begins. */
+  #beforeReference(): number {
+    const { length } = this.#buffer
+    const ampersand = this.#buffer.lastIndexOf('&')
+    const isOpen = ampersand >= Math.max(this.#at, length - MAX_REFERENCE) && !this.#buffer.includes(';', ampersand)
+    return isOpen ? ampersand : length
+  }
+
+  /** What begins with `<!`. */
+  #declare(at: number): boolean {
+    const begins = (what: string) => this.#buffer.startsWith(what, at)
+    if (begins(COMMENT)) return this.#into('comment', at + COMMENT.length)
+    if (begins(CDATA) && this.#open.length > 0) return this.#into('cdata', at + CDATA.length)
+    if (begins(DOCTYPE)) throw this.#fault(DOCUMENT_TYPE)
+    const rest = this.#buffer.slice(at, at + CDATA.length)
+    if ([COMMENT, CDATA, DOCTYPE].some((what) => rest.length < what.length && what.startsWith(rest))) return false
+    throw this.#fault(malformed(rest))
+  }
+
+  /** What begins with `<?`. */
+  #instruct(at: number): boolean {
+    const beginning = this.#buffer.slice(at, at + 6)
+    if (beginning.length < 6) return false
+    if (DECLARATION.test(beginning) && this.#open.length > 0) throw this.#fault(malformed('<?xml'))
+    return this.#into('instruction', at + 2)
+  }
+
+  #into(place: Place, at: number): boolean {
+    this.#place = place
+    this.#passed = 0
+    this.#at = at
+    return true
+  }
+
+  /** Passes over what is no element up to its end. @returns false when that has not come yet */
+  #pass(place: keyof typeof ENDS): boolean {
+    const buffer = this.#buffer
+    const end = buffer.indexOf(ENDS[place], this.#at)
+    // of its end a part may have come
+    const to = end < 0 ? Math.max(this.#at, buffer.length - ENDS[place].length + 1) : end
+    if (place === 'cdata') this.#addCharacters(to)
+    this.#passed += to - this.#at
+    this.#at = to
+    if (this.#passed > MAX_COMMENT) throw this.#fault(TOO_LARGE)
+    if (end < 0) return false
+    if (place === 'comment') {
+      const after = buffer.charCodeAt(end + 2)
+      if (Number.isNaN(after)) return false
+      if (after !== GREATER) throw this.#fault(malformed('--'))
+    }
+    this.#at = end + (place === 'instruction' ? 2 : 3)
+    this.#place = 'content'
+    return true
+  }
+
+  #addCharacters(to: number): void {
+    if (this.#text.length + to - this.#at > MAX_TEXT) throw this.#fault(TOO_LARGE)
+    this.#text += this.#buffer.slice(this.#at, to)
+  }
+
+  #fault(problem: RowProblem): XmlFaultError {
+    return new XmlFaultError(problem, this.line)
   }
 }

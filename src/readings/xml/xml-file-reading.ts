@@ -7,7 +7,8 @@ import { type RowProblem, rawText } from '../rejection.ts'
 import { cimMeterReadings } from './cim.ts'
 import { greenButton } from './espi.ts'
 import { MAX_RESOURCES } from './held-readings.ts'
-import { XmlEvents, XmlFaultError } from './xml-events.ts'
+import { XmlEvents } from './xml-events.ts'
+import { XmlFaultError } from './xml-fault.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
 import { XmlSink } from './xml-sink.ts'
 
@@ -52,8 +53,13 @@ export class XmlFileReading {
       const text = this.#decoder.decode(bytes.subarray(at, at + PIECE_BYTES), { stream: true })
       if (this.#beginning.length < 200) this.#beginning += text.slice(0, 200)
       this.#guard(() => this.#events.push(text))
+      if (this.#reader?.overfull) yield* this.#batchesOf(this.#reader.finish())
       if (this.#batch.full) yield this.#batch.take()
     }
+  }
+
+  *#batchesOf(steps: Iterable<void>): Generator<ReadingsBatch> {
+    for (const _ of steps) if (this.#batch.full) yield this.#batch.take()
   }
 
   /** The file ends here. */
@@ -72,10 +78,10 @@ export class XmlFileReading {
   /** The readings since the last full batch. */
   *last(): Generator<ReadingsBatch> {
     if (!this.#reader && !(this.#fault && this.#fault.problem.code !== 'bad_xml')) throw this.#unexpected()
-    this.#reader?.finish()
+    if (this.#reader) yield* this.#batchesOf(this.#reader.finish())
     const fault = this.#fault
     const line = fault?.line ?? this.#events.line
-    for (const _ of this.#sink.finish(line)) if (this.#batch.full) yield this.#batch.take()
+    yield* this.#batchesOf(this.#sink.finish(line))
     if (fault) this.#batch.reject(fault.problem, line, '')
     else if (this.#batch.untouched) this.#batch.reject(NO_READINGS, 1, rawText(this.#beginning))
     yield* this.#batch.rest()

@@ -6,8 +6,10 @@ import type { XmlSink } from './xml-sink.ts'
 export interface XmlFormReader {
   readonly open: (name: string, attributes: Readonly<Record<string, string>>, line: number) => void
   readonly close: (name: string, text: string) => void
-  /** gives out what waited for something that has not come */
-  readonly finish: () => void
+  /** So much waits for what comes later in the file that it must be given out. */
+  readonly overfull: boolean
+  /** Gives out what waited for something that has not come, and stops after each reading, so that none pile up. */
+  readonly finish: () => Iterable<void>
   /** objects that are remembered until the file ends */
   readonly resources: number
   /** what was taken for granted, for people to check */

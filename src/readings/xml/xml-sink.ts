@@ -70,6 +70,8 @@ export class XmlSink {
   readonly #mainFlow = new MainFlow()
   #waitingDays: { readonly load: LoadDay; readonly flow: number; readonly line: number }[] = []
   readonly #registers = new Map<string, RegisterSeries>()
+  /** the value that is being checked: an array of its own for each would cost more than all the rest */
+  readonly #value = new Float32Array(1)
   #waiting = 0
   #estimates = 0
 
@@ -172,14 +174,21 @@ export class XmlSink {
     const collector = this.#collectorOf(minutes, flow)
     // energy of an interval of unknown length is judged as that of an hour, which lets the most through
     const isPower = !energy || minutes > 0
-    const values = Float32Array.of(energy && minutes > 0 ? (value * 60) / minutes : value)
+    const values = this.#value
+    values[0] = energy && minutes > 0 ? (value * 60) / minutes : value
     const load = this.#check({ meterId, day: at.day, channel, values })
     if ('code' in load) return load
     const aside = this.#mainFlow.see(load.meterId, channel, flow)
     if (aside) return aside
     const { day, minute, offsetMinutes, repeated } = at
     collector.add({
-      ...{ meterId: load.meterId, channel, day, minute, offsetMinutes, repeated, rows },
+      meterId: load.meterId,
+      channel,
+      day,
+      minute,
+      offsetMinutes,
+      repeated,
+      rows,
       value: load.values[0]!,
       energy: !isPower,
       intervalMinutes: minutes
@@ -218,7 +227,8 @@ export class XmlSink {
   }
 }
 
-function drain(steps: Iterable<void>): void {
+/** Takes all steps at once, where there are few. */
+export function drain(steps: Iterable<void>): void {
   for (const _ of steps);
 }
 

@@ -420,29 +420,62 @@ describe('what is no good XML', () => {
     }
   })
 
-  test('endless elements and depths are refused in bounded memory', async () => {
-    async function* endless(begin: string, more: string) {
+  test('endless elements, attributes, depths and expansions are refused in bounded memory', async () => {
+    let most = 0
+    async function* endless(begin: string, more: string, pieces: number) {
       yield Buffer.from(begin)
       const piece = Buffer.from(more.repeat(Math.ceil(65536 / more.length)))
-      for (let i = 0; i < 32768; i++) yield piece
+      for (let i = 0; i < pieces; i++) {
+        yield piece
+        if (i % 64 === 0) most = Math.max(most, process.memoryUsage().rss)
+      }
     }
     const before = process.memoryUsage().rss
     const head = '<feed xmlns="http://www.w3.org/2005/Atom">'
-    for (const [begin, more] of [
-      [`${head}<title>`, 'a'],
-      [`${head}<!-- `, 'a'],
-      [`${head}<a b="`, 'a'],
-      [head, '<a>'],
-      [`${head}<title>`, 'a<!-- -->'],
-      [`${head}<a `, 'b="" ']
+    const entities = Array.from({ length: 30 }, (_, i) => `<!ENTITY e${i + 1} "&e${i};&e${i};">`).join('')
+    const twoGigabytes = 32_768
+    for (const [begin, more, pieces] of [
+      [`${head}<title>`, 'a', twoGigabytes],
+      [`${head}<title>`, '&amp;', 1000],
+      [`${head}<title><![CDATA[`, 'a', 1000],
+      [`${head}<!-- `, 'a', 1000],
+      [`${head}<?pi `, 'a', 1000],
+      [`${head}<a b="`, 'a', twoGigabytes],
+      [`${head}<a b="`, '&#65;', 1000],
+      [head, '<a>', 1000],
+      [`${head}<`, 'a', 1000],
+      [`${head}</`, 'a', 1000],
+      [`${head}<title>`, 'a<!-- -->', 1000],
+      [`${head}<a `, 'b="" ', 1000],
+      [`<!DOCTYPE feed [<!ENTITY e0 "ha">${entities}]>${head}<title>`, '&e30;', 1000],
+      [`${head}<title>`, '&e30;', 1000]
     ] as const) {
       const codes: string[] = []
-      for await (const { rejections } of parseReadings('f', endless(begin, more)))
+      for await (const { rejections } of parseReadings('f', endless(begin, more, pieces)))
         codes.push(...rejections.map(({ code }) => code))
       expect(codes).toHaveLength(1)
       expect(['xml_limit', 'bad_xml']).toContain(codes[0])
     }
-    expect(process.memoryUsage().rss - before).toBeLessThan(200e6)
+    expect(most - before).toBeLessThan(150e6)
+  })
+
+  test('endless readings that wait for their type are held in bounded memory, and told', async () => {
+    const one = reading(utc('2024-01-10T05:00:00Z'), `1000.${'0'.repeat(60)}`)
+    const piece = Buffer.from(`<entry><content><IntervalBlock>${one.repeat(500)}</IntervalBlock></content></entry>\n`)
+    let most = 0
+    async function* pieces() {
+      yield Buffer.from('<feed xmlns="http://www.w3.org/2005/Atom">')
+      for (let i = 0; i < 640; i++) {
+        yield piece
+        if (i % 20 === 0) most = Math.max(most, process.memoryUsage().rss)
+      }
+      yield Buffer.from('</feed>')
+    }
+    const before = process.memoryUsage().rss
+    let rows = 0
+    for await (const batch of parseReadings('f', pieces())) rows += batch.rowsRead
+    expect(rows).toBe(320_000)
+    expect(most - before).toBeLessThan(150e6)
   })
 
   test('XML of something else is no file of readings', async () => {
