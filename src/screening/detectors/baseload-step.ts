@@ -89,8 +89,8 @@ function addedLoad(
   const night = stepSizeKw(hourlyKw, day, NIGHT_HOURS)
   const working = stepSizeKw(hourlyKw, day, WORKING_HOURS)
   if (night > 0 && working < NIGHT_ONLY_SHARE * night) {
-    const hours = ALL_HOURS.filter((hour) => stepSizeKw(hourlyKw, day, [hour]) > night / 2)
-    return { kw: night, hours, operation: 'night' }
+    const rose = ALL_HOURS.filter((hour) => stepSizeKw(hourlyKw, day, [hour]) > night / 2)
+    return { kw: night, hours: rose.length > 0 ? rose : NIGHT_HOURS, operation: 'night' }
   }
   const kw = stepSizeKw(hourlyKw, day)
   return { kw: Math.max(0, Number.isNaN(kw) ? fallbackKw : kw), hours: ALL_HOURS, operation: 'continuous' }

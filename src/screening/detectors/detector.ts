@@ -11,7 +11,7 @@ export interface SuspectedLoad {
   /** Interval that holds the nameplate power in about four cases of five, where it is known. */
   readonly kwLow?: number
   readonly kwHigh?: number
-  /** Share of the hours of a year in which it runs, 0…1. */
+  /** Share of the hours of a year in which it runs: above 0 and at most 1; 1 where the readings do not tell. */
   readonly duty: number
   /** null when it was there before the data. */
   readonly onset: Onset | null

@@ -89,7 +89,8 @@ function nightLessDay(hourlyKw: Float32Array): { days: number[]; differences: Fl
   return { days, differences: Float64Array.from(differences) }
 }
 
-/** Share of the hours of the day that rose by at least half as much as the night. */
+/** Share of the hours of the day that rose by at least half as much as the night; those of the night where none is known to. */
 function dutyOf(hourlyKw: Float32Array, day: number, kw: number): number {
-  return differenceProfile(hourlyKw, day, PROFILE_WINDOW).filter((rise) => rise >= kw / 2).length / HOURS_PER_DAY
+  const rose = differenceProfile(hourlyKw, day, PROFILE_WINDOW).filter((rise) => rise >= kw / 2).length
+  return (rose || NIGHT_HOURS.length) / HOURS_PER_DAY
 }

@@ -1,5 +1,13 @@
 import type { Contribution } from '../finding.ts'
-import { candidatesStatement, explainVerdict, round, type Statements, said } from '../steps/explain-verdict.ts'
+import {
+  candidatesStatement,
+  explainVerdict,
+  isKnownBefore,
+  persistenceStatement,
+  round,
+  type Statements,
+  said
+} from '../steps/explain-verdict.ts'
 import { meterNumber, type StepVerdict, stepNumber } from '../steps/step-model.ts'
 import type { RegisterContext } from './register-context.ts'
 
@@ -74,15 +82,10 @@ const STATEMENTS: Statements<RegisterContext> = {
     }
   },
   persistence: (verdict) => {
-    const after = percent(verdict, 'persistence.above_after')
-    const before = percent(verdict, 'persistence.above_before')
-    return {
-      sentence: {
-        zh: `此后 ${said(after)}% 的日子谷时段负荷保持在上升的一半以上，此前为 ${said(before)}%。`,
-        en: `Since then the valley's load stayed above half of the rise on ${said(after)} % of the days, before on ${said(before)} %.`
-      },
-      numbers: { percent_after: after, percent_before: before }
-    }
+    const { scan, candidates } = verdict.numbers.context
+    const [after, before] = [percent(verdict, 'persistence.above_after'), percent(verdict, 'persistence.above_before')]
+    const known = isKnownBefore(scan.floor, candidates[verdict.best]!)
+    return persistenceStatement({ zh: '谷时段负荷', en: "the valley's load" }, after, before, known)
   },
   steadiness: (verdict) => {
     const before = of(verdict, 'steadiness.valley_noise_before', 2)

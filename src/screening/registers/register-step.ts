@@ -1,5 +1,6 @@
 import { median, medianAbsolute } from '../steps/order-statistics.ts'
-import { firstOfLikely, runningShare, type StepLoad } from '../steps/step-load.ts'
+import { runningShare } from '../steps/running-share.ts'
+import { firstOfLikely, type StepLoad } from '../steps/step-load.ts'
 import type { RegisterContext } from './register-context.ts'
 import { countBits, type RegisterLoad } from './register-load.ts'
 
@@ -35,7 +36,7 @@ function registerStep({ registers, scan }: RegisterContext, day: number): Regist
   const { size, night } = sizes(registers, onset)
   const hour = onset * 24
   if (night !== null) return { kw: Math.max(0, night * registers.scaleKw), duty: 10 / 24, hour, operation: 'night' }
-  const running = runningShare(scan.floor, onset + 1, size)
+  const running = runningShare(scan.floor, onset + 1, size) || runningShare(registers.total, onset + 1, size) || 1
   const operation = running < 0.8 ? 'campaign' : 'continuous'
   return { kw: Math.max(0, size * registers.scaleKw), duty: running, hour, operation }
 }

@@ -1,6 +1,8 @@
 import { formatDay } from '../../readings/day.ts'
 import type { Sentence } from '../../readings/sentence.ts'
 import type { Contribution, Numbers } from '../finding.ts'
+import { HORIZON } from './noise.ts'
+import { median } from './order-statistics.ts'
 import type { StepVerdict } from './step-model.ts'
 
 /** What one detector of a learnt model has to say, with the numbers it rests on. */
@@ -65,3 +67,47 @@ export function candidatesStatement(
     numbers: { candidates: candidates.length, date, percent }
   }
 }
+
+/**
+ * For how much of the time a series (its name in both languages) stays above half of the rise, in whole percent. Where nothing
+ * is known right before the rise there is nothing to compare with; where it never stays, the rise is not in this series.
+ */
+export function persistenceStatement(
+  name: Sentence,
+  after: number | null,
+  before: number | null,
+  knownBefore: boolean
+): Statement {
+  if (!knownBefore || after === null || before === null) {
+    return {
+      sentence: {
+        zh: `上升前四周没有读数，无法比较此前此后的${name.zh}。`,
+        en: `The four weeks before the rise have no readings: ${name.en} after it has nothing to be compared with.`
+      },
+      numbers: { percent_after: null, percent_before: null }
+    }
+  }
+  const numbers = { percent_after: after, percent_before: before }
+  if (after === 0) {
+    return {
+      sentence: {
+        zh: `${name.zh}没有保持在上升的一半以上：这次上升不在${name.zh}里。`,
+        en: `${capital(name.en)} does not stay above half of the rise: the rise is not in it.`
+      },
+      numbers
+    }
+  }
+  return {
+    sentence: {
+      zh: `此后 ${after}% 的日子${name.zh}保持在上升的一半以上，此前为 ${before}%。`,
+      en: `Since then ${name.en} stayed above half of the rise on ${after} % of the days, before on ${before} %.`
+    },
+    numbers
+  }
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** Has a daily series any value in the four weeks before a day? */
+export const isKnownBefore = (series: Float64Array, day: number) =>
+  !Number.isNaN(median(series, Math.max(0, day - HORIZON), day))

@@ -2,6 +2,7 @@ import type { Operation } from '../finding.ts'
 import { dailyOperation } from './load-operation.ts'
 import { bestCandidates } from './meter-stage.ts'
 import { median, medianAbsolute } from './order-statistics.ts'
+import { dailyMedians, runningShare } from './running-share.ts'
 import type { StepContext } from './step-context.ts'
 
 /** The load that a step is taken for. */
@@ -11,7 +12,7 @@ export interface StepLoad {
   /** Interval that holds the nameplate power of the rigs in about four cases of five. */
   readonly kwLow: number
   readonly kwHigh: number
-  /** Share of the hours of a year in which it runs, 0…1. */
+  /** Share of the hours of a year in which it runs, above 0, at most 1; 1 where the readings do not tell. */
   readonly duty: number
   /** Hour of the curve (index) at which it began. */
   readonly hour: number
@@ -118,7 +119,7 @@ export function stepLoad(context: StepContext, day: number): StepLoad {
   if (night) return { ...estimate, duty: 10 / 24, operation: 'night' }
   // A pause of some hours every day is what the day's floor shows of it: the floor does not tell whether it still runs.
   if (pauses < 1) return { ...estimate, duty: pauses, operation: 'curtailed' }
-  const running = runningShare(adjusted, start, size)
+  const running = runningShare(adjusted, start, size) || runningShare(dailyMedians(relative), start, size) || 1
   const operation = running < STAYS ? 'campaign' : 'continuous'
   return { ...estimate, duty: running, operation }
 }
@@ -193,18 +194,4 @@ function onsetHour({ scan: { edges } }: StepContext, day: number, size: number):
     }
   }
   return best
-}
-
-/** Share of the days after a step on which the floor stays above half of it. */
-export function runningShare(floor: Float64Array, start: number, step: number): number {
-  const before = median(floor, Math.max(0, start - 28), start)
-  let above = 0
-  let known = 0
-  for (let day = start; day < floor.length; day++) {
-    const v = floor[day]!
-    if (Number.isNaN(v)) continue
-    known++
-    if (v > before + step / 2) above++
-  }
-  return known > 0 ? above / known : 1
 }

@@ -1,5 +1,13 @@
 import type { Contribution } from '../finding.ts'
-import { candidatesStatement, explainVerdict, round, type Statements, said } from './explain-verdict.ts'
+import {
+  candidatesStatement,
+  explainVerdict,
+  isKnownBefore,
+  persistenceStatement,
+  round,
+  type Statements,
+  said
+} from './explain-verdict.ts'
 import type { StepContext } from './step-context.ts'
 import { meterNumber, type StepVerdict, stepNumber } from './step-model.ts'
 
@@ -70,15 +78,12 @@ const STATEMENTS: Statements<StepContext> = {
     }
   },
   persistence: (verdict) => {
-    const after = round(100 * stepNumber(verdict.numbers, verdict.best, 'persistence.above_after'), 0)
-    const before = round(100 * stepNumber(verdict.numbers, verdict.best, 'persistence.above_before'), 0)
-    return {
-      sentence: {
-        zh: `此后 ${said(after)}% 的日子基荷保持在上升的一半以上，此前为 ${said(before)}%。`,
-        en: `Since then the baseload stayed above half of the rise on ${said(after)} % of the days, before on ${said(before)} %.`
-      },
-      numbers: { percent_after: after, percent_before: before }
-    }
+    const { adjusted, candidates } = verdict.numbers.context
+    const [after, before] = ['after', 'before'].map((side) =>
+      round(100 * stepNumber(verdict.numbers, verdict.best, `persistence.above_${side}`), 0)
+    ) as [number | null, number | null]
+    const known = isKnownBefore(adjusted, candidates[verdict.best]!)
+    return persistenceStatement({ zh: '基荷', en: 'the baseload' }, after, before, known)
   },
   steadiness: (verdict) => {
     const [before, after] = [
