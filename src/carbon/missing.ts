@@ -1,7 +1,10 @@
+import { datedRates } from './dated-rate.ts'
 import type { ReferenceNumbers } from './reference.ts'
 import type { Regions } from './regions.ts'
 import { surchargeRates } from './surcharge.ts'
 import type { CarbonTarget } from './target.ts'
+
+const MS_PER_DAY = 86_400_000
 
 /** A number that nobody has published, or energy that is not there, in Chinese and English: the user's own can be entered with its source. */
 export interface MissingNumber {
@@ -63,7 +66,6 @@ export function missingNumbers(
   year: number,
   targets?: readonly CarbonTarget[]
 ): MissingNumber[] {
-  const around = regions.around(region)
   const province = regions.province(region)
   const name = regions.get(province)
   const [zh, en] = [name?.nameZh ?? province, name?.nameEn ?? province]
@@ -84,8 +86,17 @@ export function missingNumbers(
       `No official emission factor of ${en} for ${year}; the nearest year serves.`
     )
   }
-  if (!numbers.find('energy_price', around, 'flat')) {
+  const prices = datedRates(numbers, regions, region, 'energy_price', 'flat')
+  const [first] = prices
+  if (!first) {
     add('energy_price', `缺少${zh}的电价，费用不计。`, `No energy price of ${en} is entered; costs are not stated.`)
+  } else if (first.from > Date.UTC(year, 0, 1) / MS_PER_DAY) {
+    const day = new Date(first.from * MS_PER_DAY).toISOString().slice(0, 10)
+    add(
+      'energy_price',
+      `缺少${zh} ${day} 以前的电价：含此前用电的费用不计。请以“flat since 年-月-日”填入并注明来源。`,
+      `No energy price of ${en} before ${day} is entered; costs of earlier days are not stated. Enter it as "flat since" its day, with its source.`
+    )
   }
   if (surchargeRates(numbers, regions, region).length === 0) {
     add('surcharge', `缺少${zh}的挖矿加价标准，加价不计。`, `No surcharge of ${en} is entered; none is stated.`)

@@ -11,8 +11,8 @@ export interface ReferenceValue {
   /** code of the region that it holds for */
   readonly region: string
   /**
-   * Which of the set's numbers: the year of an emission factor; the register of a price; `whole account` for a surcharge, or `whole account since` a day
-   * where it is charged from another day than reports use it;
+   * Which of the set's numbers: the year of an emission factor; the register of a price; `whole account` for a surcharge; either with `since` a day where it holds
+   * from another day than reports use it;
    * the basis of a standard-coal factor; `kind/metric/period` of a yardstick, the period a month (1 to 12) or `year`
    */
   readonly item: string
@@ -50,7 +50,7 @@ export const DATASET_LAYOUTS: Readonly<Record<Dataset, Layout>> = {
     columns: ['region', 'register', 'used_from', 'yuan_per_kwh', 'source'],
     valueColumn: 'yuan_per_kwh',
     items: (cell) => [cell('register')],
-    itemPattern: /^(sharp|peak|flat|valley|deep_valley)$/,
+    itemPattern: /^(sharp|peak|flat|valley|deep_valley)( since \d{4}-\d{2}-\d{2})?$/,
     most: 100
   },
   surcharge: {
@@ -176,11 +176,11 @@ export function entryProblem(value: ReferenceValue, regions: Regions): EntryProb
     const en = `must be that of ${NATION} with item "calorific": reports read no other standard coal`
     return { member: 'region', zh: `报告只采用 ${NATION} 的 calorific 标准煤系数，请填此项`, en }
   }
-  if (dataset === 'energy_price' && item !== 'flat')
+  if (dataset === 'energy_price' && !/^flat\b/.test(item))
     return {
       member: 'item',
-      zh: '报告只按平段计价，请填 flat',
-      en: 'must be "flat": reports price energy at that register alone'
+      zh: '报告只按平段计价，请填 flat，或 flat since 年-月-日（自该日执行）',
+      en: 'must be "flat", or "flat since" the day from which it holds: reports price energy at that register alone'
     }
   if (dataset === 'yardstick' && !item.includes('/kwh_per_m2/') && !item.endsWith('/year')) {
     const en = 'must end in "/year": quotas of all energy are of a year; kwh_per_m2 alone has months'

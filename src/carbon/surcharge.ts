@@ -1,42 +1,19 @@
+import { type DatedRate, datedRates } from './dated-rate.ts'
 import type { ReferenceNumbers } from './reference.ts'
 import type { Regions } from './regions.ts'
 
-const WHOLE_ACCOUNT = /^whole account(?: since (\d{4}-\d{2}-\d{2}))?$/
 const MS_PER_DAY = 86_400_000
 
-/** A surcharge on the whole account's energy where mining is mixed with other use. */
-export interface SurchargeRate {
-  /** first day that is charged for, since 1970-01-01 */
-  readonly from: number
-  readonly yuanPerKwh: number
-  readonly source: string
-}
-
-/**
- * The rates of the innermost region that has any, by their first day: the day in the item (`whole account since 2021-12-01`),
- * of which the newest version counts, else the day that a number is used from: a new one ends the one before it on that day,
- * and days before keep theirs.
- */
-export function surchargeRates(numbers: ReferenceNumbers, regions: Regions, region: string | null): SurchargeRate[] {
-  const versions = numbers.versions('surcharge')
-  const own = regions.around(region).find((code) => versions.some((value) => value.region === code))
-  const newest = new Set(numbers.all('surcharge'))
-  return versions
-    .filter((value) => value.region === own)
-    .flatMap((version) => {
-      const since = WHOLE_ACCOUNT.exec(version.item)?.[1]
-      if (since && !newest.has(version)) return []
-      return [{ version, from: since ? Date.parse(`${since}T00:00Z`) / MS_PER_DAY : version.usedFrom }]
-    })
-    .sort((a, b) => a.from - b.from || a.version.usedFrom - b.version.usedFrom)
-    .map(({ version: { value, source }, from }) => ({ from, yuanPerKwh: value, source }))
+/** What is charged on the whole account's energy where mining is mixed with other use, by its first day. */
+export function surchargeRates(numbers: ReferenceNumbers, regions: Regions, region: string | null): DatedRate[] {
+  return datedRates(numbers, regions, region, 'surcharge', 'whole account')
 }
 
 /** A metering point of an account: its energy by day and the rates of its region. */
 export interface ChargedPoint {
   /** from the first day on; NaN = missing */
   readonly kwh: Float64Array
-  readonly rates: readonly SurchargeRate[]
+  readonly rates: readonly DatedRate[]
 }
 
 /**

@@ -18,7 +18,7 @@ import { civil, type EpochDay } from '../readings/day.ts'
 import type { Curve } from '../readings/load-curve.ts'
 import type { Meter } from '../readings/meter.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
-import { carbonTables, flatPrices, shippedNumbers } from '../reports/carbon-tables.ts'
+import { carbonTables, flatPricesOn, shippedNumbers } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
 import type { Finding } from '../screening/finding.ts'
 import { generationPoint, withoutReadings } from '../screening/point-screening.ts'
@@ -111,7 +111,7 @@ export async function screenFiles(
       factors,
       civil(options.today).year,
       options,
-      flatPrices(tables)
+      flatPricesOn(tables, options.today)
     )
     const forecasts = scopes.years(factors)
     const ranking = weighAndSort(

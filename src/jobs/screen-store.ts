@@ -10,7 +10,7 @@ import { chinaDay, civil, type EpochDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import { Tariff } from '../readings/tariff.ts'
 import { requireCalendar } from '../readings/tariff-calendar.ts'
-import { type CarbonTables, carbonTables, flatPrices, seedPublished } from '../reports/carbon-tables.ts'
+import { type CarbonTables, carbonTables, flatPricesOn, seedPublished } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
 import { generationPoint, withoutReadings } from '../screening/point-screening.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
@@ -101,7 +101,7 @@ export async function screenStore(
       factors,
       startedAt.getUTCFullYear(),
       options,
-      flatPrices(tables)
+      flatPricesOn(tables, today)
     )
     const sites = rankSites(
       points,

@@ -1,7 +1,8 @@
-import type { SurchargeRate } from '../carbon/surcharge.ts'
+import { type DatedRate, rateOn } from '../carbon/dated-rate.ts'
 import { type MeterYear, meterYear, type RegionDays, type YearDays } from './meter-year.ts'
 
 const HOURS = 24
+const MS_PER_DAY = 86_400_000
 
 /** A metering point of the scope: its energy by day and what is suspected of it. */
 export interface ReportPoint {
@@ -24,9 +25,9 @@ export interface ReportPoint {
   readonly excessSpread: number
   /** day on which it began; null when it was there before or is not known */
   readonly onsetDay: number | null
-  /** yuan/kWh of a flat load; NaN without */
-  readonly flatPrice: number
-  readonly surcharges: readonly SurchargeRate[]
+  /** of a flat load, by their first day */
+  readonly prices: readonly DatedRate[]
+  readonly surcharges: readonly DatedRate[]
 }
 
 /** The days that accounts are made for. */
@@ -45,13 +46,13 @@ export interface PointAccount extends MeterYear {
   readonly restKgCo2: number
   /** of the suspected load in the days of the year that the meter sees, if it is mining, kWh */
   readonly excessKwh: number
-  /** the same × probability: kWh, kgCO2, and yuan at the flat price (NaN without) */
+  /** the same × probability: kWh, kgCO2, and yuan at the flat price of each day (NaN without) */
   readonly miningKwh: number
   readonly miningKgCo2: number
   readonly miningYuan: number
   /** first day on which the suspected load counts, since 1970-01-01; null where there is none */
   readonly suspectedSince: number | null
-  /** of the energy so far at the flat price; NaN without a price */
+  /** of the energy so far at the flat price of each day; NaN where any of it has no price */
   readonly costYuan: number
 }
 
@@ -76,8 +77,49 @@ export function pointAccount(point: ReportPoint, period: Period, kgcePerKwh: num
     excessKwh,
     miningKwh,
     miningKgCo2: Math.round(probability * excessKwh * kgCo2PerKwh),
-    miningYuan: miningKwh === 0 ? 0 : Math.round(probability * excessKwh * point.flatPrice),
+    miningYuan:
+      miningKwh === 0
+        ? 0
+        : Math.round(probability * excessKwh * meanPrice(point.prices, firstDay + since, firstDay + until)),
     suspectedSince: excessKwh > 0 && probability > 0 ? firstDay + since : null,
-    costYuan: kwh === 0 ? 0 : Math.round(kwh * point.flatPrice)
+    costYuan: Math.round(costSoFar(point, period, ofYear))
   }
+}
+
+/** The mean price of the days from one to before another; NaN where one of them has none. */
+function meanPrice(
+  prices: readonly DatedRate[],
+  from: number,
+  until: number,
+  shareOf: (day: number) => number = () => 1
+) {
+  const price = rateOn(prices, from)
+  if (!prices.some((each) => each.from > from && each.from < until)) return price
+  let [sum, shares] = [0, 0]
+  for (let day = from; day < until; day++) {
+    const share = shareOf(day)
+    if (share === 0) continue
+    sum += share * rateOn(prices, day)
+    shares += share
+  }
+  return shares === 0 ? price : sum / shares
+}
+
+/** The energy of each month at its mean price, each day's weighing by its energy, and a day without a reading as the others. */
+function costSoFar(
+  { kwh, prices }: ReportPoint,
+  { year, firstDay, start }: Period,
+  { months, first, last }: MeterYear
+): number {
+  return months.reduce((total, ofMonth, month) => {
+    if (ofMonth === 0) return total
+    const monthStart = (at: number) => Date.UTC(year, at, 1) / MS_PER_DAY
+    const [from, until] = [
+      Math.max(firstDay + Math.max(start, first), monthStart(month)),
+      Math.min(firstDay + last + 1, monthStart(month + 1))
+    ]
+    const mean = ofMonth / (until - from)
+    const read = (day: number) => kwh[day - firstDay] as number
+    return total + ofMonth * meanPrice(prices, from, until, (day) => (Number.isNaN(read(day)) ? mean : read(day)))
+  }, 0)
 }

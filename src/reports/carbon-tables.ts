@@ -1,3 +1,4 @@
+import { type DatedRate, datedRates, rateOn } from '../carbon/dated-rate.ts'
 import { type EmissionFactors, emissionFactors } from '../carbon/emission-factor.ts'
 import {
   DATASET_LAYOUTS,
@@ -56,19 +57,19 @@ export function carbonTables(
 }
 
 /**
- * The price of a flat load in a region, which is about the price of the flat register; null where neither the region nor the
- * nation has one.
+ * The prices of a flat load in a region, which are about those of the flat register, each from the day that it holds; none where
+ * neither the region nor the nation has one.
  */
-export function flatPrice({ numbers, regions }: CarbonTables, region: string | null): ReferenceValue | null {
-  return numbers.find('energy_price', regions.around(region), 'flat')
+export function flatPrices({ numbers, regions }: CarbonTables, region: string | null): DatedRate[] {
+  return datedRates(numbers, regions, region, 'energy_price', 'flat')
 }
 
-/** Prices of a flat load, yuan/kWh, each region's looked up once; NaN where there is none. */
-export function flatPrices(tables: CarbonTables): (region: string | null) => number {
+/** Prices of a flat load on a day, yuan/kWh, each region's looked up once; NaN where there is none. */
+export function flatPricesOn(tables: CarbonTables, day: EpochDay): (region: string | null) => number {
   const known = new Map<string | null, number>()
   return (region) => {
     let price = known.get(region)
-    if (price === undefined) known.set(region, (price = flatPrice(tables, region)?.value ?? Number.NaN))
+    if (price === undefined) known.set(region, (price = rateOn(flatPrices(tables, region), day)))
     return price
   }
 }

@@ -1,11 +1,13 @@
+import { ratesWithin } from '../carbon/dated-rate.ts'
 import type { FactorInUse } from '../carbon/emission-factor.ts'
 import type { ReferenceValue } from '../carbon/reference.ts'
 import { surchargeRates } from '../carbon/surcharge.ts'
 import { explainFactor } from '../ranking/explain.ts'
+import { yearStart } from '../readings/daily-energy.ts'
 import { formatDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import type { EnergyRow } from '../store/energy.ts'
-import { type CarbonTables, flatPrice } from './carbon-tables.ts'
+import { type CarbonTables, flatPrices } from './carbon-tables.ts'
 import { quotaInputs } from './missing-yardsticks.ts'
 import type { SourcedTargets } from './report-scope.ts'
 import { buildingKind, targetName } from './report-words.ts'
@@ -35,7 +37,9 @@ export function inputsOf(
     const key = factor.fallback === 'none' ? factor.region : `${factor.askedRegion} ${factor.region}`
     if (!factors.has(key)) factors.set(key, factor)
   }
-  const prices = regions.flatMap((region) => flatPrice(tables, region) ?? [])
+  const prices = regions.flatMap((region) =>
+    ratesWithin(flatPrices(tables, region), yearStart(year), yearStart(year + 1) - 1)
+  )
   const rates = regions.flatMap((region) => surchargeRates(tables.numbers, tables.regions, region))
   return [
     {
@@ -55,15 +59,21 @@ export function inputsOf(
       ? sourced({ zh: `标准煤系数 ${coal.value} kgce/kWh`, en: `Standard coal ${coal.value} kgce/kWh` }, coal.source)
       : { zh: '标准煤系数：缺少，不计', en: 'Standard coal: not entered, not stated' },
     {
-      zh: '费用：累计电量与疑似电量 × 平段电价（均匀负荷的均价接近平段），逐计量点取整到 1 元后相加；平段电价外的时段价差不计。',
-      en: 'Cost: energy so far, and that of suspected loads, × the price of the flat register, which is about that of a flat load; rounded to whole yuan by metering point, then added up. Other registers are not priced.'
+      zh: '费用：累计电量与疑似电量 × 当日有效的平段电价（均匀负荷的均价接近平段），逐计量点取整到 1 元后相加；平段电价外的时段价差不计。',
+      en: 'Cost: energy so far, and that of suspected loads, × the price of the flat register on each day, which is about that of a flat load; rounded to whole yuan by metering point, then added up. Other registers are not priced.'
     },
     {
       zh: '加价：疑似起始日至数据截止日，按整户（同一户号全部总表，分表不重复计）电量；户号未登记的计量点单独计。预期为“户内任一疑似负荷属实”的概率 × 加价；逐计量点取整到 1 元后相加。',
       en: 'Surcharge: from the onset to the last day with readings, on the energy of the whole account (all its main metering points; sub-meters are in them); a point whose account is not known stands alone. Expected: the probability that any suspected load of the account is mining × the charge; rounded to whole yuan by metering point, then added up.'
     },
-    ...prices.map(({ value, source }) =>
-      sourced({ zh: `平段电价 ${value} 元/kWh`, en: `Price of the flat register ${value} yuan/kWh` }, source)
+    ...prices.map(({ from, yuanPerKwh, source }) =>
+      sourced(
+        {
+          zh: `平段电价 ${yuanPerKwh} 元/kWh${from > 0 ? `，自 ${formatDay(from)} 起` : ''}`,
+          en: `Price of the flat register ${yuanPerKwh} yuan/kWh${from > 0 ? ` from ${formatDay(from)} on` : ''}`
+        },
+        source
+      )
     ),
     ...rates.map(({ from, yuanPerKwh, source }) =>
       sourced(

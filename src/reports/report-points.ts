@@ -2,7 +2,7 @@ import { surchargeRates } from '../carbon/surcharge.ts'
 import type { ReportPoint } from '../ranking/point-account.ts'
 import type { EpochDay } from '../readings/day.ts'
 import type { EnergyRow } from '../store/energy.ts'
-import { type CarbonTables, flatPrice } from './carbon-tables.ts'
+import { type CarbonTables, flatPrices } from './carbon-tables.ts'
 import { partKey, partOf, type Scope } from './report-scope.ts'
 
 /** 80 % of a normal distribution lie within so many standard deviations. */
@@ -23,14 +23,14 @@ export function reportPoints(
   year: number,
   hiddenAccounts: ReadonlySet<string>
 ): ReportPoint[] {
-  const byRegion = new Map<string | null, Pick<ReportPoint, 'kgCo2PerKwh' | 'flatPrice' | 'surcharges'>>()
+  const byRegion = new Map<string | null, Pick<ReportPoint, 'kgCo2PerKwh' | 'prices' | 'surcharges'>>()
   return rows.map((row, i) => {
     const { region, estimatedKw, duty } = row
     let numbers = byRegion.get(region)
     if (!numbers) {
       numbers = {
         kgCo2PerKwh: tables.factors.inUse(region, year).kgCo2PerKwh,
-        flatPrice: flatPrice(tables, region)?.value ?? Number.NaN,
+        prices: flatPrices(tables, region),
         surcharges: surchargeRates(tables.numbers, tables.regions, region)
       }
       byRegion.set(region, numbers)

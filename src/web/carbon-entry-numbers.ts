@@ -54,11 +54,20 @@ const SETS: Record<string, NumberSet> = {
   energy_price: {
     label: ['平段电价', 'Price of the flat register'],
     unit: '元 yuan/kWh',
-    fields: [REGION],
-    itemField: 'region',
-    itemOf: () => 'flat',
-    valuesOf: () => ({}),
-    shows: ({ item }) => item === 'flat'
+    fields: [
+      REGION,
+      {
+        name: 'since',
+        label: ['执行日，不填为采用起始日', 'In force since, from its first day of use unless given'],
+        hint: ['日期', 'a date'],
+        type: 'date',
+        optional: true
+      }
+    ],
+    itemField: 'since',
+    itemOf: ({ since }) => (since ? `flat since ${since}` : 'flat'),
+    valuesOf: (item) => ({ since: /\d{4}-\d{2}-\d{2}$/.exec(item)?.[0] }),
+    shows: ({ item }) => item.startsWith('flat')
   },
   surcharge: {
     label: ['挖矿加价（整户）', 'Surcharge on the whole account'],

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
+import type { DatedRate } from '../../src/carbon/dated-rate.ts'
 import { ReferenceNumbers, type ReferenceValue } from '../../src/carbon/reference.ts'
 import { parseRegions } from '../../src/carbon/regions.ts'
-import { type SurchargeRate, surchargeRates, surchargeShares } from '../../src/carbon/surcharge.ts'
+import { surchargeRates, surchargeShares } from '../../src/carbon/surcharge.ts'
 import { readReferenceTable } from '../../src/sources/reference-tables.ts'
 
 const regions = parseRegions(readReferenceTable('regions'))
 const day = (text: string) => Date.parse(`${text}T00:00Z`) / 86_400_000
 const FIRST = day('2026-01-01')
-const surchargeYuan = (kwh: Float64Array, firstDay: number, since: number, until: number, rates: SurchargeRate[]) =>
+const surchargeYuan = (kwh: Float64Array, firstDay: number, since: number, until: number, rates: DatedRate[]) =>
   surchargeShares([{ kwh, rates }], firstDay, since, until)[0]
 const rate = (from: number, yuanPerKwh: number) => ({ from, yuanPerKwh, source: 'law' })
 

@@ -31,7 +31,14 @@ const point = fc.record({
   meanExcessKw: fc.oneof(uniform(100), fc.constant(Number.NaN)),
   excessSpread: fc.constantFrom(0.2, Number.NaN),
   onsetDay: fc.constantFrom(null, FIRST_DAY + 100),
-  flatPrice: fc.constantFrom(0.68, Number.NaN),
+  prices: fc.constantFrom(
+    [{ from: 0, yuanPerKwh: 0.68, source: 'grid' }],
+    [
+      { from: 0, yuanPerKwh: 0.6, source: 'grid' },
+      { from: FIRST_DAY + 100, yuanPerKwh: 0.7, source: 'grid' }
+    ],
+    []
+  ),
   surcharges: fc.constant([{ from: 0, yuanPerKwh: 0.5, source: 'law' }])
 })
 
@@ -71,7 +78,7 @@ const steady = {
   meanExcessKw: 10,
   excessSpread: 0.1,
   onsetDay: null as number | null,
-  flatPrice: 0.68,
+  prices: [{ from: 0, yuanPerKwh: 0.68, source: 'grid' }],
   surcharges: [{ from: 0, yuanPerKwh: 0.5, source: 'law' }]
 }
 const target = {
@@ -187,6 +194,25 @@ test('a steady load is forecast to go on, and half a chance of 10 kW explains it
   expect(targets[0]?.over).toBeCloseTo(10, 3)
   expect(targets[0]?.explained).toEqual({ expected: 1, low: 0, high: 1 })
   expect(suspects).toMatchObject([{ excessKwh: 87_600, surchargeYuan: 100_000 }])
+})
+
+test('energy is priced by what holds on its day, and not at all where nothing does', () => {
+  const from = (day: number, yuanPerKwh: number) => ({ from: FIRST_DAY + day, yuanPerKwh, source: 'grid' })
+  const costOf = (prices: { from: number; yuanPerKwh: number; source: string }[], kwh = steady.kwh) => {
+    const { costYuan, miningCostYuan } = carbonReport(inputs([{ ...steady, kwh, prices }]))
+    return [costYuan, miningCostYuan]
+  }
+  // 40 days at 0.5 and 160 at 0.7 so far; half a chance of 240 kWh a day in the whole year
+  const mining = Math.round(120 * (40 * 0.5 + 325 * 0.7))
+  expect(costOf([from(-900, 0.9), from(-400, 0.5), from(40, 0.7)])).toEqual([40 * 500 + 160 * 700, mining])
+  expect(costOf([from(0, 0.6)])).toEqual([120_000, Math.round(120 * 365 * 0.6)])
+  // a price that comes later prices what is to come alone
+  expect(costOf([from(0, 0.6), from(300, 0.7)])).toEqual([120_000, Math.round(120 * (300 * 0.6 + 65 * 0.7))])
+  expect(costOf([from(1, 0.6)])).toEqual([null, null])
+  expect(costOf([])).toEqual([null, null])
+  // days that nothing was used on need no price, and what lies in a month weighs by its energy
+  const late = steady.kwh.map((_, day) => (day < 50 ? 0 : day < 55 ? 1000 : 3000))
+  expect(costOf([from(50, 0.6), from(55, 0.7)], late)[0]).toBe(5 * 600 + 145 * 2100)
 })
 
 test('months without readings have no energy, and not none; a month of zeros has 0', () => {

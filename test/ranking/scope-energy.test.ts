@@ -92,7 +92,7 @@ function bothWays(given: readonly Given[], targets: readonly CarbonTarget[]) {
           meanExcessKw: Number.NaN,
           excessSpread: Number.NaN,
           onsetDay: null,
-          flatPrice: 0.68,
+          prices: [{ from: 0, yuanPerKwh: 0.68, source: 'grid' }],
           surcharges: []
         }
       }),
