@@ -20,6 +20,7 @@ import { parseMiners } from '../simulation/miners.ts'
 import { createRandom } from '../simulation/random.ts'
 import { fileText } from '../sources/file-text.ts'
 import { readSites, readWeather } from '../sources/input-files.ts'
+import { HOURLY_MODEL, REGISTER_MODEL, SCREENING_MODEL } from '../sources/models.ts'
 import { readReadings } from '../sources/readings-files.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 import { evaluationJson, evaluationTable, judgementsCsv } from './evaluation-files.ts'
@@ -143,7 +144,7 @@ async function runEvaluation(options: EvaluateOptions, say: (line: string) => vo
   await mkdir(options.out, { recursive: true })
   const page = evaluationPage({
     evaluation,
-    model: `${model.name} + hourly`,
+    models: [HOURLY_MODEL, REGISTER_MODEL, SCREENING_MODEL],
     date: formatDay(Math.floor(Date.now() / 86_400_000)),
     remarks,
     misses: misses.map(shownOf),

@@ -28,8 +28,8 @@ export function inSampleRemark(
   }
   if (!buildingsTold) {
     remarks.push({
-      zh: '未给出 --buildings：只能按电表编号核对模型是否学习过这些建筑；每个电表按一栋建筑计。',
-      en: 'Without --buildings only the ids of the meters tell whether the model has learnt from their buildings; each meter counts as a building.'
+      zh: '未给出 --buildings：只能按电表编号核对模型是否学习过这些建筑；每个电表按一栋建筑计。若其中有模型学习过的建筑，指标即为样本内，不得引用。',
+      en: 'Without --buildings only the ids of the meters tell whether the model has learnt from their buildings; each meter counts as a building. Figures of buildings that it has learnt from are in-sample and must not be quoted.'
     })
   }
   return remarks

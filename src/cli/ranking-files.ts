@@ -9,6 +9,7 @@ import type { Sentence } from '../readings/sentence.ts'
 import { neutral } from '../reports/csv-cell.ts'
 import type { Finding } from '../screening/finding.ts'
 import { loadInterval } from '../screening/suspected-rigs.ts'
+import { HOURLY_MODEL, REGISTER_MODEL, SCREENING_MODEL } from '../sources/models.ts'
 import { onsetText } from './onset-text.ts'
 
 const COLUMNS = 'rank,site_id,meter_id,score,status,estimated_kw,onset,excess_kwh_per_year,tco2_per_year,reasons'
@@ -63,6 +64,7 @@ export function writeRankingJson(
         kind: meter.kind,
         region: meter.region,
         score: finding.probability,
+        model: modelOf(screening, whole),
         ...(pValues ? { p_value: pValues.get(meter.meterId) ?? null } : {}),
         status: finding.status,
         estimated_kw: finding.estimatedKw,
@@ -88,8 +90,15 @@ export function writeRankingJson(
   return write(file, pieces())
 }
 
+/** Name of the model that judged a meter, as in `models/`; null where none did. */
+function modelOf(screening: FileScreening, { meterId, status }: Finding): string | null {
+  const learnt = screening.learntLogOdds(meterId)
+  if (learnt) return learnt.grain === 'interval' ? HOURLY_MODEL : REGISTER_MODEL
+  return status === 'ok' ? SCREENING_MODEL : null
+}
+
 /** Σp: how many of the meters are expected to be mining, those left out whose load is counted at another. */
-export function expectedHits({ ranking }: FileScreening): number {
+export function expectedHits({ ranking }: Pick<FileScreening, 'ranking'>): number {
   return ranking.reduce((sum, { point }) => sum + (point.countedAt === undefined ? point.finding.probability : 0), 0)
 }
 

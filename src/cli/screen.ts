@@ -5,6 +5,7 @@ import { readCleanScores } from '../jobs/clean-scores.ts'
 import { type FileScreening, screenFiles } from '../jobs/screen-files.ts'
 import { type Surroundings, shippedTariff, surroundingsWith } from '../jobs/screening-inputs.ts'
 import { shippedModel } from '../jobs/shipped-model.ts'
+import { useTensorflow } from '../jobs/tensorflow.ts'
 import { ORDERS, type Order } from '../ranking/order.ts'
 import type { ClassifiedSites } from '../readings/classified-sites.ts'
 import { chinaDay } from '../readings/day.ts'
@@ -16,6 +17,7 @@ import { checkAgainst } from '../readings/validation.ts'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
 import { fileText } from '../sources/file-text.ts'
 import { readClassified, readPoints, readSites, readTariffTable, readWeather } from '../sources/input-files.ts'
+import { hasModel, NETWORKED_MODEL } from '../sources/models.ts'
 import { readReadings } from '../sources/readings-files.ts'
 import { classifiedLines, classifiedOption } from './classified.ts'
 import { falseAlarmLines, pValuesOf, requireRate } from './false-alarms.ts'
@@ -121,6 +123,7 @@ async function screen(
     await rejects?.write(rows.map(rejectRow).join(''))
   }
   const tally = emptyTally()
+  const backend = hasModel(NETWORKED_MODEL) ? useTensorflow() : null
   try {
     await rejects?.write(REJECTS_HEADER)
     await turnAway(rejections.listed)
@@ -142,12 +145,13 @@ async function screen(
         if (points % PROGRESS_POINTS === 0) say(`已筛查 ${points} 个电表。${points} meters screened.`)
       }
     })
+    if (backend) say(`神经网络由 ${await backend} 计算。Networks computed by ${await backend}.`)
     let limits = ''
     try {
       const pValues = clean && pValuesOf(screening, clean)
-      if (pValues) limits = falseAlarmLines(options, pValues, buildings)
+      if (pValues) limits = falseAlarmLines(options, screening, pValues, buildings)
       await writeRankingCsv(options.out, screening, options.order, options.zone)
-      const about = { model: model.name, prevalence: options.prevalence, order: options.order }
+      const about = { prevalence: options.prevalence, order: options.order }
       if (options.json !== undefined) await writeRankingJson(options.json, screening, about, options.zone, pValues)
     } finally {
       screening.close()

@@ -54,6 +54,13 @@ export interface RankedReading {
   readonly order: OrderSum
 }
 
+interface LearntLogOdds {
+  readonly grain: Curve['grain']
+  readonly logOdds: number
+  /** Length of the history that was judged. */
+  readonly days: number
+}
+
 /** What the screening of files gave: small, for the contributions of many points are made only when asked for. */
 export interface FileScreening {
   /** Every meter, by the order asked for, then by priority and meter id. */
@@ -61,7 +68,7 @@ export interface FileScreening {
   /** The whole finding of a meter, with what adds up to it. */
   findingOf(meterId: string): Finding
   /** Log-odds of mining, at even odds, of a meter that the learnt model of its grain judged; null for others. */
-  learntLogOdds(meterId: string): { readonly grain: Curve['grain']; readonly logOdds: number } | null
+  learntLogOdds(meterId: string): LearntLogOdds | null
   /** Rows that a later row of the same day replaced. */
   readonly superseded: number
   /** Rows left out because their day lies years away from all others of their meter. */
@@ -121,8 +128,8 @@ export async function screenFiles(
       findingOf
     )
     const learntLogOdds = (meterId: string) => {
-      const { grain, learnt } = screened.get(meterId)
-      return learnt && { grain, logOdds: learnt.contributions.reduce((sum, part) => sum + part.logOdds, 0) }
+      const { grain, learnt, days } = screened.get(meterId)
+      return learnt && { grain, days, logOdds: learnt.contributions.reduce((sum, part) => sum + part.logOdds, 0) }
     }
     return { ranking, findingOf, learntLogOdds, ...left, close: () => screened.close() }
   } catch (error) {

@@ -12,32 +12,56 @@ export interface LabelledScore {
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x))
 
 /**
- * Fits log-odds of mining = slope × score + intercept (Platt 1999) by Newton's method, with mining and clean meters each
- * counting half in all, so that a stated prevalence is added as its own log-odds.
+ * Fits log-odds of mining = slope × score + intercept (Platt 1999) by Newton's method with step halving, with mining and clean
+ * meters each counting half in all, so that a stated prevalence is added as its own log-odds. Where the scores part all
+ * mining meters from all clean ones no finite slope is the best; then it is a steep one.
+ * @throws RangeError when no meter mines or none is clean: there is nothing to fit
  */
 export function calibrate(scores: readonly LabelledScore[]): Calibration {
+  if (!scores.some(({ mining }) => mining) || scores.every(({ mining }) => mining))
+    throw new RangeError('a calibration needs meters that mine and meters that do not')
   const balanced = atPrevalence(scores, 0.5)
-  let [slope, intercept] = [1, 0]
+  let line: Calibration = { slope: 1, intercept: 0 }
+  let loss = logLoss(balanced, line)
   for (let step = 0; step < 50; step++) {
-    let [gs, gi, ss, si, ii] = [0, 0, 1e-9, 0, 1e-9]
-    for (const { score, mining, weight } of balanced) {
-      const p = sigmoid(slope * score + intercept)
-      const error = weight * (p - (mining ? 1 : 0))
-      const curvature = weight * p * (1 - p)
-      gs += error * score
-      gi += error
-      ss += curvature * score * score
-      si += curvature * score
-      ii += curvature
+    const { bySlope, byIntercept } = newtonStep(balanced, line)
+    let part = 1
+    let next = line
+    let nextLoss = Number.POSITIVE_INFINITY
+    for (; part > 1e-6 && !(nextLoss <= loss); part /= 2) {
+      next = { slope: line.slope - part * bySlope, intercept: line.intercept - part * byIntercept }
+      nextLoss = logLoss(balanced, next)
     }
-    const determinant = ss * ii - si * si
-    const bySlope = (ii * gs - si * gi) / determinant
-    const byIntercept = (ss * gi - si * gs) / determinant
-    slope -= bySlope
-    intercept -= byIntercept
+    if (!(nextLoss <= loss)) break
+    line = next
+    loss = nextLoss
     if (Math.abs(bySlope) + Math.abs(byIntercept) < 1e-9) break
   }
-  return { slope, intercept }
+  return line
+}
+
+function newtonStep(scores: readonly LabelledScore[], { slope, intercept }: Calibration) {
+  let [gs, gi, ss, si, ii] = [0, 0, 1e-9, 0, 1e-9]
+  for (const { score, mining, weight } of scores) {
+    const p = sigmoid(slope * score + intercept)
+    const error = weight * (p - (mining ? 1 : 0))
+    const curvature = weight * p * (1 - p)
+    gs += error * score
+    gi += error
+    ss += curvature * score * score
+    si += curvature * score
+    ii += curvature
+  }
+  const determinant = ss * ii - si * si
+  return { bySlope: (ii * gs - si * gi) / determinant, byIntercept: (ss * gi - si * gs) / determinant }
+}
+
+/** −log likelihood: log(1 + e^x) less x where mining, written so that no exponential overflows. */
+function logLoss(scores: readonly LabelledScore[], { slope, intercept }: Calibration): number {
+  return scores.reduce((sum, { score, mining, weight }) => {
+    const x = (slope * score + intercept) * (mining ? -1 : 1)
+    return sum + weight * (Math.max(0, x) + Math.log1p(Math.exp(-Math.abs(x))))
+  }, 0)
 }
 
 /** The same meters weighted so that the mining ones are this part of all. */
@@ -107,7 +131,8 @@ export function reliability(scores: readonly BuildingScore[], prevalence: number
     return { from, to, meters: inside.length, meanProbability, observed, interval: [low, high], holds }
   })
   const brierSkill = 1 - brier / (prevalence * (1 - prevalence))
-  return { slope: calibrate(scores).slope, brierSkill, expectedError, bins }
+  const bothKinds = new Set(scores.map(({ mining }) => mining)).size === 2
+  return { slope: bothKinds ? calibrate(scores).slope : Number.NaN, brierSkill, expectedError, bins }
 }
 
 function weightOf(scores: readonly LabelledScore[], mining: boolean): number {

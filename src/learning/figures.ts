@@ -53,7 +53,11 @@ function ranks(meters: readonly ScoredMeter[]) {
 }
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-const foundAt = (share: number) => (ranked: { rank: number }) => (1 - ranked.rank <= share + 1e-12 ? 1 : 0)
+/** 1 when no larger part of the clean meters stands above; NaN where there are no clean meters. */
+const foundAt = (share: number) => (ranked: { rank: number }) => {
+  if (Number.isNaN(ranked.rank)) return Number.NaN
+  return 1 - ranked.rank <= share + 1e-12 ? 1 : 0
+}
 
 /** The figures by which a ranking is judged; NaN where there is nothing to divide by. */
 export function figures(meters: readonly ScoredMeter[], prevalence = CAMPAIGN_PREVALENCE): Figures {

@@ -20,6 +20,8 @@ export interface PointScreening {
   readonly lastDay: EpochDay | null
   readonly status: FindingStatus
   readonly warnings: readonly DataWarning[]
+  /** From its first reading's day to the last, both included. */
+  readonly days: number
   /** null unless the status is `ok`. */
   readonly shape: LoadShape | null
   /** Empty unless the status is `ok` and the learnt model does not apply. */
@@ -37,7 +39,7 @@ export function screenPoint(input: ScreeningInput, models: LearntModels): PointS
   const { curve, meter, registerHours } = input
   const hourlyKw = hourlyLoad(curve, registerHours)
   const lastDay = curve.days > 0 ? curve.firstDay + curve.days - 1 : null
-  const about = { meterId: curve.meterId, kind: meter.kind, grain: curve.grain, lastDay }
+  const about = { meterId: curve.meterId, kind: meter.kind, grain: curve.grain, lastDay, days: curve.days }
   const enough = checkSufficiency(hourlyKw, curve.grain)
   if (enough.disqualifies) {
     return { ...about, status: 'insufficient', warnings: enough.warnings, shape: null, evidence: [], learnt: null }
@@ -79,6 +81,7 @@ function notScreened(meterId: string, kind: string | null, warning: DataWarning)
     kind,
     grain: 'interval',
     lastDay: null,
+    days: 0,
     status: 'insufficient',
     warnings: [warning],
     shape: null,

@@ -161,10 +161,14 @@ test('lists meters at a rate of false alarms, and refuses one that the clean bui
   )
   const { points } = JSON.parse(await readFile(at('f.json'), 'utf8'))
   const pValue = (meterId: string) => points.find((point: { meter_id: string }) => point.meter_id === meterId).p_value
+  expect(points.map(({ model }: { model: string | null }) => model)).toContain('hourly')
   expect(pValue('RIG')).toBeLessThan(0.05)
   expect(pValue('RIG')).toBeLessThan(pValue('0001'))
   expect(pValue('FEW')).toBeNull()
-  expect(out).toMatch(/False-alarm rate 0\.05 .* of 4 meters listed.* RIG/)
+  expect(out).toMatch(/False-alarm rate 0\.05 .* of 4 meters listed, \d+\.\d of them expected to be mining; .* RIG/)
   expect(out).toContain('False discovery rate 0.2')
-  await expect(screen(...FILES(), '--out', at('f.csv'), '--false-alarms', '0.0001')).rejects.toThrow('cannot be kept')
+  await expect(screen(...FILES(), '--out', at('f.csv'), '--false-alarms', '0.0001')).rejects.toThrow(
+    'ask for --false-alarms 0.0026 or more'
+  )
+  expect((await screen(...FILES(), '--out', at('f.csv'), '--false-alarms', '0.0026')).out).toContain('rate 0.0026')
 })

@@ -33,6 +33,37 @@ describe('calibration', () => {
     expect(thin.intercept).toBeCloseTo(0, 1)
   })
 
+  test('finds the best line of any few scores, however far off they are', () => {
+    const random = createRandom('few')
+    const lossOf = (scores: LabelledScore[], slope: number, intercept: number) =>
+      atPrevalence(scores, 0.5).reduce(
+        (sum, { score, mining, weight }) =>
+          sum + weight * Math.log1p(Math.exp((mining ? -1 : 1) * (slope * score + intercept))),
+        0
+      )
+    for (let draw = 0; draw < 300; draw++) {
+      const [offset, spread] = [random.between(-8, 8), random.between(0.2, 6)]
+      const scores = Array.from({ length: random.int(6, 40) }, (_, i) => ({
+        score: offset + spread * random.normal(),
+        mining: i % 5 === 0 || random.chance(0.2),
+        weight: 1
+      }))
+      if (scores.every(({ mining }) => mining)) continue
+      const { slope, intercept } = calibrate(scores)
+      const others = Array.from({ length: 13 * 25 }, (_, k) =>
+        lossOf(scores, (k % 13) / 2 - 3, Math.floor(k / 13) - 12)
+      )
+      expect(lossOf(scores, slope, intercept)).toBeLessThanOrEqual(Math.min(...others) + 1e-6)
+    }
+  })
+
+  test('needs both kinds of meters', () => {
+    const one = (mining: boolean): BuildingScore => ({ score: 1, mining, weight: 1, building: 'B' })
+    expect(() => calibrate([one(true)])).toThrow(RangeError)
+    expect(() => calibrate([one(false)])).toThrow(RangeError)
+    expect(reliability([one(false)], 0.039).slope).toBeNaN()
+  })
+
   test('weights meters to a prevalence', () => {
     const weighted = atPrevalence(drawn(1, 0, 500), 0.04)
     const sum = (of: LabelledScore[]) => of.reduce((total, { weight }) => total + weight, 0)

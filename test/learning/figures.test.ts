@@ -24,6 +24,11 @@ describe('figures', () => {
     })
   })
 
+  test('without clean meters are unknown, not nothing', () => {
+    const { auc, recallAt1, recallAt5 } = figures([meter(1, true)])
+    expect([auc, recallAt1, recallAt5]).toEqual([Number.NaN, Number.NaN, Number.NaN])
+  })
+
   test('of a ranking without sense: half the AUC, the prevalence as precision', () => {
     const meters = [...Array(100)].map((_, i) => meter(7, i >= 80))
     const { auc, averagePrecision, recallAt5 } = figures(meters)

@@ -15,7 +15,8 @@ export interface Misjudgement {
 
 export interface EvaluationReport {
   readonly evaluation: Evaluation
-  readonly model: string
+  /** Names of the models that may judge a meter, as in `models/`. */
+  readonly models: readonly string[]
   readonly date: string
   /** What the reader must know before any figure. */
   readonly remarks: readonly Sentence[]
@@ -27,7 +28,7 @@ const LOUDEST = 4
 
 /** The evaluation as one HTML file: everything is inside, nothing is fetched. */
 export function evaluationPage(report: EvaluationReport): string {
-  const { evaluation, model, date, remarks, misses, alarms } = report
+  const { evaluation, models, date, remarks, misses, alarms } = report
   const { calibration, curve, prevalence } = evaluation
   const figures = { zh: '指标', en: 'Figures' }
   return [
@@ -35,7 +36,7 @@ export function evaluationPage(report: EvaluationReport): string {
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">`,
     `<style>${STYLE}</style></head><body>`,
     `<h1>${bilingual({ zh: '检测效果评估', en: 'How well mining is found' })}</h1>`,
-    `<p>${bilingual({ zh: `模型 ${model}，${date}`, en: `Model ${model}, ${date}` })}</p>`,
+    `<p>${bilingual({ zh: `模型 ${models.join('、')}，${date}`, en: `Models ${models.join(', ')}, ${date}` })}</p>`,
     ...remarks.map((remark) => `<p class="remark">${bilingual(remark)}</p>`),
     `<h2>${bilingual(figures)}</h2>`,
     figureTable(evaluation),

@@ -87,7 +87,7 @@ test('the page holds all it shows, in Chinese first, and asks for nothing', () =
   })
   const page = evaluationPage({
     evaluation: evaluate(meters, 0.04, createRandom(1)),
-    model: 'test',
+    models: ['test'],
     date: '2026-01-01',
     remarks: [{ zh: '注意', en: 'mind' }],
     misses: [{ facts: [{ zh: '漏', en: 'missed' }], picture: null, contributions: [] }],
