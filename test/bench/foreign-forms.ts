@@ -17,9 +17,12 @@ function fullDays(curve: LoadCurve, row: (day: number, kw: Float32Array) => stri
   return text
 }
 
-/** A form of which the file also has an end. */
+/** A form as a benchmark writes it: of which the file may also have an end, another size than usual, or be packed. */
 export interface BenchForm extends WrittenForm {
   readonly footer?: string
+  /** unpacked */
+  readonly bytes?: number
+  readonly pack?: (text: string) => Uint8Array
 }
 
 /** Forms of other countries, which the simulator does not write, by the names of their formats. */

@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -13,6 +13,7 @@ import type { FormPoint } from '../../src/simulation/grid-forms.ts'
 import type * as PointLoad from '../../src/simulation/point-load.ts'
 import { builtFile } from '../../src/sources/package-root.ts'
 import { type BenchForm, FOREIGN_FORMS } from './foreign-forms.ts'
+import { packedForms } from './packed-forms.ts'
 import { runMeasured } from './peak-memory.ts'
 
 const FILE_BYTES = 100e6
@@ -25,7 +26,7 @@ async function built<T>(path: string): Promise<T> {
 }
 
 /**
- * Readings a second and most memory of each format on a file of 100 MB, and its speed as a share of that of wide day rows of
+ * Readings a second and most memory of each format on a file of 100 MB (a workbook of 90 MB, both unpacked), and its speed as a share of that of wide day rows of
  * 96 points. Seconds are of processor time, so that other work on the machine hardly counts. Each file is read in a process
  * of its own, and removed.
  */
@@ -35,7 +36,8 @@ export async function formats(): Promise<void> {
   const forms: Record<string, BenchForm> = {
     'wide-day-row, 96 points': plainForm(96, 96),
     ...WRITTEN_FORMS,
-    ...FOREIGN_FORMS
+    ...FOREIGN_FORMS,
+    ...packedForms(plainForm(96, 96))
   }
   const folder = await mkdtemp(join(tmpdir(), 'rigwatch-bench-'))
   const reader = fileURLToPath(new URL('read-once.js', import.meta.url))
@@ -43,14 +45,15 @@ export async function formats(): Promise<void> {
   try {
     for (const [name, form] of Object.entries(forms)) {
       const file = join(folder, form.file)
-      await pipeline(Readable.from(text(form, points)), createWriteStream(file))
+      if (form.pack) await writeFile(file, form.pack([...text(form, points)].join('')))
+      else await pipeline(Readable.from(text(form, points)), createWriteStream(file))
       const { out, peakMib } = await runMeasured(reader, [file])
       const { format, readings, seconds, rejected } = JSON.parse(out)
       const perSecond = readings / seconds
       reference ||= perSecond
       console.log(
         `  ${name} (${format}): ${(perSecond / 1e6).toFixed(2)} M readings/s, ` +
-          `${(perSecond / reference).toFixed(2)} of wide day rows, ${(FILE_BYTES / 1e6 / seconds).toFixed(0)} MB/s, ` +
+          `${(perSecond / reference).toFixed(2)} of wide day rows, ${((form.bytes ?? FILE_BYTES) / 1e6 / seconds).toFixed(0)} MB/s, ` +
           `peak ${peakMib.toFixed(0)} MiB${rejected > 0 ? `, ${rejected} ROWS REJECTED` : ''}`
       )
       await rm(file)
@@ -76,7 +79,7 @@ function* text(form: BenchForm, points: readonly FormPoint[]): Generator<string>
       })
       yield rows
       bytes += rows.length
-      if (bytes >= FILE_BYTES) {
+      if (bytes >= (form.bytes ?? FILE_BYTES)) {
         yield form.footer ?? ''
         return
       }
