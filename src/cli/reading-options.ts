@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { DATE_ORDERS, type DateOrder } from '../readings/date-order.ts'
 import { FORMAT_NAMES } from '../readings/formats/formats.ts'
 import type { ParseOptions } from '../readings/parse-readings.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
@@ -8,6 +9,7 @@ export interface ReadingOptions {
   readonly format?: string
   readonly zone?: string
   readonly times?: 'beginning' | 'ending'
+  readonly dates?: DateOrder
 }
 
 /** What `--points` is, for the commands that have it. */
@@ -28,10 +30,16 @@ export function withReadingOptions(command: Command): Command {
         'what a time says of its interval; beginning unless told, for CIM ending / 时刻为区间的起点或终点'
       ).choices(['beginning', 'ending'])
     )
+    .addOption(
+      new Option(
+        '--dates <order>',
+        'of 03/01/2024, where no date of the file tells / 03/01/2024 一类日期中日在前还是月在前'
+      ).choices(DATE_ORDERS)
+    )
 }
 
-export function readingOptions({ format, zone, times }: ReadingOptions): Omit<ParseOptions, 'check'> {
-  return { format, zone, times }
+export function readingOptions({ format, zone, times, dates }: ReadingOptions): Omit<ParseOptions, 'check'> {
+  return { format, zone, times, dates }
 }
 
 /** Rows with a remark that are told one by one; the others are counted. */

@@ -1,4 +1,5 @@
 import { DamagedFileError } from './damaged-file-error.ts'
+import { type DateOrder, dateOrderOf, hasDayMonthDates } from './date-order.ts'
 import { meterIdsReader } from './formats/columns.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
@@ -20,6 +21,8 @@ import { isXml, XML_FORMS, XmlFileReading } from './xml/xml-file-reading.ts'
 
 /** Bytes that may be blank before the first character of a file tells whether it is XML. */
 const MOST_PEEKED = 4096
+/** Bytes in which the order of day and month is looked for. */
+const MOST_DATED = 256 * 1024
 /** Rows that may stand above the header: titles, notes. */
 const MOST_ABOVE = 20
 const ABOVE_HEADER: RowProblem = {
@@ -58,6 +61,8 @@ export interface ParseOptions {
   readonly points?: PointTerms | undefined
   /** IANA name of the clock that the readings keep, for times that carry an offset */
   readonly zone?: string | undefined
+  /** order of day and month in dates whose year stands last; as the beginning of the file shows it unless told */
+  readonly dates?: DateOrder | undefined
   /** what a time says of its interval; `beginning` unless told */
   readonly times?: 'beginning' | 'ending' | undefined
 }
@@ -80,7 +85,8 @@ export async function* parseReadings(
   const named = XML_FORMS.some(({ name }) => name === options.format)
   const xml = named || (options.format === undefined && isXml(beginning))
   const opening = { ...options, file, check: options.check ?? ((day: LoadDay) => day) }
-  const reading = xml ? new XmlFileReading(opening, options.format) : new FileReading(file, options)
+  const dates = options.dates ?? dateOrderOf(asText(beginning))
+  const reading = xml ? new XmlFileReading(opening, options.format) : new FileReading(file, { ...options, dates })
   try {
     for await (const chunk of all) yield* reading.push(chunk)
     reading.end()
@@ -99,11 +105,14 @@ async function peeked(
   let damage: DamagedFileError | undefined
   let beginning = new Uint8Array(0)
   try {
-    while (isXml(beginning) === undefined && beginning.length < MOST_PEEKED) {
+    while (beginning.length < (isXml(beginning) === undefined ? MOST_PEEKED : mostOf(beginning))) {
       const next = await chunks.next()
       if (next.done) break
       held.push(next.value.slice())
-      beginning = Uint8Array.from([...beginning, ...next.value.subarray(0, MOST_PEEKED)])
+      const longer = new Uint8Array(beginning.length + next.value.length)
+      longer.set(beginning)
+      longer.set(next.value, beginning.length)
+      beginning = longer
     }
   } catch (error) {
     if (!(error instanceof DamagedFileError)) throw error
@@ -115,6 +124,16 @@ async function peeked(
     yield* chunks
   }
   return { all: all(), beginning }
+}
+
+/** Bytes of the beginning that it takes to tell the order of its dates, where they are of a kind that needs one. */
+function mostOf(beginning: Uint8Array): number {
+  return hasDayMonthDates(asText(beginning)) ? MOST_DATED : 0
+}
+
+/** Text of at most so many bytes that dates are looked for in. */
+function asText(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes.subarray(0, MOST_DATED))
 }
 
 /** How far one file has been read. */

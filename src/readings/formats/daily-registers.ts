@@ -49,7 +49,7 @@ function registerReader(
   const [id, date] = [header.anyOf(METER_COLUMNS), header.anyOf(dateNames)]
   const columns = registerColumns(header, names)
   if (id === undefined || date === undefined || !columns) return undefined
-  const keyOf = dayKeyReader(header, id, date, readDate)
+  const keyOf = dayKeyReader(header, id, date, opening.dates, readDate)
   const valuesOf = dayValues(header, columns, opening)
   const reverse = header.anyOf(REVERSE)
   const reverseOf = reverse === undefined ? undefined : dayValues(header, [reverse], opening)

@@ -1,6 +1,7 @@
 import { idProblem, notUtf8, shownCell } from '../cell-problem.ts'
+import { type DateOrder, dayMonthDay } from '../date-order.ts'
 import type { EpochDay } from '../day.ts'
-import { FIRST_YEAR, LAST_YEAR, readDay } from '../day-cell.ts'
+import { FIRST_YEAR, isReadingsDay, LAST_YEAR, readDay } from '../day-cell.ts'
 import type { Header } from '../header.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
@@ -16,11 +17,12 @@ export type ReadDate = (row: Row, column: number) => EpochDay | undefined
 
 const readPlainDay: ReadDate = (row, column) => readDay(row.bytes, row.starts[column]!, row.ends[column]!)
 
-/** Reads the columns of the meter's id and of the date. */
+/** Reads the columns of the meter's id and of the date. @param order of day and month where the year stands last */
 export function dayKeyReader(
   header: Header,
   idColumn: number,
   dateColumn: number,
+  order: DateOrder | undefined,
   readDate: ReadDate = readPlainDay
 ): (row: Row) => DayKey | RowProblem {
   const idName = header.names[idColumn]!
@@ -30,7 +32,11 @@ export function dayKeyReader(
     const problem = idProblem(idName, meterId)
     if (problem) return problem
     const day = readDate(row, dateColumn)
-    return day === undefined ? notADate(dateName, row.text(dateColumn)) : { meterId, day }
+    if (day !== undefined) return { meterId, day }
+    const text = row.text(dateColumn)
+    const ordered = dayMonthDay(text, order)
+    if (typeof ordered === 'object') return ordered
+    return ordered === undefined || !isReadingsDay(ordered) ? notADate(dateName, text) : { meterId, day: ordered }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { DateOrder } from '../date-order.ts'
 import type { Header } from '../header.ts'
 import type { LoadDay } from '../load-day.ts'
 import type { PointTerms } from '../point-terms.ts'
@@ -23,6 +24,8 @@ export interface Opening {
   readonly zone?: string | undefined
   /** what a time says of its interval: `beginning` unless told */
   readonly times?: 'beginning' | 'ending' | undefined
+  /** order of day and month in dates whose year stands last, as the user or the beginning of the file says */
+  readonly dates?: DateOrder | undefined
   /** the unit that a line above the header states, as `unitNamed` gives it */
   readonly unit?: string | undefined
   /** tells something of the row that is being read, where it goes in */

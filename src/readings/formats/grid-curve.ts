@@ -58,7 +58,7 @@ export function gridCurve(table: GridTable): ReadingsFormat {
 }
 
 function gridReader(header: Header, at: GridColumns, table: GridTable, opening: Opening): RowReader {
-  const keyOf = dayKeyReader(header, at.id, at.date)
+  const keyOf = dayKeyReader(header, at.id, at.date, opening.dates)
   const valuesOf = dayValues(header, at.points, opening)
   const registers = opening.registers ?? new RegisterMemory()
   const finish = table.finish?.({ ...opening, registers }) ?? plainRow

@@ -10,7 +10,7 @@ import type { Timestamp } from '../timestamp.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { type Quantity, quantitiesOf, unitsOf, type ValueUnit } from './long-columns.ts'
-import { END_COLUMNS, START_COLUMNS, TIME_COLUMNS, timeReader } from './long-times.ts'
+import { END_COLUMNS, endsDay, START_COLUMNS, TIME_COLUMNS, timeReader } from './long-times.ts'
 import { rowChannelReader } from './long-types.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { namedUnit } from './unit-column.ts'
@@ -47,7 +47,7 @@ interface LongColumns {
 
 function longReader(
   header: Header,
-  { file, check, zone, times, points, unit: stated, remark, refuse }: Opening,
+  { file, check, zone, times, points, unit: stated, dates: order, remark, refuse }: Opening,
   { id, time, end, quantities: written }: LongColumns
 ): RowReader {
   const collector = new DayCollector(refuse)
@@ -55,8 +55,8 @@ function longReader(
   const ending = times === 'ending' && end === undefined
   const idName = id === undefined ? undefined : header.names[id]!
   const hasZone = zone !== undefined
-  const timeOf = timeReader(header, { id: idName, time, hasZone })
-  const endOf = end === undefined ? undefined : timeReader(header, { id: idName, time: end, hasZone })
+  const timeOf = timeReader(header, { id: idName, time, hasZone, order })
+  const endOf = end === undefined ? undefined : timeReader(header, { id: idName, time: end, hasZone, order })
   const fileId = nameOf(file)
   const numbers = written.map(() => new Float32Array(1))
   const checked = written.map(() => Number.NaN)
@@ -66,6 +66,7 @@ function longReader(
   const unitOf = namedUnit(header, stated)
   const plain = unitsOf(written, undefined)
   const channelOf = rowChannelReader(header)
+  let endsTold = false
   /** the quantities as the newest row has them */
   let quantities = written
 
@@ -113,6 +114,10 @@ function longReader(
       if (noId) return noId
       const at = timeOf(row)
       if ('code' in at) return at
+      if (times === undefined && end === undefined && at.minute === 0 && !endsTold && endsDay(row, time)) {
+        endsTold = true
+        remark?.(TIMES_END)
+      }
       const length = endOf ? lengthOf(at, endOf(row)) : written[0]!.minutes
       if (typeof length !== 'number') return length
       const units = unitOf ? unitsOf(written, unitOf(row)) : plain
@@ -176,6 +181,14 @@ function lengthOf(from: Timestamp, to: Timestamp | RowProblem): number | RowProb
   return {
     code: 'bad_timestamp',
     reason: { zh, en: `an interval of ${minutes} minutes; 1 to 60 that divide the hour are read` }
+  }
+}
+
+const TIMES_END: RowProblem = {
+  code: 'times_end',
+  reason: {
+    zh: '时刻 24:00 应为区间终点，而现按起点读取；如时刻为终点，请加 --times ending',
+    en: 'a time of 24:00 ends an interval, but times are read as beginnings: add --times ending where they are ends'
   }
 }
 

@@ -1,4 +1,6 @@
 import { notUtf8, shownCell } from '../cell-problem.ts'
+import { type DateOrder, dayMonthDay } from '../date-order.ts'
+import { formatDay } from '../day.ts'
 import { isReadingsDay, readDay } from '../day-cell.ts'
 import type { Header } from '../header.ts'
 import type { RowProblem } from '../rejection.ts'
@@ -26,8 +28,14 @@ export const END_COLUMNS = ['end', 'interval end', 'end time', 'interval_end', '
 
 /** Columns that hold the time of the day alone where a date stands beside them. */
 const TIMES_OF_DAY = ['time', '时间', '时刻']
-const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2})?$/
+const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?$/i
 const MINUTES_PER_DAY = 1440
+/** A date whose year stands last, and a time. */
+const YEAR_LAST = /^(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})[ T]+(\S.*)$/
+/** Names of months, `AM` and `PM`. */
+const ENGLISH = /[a-z]{3}|\d ?[ap]m$/i
+/** No interval begins at the end of a day. */
+const ENDS_DAY = /\b24:00(?::00)?$/
 /** Seconds or milliseconds since 1970, of 2001 and later. */
 const EPOCH = /^[1-9]\d{9}(?:\d{3})?(?:\.\d+)?$/
 
@@ -38,10 +46,15 @@ export interface TimeColumns {
   readonly time: number
   /** the clock of the readings is known, so that times of the world's clock can be shown on it */
   readonly hasZone: boolean
+  /** of day and month where the year stands last */
+  readonly order: DateOrder | undefined
 }
 
 /** Reader of the time of a row, from one column, or from one of dates and one of times of the day. */
-export function timeReader(header: Header, { id, time, hasZone }: TimeColumns): (row: Row) => Timestamp | RowProblem {
+export function timeReader(
+  header: Header,
+  { id, time, hasZone, order }: TimeColumns
+): (row: Row) => Timestamp | RowProblem {
   const name = header.names[time]!
   const british = id !== undefined && BRITISH_METERS.includes(id)
   const dateColumn = TIMES_OF_DAY.includes(name) ? header.anyOf(DATE_COLUMNS) : undefined
@@ -50,7 +63,8 @@ export function timeReader(header: Header, { id, time, hasZone }: TimeColumns): 
       const text = row.text(time)
       if (TIME_OF_DAY.test(text)) {
         return (
-          writtenTime(`${row.text(dateColumn)} ${text}`, british) ?? notATime(name, `${row.text(dateColumn)} ${text}`)
+          writtenTime(`${row.text(dateColumn)} ${text}`, british, order) ??
+          notATime(name, `${row.text(dateColumn)} ${text}`)
         )
       }
     }
@@ -58,11 +72,11 @@ export function timeReader(header: Header, { id, time, hasZone }: TimeColumns): 
     if (plain) return plain
     const text = row.text(time)
     if (EPOCH.test(text)) return hasZone ? epochTime(text) : NO_ZONE
-    return serialTime(text) ?? writtenTime(text, british) ?? notATime(name, text)
+    return serialTime(text) ?? writtenTime(text, british, order) ?? notATime(name, text)
   }
 }
 
-const [SPACE, LETTER_T, COLON] = [32, 84, 58]
+const [SPACE, LETTER_T, COLON, ZERO] = [32, 84, 58, 48]
 
 /** `YYYY-MM-DD HH:MM[:SS]`, by far the commonest, without making text of it. */
 function plainTime(bytes: Uint8Array, start: number, end: number): Timestamp | undefined {
@@ -99,14 +113,23 @@ function dayAndMinute(minutes: number): { day: number; minute: number } {
   return { day, minute: minutes - day * MINUTES_PER_DAY }
 }
 
-function writtenTime(text: string, british: boolean): Timestamp | undefined {
-  const written = parseTimestamp(text) ?? (british || /[a-z]{3}/i.test(text) ? withoutOffset(text) : undefined)
+function writtenTime(text: string, british: boolean, order: DateOrder | undefined): Timestamp | RowProblem | undefined {
+  const split = british ? null : YEAR_LAST.exec(text)
+  const day = split ? dayMonthDay(split[1]!, order) : undefined
+  if (typeof day === 'object') return day
+  const plain = day === undefined ? text : `${formatDay(day)} ${split![2]}`
+  const written = parseTimestamp(plain) ?? (british || ENGLISH.test(plain) ? withoutOffset(plain) : undefined)
   return written && isReadingsDay(written.day) ? written : undefined
 }
 
 function withoutOffset(text: string): Timestamp | undefined {
   const moment = englishMoment(text)
   return moment && { ...moment, offsetMinutes: null }
+}
+
+/** Whether a time, as it is written, is the end of a day, at which no interval begins. */
+export function endsDay(row: Row, column: number): boolean {
+  return row.bytes[row.ends[column]! - 1] === ZERO && ENDS_DAY.test(row.text(column))
 }
 
 const NO_ZONE: RowProblem = {

@@ -9,7 +9,9 @@ export const LEAST_MARK = 9999
 
 /** Whether a number is what head-ends of meters write where they have none: −999, 99999, 9999.99 and the like. */
 export function isNoValue(value: number): boolean {
-  return (value <= -999 || value > LEAST_MARK) && NINES.test(String(Number(value.toPrecision(DIGITS))))
+  if (value > -999 && value <= LEAST_MARK) return false
+  const written = Number(value.toPrecision(DIGITS))
+  return NINES.test(String(written)) && Math.fround(written) === Math.fround(value)
 }
 
 /** What there is to tell of a row in which such marks stand. */

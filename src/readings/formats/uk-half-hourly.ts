@@ -50,7 +50,7 @@ export const ukHalfHourly: ReadingsFormat = {
     // the grid's tables heed these
     const foreign = header.anyOf(RATIO_COLUMNS) ?? typeColumn(header)
     if (id === undefined || date === undefined || foreign !== undefined) return undefined
-    const keyOf = dayKeyReader(header, id, date, (row, column) => {
+    const keyOf = dayKeyReader(header, id, date, 'day-first', (row, column) => {
       const moment = englishMoment(row.text(column))
       return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined
     })

@@ -24,7 +24,7 @@ export const wideDayRow: ReadingsFormat = {
       return undefined
     const columns = Array.from({ length: points }, (_, i) => header.column(`p${i + 1}`))
     if (!columns.every((column) => column !== undefined)) return undefined
-    const keyOf = dayKeyReader(header, id, date)
+    const keyOf = dayKeyReader(header, id, date, opening.dates)
     const valuesOf = dayValues(header, columns, opening)
     const unitOf = unitReader(header, 'mean', opening.unit)
     return {
