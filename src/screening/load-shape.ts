@@ -81,9 +81,10 @@ export function dailyLoadFactor(hourlyKw: Float32Array): number {
 export function coefficientOfVariation(hourlyKw: Float32Array, meanKw: number): number {
   let squares = 0
   let count = 0
-  for (const value of hourlyKw) {
-    if (Number.isNaN(value)) continue
-    squares += (value - meanKw) ** 2
+  for (let i = 0; i < hourlyKw.length; i++) {
+    const distance = hourlyKw[i]! - meanKw
+    if (Number.isNaN(distance)) continue
+    squares += distance * distance
     count++
   }
   return ratio(Math.sqrt(squares / count), meanKw)

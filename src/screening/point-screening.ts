@@ -48,7 +48,8 @@ export function screenPoint(input: ScreeningInput, models: LearntModels): PointS
   const negative = negativeReadings(curve) ?? []
   const warnings = [...enough.warnings, ...checked.warnings].concat(negative, input.warnings)
   // What remains after the invalid hours are out may be too little: then it is the meter's fault.
-  if (checked.disqualifies || checkSufficiency(checked.hourlyKw, curve.grain).disqualifies) {
+  const tooLittle = checked.hourlyKw !== hourlyKw && checkSufficiency(checked.hourlyKw, curve.grain).disqualifies
+  if (checked.disqualifies || tooLittle) {
     return { ...about, status: 'meter_fault', warnings, shape: null, evidence: [], learnt: null }
   }
   const prepared = prepareCurve(input, checked.hourlyKw)

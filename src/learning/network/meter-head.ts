@@ -18,19 +18,23 @@ export function meterLogOdds(
   { days, present, size }: NetworkInput
 ): number {
   const summary = new Float64Array(POOLS * CHANNELS + 1)
-  const weights = new Float64Array(POOLS)
-  const all = new Float64Array(POOLS)
+  let [wholeDays, attentionDays, onDays] = [1, 1, 1]
   for (let day = 0; day < days; day++) {
-    weights[0] = present[day]!
-    weights[1] = sigmoid(heads[3 * day + 2]!) * present[day]!
-    weights[2] = sigmoid(heads[3 * day]!) * present[day]!
-    for (let pool = 0; pool < POOLS; pool++) {
-      const weight = weights[pool]!
-      all[pool]! += weight
-      for (let c = 0; c < CHANNELS; c++) summary[pool * CHANNELS + c]! += weight * channels[day * CHANNELS + c]!
+    const whole = present[day]!
+    const attention = sigmoid(heads[3 * day + 2]!) * whole
+    const on = sigmoid(heads[3 * day]!) * whole
+    wholeDays += whole
+    attentionDays += attention
+    onDays += on
+    for (let c = 0; c < CHANNELS; c++) {
+      const value = channels[day * CHANNELS + c]!
+      summary[c]! += whole * value
+      summary[CHANNELS + c]! += attention * value
+      summary[2 * CHANNELS + c]! += on * value
     }
   }
-  for (let i = 0; i < POOLS * CHANNELS; i++) summary[i]! /= all[Math.floor(i / CHANNELS)]! + 1
+  const counts = [wholeDays, attentionDays, onDays]
+  for (let i = 0; i < POOLS * CHANNELS; i++) summary[i]! /= counts[Math.floor(i / CHANNELS)]!
   summary[POOLS * CHANNELS] = size
   const hidden = layer(summary, tensors, 'meter_hidden').map((value) => Math.max(0, value))
   return layer(hidden, tensors, 'meter')[0]!

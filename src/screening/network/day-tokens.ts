@@ -1,5 +1,5 @@
 import { weekday } from '../../readings/day.ts'
-import { PLAIN_WINDOWS, WINDOWS } from '../steps/candidates.ts'
+import { PLAIN_WINDOWS } from '../steps/candidates.ts'
 import { differenceProfile, type HourSums, profileSummaries, SUMMARY_LENGTH } from '../steps/difference-profile.ts'
 import { medianAbsolute } from '../steps/order-statistics.ts'
 import type { StepContext } from '../steps/step-context.ts'
@@ -29,48 +29,51 @@ export function dayTokens(context: StepContext): Float32Array {
   const { load, days, firstDay } = relative
   const out = new Float32Array(days * TOKEN_LENGTH)
   const profile = new Float64Array(24)
-  let at = 0
-  const put = (value: number, scale: number) => {
-    const scaled = value * scale
-    out[at++] = scaled >= -4 ? Math.min(4, scaled) : scaled < -4 ? -4 : 0
-  }
-  const summaries = WINDOWS.map((window) => profileSummaries(sums, window))
+  // Of the windows of the search, in their order: two of them it has summed up already.
+  const summaries = [profileSummaries(sums, 7), scan.fortnight, scan.month, profileSummaries(sums, 56)]
   const plainSummaries =
     plainSums === sums ? summaries.slice(1) : PLAIN_WINDOWS.map((window) => profileSummaries(plainSums, window))
   const noise = Math.log(0.003 + (medianAbsolute(scan.thirds[1]!) || 0)) / 2 + 2
   for (let day = 0; day < days; day++) {
-    at = day * TOKEN_LENGTH
+    let at = day * TOKEN_LENGTH
     const weekdayOf = weekday(firstDay + day)
     const rests = weekdayOf >= 5
     let present = 0
     for (let hour = 0; hour < 24; hour++) {
       const value = load[day * 24 + hour]!
       if (!Number.isNaN(value)) present++
-      put(value - 1, 1)
+      out[at++] = bounded(value - 1)
     }
     kindMeans(sums, weekendSums, day, rests, profile)
-    for (let hour = 0; hour < 24; hour++) put(load[day * 24 + hour]! - profile[hour]!, 2)
+    for (let hour = 0; hour < 24; hour++) out[at++] = bounded((load[day * 24 + hour]! - profile[hour]!) * 2)
     for (const window of PROFILE_WINDOWS) {
       differenceProfile(sums, day, window, profile)
-      for (let hour = 0; hour < 24; hour++) put(profile[hour]!, 3)
+      for (let hour = 0; hour < 24; hour++) out[at++] = bounded(profile[hour]! * 3)
     }
-    for (const ofWindow of summaries) for (const i of SUMMARIES) put(ofWindow[day * SUMMARY_LENGTH + i]!, 4)
+    for (const ofWindow of summaries) {
+      for (const i of SUMMARIES) out[at++] = bounded(ofWindow[day * SUMMARY_LENGTH + i]! * 4)
+    }
     for (const ofWindow of plainSummaries) {
-      for (const i of PLAIN_SUMMARIES) put(ofWindow[day * SUMMARY_LENGTH + i]!, 4)
+      for (const i of PLAIN_SUMMARIES) out[at++] = bounded(ofWindow[day * SUMMARY_LENGTH + i]! * 4)
     }
-    for (const steps of scan.floorSteps) put(steps[day]!, 4)
-    put(floor[day]! - 0.5, 2)
-    put(adjusted[day]!, 3)
-    put(largest(scan.edges, day), 4)
-    put(noise, 1)
-    put(present / 24, 1)
-    put(temperature ? temperature[day]! - 12 : Number.NaN, 0.1)
-    put(temperature && !Number.isNaN(temperature[day]!) ? 1 : 0, 1)
-    put(Math.min(EDGE_DAYS, day) / EDGE_DAYS, 1)
-    put(Math.min(EDGE_DAYS, days - 1 - day) / EDGE_DAYS, 1)
-    for (let d = 0; d < 7; d++) put(d === weekdayOf ? 1 : 0, 1)
+    for (const steps of scan.floorSteps) out[at++] = bounded(steps[day]! * 4)
+    out[at++] = bounded((floor[day]! - 0.5) * 2)
+    out[at++] = bounded(adjusted[day]! * 3)
+    out[at++] = bounded(largest(scan.edges, day) * 4)
+    out[at++] = bounded(noise)
+    out[at++] = bounded(present / 24)
+    out[at++] = bounded((temperature ? temperature[day]! - 12 : Number.NaN) * 0.1)
+    out[at++] = bounded(temperature && !Number.isNaN(temperature[day]!) ? 1 : 0)
+    out[at++] = bounded(Math.min(EDGE_DAYS, day) / EDGE_DAYS)
+    out[at++] = bounded(Math.min(EDGE_DAYS, days - 1 - day) / EDGE_DAYS)
+    for (let d = 0; d < 7; d++) out[at++] = bounded(d === weekdayOf ? 1 : 0)
   }
   return out
+}
+
+/** Within −4 … 4; 0 where missing. */
+function bounded(value: number): number {
+  return value >= -4 ? Math.min(4, value) : value < -4 ? -4 : 0
 }
 
 /** Position of the share of hours present within a token. */

@@ -26,7 +26,8 @@ export interface StepScan {
   readonly plainThirds: readonly Float64Array[]
   /** Third-largest hour of the difference profiles over 14 days. */
   readonly highestFortnight: Float64Array
-  /** Whole summaries of the profiles over 28 days, `days × SUMMARY_LENGTH`. */
+  /** Whole summaries of the profiles over 14 and 28 days, `days × SUMMARY_LENGTH`. */
+  readonly fortnight: Float64Array
   readonly month: Float64Array
   /** Steps of the adjusted floor over 14, 28 and 56 days. */
   readonly floorSteps: readonly Float64Array[]
@@ -46,6 +47,7 @@ export function scanSteps(sums: HourSums, plain: HourSums, adjusted: Float64Arra
     thirds,
     plainThirds: plain === sums ? thirds.slice(1) : PLAIN_WINDOWS.map((window) => thirdSmallestHours(plain, window)),
     highestFortnight: column(fortnight, THIRD_LARGEST),
+    fortnight,
     month,
     floorSteps: [14, 28, 56].map((window) => dailySteps(adjusted, window)),
     edges

@@ -24,17 +24,15 @@ const PEAK_LENGTHS = [3, 4, 5] as const
 
 const workdays = new Float64Array(24)
 const daysOff = new Float64Array(24)
-const values = new Float64Array(2 * REACH)
+const values = new Float32Array(2 * REACH)
 
 /**
  * Continuous, by night alone, off-hours or paused in the evening peak: by how much each hour of the day rose, on workdays and
  * on days off apart, from the eight weeks before day `end` to those from day `start` on.
  */
 export function dailyOperation(relative: RelativeLoad, end: number, start: number): DailyOperation {
-  for (let hour = 0; hour < 24; hour++) {
-    workdays[hour] = rise(relative, end, start, hour, false)
-    daysOff[hour] = rise(relative, end, start, hour, true)
-  }
+  rises(relative, end, start, false, workdays)
+  rises(relative, end, start, true, daysOff)
   const nightRise = middle(workdays, isNight)
   const dayRise = middle(workdays, isDay)
   if (nightRise > 0 && dayRise < PAUSES_BY_DAY * nightRise) {
@@ -50,16 +48,27 @@ export function dailyOperation(relative: RelativeLoad, end: number, start: numbe
 const isNight = (hour: number) => hour >= 22 || hour <= 5
 const isDay = (hour: number) => hour >= 9 && hour <= 16
 
-/** Median of an hour of the day after less median before, on workdays or on Saturdays and Sundays. */
-function rise({ load, days, firstDay }: RelativeLoad, end: number, start: number, hour: number, off: boolean): number {
-  const middleOf = (from: number, to: number) => {
-    let n = 0
-    for (let day = Math.max(0, from); day < Math.min(days, to); day++) {
-      if (weekday(firstDay + day) >= 5 === off) values[n++] = load[day * 24 + hour]!
-    }
-    return median(values, 0, n)
+/** Median of each hour of the day after less median before, on workdays or on Saturdays and Sundays, into `out`. */
+function rises(relative: RelativeLoad, end: number, start: number, off: boolean, out: Float64Array): void {
+  const before = daysOfKind(relative, end - REACH, end, off)
+  const after = daysOfKind(relative, start, start + REACH, off)
+  for (let hour = 0; hour < 24; hour++) {
+    out[hour] = middleOfHour(relative.load, after, hour) - middleOfHour(relative.load, before, hour)
   }
-  return middleOf(start, start + REACH) - middleOf(end - REACH, end)
+}
+
+/** Workdays, or Saturdays and Sundays, of a span as far as it lies in the history. */
+function daysOfKind({ days, firstDay }: RelativeLoad, from: number, to: number, off: boolean): number[] {
+  const found: number[] = []
+  for (let day = Math.max(0, from); day < Math.min(days, to); day++) {
+    if (weekday(firstDay + day) >= 5 === off) found.push(day)
+  }
+  return found
+}
+
+function middleOfHour(load: Float32Array, days: readonly number[], hour: number): number {
+  for (let i = 0; i < days.length; i++) values[i] = load[days[i]! * 24 + hour]!
+  return median(values, 0, days.length)
 }
 
 function middle(rises: Float64Array, counts: (hour: number) => boolean): number {

@@ -10,6 +10,17 @@ function makeRoom(values: number): void {
 
 function presentValues(values: ArrayLike<number>, from: number, to: number, stride: number): number {
   makeRoom(to - from)
+  // Load curves come by far most often: with a loop of their own they are read without asking what kind of array each is.
+  if (values instanceof Float32Array) return presentOfCurve(values, from, to, stride)
+  let n = 0
+  for (let i = from; i < to; i += stride) {
+    const value = values[i]!
+    if (!Number.isNaN(value)) scratch[n++] = value
+  }
+  return n
+}
+
+function presentOfCurve(values: Float32Array, from: number, to: number, stride: number): number {
   let n = 0
   for (let i = from; i < to; i += stride) {
     const value = values[i]!

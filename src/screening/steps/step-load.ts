@@ -1,4 +1,5 @@
 import type { Operation } from '../finding.ts'
+import { ALL_HOURS } from '../hours.ts'
 import { dailyOperation } from './load-operation.ts'
 import { bestCandidates } from './meter-stage.ts'
 import { median, medianAbsolute } from './order-statistics.ts'
@@ -53,12 +54,18 @@ const weights = new Float64Array(24)
  */
 export function suspectedLoad(context: StepContext, logOdds: ArrayLike<number>): StepLoad | null {
   const best = bestCandidates(logOdds)[0]
-  const load = best === undefined ? null : stepLoad(context, context.candidates[best]!)
+  const known = new Map<number, StepLoad>()
+  const loadAt = (day: number) => {
+    const load = known.get(day) ?? stepLoad(context, day)
+    known.set(day, load)
+    return load
+  }
+  const load = best === undefined ? null : loadAt(context.candidates[best]!)
   if (best !== undefined && load?.operation === 'continuous') {
-    const grown = grownLoad(context, logOdds, best, load)
+    const grown = grownLoad(context, logOdds, best, load, loadAt)
     if (grown) return grown
   }
-  return firstOfLikely(context.candidates, logOdds, (day) => stepLoad(context, day))
+  return firstOfLikely(context.candidates, logOdds, loadAt)
 }
 
 /** The load at the likeliest candidate day, with the onset of the first that is nearly as likely and alike in size. */
@@ -80,14 +87,20 @@ export function firstOfLikely<Load extends Pick<StepLoad, 'kw' | 'hour'>>(
 }
 
 /** The whole of a fleet that grew in several steps, from before the first to after the last; null when there is but one. */
-function grownLoad(context: StepContext, logOdds: ArrayLike<number>, best: number, load: StepLoad): StepLoad | null {
+function grownLoad(
+  context: StepContext,
+  logOdds: ArrayLike<number>,
+  best: number,
+  load: StepLoad,
+  loadAt: (day: number) => StepLoad
+): StepLoad | null {
   const { candidates, relative, adjusted } = context
   const likely = Math.max(logOdds[best]! - GROWTH_LESS, GROWTH_LOG_ODDS)
   let [first, last] = [load.hour, load.hour]
   for (let other = 0; other < candidates.length; other++) {
     const away = Math.abs(candidates[other]! - candidates[best]!)
     if (logOdds[other]! < likely || away < GROWTH_APART || away > GROWTH_DAYS) continue
-    const { kw, hour, operation } = stepLoad(context, candidates[other]!)
+    const { kw, hour, operation } = loadAt(candidates[other]!)
     if (operation !== 'continuous' || kw < GROWTH_SIZE[0] * load.kw || kw > GROWTH_SIZE[1] * load.kw) continue
     first = Math.min(first, hour)
     last = Math.max(last, hour)
@@ -110,7 +123,7 @@ export function stepLoad(context: StepContext, day: number): StepLoad {
   const rough = sizes(context, day, day)
   const hour = onsetHour(context, day, rough.night ? rough.nightSize : rough.size)
   const [end, start] = [Math.floor(hour / 24), Math.ceil(hour / 24)]
-  const { size, nightSize, night, spread } = sizes(context, end, start)
+  const { size, nightSize, night, spread } = end === day && start === day ? rough : sizes(context, end, start)
   const daily = dailyOperation(relative, end, start)
   const pauses = daily.operation === 'curtailed' ? daily.duty : 1
   const kw = Math.max(0, (night ? nightSize : size / pauses) * relative.scaleKw)
@@ -136,9 +149,9 @@ function sizes(context: StepContext, end: number, start: number) {
   const days: number[] = []
   for (const reach of REACHES) {
     hourlyRises(context, end, start, reach)
-    all.push(weightedMean(() => true))
-    nights.push(weightedMean((h) => h >= 22 || h <= 5))
-    days.push(weightedMean((h) => h >= 9 && h <= 18))
+    all.push(weightedMean(ALL_HOURS))
+    nights.push(weightedMean(NIGHT))
+    days.push(weightedMean(DAY))
   }
   const nightSize = median(nights)
   const spread = Math.max(...all) - Math.min(...all)
@@ -160,11 +173,14 @@ function hourlyRises({ relative: { load, days } }: StepContext, end: number, sta
   }
 }
 
-function weightedMean(counts: (hour: number) => boolean): number {
+const NIGHT = ALL_HOURS.filter((hour) => hour >= 22 || hour <= 5)
+const DAY = ALL_HOURS.filter((hour) => hour >= 9 && hour <= 18)
+
+function weightedMean(hours: readonly number[]): number {
   let sum = 0
   let all = 0
-  for (let h = 0; h < 24; h++) {
-    if (!counts(h) || Number.isNaN(differences[h]!)) continue
+  for (const h of hours) {
+    if (Number.isNaN(differences[h]!)) continue
     sum += weights[h]! * differences[h]!
     all += weights[h]!
   }
