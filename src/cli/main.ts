@@ -1,19 +1,5 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import { aggregateCommand } from './aggregate.ts'
-import { auditCommand } from './audit.ts'
-import { backtestCommand } from './backtest.ts'
-import { evaluateCommand } from './evaluate.ts'
-import { importCommand } from './import.ts'
-import { keyCommand } from './key.ts'
-import { migrateCommand } from './migrate.ts'
-import { reportCommand } from './report.ts'
-import { screenCommand } from './screen.ts'
-import { serveCommand } from './serve.ts'
-import { simulateCommand } from './simulate.ts'
-import { trainCommand } from './train.ts'
-import { trainNetworkCommand } from './train-network.ts'
-import { userCommand } from './user.ts'
 
 const EXIT_FAILED = 1
 const EXIT_USAGE = 2
@@ -26,23 +12,32 @@ const program = new Command('rigwatch')
   .version(packageJson.version)
   .exitOverride()
 
-const commands: Command[] = [
-  aggregateCommand(),
-  auditCommand(),
-  backtestCommand(),
-  evaluateCommand(),
-  importCommand(),
-  keyCommand(),
-  migrateCommand(),
-  reportCommand(),
-  screenCommand(),
-  serveCommand(),
-  simulateCommand(),
-  trainCommand(),
-  trainNetworkCommand(),
-  userCommand()
-]
-for (const command of commands) {
+/** Each loads what it needs alone: all of them together take longer to load than a screening of some hundred meters should. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  aggregate: async () => (await import('./aggregate.ts')).aggregateCommand(),
+  audit: async () => (await import('./audit.ts')).auditCommand(),
+  backtest: async () => (await import('./backtest.ts')).backtestCommand(),
+  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
+  import: async () => (await import('./import.ts')).importCommand(),
+  key: async () => (await import('./key.ts')).keyCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
+  report: async () => (await import('./report.ts')).reportCommand(),
+  screen: async () => (await import('./screen.ts')).screenCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
+  simulate: async () => (await import('./simulate.ts')).simulateCommand(),
+  train: async () => (await import('./train.ts')).trainCommand(),
+  'train-network': async () => (await import('./train-network.ts')).trainNetworkCommand(),
+  user: async () => (await import('./user.ts')).userCommand()
+}
+
+/** The command that is asked for; all of them where the first argument names none, for the help that lists them. */
+function wantedCommands(): Promise<Command[]> {
+  const wanted = process.argv[2] ?? ''
+  const loaders = Object.hasOwn(COMMANDS, wanted) ? [COMMANDS[wanted]!] : Object.values(COMMANDS)
+  return Promise.all(loaders.map((load) => load()))
+}
+
+for (const command of await wantedCommands()) {
   program.addCommand(command.copyInheritedSettings(program))
   for (const part of command.commands) part.copyInheritedSettings(program)
 }

@@ -3,7 +3,7 @@ import { ScreeningNetworks } from '../learning/network/screening-networks.ts'
 import { parseNetwork } from '../screening/network/network-file.ts'
 import { type HourlyModel, parseHourlyModel } from '../screening/steps/hourly-model.ts'
 import { HOURLY_MODEL, hasModel, NETWORKED_MODEL, networkName, readModelText } from '../sources/models.ts'
-import { useTensorflow } from './tensorflow.ts'
+import { tensorflow, useTensorflow } from './tensorflow.ts'
 
 /** Files of a model of load curves: the plain forests, and those that look at the mean answer of some networks, if any. */
 export interface HourlyModelTexts {
@@ -29,6 +29,6 @@ export function shippedHourlyModel(): HourlyModelTexts {
 export async function readHourlyModel({ plain, networked }: HourlyModelTexts): Promise<HourlyModel> {
   if (networked === null) return parseHourlyModel(plain, null)
   await useTensorflow()
-  const network = new ScreeningNetworks(networked.networks.map(parseNetwork))
+  const network = new ScreeningNetworks(tensorflow, networked.networks.map(parseNetwork))
   return parseHourlyModel(plain, { steps: networked.steps, network })
 }

@@ -1,4 +1,9 @@
-import * as tf from '@tensorflow/tfjs-core'
+import { createRequire } from 'node:module'
+
+/** TensorFlow.js is CommonJS: `import` of it, the same instance, would read its large files once more for the names they export. */
+const require = createRequire(import.meta.url)
+
+export const tensorflow: typeof import('@tensorflow/tfjs-core') = require('@tensorflow/tfjs-core')
 
 /** What computes a network: libtensorflow through tfjs-node, WebAssembly, or plain JavaScript. */
 export type TensorflowBackend = 'tensorflow' | 'wasm' | 'cpu'
@@ -24,12 +29,12 @@ class TensorflowError extends Error {
  * @throws TensorflowError when none works
  */
 export async function useTensorflow(backends: readonly TensorflowBackend[] = BACKENDS): Promise<TensorflowBackend> {
-  tf.enableProdMode()
+  tensorflow.enableProdMode()
   for (const backend of backends) {
     try {
-      await LOAD[backend]()
-      if (await tf.setBackend(backend)) {
-        await tf.ready()
+      LOAD[backend]()
+      if (await tensorflow.setBackend(backend)) {
+        await tensorflow.ready()
         return backend
       }
     } catch {
@@ -39,10 +44,10 @@ export async function useTensorflow(backends: readonly TensorflowBackend[] = BAC
   throw new TensorflowError(backends)
 }
 
-const LOAD: Readonly<Record<TensorflowBackend, () => Promise<unknown>>> = {
-  tensorflow: () => import(OPTIONAL),
-  wasm: () => import('@tensorflow/tfjs-backend-wasm'),
-  cpu: () => import('@tensorflow/tfjs-backend-cpu')
+const LOAD: Readonly<Record<TensorflowBackend, () => unknown>> = {
+  tensorflow: () => require(OPTIONAL),
+  wasm: () => require('@tensorflow/tfjs-backend-wasm'),
+  cpu: () => require('@tensorflow/tfjs-backend-cpu')
 }
 
 /** Not a literal: where the optional package is missing there are no types of it either. */

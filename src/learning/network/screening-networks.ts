@@ -1,16 +1,18 @@
-import * as tf from '@tensorflow/tfjs-core'
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core'
 import type { DayNetwork, NetworkInput, NetworkReading } from '../../screening/network/day-network.ts'
 import { TOKEN_LENGTH } from '../../screening/network/day-tokens.ts'
 import { CHANNELS, DILATIONS, tensorsOf } from '../../screening/network/network-shape.ts'
 import { meterLogOdds } from './meter-head.ts'
+
+type Tensorflow = typeof import('@tensorflow/tfjs-core')
 
 /** Numbers of a day that the heads give: log-odds, share, attention. */
 const HEADS = 3
 
 /** Convolution over days: `taps × 1 × inputs × outputs` and a bias. */
 interface Convolution {
-  readonly filter: tf.Tensor4D
-  readonly bias: tf.Tensor1D
+  readonly filter: Tensor4D
+  readonly bias: Tensor1D
 }
 
 /**
@@ -20,10 +22,13 @@ interface Convolution {
  * tensors live as long as it does, and it computes on whichever backend is set.
  */
 export class ScreeningNetworks implements DayNetwork {
+  readonly #tf: Tensorflow
   readonly #networks: readonly ScreeningNetwork[]
 
-  constructor(weights: readonly Float32Array[]) {
-    this.#networks = weights.map((ofOne) => new ScreeningNetwork(ofOne))
+  /** @param tf with its backend set */
+  constructor(tf: Tensorflow, weights: readonly Float32Array[]) {
+    this.#tf = tf
+    this.#networks = weights.map((ofOne) => new ScreeningNetwork(tf, ofOne))
   }
 
   read(input: NetworkInput): NetworkReading {
@@ -33,8 +38,8 @@ export class ScreeningNetworks implements DayNetwork {
     let meter = 0
     const part = 1 / this.#networks.length
     // Nothing is handed out of the tidy: TensorFlow.js would look for tensors in every number of it.
-    tf.tidy(() => {
-      const series = tf.tensor4d(tokens, [1, days, 1, TOKEN_LENGTH])
+    this.#tf.tidy(() => {
+      const series = this.#tf.tensor4d(tokens, [1, days, 1, TOKEN_LENGTH])
       for (const network of this.#networks) {
         const { channels, heads } = network.run(series)
         for (let day = 0; day < days; day++) {
@@ -50,46 +55,51 @@ export class ScreeningNetworks implements DayNetwork {
 
 class ScreeningNetwork {
   readonly tensors: ReadonlyMap<string, Float32Array>
+  readonly #tf: Tensorflow
   readonly #dense: readonly Convolution[]
   readonly #blocks: readonly { readonly taps: Convolution; readonly out: Convolution; readonly dilation: number }[]
   readonly #heads: Convolution
 
-  constructor(weights: Float32Array) {
+  constructor(tf: Tensorflow, weights: Float32Array) {
+    this.#tf = tf
     const tensors = tensorsOf(weights)
     const of = (name: string) => tensors.get(name)!
     this.tensors = tensors
     this.#dense = [
-      convolution([of('first.weights')], of('first.bias')),
-      convolution([of('second.weights')], of('second.bias'))
+      convolution(tf, [of('first.weights')], of('first.bias')),
+      convolution(tf, [of('second.weights')], of('second.bias'))
     ]
     this.#blocks = DILATIONS.map((dilation, i) => ({
       dilation,
       taps: convolution(
+        tf,
         [of(`block${i}.before`), of(`block${i}.here.weights`), of(`block${i}.after`)],
         of(`block${i}.here.bias`)
       ),
-      out: convolution([of(`block${i}.out.weights`)], of(`block${i}.out.bias`))
+      out: convolution(tf, [of(`block${i}.out.weights`)], of(`block${i}.out.bias`))
     }))
     this.#heads = convolution(
+      tf,
       [headsSideBySide(of('day.weights'), of('attention.weights'))],
       Float32Array.of(...of('day.bias'), ...of('attention.bias'))
     )
   }
 
   /** The last layer's channels of each day (`days × CHANNELS`) and its heads (`days × HEADS`). To be called in a tidy. */
-  run(series: tf.Tensor4D): { channels: Float32Array; heads: Float32Array } {
+  run(series: Tensor4D): { channels: Float32Array; heads: Float32Array } {
+    const tf = this.#tf
     let x = series
-    for (const dense of this.#dense) x = convolved(x, dense, 'relu')
+    for (const dense of this.#dense) x = convolved(tf, x, dense, 'relu')
     for (const { taps, out, dilation } of this.#blocks) {
-      x = tf.add(x, convolved(convolved(x, taps, 'relu', dilation), out, 'linear'))
+      x = tf.add(x, convolved(tf, convolved(tf, x, taps, 'relu', dilation), out, 'linear'))
     }
-    const heads = convolved(x, this.#heads, 'linear')
+    const heads = convolved(tf, x, this.#heads, 'linear')
     return { channels: x.dataSync() as Float32Array, heads: heads.dataSync() as Float32Array }
   }
 }
 
 /** @param taps weights of each tap, inputs × outputs */
-function convolution(taps: readonly Float32Array[], bias: Float32Array): Convolution {
+function convolution(tf: Tensorflow, taps: readonly Float32Array[], bias: Float32Array): Convolution {
   const outputs = bias.length
   const inputs = taps[0]!.length / outputs
   const filter = new Float32Array(taps.length * inputs * outputs)
@@ -100,11 +110,12 @@ function convolution(taps: readonly Float32Array[], bias: Float32Array): Convolu
 }
 
 function convolved(
-  x: tf.Tensor4D,
+  tf: Tensorflow,
+  x: Tensor4D,
   { filter, bias }: Convolution,
   activation: 'relu' | 'linear',
   dilation = 1
-): tf.Tensor4D {
+): Tensor4D {
   return tf.fused.conv2d({ x, filter, bias, activation, strides: 1, pad: 'same', dilations: [dilation, 1] })
 }
 

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core'
 import { expect, test } from 'vitest'
 import { useTensorflow } from '../../../src/jobs/tensorflow.ts'
 import { initialWeights } from '../../../src/learning/network/initial-weights.ts'
@@ -17,7 +18,7 @@ test.each(['wasm', 'cpu'] as const)(
   'networks asked together by screening answer as those that are trained do, on the %s backend',
   async (backend) => {
     expect(await useTensorflow([backend])).toBe(backend)
-    const together = new ScreeningNetworks(networks)
+    const together = new ScreeningNetworks(tf, networks)
     const apart = meanNetwork(networks.map((weights) => new TensorNetwork(weights)))
     for (const { input } of exampleYears(2)) {
       const [found, expected] = [together.read(input), apart.read(input)]
