@@ -159,6 +159,15 @@ const USER = Type.Object(
       description: 'Whether somebody else has set the password, so that the user has to set another first'
     }),
     second_factor: Type.Boolean({ description: 'Whether a second factor was enrolled' }),
+    recovery_codes_left: Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      minimum: 0,
+      description: 'Recovery codes that were not used yet; null without a second factor'
+    }),
+    codes_refused: Type.Boolean({
+      description:
+        'Whether so many wrong codes were given in a row that none is taken any more; a new password, or taking the second factor away, lets in again'
+    }),
     created_at: Type.String({ description: 'RFC 3339' }),
     last_sign_in_at: textOrNull('RFC 3339')
   },

@@ -17,14 +17,17 @@ class OidcIncompleteError extends Error {
 
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
+/** Which provider people sign in at. */
+export function oidcIssuerOption(): Option {
+  return new Option('--oidc-issuer <url>', "the organisation's OpenID provider / 统一身份认证")
+    .env('RIGWATCH_OIDC_ISSUER')
+    .argParser(secureUrl)
+}
+
 /** Adds the options of the OpenID provider. */
 export function addOidcOptions(command: Command): Command {
   return command
-    .addOption(
-      new Option('--oidc-issuer <url>', "the organisation's OpenID provider / 统一身份认证")
-        .env('RIGWATCH_OIDC_ISSUER')
-        .argParser(secureUrl)
-    )
+    .addOption(oidcIssuerOption())
     .addOption(
       new Option(
         '--oidc-client-id <id>',

@@ -4,10 +4,19 @@ import { passwordHash, passwordProblem, randomPassword } from '../api/access/pas
 import { normalName } from '../api/access/sign-in.ts'
 import { type Regions, ROLES, type Role } from '../store/access/roles.ts'
 import { removeFactor } from '../store/access/second-factors.ts'
-import { addUser, changeUser, setPassword, type UserChange, userByName, users } from '../store/access/users.ts'
+import {
+  addUser,
+  changeUser,
+  setPassword,
+  type User,
+  type UserChange,
+  userByName,
+  users
+} from '../store/access/users.ts'
 import { StoreError } from '../store/store-error.ts'
 import { administering } from './administering.ts'
 import { alignedTable } from './display-width.ts'
+import { oidcIssuerOption } from './oidc-options.ts'
 import { regionList, regionText } from './region-option.ts'
 
 interface PasswordOptions {
@@ -17,11 +26,13 @@ interface AddOptions extends PasswordOptions {
   readonly role: Role
   readonly regions: Regions
   readonly oidc?: boolean
+  readonly oidcIssuer?: URL
 }
 interface ChangeOptions {
   readonly role?: Role
   readonly regions?: Regions
   readonly oidc?: boolean
+  readonly oidcIssuer?: URL
   readonly resetTotp?: boolean
 }
 
@@ -43,8 +54,10 @@ export function userCommand(): Command {
     .addOption(regionsOption().default([] as const, 'none'))
     .addOption(passwordOption().conflicts('oidc'))
     .addOption(oidcOption())
-    .action(async (given: string, { role, regions, passwordStdin, oidc }: AddOptions, command: Command) => {
+    .addOption(oidcIssuerOption())
+    .action(async (given: string, { role, regions, passwordStdin, oidc, oidcIssuer }: AddOptions, command: Command) => {
       const name = requireName(given)
+      if (oidc) requireProvider(oidcIssuer)
       const { password, told } = oidc ? { password: null, told: '' } : await chosenPassword(name, passwordStdin)
       const hash = password === null ? null : await passwordHash(password)
       const made = {
@@ -60,18 +73,24 @@ export function userCommand(): Command {
     })
   user
     .command('list')
-    .description('Lists all users. 列出用户。')
+    .description(
+      'Lists all users. "codes refused" is who has given too many wrong codes of the second factor: set-password or change --reset-totp lets in again. 列出用户。'
+    )
     .action(async (_options: object, command: Command) => {
       const all = await administering(command, users)
-      const rows = all.map(({ name, role, regions, disabled, signIn, secondFactor, lastSignInAt }) => [
+      const rows = all.map(({ name, role, regions, signIn, secondFactor, lastSignInAt, ...user }) => [
         name,
         role,
         regionText(regions),
-        disabled ? 'disabled' : 'enabled',
+        stateOf(user),
         secondFactor ? `${signIn} + totp` : signIn,
+        user.recoveryCodesLeft === null ? '-' : String(user.recoveryCodesLeft),
         lastSignInAt?.toISOString() ?? '-'
       ])
-      const head = ['用户 name', '角色 role', '地区 regions', '状态 state', '登录方式 sign-in', '上次登录 last sign-in']
+      const head = [
+        ...['用户 name', '角色 role', '地区 regions', '状态 state', '登录方式 sign-in'],
+        ...['剩余恢复码 recovery codes left', '上次登录 last sign-in']
+      ]
       command.configureOutput().writeOut?.(alignedTable([head, ...rows], new Set()))
     })
   user
@@ -95,10 +114,12 @@ export function userCommand(): Command {
     .addOption(roleOption())
     .addOption(regionsOption())
     .addOption(oidcOption())
+    .addOption(oidcIssuerOption())
     .option('--reset-totp', 'take the second factor away, for who has lost it / 重置双因素认证')
-    .action((name: string, { role, regions, oidc, resetTotp }: ChangeOptions, command: Command) =>
-      change(command, name, { role, regions, ...(oidc && { signIn: 'oidc' }) }, resetTotp)
-    )
+    .action(async (name: string, { role, regions, oidc, oidcIssuer, resetTotp }: ChangeOptions, command: Command) => {
+      if (oidc) requireProvider(oidcIssuer)
+      await change(command, name, { role, regions, ...(oidc && { signIn: 'oidc' }) }, resetTotp)
+    })
   for (const [verb, disabled, about] of [
     ['disable', true, 'Keeps a user from signing in; what was done stays on record. 停用用户。'],
     ['enable', false, 'Lets a disabled user sign in again. 启用用户。']
@@ -135,6 +156,21 @@ function passwordOption(): Option {
 
 function oidcOption(): Option {
   return new Option('--oidc', "sign in at the organisation's OpenID provider, without a password / 统一身份认证")
+}
+
+/** Whether a user may sign in, and why not. */
+function stateOf({ disabled, codesRefused }: Pick<User, 'disabled' | 'codesRefused'>): string {
+  if (disabled) return 'disabled'
+  return codesRefused ? 'codes refused' : 'enabled'
+}
+
+/** @throws StoreError `account_not_valid`: nobody could sign in so */
+function requireProvider(issuer: URL | undefined): void {
+  if (issuer) return
+  throw new StoreError(
+    'account_not_valid',
+    '未配置统一身份认证，该用户将无法登录。No OpenID provider is set up, and nobody could sign in there: name the one of `rigwatch serve` by --oidc-issuer or RIGWATCH_OIDC_ISSUER.'
+  )
 }
 
 function requireName(given: string): string {

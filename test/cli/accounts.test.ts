@@ -12,12 +12,12 @@ interface Told {
 }
 
 /** Runs `rigwatch` with what is typed at it. */
-function rigwatch(args: string, typed = ''): Promise<Told> {
+function rigwatch(args: string, typed = '', environment: Record<string, string> = {}): Promise<Told> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
       [builtFile('cli/main.js'), ...args.split(' ')],
-      { env: { ...process.env, DATABASE_URL: database } },
+      { env: { ...process.env, DATABASE_URL: database, ...environment } },
       (error, out, err) => resolve({ code: Number(error?.code ?? 0), out, err })
     )
     child.stdin?.end(typed)
@@ -34,8 +34,8 @@ test('users are added, listed, changed, disabled and enabled', async () => {
   expect((await rigwatch('user change li.wei --regions all')).out).toContain('operator, all')
   expect((await rigwatch('user disable li.wei')).out).toContain('disabled')
   const { out } = await rigwatch('user list')
-  expect(out).toMatch(/^li\.wei +operator +all +disabled +password +-$/m)
-  expect(out).toMatch(/^root +administrator +- +enabled +password +-$/m)
+  expect(out).toMatch(/^li\.wei +operator +all +disabled +password +- +-$/m)
+  expect(out).toMatch(/^root +administrator +- +enabled +password +- +-$/m)
   expect((await rigwatch('user enable li.wei')).out).toContain('enabled')
   const [kept] = await query<{ hash: string }>(
     database,
@@ -44,20 +44,47 @@ test('users are added, listed, changed, disabled and enabled', async () => {
   expect(kept?.hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
 })
 
+test('changes of a user are on record under the one name, however it was typed', async () => {
+  for (const typed of ['LI.WEI', 'ｌｉ.wei']) expect((await rigwatch(`user enable ${typed}`)).code).toBe(0)
+  const records = await query<{ object: string; command: string }>(
+    database,
+    `select object, record::jsonb #>> '{details,command}' as command from audit_log where action = 'account.change'
+     and record::jsonb #>> '{details,command}' in ('add', 'enable') and lower(object) not in ('root', 'zhang') order by seq`
+  )
+  expect(records.map(({ object, command }) => `${command} ${object}`)).toEqual([
+    'add li.wei',
+    ...Array(3).fill('enable li.wei')
+  ])
+})
+
 test('users sign in at the provider where told so, without a password, and lose a second factor', async () => {
-  const added = await rigwatch('user add wang.fang --role inspector --regions 33 --oidc')
+  const provider = { RIGWATCH_OIDC_ISSUER: 'https://login.example' }
+  const add = 'user add wang.fang --role inspector --regions 33 --oidc'
+  for (const command of [add, 'user change li.wei --oidc'])
+    expect(await rigwatch(command)).toMatchObject({ code: 1, err: expect.stringMatching(/No OpenID provider/) })
+  const added = await rigwatch(add, '', provider)
   expect(added).toMatchObject({ code: 0, out: expect.not.stringContaining('assword') })
+  await rigwatch('user add chen --role operator --regions 33')
+  expect((await rigwatch('user change chen --oidc --oidc-issuer https://login.example')).code).toBe(0)
   await query(
     database,
     `insert into second_factor (user_id, confirmed, secret) select id, true, '' from app_user where name = 'li.wei'`
   )
+  await query(
+    database,
+    `insert into recovery_code (user_id, code_hash, used_at)
+     select id, hash, case when hash = '1' then now() end from app_user, unnest('{1,2,3}'::bytea[]) as hash where name = 'li.wei'`
+  )
   const before = (await rigwatch('user list')).out
-  expect(before).toMatch(/^li\.wei .* password \+ totp +-$/m)
-  expect(before).toMatch(/^wang\.fang .* oidc +-$/m)
+  expect(before).toMatch(/^li\.wei .* enabled +password \+ totp +2 +-$/m)
+  for (const name of ['wang\\.fang', 'chen']) expect(before).toMatch(new RegExp(`^${name} .* oidc +- +-$`, 'm'))
+  await query(database, `update app_user set failed_codes = 50 where name = 'li.wei'`)
+  expect((await rigwatch('user list')).out).toMatch(/^li\.wei .* codes refused +password \+ totp +2 +-$/m)
   expect((await rigwatch('user change li.wei --reset-totp')).code).toBe(0)
   expect((await rigwatch('user set-password wang.fang')).out).toMatch(/told this once/)
   const after = (await rigwatch('user list')).out
-  for (const name of ['li\\.wei', 'wang\\.fang']) expect(after).toMatch(new RegExp(`^${name} .* password +-$`, 'm'))
+  for (const name of ['li\\.wei', 'wang\\.fang'])
+    expect(after).toMatch(new RegExp(`^${name} .* enabled +password +- +-$`, 'm'))
 })
 
 test.each([

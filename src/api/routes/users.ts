@@ -183,7 +183,7 @@ function auditorsElsewhere(): Problem {
 }
 
 function userReply(user: User) {
-  const { name, role, regions, disabled, signIn, passwordChangeDue, secondFactor, createdAt, lastSignInAt } = user
+  const { name, role, regions, disabled, signIn, passwordChangeDue, secondFactor, ...more } = user
   return {
     name,
     role,
@@ -192,8 +192,10 @@ function userReply(user: User) {
     sign_in: signIn,
     password_change_due: passwordChangeDue,
     second_factor: secondFactor,
-    created_at: createdAt.toISOString(),
-    last_sign_in_at: lastSignInAt?.toISOString() ?? null
+    recovery_codes_left: more.recoveryCodesLeft,
+    codes_refused: more.codesRefused,
+    created_at: more.createdAt.toISOString(),
+    last_sign_in_at: more.lastSignInAt?.toISOString() ?? null
   }
 }
 

@@ -5,7 +5,7 @@ const FROM_ONE_ADDRESS = 5
 const FROM_ALL = 50
 const WAIT_MINUTES = 15
 /** Wrong codes in a row, however far apart, after which none is taken any more: NIST SP 800-63B asks for 100 at most */
-const CODES_IN_A_ROW = 50
+export const CODES_IN_A_ROW = 50
 
 /**
  * Counts an attempt to sign in before its password is looked at, so that attempts made at once count too; one that succeeds

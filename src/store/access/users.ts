@@ -1,6 +1,7 @@
 import { StoreError } from '../store-error.ts'
 import type { Transaction } from '../transaction.ts'
 import { type Regions, type Role, regionsColumn, regionsOf, type SignIn, seesSites } from './roles.ts'
+import { CODES_IN_A_ROW } from './sign-in-failures.ts'
 
 /** An account of a person, without its password. */
 export interface User {
@@ -16,6 +17,10 @@ export interface User {
   readonly passwordChangeDue: boolean
   /** whether a second factor was enrolled and confirmed */
   readonly secondFactor: boolean
+  /** recovery codes that were not used yet; null without a second factor */
+  readonly recoveryCodesLeft: number | null
+  /** whether so many wrong codes were given in a row that none is taken any more */
+  readonly codesRefused: boolean
   readonly createdAt: Date
   readonly lastSignInAt: Date | null
 }
@@ -42,7 +47,9 @@ export interface UserChange {
 
 const COLUMNS = `id, name, role, regions, disabled, demo, created_at as "createdAt", last_sign_in_at as "lastSignInAt",
   sign_in as "signIn", password_change_due as "passwordChangeDue",
-  exists (select from second_factor where user_id = app_user.id and confirmed) as "secondFactor"`
+  exists (select from second_factor where user_id = app_user.id and confirmed) as "secondFactor",
+  (select count(*)::integer from recovery_code where user_id = app_user.id and used_at is null) as "recoveryCodesLeft",
+  failed_codes >= ${CODES_IN_A_ROW} as "codesRefused"`
 /** What the trigger that keeps an administrator raises */
 const LAST_ADMINISTRATOR = 'RW001'
 
@@ -208,9 +215,10 @@ interface UserRow extends Omit<User, 'regions'> {
 
 function toUser(row: UserRow): User {
   const { id, name, role, regions, disabled, demo, createdAt, lastSignInAt } = row
-  const { signIn, passwordChangeDue, secondFactor } = row
+  const { signIn, passwordChangeDue, secondFactor, codesRefused } = row
   return {
     ...{ id, name, role, regions: regionsOf(regions), disabled, demo, createdAt, lastSignInAt },
-    ...{ signIn, passwordChangeDue, secondFactor }
+    ...{ signIn, passwordChangeDue, secondFactor, codesRefused },
+    recoveryCodesLeft: secondFactor ? row.recoveryCodesLeft : null
   }
 }

@@ -106,6 +106,23 @@ describe('users', () => {
     expect((await signIn(reset.body.password)).json().user).toMatchObject({ name: 'chen', due: 'password' })
   })
 
+  test('show how many recovery codes they have left, auditors too', async () => {
+    await makeUser(store, 'watcher', 'auditor')
+    await query(
+      url,
+      `insert into second_factor (user_id, confirmed, secret) select id, true, '' from app_user where name = 'watcher'`
+    )
+    await query(
+      url,
+      `insert into recovery_code (user_id, code_hash, used_at)
+       select id, hash, case when hash = '1' then now() end from app_user, unnest('{1,2,3}'::bytea[]) as hash where name = 'watcher'`
+    )
+    const { items } = (await send('GET', 'users')).body as unknown as { items: { name: string }[] }
+    const told = (name: string) => items.find((user) => user.name === name)
+    expect(told('watcher')).toMatchObject({ second_factor: true, recovery_codes_left: 2, codes_refused: false })
+    expect(told('chen')).toMatchObject({ second_factor: false, recovery_codes_left: null, codes_refused: false })
+  })
+
   test('no other part of the API reads accounts: neither another role nor nobody', async () => {
     for (const role of ['operator', 'auditor', 'demo', undefined] as const) {
       const scope = { actor: 'x', regions: 'all' as const, ...(role && { role }) }

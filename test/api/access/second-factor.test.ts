@@ -224,6 +224,8 @@ describe('fifty wrong codes in a row', () => {
     const right = await signIn('target', codeOf(uri), '10.9.0.9')
     expect(right).toMatchObject({ status: 401, body: { detail: expect.stringContaining('administrator') } })
     const administrator = { actor: 'root', regions: [], role: 'administrator' } as const
+    const shown = await api.withScope(administrator, (tx) => userByName(tx, 'target'))
+    expect(shown).toMatchObject({ codesRefused: true, recoveryCodesLeft: 9 })
     await api.withScope(administrator, async (tx) => removeFactor(tx, (await userByName(tx, 'target')).id))
     const [left] = await query<{ failed: number }>(
       url,
