@@ -1,14 +1,14 @@
-import { idProblem, notANumber } from '../cell-problem.ts'
+import { notANumber } from '../cell-problem.ts'
 import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Sentence } from '../sentence.ts'
-import { ZoneClock } from '../time-zone.ts'
-import { espiQuantity, moment, notATime, secondsOf, writtenMoment } from './espi-values.ts'
+import { type Block, type Entry, EspiSources, type Source, UTC } from './espi-sources.ts'
+import { moment, notATime, secondsOf, writtenMoment } from './espi-values.ts'
 import { HeldReadings, MAX_HELD_BYTES, quoted, type RawReading } from './held-readings.ts'
-import { type LocalTimeFields, localTimeClock, type OffsetClock } from './local-time.ts'
+import type { OffsetClock } from './local-time.ts'
 import { owned } from './owned-text.ts'
 import { espiQuality, withQuality } from './reading-quality.ts'
-import { type Quantity, unused } from './reading-type.ts'
+import type { Quantity } from './reading-type.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
 import { drain, type XmlReading, type XmlSink } from './xml-sink.ts'
 
@@ -23,7 +23,6 @@ const FIELDS = new Set([
 ])
 const MAX_FIELD = 200
 const MAX_LINKS = 100
-const ELECTRICITY = '0'
 
 /** The parts of an href that tell objects apart: without the server, and without a slash at its end. */
 function pathOf(href: string): string {
@@ -33,39 +32,6 @@ function pathOf(href: string): string {
       .replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '')
       .replace(/\/+$/, '')
   )
-}
-
-/** An Atom entry, or an object that stands by itself: what it is, and how it is linked. */
-interface Entry {
-  kind: string
-  self: string
-  up: string
-  readonly related: string[]
-  /** texts of its simple elements */
-  readonly fields: Map<string, string>
-  /** the entry's own id and the object's, for usage points without a link */
-  id: string
-  readonly block: Block
-}
-
-/** A block of readings, or what is left of it to be read. */
-interface Block {
-  entry: Entry
-  /** of an object that stands by itself: what came before it */
-  readonly before: { readonly meter: Entry | undefined; readonly type: Entry | undefined }
-  /** where the next reading begins that does not say it, seconds */
-  next: number
-  source: Source | undefined
-  readonly held: HeldReadings
-  /** what was known of the file when the source was last looked for in vain */
-  soughtAt: number
-}
-
-/** Whose the readings of a block are, and what they measure. */
-interface Source {
-  readonly meterId: string | RowProblem
-  readonly quantity: Quantity | RowProblem
-  readonly clock: OffsetClock | undefined
 }
 
 /**
@@ -86,20 +52,12 @@ export const greenButton: XmlForm = {
 
 class EspiReader implements XmlFormReader {
   readonly #sink: XmlSink
-  readonly #zone: OffsetClock | undefined
-  readonly #zoneName: string | undefined
+  readonly #zone: string | undefined
   readonly #quality = espiQuality()
   readonly #path: string[] = []
-  /** meter readings by their own path, by the path of their blocks, and by that of what they are related to */
-  readonly #meterReadings = new Map<string, Entry>()
-  readonly #types = new Map<string, { readonly entry: Entry; readonly quantity: Quantity | RowProblem }>()
-  readonly #usagePoints = new Map<string, Entry>()
-  readonly #clocks = new Map<string, OffsetClock>()
+  readonly #sources: EspiSources
   #waiting: Block[] = []
   #heldBytes = 0
-  #resources = 0
-  /** the clock is settled because so many readings waited for one */
-  #clockSettled = false
   #entry: Entry | undefined
   #bare = false
   #lastMeter: Entry | undefined
@@ -108,17 +66,17 @@ class EspiReader implements XmlFormReader {
 
   constructor(sink: XmlSink, zone: string | undefined) {
     this.#sink = sink
-    this.#zoneName = zone
-    this.#zone = zone === undefined ? undefined : new ZoneClock(zone)
+    this.#zone = zone
+    this.#sources = new EspiSources(sink, zone)
   }
 
   get resources(): number {
-    return this.#resources
+    return this.#sources.count
   }
 
   get assumption(): Sentence {
-    if (this.#zoneName !== undefined) return { zh: `时区 ${this.#zoneName}`, en: `on the clock of ${this.#zoneName}` }
-    return this.#clocks.size > 0
+    if (this.#zone !== undefined) return { zh: `时区 ${this.#zone}`, en: `on the clock of ${this.#zone}` }
+    return this.#sources.givesClock
       ? { zh: '时刻按文件中的 LocalTimeParameters', en: 'on the clock of the LocalTimeParameters of the file' }
       : { zh: '文件未给出时区，按 UTC（--zone 可指定）', en: 'the file gives no time zone: on UTC (--zone gives one)' }
   }
@@ -161,7 +119,7 @@ class EspiReader implements XmlFormReader {
 
   *finish(): Generator<void> {
     // what all these waited for comes too late, if at all
-    this.#clockSettled ||= this.overfull
+    if (this.overfull) this.#sources.settleClock()
     const open = this.#entry?.block
     if (open && open.held.count > 0) {
       this.#waiting.push(open)
@@ -170,11 +128,11 @@ class EspiReader implements XmlFormReader {
     const waiting = this.#waiting
     this.#waiting = []
     for (const block of waiting) {
-      const source = this.#sourceOf(block)
+      const source = this.#sources.of(block)
       if (source) yield* this.#giveOut(block, source)
       else this.#waiting.push(block)
     }
-    for (const block of this.#waiting) yield* this.#giveOut(block, this.#lastSourceOf(block))
+    for (const block of this.#waiting) yield* this.#giveOut(block, this.#sources.lastOf(block))
     this.#waiting = []
   }
 
@@ -216,34 +174,19 @@ class EspiReader implements XmlFormReader {
 
   #closeEntry(entry: Entry): void {
     this.#entry = undefined
-    const { kind, self, related, fields } = entry
-    if (kind === 'IntervalBlock') {
-      entry.block.source ??= this.#sourceOf(entry.block)
+    if (entry.kind === 'IntervalBlock') {
+      entry.block.source ??= this.#sources.of(entry.block)
       if (entry.block.source) drain(this.#giveOut(entry.block, entry.block.source))
       else if (entry.block.held.count > 0) this.#waiting.push(entry.block)
       this.#sink.settleRegisters()
       return
     }
-    if (kind === '') return
-    this.#resources++
-    const key = self || `#${this.#resources}`
-    if (kind === 'UsagePoint') {
-      this.#usagePoints.set(key, entry)
-      for (const path of related) if (!this.#usagePoints.has(path)) this.#usagePoints.set(path, entry)
-    } else if (kind === 'MeterReading') {
-      this.#meterReadings.set(key, entry)
-      for (const path of related) this.#meterReadings.set(path, entry)
-    } else if (kind === 'ReadingType') {
-      this.#types.set(key, { entry, quantity: espiQuantity(fields) })
-    } else if (kind === 'LocalTimeParameters' && !this.#clockSettled) {
-      const clock = localTimeClock(Object.fromEntries(fields) as LocalTimeFields)
-      if (clock) this.#clocks.set(key, clock)
-    }
+    this.#sources.remember(entry)
   }
 
   #add(block: Block, reading: RawReading): void {
-    if (!block.source && block.soughtAt !== this.#resources) block.source = this.#sourceOf(block)
-    block.soughtAt = this.#resources
+    if (!block.source && block.soughtAt !== this.#sources.count) block.source = this.#sources.of(block)
+    block.soughtAt = this.#sources.count
     if (block.source && block.held.count === 0) this.#read(block, block.source, reading)
     else this.#heldBytes += block.held.add(reading)
   }
@@ -251,68 +194,6 @@ class EspiReader implements XmlFormReader {
   *#giveOut(block: Block, source: Source): Generator<void> {
     this.#heldBytes -= block.held.bytes
     for (const reading of block.held.take()) yield this.#read(block, source, reading)
-  }
-
-  /** Undefined until what comes later in the file tells. */
-  #sourceOf(block: Block): Source | undefined {
-    const source = this.#lastSourceOf(block, false)
-    return source.whole ? source : undefined
-  }
-
-  /** @param last nothing more will come: what is not known now never will be */
-  #lastSourceOf(block: Block, last = true): Source & { readonly whole: boolean } {
-    const { entry, before } = block
-    const upper = entry.up || entry.self.replace(/\/[^/]*$/, '')
-    const meterReading =
-      this.#meterReadings.get(upper) ??
-      this.#meterReadings.get(upper.replace(/\/IntervalBlock$/, '')) ??
-      (last ? onlyOf(this.#meterReadings) : undefined)
-    const linked = meterReading?.related.map((path) => this.#types.get(path)).find((type) => type !== undefined)
-    const bare = before.type && [...this.#types.values()].find(({ entry: of }) => of === before.type)
-    const type = linked ?? bare ?? (last ? onlyOf(this.#types) : undefined)
-    const usagePoint = this.#usagePointOf(entry, meterReading) ?? before.meter
-    const clock = this.#clockOf(usagePoint)
-    const quantity = type?.quantity ?? NO_TYPE
-    const service = usagePoint?.fields.get('service') ?? ELECTRICITY
-    return {
-      meterId: this.#meterIdOf(entry, meterReading, usagePoint, quantity),
-      quantity: service === ELECTRICITY ? quantity : unused(`ServiceCategory ${service}`),
-      clock,
-      whole: type !== undefined && clock !== undefined && (usagePoint ?? meterReading) !== undefined
-    }
-  }
-
-  #usagePointOf(block: Entry, meterReading: Entry | undefined): Entry | undefined {
-    const named = (path: string) => /^.*\/UsagePoint\/[^/]+/.exec(path)?.[0]
-    for (const path of [block.up, block.self, meterReading?.self ?? '', meterReading?.up ?? '']) {
-      const found = this.#usagePoints.get(named(path) ?? path)
-      if (found) return found
-    }
-    return undefined
-  }
-
-  /** Undefined until there is one. Without `--zone` and after all has been read, UTC. */
-  #clockOf(usagePoint: Entry | undefined): OffsetClock | undefined {
-    if (this.#zone) return this.#zone
-    const linked = usagePoint?.related.map((path) => this.#clocks.get(path)).find((clock) => clock !== undefined)
-    const [first] = this.#clocks.values()
-    return linked ?? first ?? (this.#clockSettled ? UTC : undefined)
-  }
-
-  #meterIdOf(
-    block: Entry,
-    meterReading: Entry | undefined,
-    usagePoint: Entry | undefined,
-    quantity: Quantity | RowProblem
-  ): string | RowProblem {
-    const inPath = (path = '') => /\/UsagePoint\/([^/]+)/.exec(path)?.[1]
-    const own = usagePoint?.self.split('/').at(-1)
-    const ids = [own, inPath(block.up), inPath(block.self), inPath(meterReading?.self), inPath(meterReading?.up)]
-    const others = [usagePoint?.fields.get('mRID'), usagePoint?.id]
-    const candidates = [...ids, ...others].filter((id) => id !== undefined && id !== '') as string[]
-    const channel = 'code' in quantity ? 'active_power' : quantity.channel
-    const meterId = this.#sink.knownId([...new Set(candidates.map(decoded))], channel) ?? ''
-    return idProblem('UsagePoint', meterId) ?? meterId
   }
 
   #read(block: Block, source: Source, reading: RawReading): void {
@@ -340,34 +221,12 @@ class EspiReader implements XmlFormReader {
   }
 }
 
-const UTC: OffsetClock = { offsetAt: () => 0 }
-
-function onlyOf<T>(found: ReadonlyMap<string, T>): T | undefined {
-  const distinct = new Set(found.values())
-  const [only] = distinct
-  return distinct.size === 1 ? only : undefined
-}
+const _UTC: OffsetClock = { offsetAt: () => 0 }
 
 function minutesOf(quantity: Quantity | RowProblem): number {
   return 'code' in quantity ? 0 : quantity.minutes
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
 function field(text: string): string {
   return owned(text.slice(0, MAX_FIELD))
-}
-
-const NO_TYPE: RowProblem = {
-  code: 'missing_reading_type',
-  reason: {
-    zh: '找不到该读数的 ReadingType，不知其量和单位',
-    en: 'the ReadingType of the reading is missing: what it measures is not known'
-  }
 }
