@@ -57,6 +57,7 @@ export interface XmlOutlet {
 
 /** The days that are put together of readings of one length and flow. */
 interface Collected {
+  readonly minutes: number
   readonly flow: number
   readonly days: DayCollector
 }
@@ -122,7 +123,10 @@ export class XmlSink {
       yield
     }
     yield* this.#finishDays()
-    for (const { flow, days } of this.#collectors.values()) {
+    // of a day in quarters of an hour and in hours the finer holds, which comes last
+    const length = ({ minutes }: Collected) => minutes || MINUTES_PER_DAY
+    const coarseFirst = [...this.#collectors.values()].sort((a, b) => length(b) - length(a))
+    for (const { flow, days } of coarseFirst) {
       for (const day of days.finish()) yield* this.#keep(day, flow, line)
     }
   }
@@ -200,7 +204,7 @@ export class XmlSink {
   #collectorOf(minutes: number, flow: number): DayCollector {
     const key = minutes * FLOWS + flow
     let collected = this.#collectors.get(key)
-    if (!collected) this.#collectors.set(key, (collected = { flow, days: new DayCollector() }))
+    if (!collected) this.#collectors.set(key, (collected = { minutes, flow, days: new DayCollector() }))
     return collected.days
   }
 

@@ -225,6 +225,24 @@ test('a day of more than one flow is a whole day or a register too', async () =>
   expect(problems(daily).map(([, code]) => code)).toEqual(['unused_quantity'])
 })
 
+test('of a day in hours and in quarters of an hour the finer holds, in whichever order they come', async () => {
+  const part = (number: number, seconds: number) => [
+    meterReading(number, POINT, number),
+    readingType({ intervalLength: seconds }, number),
+    block(
+      hours('2024-01-10T05:00:00Z', 86_400 / seconds, () => seconds / 3.6, seconds),
+      number
+    )
+  ]
+  for (const parts of [
+    [part(1, 900), part(2, 3600)],
+    [part(1, 3600), part(2, 900)]
+  ]) {
+    const found = await readFile(feed(usagePoint(), localTime(), ...parts.flat()))
+    expect(found.days.at(-1)!.values).toHaveLength(96)
+  }
+})
+
 test('a reading type that is nowhere is told of each reading', async () => {
   const found = await readFile(
     feed(usagePoint(), localTime(), meterReading(), block(hours('2024-01-10T05:00:00Z', 3, () => 1)))
