@@ -5,6 +5,7 @@ import type { PointTerm } from '../readings/point-terms.ts'
 import { loadInterval } from '../screening/suspected-rigs.ts'
 import type { PointDays, PointRow } from '../store/loads.ts'
 import type { RankingRow, Run } from '../store/rankings.ts'
+import { pointsOf, type RunJudging } from '../store/runs.ts'
 import type { SiteFindingRow, SiteListRow, SiteRow } from '../store/sites.ts'
 import type { RegionNames } from './region-names.ts'
 
@@ -17,7 +18,18 @@ export function runReply(run: Run | null) {
     finished_at: run.finishedAt.toISOString(),
     as_known_at: run.asKnownAt?.toISOString() ?? null,
     prevalence: run.prevalence,
-    model_version: run.modelVersion
+    model_version: run.modelVersion,
+    judging: run.judging && judgingReply(run.judging)
+  }
+}
+
+function judgingReply({ judged, takenOver, notScreened }: RunJudging) {
+  return {
+    judged: pointsOf(judged),
+    taken_over: pointsOf(takenOver),
+    not_screened: notScreened,
+    judged_because: { ...judged },
+    taken_over_because: { ...takenOver }
   }
 }
 
@@ -182,6 +194,8 @@ export function findingReply(row: SiteFindingRow) {
     duty: row.duty,
     onset: onsetReply(row),
     operation: row.operation,
+    judged_in_run: row.judgedRun,
+    judged_to: row.judgedTo === null ? null : formatDay(row.judgedTo),
     contributions: row.evidence.contributions.map(({ detector, logOdds, sentence, numbers }) => ({
       detector,
       log_odds: logOdds,

@@ -31,6 +31,16 @@ const STATUS = Type.Unsafe<'ok' | 'insufficient' | 'meter_fault'>({
   description: '`insufficient`: too few readings to tell; `meter_fault`: the readings show a fault of the meter'
 })
 
+const POINTS = (description: string) => Type.Record(Type.String(), Type.Integer(), { description })
+const JUDGING = object({
+  judged: Type.Integer({ description: 'Metering points that this run judged anew' }),
+  taken_over: Type.Integer({ description: 'Those whose finding it took over from an earlier run' }),
+  not_screened: Type.Integer({ description: 'Those without readings, and of generation' }),
+  judged_because: POINTS(
+    'The judged by reason: all_asked, none_kept (first time, short history or faulty meter), settings (program, models or prevalence), terms (of the point, its site or its past weather), late_readings, suspicious, turn (once in seven days), many_days (seven or more new), gap, registers (another tariff calendar), fault, rise'
+  ),
+  taken_over_because: POINTS('The taken over by reason: nothing_new, quiet_days')
+})
 const RUN = object(
   {
     id: Type.Integer(),
@@ -40,7 +50,10 @@ const RUN = object(
     prevalence: number('Share of sites assumed to host mining, from which probabilities start'),
     model_version: text(
       'Version of the program, and a digest of the models, tables, numbers and targets that the screening went by'
-    )
+    ),
+    judging: Type.Union([JUDGING, Type.Null()], {
+      description: 'Null for older runs, and where not all regions are seen'
+    })
   },
   { description: 'The screening run that the answer rests on' }
 )
@@ -226,6 +239,10 @@ const FINDING = object({
   duty: numberOrNull('Share of the hours of a year in which it runs'),
   onset: ONSET,
   operation: textOrNull('How it is operated: continuous, night, off_hours, stepped, campaign or curtailed'),
+  judged_in_run: Type.Integer({
+    description: 'The run that judged the point: this one, or an earlier one whose finding stands'
+  }),
+  judged_to: textOrNull('Last day of the readings that were judged; null without any'),
   contributions: Type.Array(
     object({
       detector: text('Id of the detector, or `prevalence` for the starting point'),

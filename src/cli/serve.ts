@@ -32,6 +32,7 @@ import { addOidcOptions, type GivenOidc, givenProvider } from './oidc-options.ts
 import { secondFactorOption } from './second-factor-option.ts'
 import { sealingKeyIn } from './secret-file.ts'
 import { ENDING_SIGNALS } from './signals.ts'
+import { tellJudging } from './tell-judging.ts'
 import { timeZone } from './time-zone-option.ts'
 import { trustedProxies } from './trusted-proxy-option.ts'
 
@@ -40,6 +41,7 @@ interface ServeOptions extends GivenOidc {
   readonly port: number
   readonly trustProxy?: readonly string[]
   readonly demo: boolean
+  readonly full: boolean
   readonly schedule: string
   readonly timeZone: string
   readonly prevalence: number
@@ -82,6 +84,11 @@ export function serveCommand(): Command {
       )
         .env('RIGWATCH_TRUST_PROXY')
         .argParser(trustedProxies)
+    )
+    .option(
+      '--full',
+      'judge every metering point anew in each screening, also where an earlier judgement stands / 每次筛查都全部重新判断',
+      false
     )
     .option('--demo', 'show the simulated demo province / 展示模拟省份', false)
     .addOption(
@@ -225,7 +232,7 @@ function kindOf(store: Store) {
 
 async function screenAndTell(
   store: Store,
-  { prevalence }: ServeOptions,
+  { prevalence, full }: ServeOptions,
   signal: AbortSignal,
   say: (line: string) => void
 ): Promise<void> {
@@ -233,12 +240,14 @@ async function screenAndTell(
   const begun = now()
   const progress = (points: number) => say(`Screened ${points} metering points. 已筛查 ${points} 个计量点。`)
   const { version: programVersion } = packageJson
-  const options = { model: shippedModel(), programVersion, prevalence, now, signal, progress }
+  const options = { model: shippedModel(), programVersion, prevalence, all: full, now, signal, progress }
   const screened = await screenStore(store, options)
   if (screened === null) say('Nothing new to screen since the last run. 自上次筛查以来无新数据。')
   else {
     const seconds = ((now().getTime() - begun.getTime()) / 1000).toFixed(1)
-    say(`Screening run ${screened.run}: ${screened.points} metering points in ${seconds} s. 筛查完成。`)
+    const { run, points, judging } = screened
+    say(`Screening run ${run}: ${points} metering points in ${seconds} s. 筛查完成。`)
+    say(tellJudging(judging))
   }
 }
 

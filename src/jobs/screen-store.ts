@@ -1,44 +1,38 @@
 import { inForce } from '../carbon/reference.ts'
-import { type CarbonTarget, targetKey } from '../carbon/target.ts'
+import { targetKey } from '../carbon/target.ts'
 import { type RankingDetails, rankingDetails } from '../ranking/explain.ts'
 import { type RankedSite, rankSites } from '../ranking/rank.ts'
-import { ScopeEnergy, type ScopeYear } from '../ranking/scope-energy.ts'
 import { ScopeWeights } from '../ranking/scope-weight.ts'
-import { CurveAssembler } from '../readings/assemble-curve.ts'
-import { energyByYear, ownUse } from '../readings/daily-energy.ts'
 import { chinaDay, civil, type EpochDay } from '../readings/day.ts'
-import type { Meter } from '../readings/meter.ts'
 import { Tariff } from '../readings/tariff.ts'
 import { requireCalendar } from '../readings/tariff-calendar.ts'
-import { type CarbonTables, carbonTables, flatPricesOn, seedPublished } from '../reports/carbon-tables.ts'
+import { carbonTables, flatPricesOn, seedPublished } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
-import { generationPoint, withoutReadings } from '../screening/point-screening.ts'
+import { canStand } from '../screening/standing/judgement.ts'
+import { parseMiners } from '../simulation/miners.ts'
+import { readReferenceTable } from '../sources/reference-tables.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
-import { newestImport, pointReadings } from '../store/curves.ts'
-import { hasEnergy, type PointEnergy, saveEnergy } from '../store/energy.ts'
+import { newestImport } from '../store/curves.ts'
+import { hasEnergy } from '../store/energy.ts'
+import { saveJudgements } from '../store/judgements.ts'
 import { referenceValues } from '../store/reference-values.ts'
-import { newestRun, saveRun } from '../store/runs.ts'
+import { newestRun, pointsOf, type RunJudging, saveRun } from '../store/runs.ts'
 import type { Store } from '../store/store.ts'
 import { tariffKey, tariffVersions } from '../store/tariff-calendars.ts'
-import type { Transaction } from '../store/transaction.ts'
-import { storedWeather } from '../store/weather.ts'
 import { enteredInstitutions } from './entered-institutions.ts'
 import { rankScreened } from './rank-screened.ts'
-import { rulesVersion } from './rules-version.ts'
-import { scopeDays } from './scope-days.ts'
+import { judgingVersion, rulesVersion } from './rules-version.ts'
+import { type PointJudged, screenStorePoints } from './screen-points.ts'
 import { ScreenedPoints } from './screened-points.ts'
-import { curveToScreen, screeningInput, surroundingsWith } from './screening-inputs.ts'
-import { screenPoints } from './screening-pool.ts'
 import { siteOrders } from './site-orders.ts'
 
 const SCOPE = { actor: 'screening', regions: 'all' } as const
-const PROGRESS_POINTS = 200
-/** Points whose energy is saved at once. */
-const ENERGY_POINTS = 200
 
 export interface ScreenStoreOptions extends AssessmentOptions {
   /** Worker threads; all cores unless told. */
   readonly jobs?: number | undefined
+  /** Judge every point anew, whatever earlier runs have found; `false` unless told. */
+  readonly all?: boolean | undefined
   readonly now: () => Date
   /** version of the program, which is part of what a run went by */
   readonly programVersion: string
@@ -48,16 +42,22 @@ export interface ScreenStoreOptions extends AssessmentOptions {
   readonly progress: (points: number) => void
 }
 
+/** A screening that was made. */
+export interface ScreenedStore {
+  /** id of the new run */
+  readonly run: number
+  readonly points: number
+  readonly judging: RunJudging
+}
+
 /**
- * Screens every metering point of a store with the readings known now, ranks the sites and saves both as a run.
- * @returns id of the new run and its number of points; null when nothing was imported, or nothing since the newest run, which
- * was made by the same rules (`rulesVersion`) and prevalence
+ * Screens every metering point of a store with the readings known now, ranks the sites and saves both as a run. What an
+ * earlier run has found stands where nothing that matters has changed since (`screening/standing`).
+ * @returns null when nothing was imported, or nothing since the newest run, which was made by the same rules (`rulesVersion`)
+ * and prevalence, and judged all anew if that is asked for
  */
-export async function screenStore(
-  store: Store,
-  options: ScreenStoreOptions
-): Promise<{ readonly run: number; readonly points: number } | null> {
-  const { prevalence, now, programVersion } = options
+export async function screenStore(store: Store, options: ScreenStoreOptions): Promise<ScreenedStore | null> {
+  const { prevalence, now, programVersion, all = false } = options
   const startedAt = now()
   const today = chinaDay(startedAt)
   const screened = new ScreenedPoints()
@@ -73,26 +73,23 @@ export async function screenStore(
         const tables = carbonTables(await referenceValues(tx), today)
         const institutions = await enteredInstitutions(tx, civil(today).year)
         const tariffs = inForce(await tariffVersions(tx), tariffKey, today)
-        const modelVersion = rulesVersion(programVersion, tables.numbers.all(), targets, institutions, tariffs)
+        const judgingBy = judgingVersion(programVersion, tariffs)
+        const settings = `${judgingBy} ${prevalence}`
+        const modelVersion = rulesVersion(programVersion, judgingBy, tables.numbers.all(), targets, institutions)
         const sameReadings = last?.asKnownAt?.getTime() === known.knownAt.getTime()
         const sameRules = last?.modelVersion === modelVersion && last.prevalence === prevalence
-        if (sameReadings && sameRules && (await hasEnergy(tx))) return null
-        return {
-          known,
-          targets,
-          institutions,
-          tables,
-          modelVersion,
-          ...(await screenAll(tx, screened, store, options, targets, tables, {
-            today,
-            tariff: new Tariff(tariffs.map(requireCalendar))
-          }))
-        }
+        const judgedEnough = !all || (last?.judging && pointsOf(last.judging.takenOver) === 0)
+        if (sameReadings && sameRules && judgedEnough && (await hasEnergy(tx))) return null
+        const smallestRigKw = Math.min(...parseMiners(readReferenceTable('miners')).map(({ kw }) => kw))
+        const tariff = new Tariff(tariffs.map(requireCalendar))
+        const points = { ...options, scope: SCOPE, targets, tariff, all, today, settings, smallestRigKw }
+        const screening = await screenStorePoints(tx, screened, store, tables, points)
+        return { known, targets, institutions, tables, modelVersion, settings, ...screening }
       },
       { view: 'snapshot' }
     )
     if (seen === null) return null
-    const { known, targets, institutions, tables, modelVersion, meters, forecasts } = seen
+    const { known, targets, institutions, tables, modelVersion, settings, meters, judged, judging, forecasts } = seen
     const { regions, factors, numbers } = tables
     const kgcePerKwh = numbers.find('standard_coal', ['CN'], 'calorific')?.value
     const { points, findingOf } = rankScreened(
@@ -108,70 +105,46 @@ export async function screenStore(
       new ScopeWeights(points, targets, regions, today, kgcePerKwh, forecasts, institutions)
     )
     const orders = siteOrders(sites, (meterId) => findingOf(meterId).contributions)
-    const finishedAt = now()
-    const about = { startedAt, finishedAt, asKnownAt: known.knownAt, prevalence, modelVersion }
-    function* findings() {
-      for (const { meterId } of meters) yield findingOf(meterId)
+    const about = {
+      startedAt,
+      finishedAt: now(),
+      asKnownAt: known.knownAt,
+      prevalence,
+      modelVersion,
+      judging
     }
-    const run = await store.withScope(SCOPE, (tx) =>
-      saveRun(
-        tx,
-        about,
-        findings(),
-        sites.map((site) => rankingRow(site, orders.get(site)))
-      )
-    )
-    return { run, points: meters.length }
+    function* findings() {
+      for (const { meterId } of meters) {
+        const { run = null, lastDay = null } = judged.get(meterId) ?? {}
+        yield { ...findingOf(meterId), judgedRun: run, judgedTo: lastDay }
+      }
+    }
+    const { kept, forgotten } = newJudgements(judged, screened)
+    const run = await store.withScope(SCOPE, async (tx) => {
+      const rows = sites.map((site) => rankingRow(site, orders.get(site)))
+      const run = await saveRun(tx, about, findings(), rows)
+      await saveJudgements(tx, { run, judgedOn: today, settings, importId: known.id }, kept(), forgotten)
+      return run
+    })
+    return { run, points: meters.length, judging }
   } finally {
     screened.close()
   }
 }
 
-/** Screens every point into `screened` and saves its energy by day; gives the meters, and what scopes with a target come to. */
-async function screenAll(
-  tx: Transaction,
-  screened: ScreenedPoints,
-  store: Store,
-  { jobs, signal, progress }: ScreenStoreOptions,
-  targets: readonly CarbonTarget[],
-  { factors, regions }: CarbonTables,
-  { today, tariff }: { readonly today: EpochDay; readonly tariff: Tariff }
-): Promise<{ meters: Meter[]; forecasts: ReadonlyMap<string, ScopeYear> }> {
-  const surroundings = surroundingsWith(await storedWeather(tx), tariff)
-  const meters: Meter[] = []
-  const scopes = new ScopeEnergy(targets, regions, scopeDays(surroundings), today)
-  let energy: PointEnergy[] = []
-  // on a connection of its own: `tx` only reads
-  const save = async () => {
-    await store.withScope(SCOPE, (writing) => saveEnergy(writing, energy))
-    energy = []
+/** The judgements made now that following runs may take over, and the points that have none. */
+function newJudgements(judged: ReadonlyMap<string, PointJudged>, screened: ScreenedPoints) {
+  const forgotten: string[] = []
+  const keeping: { meterId: string; circumstances: string; lastDay: EpochDay }[] = []
+  for (const [meterId, { lastDay, circumstances }] of judged) {
+    if (lastDay === null || circumstances === null) continue
+    if (canStand(screened.get(meterId))) keeping.push({ meterId, circumstances, lastDay })
+    else forgotten.push(meterId)
   }
-  async function* inputs() {
-    for await (const { meter, days, terms } of pointReadings(tx)) {
-      signal.throwIfAborted()
-      meters.push(meter)
-      const assembler = new CurveAssembler(meter.meterId)
-      for (const day of days) assembler.add(day)
-      const { curves } = assembler.finish()
-      const years = ownUse(energyByYear(curves), terms)
-      energy.push({ meterId: meter.meterId, years })
-      if ((meter.role ?? 'main') === 'main' || years.length > 0) scopes.add(meter, years)
-      if (energy.length === ENERGY_POINTS) await save()
-      if (meter.role === 'generation') {
-        screened.add(generationPoint(meter.meterId, meter.kind))
-        continue
-      }
-      const curve = curveToScreen(curves)
-      if (curve) yield screeningInput(curve, meter, surroundings)
-      else screened.add(withoutReadings(meter.meterId, meter.kind))
-    }
+  function* kept() {
+    for (const { meterId, ...about } of keeping) yield { ...about, screening: screened.get(meterId) }
   }
-  for await (const screening of screenPoints(inputs(), { jobs })) {
-    screened.add(screening)
-    if (screened.size % PROGRESS_POINTS === 0) progress(screened.size)
-  }
-  await save()
-  return { meters, forecasts: scopes.years(factors) }
+  return { kept, forgotten }
 }
 
 function rankingRow(site: RankedSite, orders: RankingDetails['orders']) {

@@ -38,6 +38,17 @@ export function energyByYear(curves: readonly Curve[]): EnergyYear[] {
   return [...years].map(([year, kwh]) => ({ year, kwh }))
 }
 
+/** Energy by year with that of later days laid over it: of a day that both know the later holds. */
+export function withLaterDays(years: readonly EnergyYear[], later: readonly EnergyYear[]): EnergyYear[] {
+  const merged = new Map(years.map(({ year, kwh }) => [year, kwh.slice()]))
+  for (const { year, kwh } of later) {
+    const held = merged.get(year)
+    if (!held) merged.set(year, kwh.slice())
+    else kwh.forEach((value, day) => void (Number.isNaN(value) || (held[day] = value)))
+  }
+  return [...merged].map(([year, kwh]) => ({ year, kwh }))
+}
+
 /** Leaves out the days on which a point was no main meter: what it measured is in another's energy, or is generation. */
 export function ownUse(years: readonly EnergyYear[], terms: readonly PointTerm[]): EnergyYear[] {
   if (terms.every(({ role }) => (role ?? 'main') === 'main')) return [...years]

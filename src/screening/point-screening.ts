@@ -9,6 +9,7 @@ import { type LoadShape, loadShape } from './load-shape.ts'
 import { negativeReadings } from './negative-readings.ts'
 import { prepareCurve } from './prepared-curve.ts'
 import type { ScreeningInput } from './screening-input.ts'
+import { type Baseline, baselineOf } from './standing/baseline.ts'
 import { checkSufficiency } from './sufficiency.ts'
 
 /** What screening saw in one metering point by itself, before its peers are known. Small and plain. */
@@ -28,6 +29,8 @@ export interface PointScreening {
   readonly evidence: readonly Evidence[]
   /** What the learnt model says; null where it does not apply. */
   readonly learnt: LearntEvidence | null
+  /** What the judgement lets expect of the next days; null where the learnt model does not apply. */
+  readonly baseline: Baseline | null
 }
 
 /**
@@ -42,7 +45,7 @@ export function screenPoint(input: ScreeningInput, models: LearntModels): PointS
   const about = { meterId: curve.meterId, kind: meter.kind, grain: curve.grain, lastDay, days: curve.days }
   const enough = checkSufficiency(hourlyKw, curve.grain)
   if (enough.disqualifies) {
-    return { ...about, status: 'insufficient', warnings: enough.warnings, shape: null, evidence: [], learnt: null }
+    return { ...about, ...UNJUDGED, status: 'insufficient', warnings: enough.warnings }
   }
   const checked = checkMeter(hourlyKw, curve.firstDay)
   const negative = negativeReadings(curve) ?? []
@@ -50,13 +53,16 @@ export function screenPoint(input: ScreeningInput, models: LearntModels): PointS
   // What remains after the invalid hours are out may be too little: then it is the meter's fault.
   const tooLittle = checked.hourlyKw !== hourlyKw && checkSufficiency(checked.hourlyKw, curve.grain).disqualifies
   if (checked.disqualifies || tooLittle) {
-    return { ...about, status: 'meter_fault', warnings, shape: null, evidence: [], learnt: null }
+    return { ...about, ...UNJUDGED, status: 'meter_fault', warnings }
   }
   const prepared = prepareCurve(input, checked.hourlyKw)
   const learnt = learntEvidence(prepared, models)
   const evidence = learnt ? [] : DETECTORS.flatMap((detector) => detector.detect(prepared) ?? [])
-  return { ...about, status: 'ok', warnings, shape: loadShape(prepared), evidence, learnt }
+  const baseline = learnt && baselineOf(prepared)
+  return { ...about, status: 'ok', warnings, shape: loadShape(prepared), evidence, learnt, baseline }
 }
+
+const UNJUDGED = { shape: null, evidence: [], learnt: null, baseline: null } as const
 
 /** A metering point that is on the list of sites but has no readings at all. */
 export function withoutReadings(meterId: string, kind: string | null): PointScreening {
@@ -85,8 +91,6 @@ function notScreened(meterId: string, kind: string | null, warning: DataWarning)
     days: 0,
     status: 'insufficient',
     warnings: [warning],
-    shape: null,
-    evidence: [],
-    learnt: null
+    ...UNJUDGED
   }
 }

@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers'
+import type { EpochDay } from '../readings/day.ts'
 import type { LoadDay } from '../readings/load-day.ts'
 import type { Meter } from '../readings/meter.ts'
 import { type PointTerm, PointTerms, withRole } from '../readings/point-terms.ts'
@@ -50,13 +51,17 @@ export async function newestImport(tx: Transaction, knownBy?: Date): Promise<Kno
   return row ? { id: row.id, knownAt: row.known_at } : null
 }
 
-/**
- * Every metering point with its readings, point by point, in bounded memory. Points without readings come too.
- * For one consistent view of all points run it in a transaction with `view: 'snapshot'`.
- *
- * @param asOf the readings as they were known after this import; as they are known now unless given
- */
-export async function* pointReadings(tx: Transaction, asOf?: KnownImport): AsyncGenerator<PointReadings> {
+/** A metering point without its readings. */
+export interface MeteringPoint {
+  /** in the store */
+  readonly id: number
+  readonly meter: Meter
+  /** its dated rows, the older first */
+  readonly terms: readonly PointTerm[]
+}
+
+/** Every metering point, some at a time. For one consistent view of all run it in a transaction with `view: 'snapshot'`. */
+export async function* meteringPoints(tx: Transaction): AsyncGenerator<MeteringPoint[]> {
   for (let after = 0; ; ) {
     const points = await tx.query<PointRow>(
       `select p.id, p.meter_id, s.site_id, s.kind, s.region, s.name, o.name as organisation, p.time_zone,
@@ -71,46 +76,66 @@ export async function* pointReadings(tx: Transaction, asOf?: KnownImport): Async
        where p.id > $1 order by p.id limit $2`,
       [after, BATCH_POINTS]
     )
-    const [first, last] = [points[0], points.at(-1)]
-    if (!first || !last) return
-    const days = await loadDays(tx, first.id, last.id, asOf)
+    const last = points.at(-1)
+    if (!last) return
     const terms = new PointTerms(
       await storedTerms(
         tx,
         points.map(({ meter_id }) => meter_id)
       )
     )
-    for (const point of points) {
+    yield points.map((point) => {
       const own = terms.of(point.meter_id)
-      const meter = withRole(meterOf(point), own)
-      const loads = (days.get(point.id) ?? []).map((load) => ({ ...load, meterId: meter.meterId }))
-      yield { meter, days: loads, terms: own }
-    }
+      return { id: point.id, meter: withRole(meterOf(point), own), terms: own }
+    })
     after = last.id
   }
 }
 
-async function loadDays(
+/**
+ * Every metering point with its readings, point by point, in bounded memory. Points without readings come too.
+ * For one consistent view of all points run it in a transaction with `view: 'snapshot'`.
+ *
+ * @param asOf the readings as they were known after this import; as they are known now unless given
+ */
+export async function* pointReadings(tx: Transaction, asOf?: KnownImport): AsyncGenerator<PointReadings> {
+  for await (const points of meteringPoints(tx)) {
+    const days = await readingsOf(tx, points, { asOf })
+    for (const { id, meter, terms } of points) yield { meter, days: days.get(id) ?? [], terms }
+  }
+}
+
+/**
+ * The readings of the curves of some points, by the point's id in the store, in the order of day and channel. Points without
+ * any are left out.
+ * @param asOf the readings as they were known after this import; as they are known now unless given
+ * @param after only days after this one
+ */
+export async function readingsOf(
   tx: Transaction,
-  firstPoint: number,
-  lastPoint: number,
-  asOf: KnownImport | undefined
-): Promise<Map<number, Omit<LoadDay, 'meterId'>[]>> {
+  points: readonly MeteringPoint[],
+  { asOf, after }: { readonly asOf?: KnownImport | undefined; readonly after?: EpochDay } = {}
+): Promise<Map<number, LoadDay[]>> {
+  const byPoint = new Map<number, LoadDay[]>()
+  if (points.length === 0) return byPoint
+  const meterIds = new Map(points.map(({ id, meter }) => [id, meter.meterId]))
   const columns = 'point_id, day, channel, values'
-  const points = `point_id between ${Number(firstPoint)} and ${Number(lastPoint)} and channel in ${CURVE_CHANNELS}`
-  const current = `select ${columns} from load_day where ${points}`
+  const ids = [...meterIds.keys()].map(Number).join(',')
+  const later = after === undefined ? '' : `and day > date '1970-01-01' + ${Number(after)}`
+  const wanted = `point_id in (${ids}) and channel in ${CURVE_CHANNELS} ${later}`
+  const current = `select ${columns} from load_day where ${wanted}`
   const known = asOf
     ? `${current} and import_id <= ${Number(asOf.id)}
        union all
        select ${columns} from load_day_history
-       where ${points} and import_id <= ${Number(asOf.id)} and superseded_by > ${Number(asOf.id)}`
+       where ${wanted} and import_id <= ${Number(asOf.id)} and superseded_by > ${Number(asOf.id)}`
     : current
   const bytes = await buffer(tx.copyOut(`copy (${known} order by point_id, day, channel) to stdout (format binary)`))
-  const byPoint = new Map<number, Omit<LoadDay, 'meterId'>[]>()
   for (const { pointId, ...load } of decodeLoadDays(bytes)) {
+    const named = { ...load, meterId: meterIds.get(pointId)! }
     const days = byPoint.get(pointId)
-    if (days) days.push(load)
-    else byPoint.set(pointId, [load])
+    if (days) days.push(named)
+    else byPoint.set(pointId, [named])
   }
   return byPoint
 }

@@ -53,6 +53,26 @@ export async function lastDayOfEstate(tx: Transaction, day: EpochDay): Promise<E
   return last
 }
 
+/** The energy of some metering points as it was saved, by meter id; points without any are left out. */
+export async function savedEnergy(
+  tx: Transaction,
+  meterIds: readonly string[]
+): Promise<Map<string, readonly EnergyYear[]>> {
+  const rows = await tx.query<{ meterId: string; year: number; kwh: number[] }>(
+    `select p.meter_id as "meterId", e.year, e.kwh::float8[] as kwh
+     from energy_year e join metering_point p on p.id = e.point_id where p.meter_id = any ($1) order by e.point_id, e.year`,
+    [meterIds]
+  )
+  const byMeter = new Map<string, EnergyYear[]>()
+  for (const { meterId, year, kwh } of rows) {
+    const years = byMeter.get(meterId)
+    const own = { year, kwh: Float32Array.from(kwh) }
+    if (years) years.push(own)
+    else byMeter.set(meterId, [own])
+  }
+  return byMeter
+}
+
 /** Whether energy by day was made of any reading. */
 export async function hasEnergy(tx: Transaction): Promise<boolean> {
   const { there } = await tx.one<{ there: boolean }>('select exists (select from energy_year) as there')

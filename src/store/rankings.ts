@@ -2,7 +2,7 @@ import type { RankingDetails } from '../ranking/explain.ts'
 import type { Order } from '../ranking/order.ts'
 import type { EpochDay } from '../readings/day.ts'
 import type { FindingStatus } from '../screening/finding.ts'
-import type { ScreeningRun } from './runs.ts'
+import { RUN_COLUMNS, type ScreeningRun } from './runs.ts'
 import { SITE_COLUMNS, SITE_TABLES, type SiteFilter, type SiteRow, siteConditions } from './sites.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -23,9 +23,6 @@ export interface RankingRow extends SiteRow {
   /** how the figures came about; a part is missing where the run did not save it */
   readonly details: Partial<RankingDetails>
 }
-
-const RUN_COLUMNS = `id, started_at as "startedAt", finished_at as "finishedAt", as_known_at as "asKnownAt",
-  prevalence, model_version as "modelVersion"`
 
 /** A run by its id; null when it is not kept. */
 export async function runById(tx: Transaction, id: number): Promise<Run | null> {

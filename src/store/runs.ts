@@ -1,5 +1,6 @@
 import type { EpochDay } from '../readings/day.ts'
 import type { Finding } from '../screening/finding.ts'
+import type { JudgedBecause, TakenOverBecause } from '../screening/standing/judgement.ts'
 import { StoreError } from './store-error.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -16,6 +17,29 @@ export interface ScreeningRun {
   /** share of sites assumed to host mining, 0…1 */
   readonly prevalence: number
   readonly modelVersion: string
+  /** how many points it judged anew or took over from earlier runs; null when it is not known, or not all regions are seen */
+  readonly judging: RunJudging | null
+}
+
+/** Numbers of metering points by the reason why a run judged them anew, or took their finding over. */
+export interface RunJudging {
+  readonly judged: Readonly<Partial<Record<JudgedBecause, number>>>
+  readonly takenOver: Readonly<Partial<Record<TakenOverBecause, number>>>
+  /** points without readings, and of generation */
+  readonly notScreened: number
+}
+
+/** How many points a run judged, or took over, for whatever reason. */
+export function pointsOf(counts: Readonly<Partial<Record<string, number>>>): number {
+  return Object.values(counts).reduce<number>((sum, count = 0) => sum + count, 0)
+}
+
+/** A finding of a run, and the judgement that it rests on. */
+export interface RunFinding extends Finding {
+  /** earlier run that judged the point; the run itself unless given */
+  readonly judgedRun?: number | null
+  /** last day of the readings that were judged */
+  readonly judgedTo?: EpochDay | null
 }
 
 /** A site's place in the ranking of a run. NaN = not known. */
@@ -45,13 +69,13 @@ export interface RankedSite {
 export async function saveRun(
   tx: Transaction,
   run: ScreeningRun,
-  findings: Iterable<Finding>,
+  findings: Iterable<RunFinding>,
   ranking: Iterable<RankedSite>
 ): Promise<number> {
   const { id } = await tx.one<{ id: number }>(
-    `insert into screening_run (started_at, finished_at, as_known_at, prevalence, model_version)
-     values ($1, $2, $3, $4, $5) returning id`,
-    [run.startedAt, run.finishedAt, run.asKnownAt, run.prevalence, run.modelVersion]
+    `insert into screening_run (started_at, finished_at, as_known_at, prevalence, model_version, judging)
+     values ($1, $2, $3, $4, $5, $6) returning id`,
+    [run.startedAt, run.finishedAt, run.asKnownAt, run.prevalence, run.modelVersion, run.judging]
   )
   for (const batch of batches(findings)) await saveFindings(tx, id, batch)
   let rank = 1
@@ -72,6 +96,11 @@ export async function saveRun(
   return id
 }
 
+/** What is read of a run. How many points it judged says how many there are: only who sees all of them is told. */
+export const RUN_COLUMNS = `id, started_at as "startedAt", finished_at as "finishedAt", as_known_at as "asKnownAt",
+  prevalence, model_version as "modelVersion",
+  case when scope_is_all() then judging end as judging`
+
 /**
  * The newest run; null when there is none.
  * @param day that it has finished by the end of, as China has it, since 1970-01-01; whenever it finished unless given
@@ -81,9 +110,7 @@ export async function newestRun(
   day?: EpochDay
 ): Promise<(ScreeningRun & { readonly id: number }) | null> {
   const [run] = await tx.query<ScreeningRun & { id: number }>(
-    `select id, started_at as "startedAt", finished_at as "finishedAt", as_known_at as "asKnownAt", prevalence,
-       model_version as "modelVersion"
-     from screening_run
+    `select ${RUN_COLUMNS} from screening_run
      where $1::int is null or (finished_at at time zone 'Asia/Shanghai')::date <= date '1970-01-01' + $1::int
      order by id desc limit 1`,
     [day ?? null]
@@ -91,7 +118,7 @@ export async function newestRun(
   return run ?? null
 }
 
-async function saveFindings(tx: Transaction, runId: number, findings: readonly Finding[]): Promise<void> {
+async function saveFindings(tx: Transaction, runId: number, findings: readonly RunFinding[]): Promise<void> {
   // NaN becomes null on the way through JSON, as it must
   const rows = findings.map(({ contributions, warnings, onset, ...finding }) => ({
     ...finding,
@@ -101,11 +128,12 @@ async function saveFindings(tx: Transaction, runId: number, findings: readonly F
   }))
   const saved = await tx.run(
     `insert into finding (run_id, point_id, status, probability, estimated_kw, duty, onset_day, onset_minute, operation,
-       evidence)
+       evidence, judged_run, judged_to)
      select $1, p.id, f.status, f.probability, f."estimatedKw", f.duty, date '1970-01-01' + f.onset_day, f.onset_minute,
-       f.operation, f.evidence
+       f.operation, f.evidence, f."judgedRun", date '1970-01-01' + f."judgedTo"
      from jsonb_to_recordset($2) as f("meterId" text, status text, probability float8, "estimatedKw" float8,
-       duty float8, onset_day integer, onset_minute smallint, operation text, evidence jsonb)
+       duty float8, onset_day integer, onset_minute smallint, operation text, evidence jsonb, "judgedRun" integer,
+       "judgedTo" integer)
      join metering_point p on p.meter_id = f."meterId"`,
     [runId, JSON.stringify(rows)]
   )

@@ -78,6 +78,10 @@ export interface SiteFindingRow {
   readonly onsetDay: EpochDay | null
   readonly onsetMinute: number | null
   readonly operation: Operation | null
+  /** the run that judged the point: this one, or an earlier one whose finding it took over */
+  readonly judgedRun: number
+  /** last day of the readings that were judged; null where there are none or it is not known */
+  readonly judgedTo: EpochDay | null
   readonly evidence: { readonly contributions: readonly Contribution[]; readonly warnings: readonly DataWarning[] }
 }
 
@@ -85,7 +89,7 @@ export interface SiteFindingRow {
 export async function findingsOfSite(tx: Transaction, runId: number, siteId: string): Promise<SiteFindingRow[]> {
   return tx.query<SiteFindingRow>(
     `select meter_id as "meterId", status, probability, estimated_kw as "estimatedKw", duty, onset_day as "onsetDay",
-        onset_minute as "onsetMinute", operation, evidence
+        onset_minute as "onsetMinute", operation, evidence, coalesce(judged_run, run_id) as "judgedRun", judged_to as "judgedTo"
       from site join metering_point on metering_point.site_id = site.id join finding on finding.point_id = metering_point.id
       where site.site_id = $1 and finding.run_id = $2
       order by status = 'ok' desc, probability desc, meter_id`,

@@ -66,7 +66,11 @@ function figures(finding: Finding): HTMLElement {
     [['估计功率', 'Estimated power'], finding.estimated_kw === null ? MISSING : `${quantity(finding.estimated_kw)} kW`],
     [['运行时间占比', 'Share of time running'], finding.duty === null ? MISSING : percent(finding.duty)],
     [['起始', 'Since'], moment(finding.onset)],
-    [['运行方式', 'Operation'], finding.operation === null ? MISSING : operationLabel(finding.operation).join(' ')]
+    [['运行方式', 'Operation'], finding.operation === null ? MISSING : operationLabel(finding.operation).join(' ')],
+    [
+      ['判断所据', 'Judged'],
+      `第 ${finding.judged_in_run} 次筛查 screening ${finding.judged_in_run}${finding.judged_to === null ? '' : `, ${finding.judged_to}`}`
+    ]
   ]
   return element(
     'dl',

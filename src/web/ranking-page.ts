@@ -4,6 +4,7 @@ import { failureNotice, getJson } from './api-client.ts'
 import { bilingual, byId, element } from './elements.ts'
 import { kindLabel, type Label, regionLabel } from './labels.ts'
 import { rankingTable } from './ranking-table.ts'
+import { judgingDetails } from './run-judging.ts'
 
 const PAGE = 50
 const RETRY_MS = 5000
@@ -105,7 +106,8 @@ function showExpected({ run, expected_hits }: RankingsReply): void {
 function showRun(run: RankingsReply['run']): void {
   const when = run && new Date(run.finished_at).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
   byId('run').replaceChildren(
-    ...(run ? [bilingual(`第 ${run.id} 次筛查，完成于 ${when}`, `Screening ${run.id}, finished ${when}`)] : [])
+    ...(run ? [bilingual(`第 ${run.id} 次筛查，完成于 ${when}`, `Screening ${run.id}, finished ${when}`)] : []),
+    ...(run?.judging ? [judgingDetails(run.judging)] : [])
   )
 }
 

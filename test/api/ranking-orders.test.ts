@@ -25,7 +25,7 @@ beforeAll(() =>
       SITES.map(({ meterId, siteId }) => meter(meterId, siteId, { region: '3301' }))
     )
     const at = new Date('2026-04-01T01:00:00Z')
-    const run = { startedAt: at, finishedAt: at, asKnownAt: at, prevalence: 0.01, modelVersion: 'test' }
+    const run = { startedAt: at, finishedAt: at, asKnownAt: at, prevalence: 0.01, modelVersion: 'test', judging: null }
     const finding = { status: 'ok', probability: 0.5, estimatedKw: 1, duty: 1, onset: null, operation: null } as const
     await saveRun(
       tx,

@@ -96,7 +96,14 @@ export async function screenProvince(
   const ranking = (reversed ? ids.reverse() : ids)
     .map(rankedSite)
     .map((site) => (site.siteId === 'S01' ? { ...site, leadingMeterId: leadingOfFirst } : site))
-  const run = { startedAt: finishedAt, finishedAt, asKnownAt: finishedAt, prevalence: 0.01, modelVersion: 'sample' }
+  const run = {
+    startedAt: finishedAt,
+    finishedAt,
+    asKnownAt: finishedAt,
+    prevalence: 0.01,
+    modelVersion: 'sample',
+    judging: null
+  }
   return store.withScope(everyone, (tx) => saveRun(tx, run, METERS.map(finding), ranking))
 }
 

@@ -105,6 +105,8 @@ test('findings come with their evidence, the most suspect first', async () => {
   expect(body.items[0]).toMatchObject({ probability: 0.9, onset: '2026-01-30T08:15', operation: 'continuous', duty: 1 })
   expect(body.items[1]).toEqual({
     meter_id: 'S01-daily',
+    judged_in_run: body.run.id,
+    judged_to: null,
     status: 'ok',
     probability: 0.1,
     estimated_kw: null,

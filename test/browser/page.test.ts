@@ -180,7 +180,7 @@ function place(rank: number, meterId: string) {
 
 function screening(): [Parameters<typeof saveRun>[1], Parameters<typeof saveRun>[2], Parameters<typeof saveRun>[3]] {
   const at = new Date('2026-04-01T01:00:00Z')
-  const run = { startedAt: at, finishedAt: at, asKnownAt: at, prevalence: 0.01, modelVersion: 'test' }
+  const run = { startedAt: at, finishedAt: at, asKnownAt: at, prevalence: 0.01, modelVersion: 'test', judging: null }
   const findings = METERS.map(({ meterId }, i) => ({
     meterId,
     status: 'ok' as const,

@@ -37,7 +37,8 @@ const run = {
   finishedAt: new Date('2026-07-01T00:01:00Z'),
   asKnownAt: null,
   prevalence: 0.01,
-  modelVersion: 'v1'
+  modelVersion: 'v1',
+  judging: null
 }
 
 test('a run is saved with its findings and its ranking, best first; what is not known is null', async () => {

@@ -44,6 +44,7 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   finding: SHOWN,
   site_ranking: SHOWN,
   ranking_facet: SHOWN,
+  judgement: JOBS_ALONE,
   app_user: ADMINISTERED,
   user_session: { api: WORK, jobs: 'select, delete' },
   api_key: ADMINISTERED,

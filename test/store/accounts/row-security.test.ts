@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { generationPoint } from '../../../src/screening/point-screening.ts'
 import { prepareAccounts } from '../../../src/store/accounts/accounts.ts'
 import { GRANTS } from '../../../src/store/accounts/grants.ts'
 import { saveTargets } from '../../../src/store/carbon-targets.ts'
@@ -7,6 +8,7 @@ import { saveEnergy } from '../../../src/store/energy.ts'
 import { importReadings } from '../../../src/store/import/import-readings.ts'
 import { saveMeters } from '../../../src/store/import/save-meters.ts'
 import { saveHeadcounts, saveOtherEnergy } from '../../../src/store/institutions.ts'
+import { saveJudgements } from '../../../src/store/judgements.ts'
 import { saveRun } from '../../../src/store/runs.ts'
 import { saveWeather } from '../../../src/store/weather.ts'
 import { batches, everyone, loadDay, meter, rejection } from '../readings-samples.ts'
@@ -67,17 +69,34 @@ beforeAll(async () => {
     await importReadings(store, everyone, batches(days, { rejections: [rejection(kw)] }))
   }
   const now = new Date('2026-02-01T03:00:00Z')
-  const run = { startedAt: now, finishedAt: now, asKnownAt: now, prevalence: 0.01, modelVersion: 'sample' }
+  const run = {
+    startedAt: now,
+    finishedAt: now,
+    asKnownAt: now,
+    prevalence: 0.01,
+    modelVersion: 'sample',
+    judging: null
+  }
   const finding = { status: 'ok', probability: 0.1, estimatedKw: 1, duty: 1, onset: null, operation: null } as const
   const figures = { priority: 1, probability: 0.1, estimatedKw: 1, excessKwhPerYear: 1, tco2PerYear: 1, details: {} }
-  await store.withScope(everyone, (tx) =>
-    saveRun(
+  await store.withScope(everyone, async (tx) => {
+    const id = await saveRun(
       tx,
       run,
       METERS.map(({ meterId }) => ({ ...finding, meterId, contributions: [], warnings: [] })),
       METERS.map(({ meterId, siteId }) => ({ ...figures, siteId, leadingMeterId: meterId }))
     )
-  )
+    await saveJudgements(
+      tx,
+      { run: id, judgedOn: FIRST_DAY, settings: 's', importId: 1 },
+      METERS.map(({ meterId }) => ({
+        circumstances: 'c',
+        lastDay: FIRST_DAY,
+        screening: generationPoint(meterId, null)
+      })),
+      []
+    )
+  })
 })
 afterAll(async () => {
   await api.end()
@@ -105,6 +124,7 @@ const SITE_RELATED: Record<string, string> = {
   load_day_history: `select replace(meter_id, 'M', 'S') from load_day_history ${POINT}`,
   finding: `select replace(meter_id, 'M', 'S') from finding ${POINT}`,
   site_ranking: 'select site.site_id from site_ranking join site on site.id = site_ranking.site_id',
+  judgement: `select replace(meter_id, 'M', 'S') from judgement ${POINT}`,
   energy_year: `select replace(meter_id, 'M', 'S') from energy_year ${POINT}`,
   headcount: 'select scope from headcount',
   other_energy: 'select scope from other_energy',
@@ -113,7 +133,7 @@ const SITE_RELATED: Record<string, string> = {
   carbon_target: 'select scope from carbon_target'
 }
 const readable = Object.keys(SITE_RELATED).filter((table) => GRANTS[table]?.api !== '')
-const bySite = Object.entries(SITE_RELATED).slice(0, 11)
+const bySite = Object.entries(SITE_RELATED).slice(0, 12)
 
 describe('every table', async () => {
   const tables = await query<{ name: string; secured: boolean; partition: boolean }>(
