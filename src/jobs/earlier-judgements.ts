@@ -58,7 +58,7 @@ export class EarlierJudgements {
     this.#options = options
   }
 
-  /** What to do with some points, by their ids in the store. Reads no more of them than the days since they were judged. */
+  /** What to do with some points, by their ids in the store. Reads no more of them than the last judged day and those since. */
   async plan(points: readonly MeteringPoint[]): Promise<Map<number, PointPlan>> {
     const { all } = this.#options
     this.#late ??= all ? new Set() : await pointsWithLateReadings(this.#tx)
@@ -76,10 +76,10 @@ export class EarlierJudgements {
       if (reason !== null || !judgement) plans.set(point.id, { judge: reason ?? 'none_kept' })
       else undecided.push({ ...point, judgement })
     }
-    const after = Math.min(...undecided.map(({ judgement }) => judgement.lastDay))
+    const after = Math.min(...undecided.map(({ judgement }) => judgement.lastDay)) - 1
     const days = await readingsOf(this.#tx, undecided, { after })
     for (const point of undecided) {
-      const later = (days.get(point.id) ?? []).filter(({ day }) => day > point.judgement.lastDay)
+      const later = (days.get(point.id) ?? []).filter(({ day }) => day >= point.judgement.lastDay)
       plans.set(point.id, this.#byNewDays(point, later))
     }
     return plans
@@ -103,12 +103,12 @@ export class EarlierJudgements {
     for (const day of days) assembler.add(day)
     const { curves } = assembler.finish()
     const curve = curves.find(({ grain }) => grain === screening.grain)
-    if (!curve && curves.length > 0) return { judge: 'gap' }
-    const input = curve ? screeningInput(curve, meter, this.#surroundings) : null
-    const because = reasonByNewDays(judgement, input, this.#options.smallestRigKw)
+    if (!curve) return { judge: 'gap' }
+    const since = screeningInput(curve, meter, this.#surroundings)
+    const because = reasonByNewDays(judgement, since, this.#options.smallestRigKw)
     if (!standsFor(because)) return { judge: because }
-    const lastDay = curve ? curve.firstDay + curve.days - 1 : judgement.lastDay
-    const newEnergy = ownUse(energyByYear(curves), terms)
+    const lastDay = curve.firstDay + curve.days - 1
+    const newEnergy = because === 'nothing_new' ? [] : ownUse(energyByYear(curves), terms)
     return { judge: null, because, judgement, screening: { ...screening, lastDay }, newEnergy }
   }
 

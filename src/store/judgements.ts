@@ -19,7 +19,10 @@ export async function keptJudgements(tx: Transaction, pointIds: readonly number[
   )
 }
 
-/** The points, by their ids in the store, of whose judged days readings became known after the judgement. */
+/**
+ * The points, by their ids in the store, of which readings of days before the last judged one became known after the
+ * judgement. The last day is not heeded: what comes the next day often completes it.
+ */
 export async function pointsWithLateReadings(tx: Transaction): Promise<Set<number>> {
   const { oldest } = await tx.one<{ oldest: number | null }>('select min(import_id) as oldest from judgement')
   if (oldest === null) return new Set()
@@ -27,7 +30,7 @@ export async function pointsWithLateReadings(tx: Transaction): Promise<Set<numbe
   const rows = await tx.query<{ pointId: number }>(
     `select distinct load.point_id as "pointId" from load_day load join judgement on judgement.point_id = load.point_id
      where load.import_id > $1 and load.channel in ${CURVE_CHANNELS}
-       and load.import_id > judgement.import_id and load.day <= judgement.last_day`,
+       and load.import_id > judgement.import_id and load.day < judgement.last_day`,
     [oldest]
   )
   return new Set(rows.map(({ pointId }) => pointId))

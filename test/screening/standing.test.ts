@@ -39,18 +39,19 @@ const judged = input(MONDAY, DAYS, (kw) => kw)
 const baseline = baselineOf(
   prepareCurve(judged, judged.curve.grain === 'interval' ? judged.curve.kw : new Float32Array())
 )!
+/** The last judged day as it was, and some days after it. */
+const since = (days: number, kwAt: (kw: number, hour: number, day: number) => number) => {
+  const lastDay = judged.curve.grain === 'interval' ? judged.curve.kw.slice(-24) : new Float32Array()
+  return input(MONDAY + DAYS - 1, days + 1, (kw, hour, day) => (day === 0 ? lastDay[hour]! : kwAt(kw, hour, day - 1)))
+}
 const verdict = (kwAt: (kw: number, hour: number, day: number) => number, days = 3) =>
-  lookAtNewDays(
-    baseline,
-    input(MONDAY + DAYS, days, (kw, hour, day) => kwAt(kw, hour, day)),
-    SMALLEST_RIG_KW
-  )
+  lookAtNewDays(baseline, since(days, kwAt), SMALLEST_RIG_KW)
 
 test('days like those before, or with less load, are quiet', () => {
-  expect(verdict((kw) => kw + 0.05)).toBe('quiet')
-  expect(verdict((kw) => kw * 0.9)).toBe('quiet')
+  expect(verdict((kw) => kw + 0.05)).toBe('quiet_days')
+  expect(verdict((kw) => kw * 0.9)).toBe('quiet_days')
   // a late evening is no rig: the night around it is as ever
-  expect(verdict((kw, hour) => (hour === 22 ? 20 : kw) + 0.03)).toBe('quiet')
+  expect(verdict((kw, hour, day) => (hour === 22 ? 20 : kw) + 0.03 * (day + 1))).toBe('quiet_days')
 })
 
 test('the smallest rig is told on its first night, whichever hours it runs in, and also in a low night', () => {
@@ -59,6 +60,23 @@ test('the smallest rig is told on its first night, whichever hours it runs in, a
   expect(verdict((kw) => kw + rig - 0.3, 1)).toBe('rise')
   expect(verdict((kw, hour) => kw + (hour >= 21 || hour < 7 ? rig : 0))).toBe('rise')
   expect(verdict((kw, hour, day) => kw + (day === 2 && hour < 23 ? rig : 0.01))).toBe('rise')
+})
+
+test('the last judged day is looked at again where late parts have changed it', () => {
+  expect(
+    lookAtNewDays(
+      baseline,
+      input(MONDAY + DAYS - 1, 1, (kw) => kw + 0.02),
+      SMALLEST_RIG_KW
+    )
+  ).toBe('quiet_days')
+  expect(
+    lookAtNewDays(
+      baseline,
+      input(MONDAY + DAYS - 1, 1, (kw) => kw + 2),
+      SMALLEST_RIG_KW
+    )
+  ).toBe('rise')
 })
 
 test('gaps and faults are told', () => {
@@ -71,20 +89,21 @@ test('gaps and faults are told', () => {
 
 test('a register calendar that was not there before is told', () => {
   const registers = (hour: number) => (hour < 8 ? 4 : 2)
-  const withRegisters = (kwh: number, change = 0): ScreeningInput => ({
-    ...input(MONDAY + DAYS, 1, (kw) => kw),
+  const kwh = 240.1
+  const day = (change: number): ScreeningInput => ({
+    ...input(MONDAY + DAYS - 1, 1, (kw) => kw),
     curve: {
       grain: 'register',
       meterId: 'm',
-      firstDay: MONDAY + DAYS,
+      firstDay: MONDAY + DAYS - 1,
       days: 1,
       kwh: Float32Array.of(kwh, Number.NaN, (kwh * (16 + change)) / 24, Number.NaN, (kwh * (8 - change)) / 24)
     },
     registerHours: Uint8Array.from({ length: 24 }, (_, hour) => registers(hour + change))
   })
   const known = { ...baseline, lastDayRegisters: Array.from({ length: 24 }, (_, hour) => registers(hour)) }
-  expect(lookAtNewDays(known, withRegisters(240), SMALLEST_RIG_KW)).toBe('quiet')
-  expect(lookAtNewDays(known, withRegisters(240, 1), SMALLEST_RIG_KW)).toBe('registers')
+  expect(lookAtNewDays(known, day(0), SMALLEST_RIG_KW)).toBe('quiet_days')
+  expect(lookAtNewDays(known, day(1), SMALLEST_RIG_KW)).toBe('registers')
 })
 
 const screening = (logOdds: number): Judgement['screening'] => ({
@@ -141,14 +160,15 @@ test('every point has its turn on one day of seven, and no day has many more tha
 })
 
 test('new days decide: few, without a hole, and quiet', () => {
-  const by = (firstDay: number, days: number) =>
+  const by = (days: number) =>
     reasonByNewDays(
       judgement,
-      input(firstDay, days, (kw) => kw + 0.01),
+      since(days, (kw) => kw + 0.01),
       SMALLEST_RIG_KW
     )
-  expect(reasonByNewDays(judgement, null, SMALLEST_RIG_KW)).toBe('nothing_new')
-  expect(by(MONDAY + DAYS, 6)).toBe('quiet_days')
-  expect(by(MONDAY + DAYS, 7)).toBe('many_days')
-  expect(by(MONDAY + DAYS + 1, 1)).toBe('gap')
+  expect(by(0)).toBe('nothing_new')
+  expect(by(6)).toBe('quiet_days')
+  expect(by(7)).toBe('many_days')
+  const hole = input(MONDAY + DAYS, 1, (kw) => kw)
+  expect(reasonByNewDays(judgement, hole, SMALLEST_RIG_KW)).toBe('gap')
 })

@@ -6,7 +6,7 @@ import { lookAtNewDays } from './new-days.ts'
 /** No finding is older than this: every point is judged once in so many days, a part of all points each day. */
 const LONGEST_DAYS = 7
 /** What the models say for mining, in log-odds at even odds, from which on a point is judged every time. */
-export const SUSPICIOUS_FROM_LOG_ODDS = 0
+const SUSPICIOUS_FROM_LOG_ODDS = 0
 
 /** A judgement of a metering point that the following screenings may take over. */
 export interface Judgement {
@@ -23,26 +23,23 @@ export interface Judgement {
   readonly screening: PointScreening
 }
 
-/** Why a point is judged anew, in the order in which it is asked. */
-export const JUDGED_BECAUSE = [
-  'all_asked',
-  'none_kept',
-  'settings',
-  'terms',
-  'late_readings',
-  'suspicious',
-  'turn',
-  'many_days',
-  'gap',
-  'registers',
-  'fault',
-  'rise'
-] as const
-export type JudgedBecause = (typeof JUDGED_BECAUSE)[number]
+/** Why a point is judged anew. */
+export type JudgedBecause =
+  | 'all_asked'
+  | 'none_kept'
+  | 'settings'
+  | 'terms'
+  | 'late_readings'
+  | 'suspicious'
+  | 'turn'
+  | 'many_days'
+  | 'gap'
+  | 'registers'
+  | 'fault'
+  | 'rise'
 
 /** Why an earlier finding stands: nothing became known since, or the new days show nothing. */
-export const TAKEN_OVER_BECAUSE = ['nothing_new', 'quiet_days'] as const
-export type TakenOverBecause = (typeof TAKEN_OVER_BECAUSE)[number]
+export type TakenOverBecause = 'nothing_new' | 'quiet_days'
 
 /** What a screening knows of a point before it reads its load. */
 export interface Occasion {
@@ -51,7 +48,7 @@ export interface Occasion {
   readonly today: EpochDay
   readonly settings: string
   readonly circumstances: string
-  /** readings of days that were judged became known after the judgement */
+  /** readings of days before the last judged one became known after the judgement */
   readonly lateReadings: boolean
 }
 
@@ -79,24 +76,22 @@ export function reasonBeforeReadings(
 
 /**
  * Why a point is judged anew for what its new days show, or why its finding stands.
- * @param newDays the days after the last judged one, of the grain that was judged; null when there are none
+ * @param since the last judged day, as it is known now, and those after it, of the grain that was judged
  * @param smallestRigKw power of the smallest machine, kW
  */
 export function reasonByNewDays(
   { screening, lastDay }: Judgement,
-  newDays: ScreeningInput | null,
+  since: ScreeningInput,
   smallestRigKw: number
 ): JudgedBecause | TakenOverBecause {
-  if (newDays === null) return 'nothing_new'
-  const { firstDay, days } = newDays.curve
+  const { firstDay, days } = since.curve
   if (firstDay + days - 1 - lastDay >= LONGEST_DAYS) return 'many_days'
-  if (firstDay !== lastDay + 1 || screening.baseline === null) return 'gap'
-  const verdict = lookAtNewDays(screening.baseline, newDays, smallestRigKw)
-  return verdict === 'quiet' ? 'quiet_days' : verdict
+  if (firstDay !== lastDay || screening.baseline === null) return 'gap'
+  return lookAtNewDays(screening.baseline, since, smallestRigKw)
 }
 
 export function standsFor(reason: JudgedBecause | TakenOverBecause): reason is TakenOverBecause {
-  return (TAKEN_OVER_BECAUSE as readonly string[]).includes(reason)
+  return reason === 'nothing_new' || reason === 'quiet_days'
 }
 
 /** What the learnt models say for mining, without the prevalence. */

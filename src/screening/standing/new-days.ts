@@ -11,49 +11,48 @@ const TOLD_FROM = 0.5
 const SPIKE = 6
 
 /** What days that came after a judgement show: nothing, or what it is that the judgement did not know of. */
-export type NewDaysVerdict = 'quiet' | 'rise' | 'gap' | 'fault' | 'registers'
+type NewDaysVerdict = 'nothing_new' | 'quiet_days' | 'rise' | 'gap' | 'fault' | 'registers'
 
 /**
  * Holds days against what an earlier judgement lets expect: is there a rise of the floor or the night that could be the
  * smallest rig of interest (5 % of the mean load, a whole machine at the least), a gap, a fault of the meter, or a register
  * calendar that was not there before? Quick and on the safe side: it only decides whether to judge anew.
- * @param newDays the days after the last judged one, the first of them right after it
+ * @param since the last judged day, which late parts may have completed, and those after it
  * @param smallestRigKw power of the smallest machine, kW
  */
-export function lookAtNewDays(baseline: Baseline, newDays: ScreeningInput, smallestRigKw: number): NewDaysVerdict {
-  const hourlyKw = hourlyLoad(newDays.curve, newDays.registerHours)
-  const works = isWorkday(newDays)
+export function lookAtNewDays(baseline: Baseline, since: ScreeningInput, smallestRigKw: number): NewDaysVerdict {
+  const hourlyKw = hourlyLoad(since.curve, since.registerHours)
+  const works = isWorkday(since)
   const told = TOLD_FROM * Math.max(SMALLEST_SHARE * baseline.meanKw, smallestRigKw)
-  let before: readonly (number | null)[] = baseline.lastDayKw
-  for (let day = 0; day < newDays.curve.days; day++) {
+  const hoursOf = (day: number) => [...hourlyKw.subarray(day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY)]
+  const firstNew = isSame(hoursOf(0), baseline.lastDayKw) ? 1 : 0
+  if (firstNew === since.curve.days) return 'nothing_new'
+  for (let day = firstNew; day < since.curve.days; day++) {
     const level = dayLevel(hourlyKw, day)
-    if (level === null) return 'gap'
-    if (!sameRegisters(baseline.lastDayRegisters, registersOf(newDays, day))) return 'registers'
-    const hours = [...hourlyKw.subarray(day * HOURS_PER_DAY, (day + 1) * HOURS_PER_DAY)]
     const usual = (works(day) ? baseline.workday : baseline.rest) ?? baseline.rest ?? baseline.workday
-    if (usual === null) return 'gap'
-    if (isFaulty(hours, before, baseline)) return 'fault'
+    if (level === null || usual === null) return 'gap'
+    if (!sameRegisters(baseline.lastDayRegisters, registersOf(since, day))) return 'registers'
+    const hours = hoursOf(day)
+    if (isFaulty(hours, baseline) || (day > 0 && isSame(hours, hoursOf(day - 1)))) return 'fault'
     if (riseOver(usual, level) >= told) return 'rise'
-    before = hours
   }
-  return 'quiet'
+  return 'quiet_days'
 }
 
 function riseOver(usual: DayLevel, level: DayLevel): number {
   return Math.max(level.floorKw - usual.floorKw, level.nightKw - usual.nightKw)
 }
 
-/** Negative or zero where it never was, a spike, or the day before again to the last digit. */
-function isFaulty(
-  hours: readonly number[],
-  before: readonly (number | null)[],
-  { lowestKw, highestKw }: Baseline
-): boolean {
+/** Negative or zero where it never was, or a spike. */
+function isFaulty(hours: readonly number[], { lowestKw, highestKw }: Baseline): boolean {
   const present = hours.filter((kw) => !Number.isNaN(kw))
   if (lowestKw >= 0 && present.some((kw) => kw < 0)) return true
-  if (lowestKw > 0 && present.includes(0)) return true
-  if (present.some((kw) => kw > SPIKE * highestKw)) return true
-  return hours.every((kw, hour) => kw === before[hour])
+  return (lowestKw > 0 && present.includes(0)) || present.some((kw) => kw > SPIKE * highestKw)
+}
+
+/** To the last digit; null and NaN are missing. */
+function isSame(hours: readonly number[], others: readonly (number | null)[]): boolean {
+  return hours.every((kw, hour) => (Number.isNaN(kw) ? Number.isNaN(others[hour] ?? Number.NaN) : kw === others[hour]))
 }
 
 function sameRegisters(known: readonly number[] | null, seen: readonly number[] | null): boolean {
