@@ -111,6 +111,7 @@ const screening = (logOdds: number): Judgement['screening'] => ({
   kind: null,
   grain: 'interval',
   lastDay: MONDAY + DAYS - 1,
+  days: DAYS,
   status: 'ok',
   warnings: [],
   shape: null,
