@@ -31,6 +31,7 @@ interface TrainCommandOptions {
   readonly foldModels?: string
   readonly networks?: string
   readonly ablate?: number
+  readonly checkpoints?: string
 }
 
 /** `rigwatch train`: makes the shipped model from folders of clean histories and of meters whose truth is known. */
@@ -66,6 +67,10 @@ export function trainCommand(): Command {
       wholeNumber(1)
     )
     .option(
+      '--checkpoints <folder>',
+      'keep what is done in this folder: the same command, interrupted, goes on from it / 断点目录，中断后可继续训练'
+    )
+    .option(
       '--fold-models <folder>',
       'also keep the models of the folds, for evaluate / 另存各折模型，供 evaluate 使用'
     )
@@ -86,6 +91,7 @@ export function trainCommand(): Command {
         jobs,
         miners: parseMiners(readReferenceTable('miners')),
         ablationYears: options.ablate,
+        checkpoints: options.checkpoints,
         networks: (await networkTexts(options)).map(parseNetwork),
         progress: (line) => writeErr?.(`${line}\n`)
       })

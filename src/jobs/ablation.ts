@@ -24,7 +24,8 @@ export async function ablate(options: StagesOptions, years: number): Promise<Abl
   const learnt = Math.min(years, options.learnt)
   const grown = (without: string) => {
     progress(`ablation on ${learnt} years: ${without === '' ? 'everything' : `without ${without}`}`)
-    return growStages({ ...leaveOut(options, learnt, without), progress: () => {} })
+    const name = `ablation ${without || 'of nothing'}`
+    return growStages({ ...leaveOut(options, learnt, without), name, progress: () => {} })
   }
   const judged = (scores: Float32Array) => [...scores.subarray(learnt)]
   const everything = await grown('')

@@ -4,9 +4,9 @@ import { type BuildingPlace, FOLDS } from '../learning/folds.ts'
 import { type StageLayout, stageRow } from '../screening/steps/meter-stage.ts'
 import type { Trees } from '../screening/trees.ts'
 import type { BoostingAnswer, BoostingRequest, BoostingTable } from './boosting-worker.ts'
+import type { KeptAnswers } from './kept-answers.ts'
 import { shared } from './shared-values.ts'
 import type { MeterFacts, TrainingBatch } from './training-worker.ts'
-import { answerOnWorkers } from './worker-pool.ts'
 
 const CANDIDATE_STAGE: BoostingOptions = {
   trees: 250,
@@ -42,6 +42,9 @@ export interface StagesOptions {
   readonly places: ReadonlyMap<string, BuildingPlace>
   readonly seed: string
   readonly jobs: number | undefined
+  readonly kept: KeptAnswers
+  /** Of these stages among all of the training. */
+  readonly name: string
   readonly progress: (line: string) => void
 }
 
@@ -56,11 +59,13 @@ export interface GrownStages {
 
 /** Grows the stage of candidate days, then that of meters, which sees the candidates' log-odds from outside their folds. */
 export async function growStages(options: StagesOptions): Promise<GrownStages> {
-  const { layout, batch: all, learnt, places, seed, jobs, progress } = options
+  const { layout, batch: all, learnt, places, seed, jobs, kept, progress } = options
   const foldOfMeter = Int32Array.from(all.facts, ({ building }) => places.get(building)?.fold ?? 0)
   const meterOfRow = Int32Array.from(all.facts.flatMap(({ candidates }, meter) => Array(candidates).fill(meter)))
   const candidate = await growStage({
     name: 'candidate',
+    kept,
+    keptName: `${options.name} candidate`,
     features: layout.step,
     table: all.steps,
     labels: Uint8Array.from(all.labels, (label) => (label === 1 ? 1 : 0)),
@@ -75,6 +80,8 @@ export async function growStages(options: StagesOptions): Promise<GrownStages> {
   const stage = stageTable(layout, all, candidate.logOdds)
   const meter = await growStage({
     name: 'meter',
+    kept,
+    keptName: `${options.name} meter`,
     features: layout.stage,
     table: stage,
     labels: Uint8Array.from(all.facts, ({ kind }) => (kind === null ? 0 : 1)),
@@ -99,6 +106,8 @@ export async function growStages(options: StagesOptions): Promise<GrownStages> {
 
 interface Stage {
   readonly name: string
+  readonly kept: KeptAnswers
+  readonly keptName: string
   readonly features: readonly string[]
   /** Shared between threads. */
   readonly table: Float32Array
@@ -119,7 +128,7 @@ interface GrownStage {
 }
 
 async function growStage(stage: Stage): Promise<GrownStage> {
-  const { name, features, table, labels, weights, folds, options, seed, jobs, progress } = stage
+  const { name, kept, keptName, features, table, labels, weights, folds, options, seed, jobs, progress } = stage
   const rows = Array.from({ length: labels.length }, (_, row) => row)
   const edges = binEdges(table, features.length, BINS, Math.max(1, Math.floor(rows.length / EDGE_ROWS)))
   const bins = new Uint8Array(new SharedArrayBuffer(table.length))
@@ -135,7 +144,8 @@ async function growStage(stage: Stage): Promise<GrownStage> {
   const logOdds = new Float32Array(rows.length)
   const grown: Trees[] = []
   const script = 'jobs/boosting-worker.js'
-  for await (const answer of answerOnWorkers<BoostingRequest, BoostingAnswer>(requests, { script, jobs, workerData })) {
+  const answers = kept.answer<BoostingRequest, BoostingAnswer>(keptName, requests, { script, jobs, workerData })
+  for await (const answer of answers) {
     const request = requests[grown.length]!
     grown.push(answer.trees)
     request.scored.forEach((row, i) => {

@@ -3,18 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { OptimiserState } from '../learning/network/adamw.ts'
 import { decodeFloats, encodeFloats } from '../screening/network/network-file.ts'
-
-/** A checkpoint cannot be gone on from. */
-class CheckpointError extends Error {
-  override readonly name = 'CheckpointError'
-  readonly code = 'CHECKPOINT_INVALID'
-  readonly file: string
-
-  constructor(file: string, reason: string) {
-    super(`${file} ${reason}; delete it to start anew`)
-    this.file = file
-  }
-}
+import { CheckpointError } from './checkpoint-error.ts'
 
 /** Keeps where a training stands; the file is whole at any time. `training` says which training it is. */
 export async function saveCheckpoint(file: string, training: string, state: OptimiserState): Promise<void> {

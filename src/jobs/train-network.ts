@@ -9,7 +9,7 @@ import { createRandom } from '../simulation/random.ts'
 import type { LabelledMeter } from './estates.ts'
 import { readCheckpoint, saveCheckpoint } from './network-checkpoint.ts'
 import type { NetworkAnswer, NetworkRequest, NetworkSource } from './network-worker.ts'
-import { type EstateFolders, type Estates, readEstates } from './training-estates.ts'
+import { type EstateFolders, type Estates, readEstates, sizeOf } from './training-estates.ts'
 import { WorkerPool } from './worker-pool.ts'
 
 export interface NetworkTrainingOptions {
@@ -90,11 +90,6 @@ async function trainOne(pool: Pool, half: number, options: NetworkTrainingOption
     if (state.step === stopAfter) throw new Error(`network ${half} was interrupted at step ${stopAfter}`)
   }
   return state
-}
-
-/** Enough to tell other data from the same. */
-function sizeOf({ buildings }: Estates): number[] {
-  return [buildings.length, buildings.reduce((sum, { days }) => sum + days, 0)]
 }
 
 async function takeStep(pool: Pool, half: number, state: OptimiserState, options: NetworkTrainingOptions) {

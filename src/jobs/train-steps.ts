@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { CleanScore } from '../learning/clean-scores.ts'
 import type { BuildingPlace } from '../learning/folds.ts'
 import type { CascadeParts, NamedCalibration } from '../learning/model-card.ts'
@@ -10,12 +11,12 @@ import type { LabelledMeter } from './estates.ts'
 import { type FittedPart, fitPart } from './fitted-part.ts'
 import { firstRows, growStages, type StagesOptions } from './grow-stages.ts'
 import { HalfNetworks } from './half-networks.ts'
+import { KeptAnswers } from './kept-answers.ts'
 import { shared } from './shared-values.ts'
 import { useTensorflow } from './tensorflow.ts'
-import { type EstateFolders, type Estates, readEstates } from './training-estates.ts'
+import { type EstateFolders, type Estates, readEstates, sizeOf } from './training-estates.ts'
 import { trainingGrain } from './training-grains.ts'
 import type { MeterFacts, TrainingBatch, TrainingRequest, TrainingSource } from './training-worker.ts'
-import { answerOnWorkers } from './worker-pool.ts'
 
 export interface TrainingOptions {
   readonly grain: GrainName
@@ -29,6 +30,8 @@ export interface TrainingOptions {
   /** Years on which each part of the model is left out in turn; none are unless told. */
   readonly ablationYears?: number | undefined
   readonly jobs?: number | undefined
+  /** Folder in which an interrupted training finds what it has done; none unless told. */
+  readonly checkpoints?: string | undefined
   readonly progress: (line: string) => void
 }
 
@@ -84,7 +87,8 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
   if (options.networks.length > 0) progress(`networks computed by ${await useTensorflow()}`)
   const grain = trainingGrain(options.grain, new HalfNetworks(options.networks, data.places))
   progress(`${data.buildings.length} buildings, ${data.labelled.length} labelled meters`)
-  const learnt = await drawYears(options, data)
+  const kept = await keptAnswers(options, data)
+  const learnt = await drawYears(options, data, kept)
   progress(`${learnt.facts.length} years simulated, ${learnt.labels.length} candidates`)
   const known = labelledBatch(data.labelled, grain)
   const all = joinBatches([...learnt.batches, known.batch])
@@ -95,6 +99,8 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
     places: data.places,
     seed,
     jobs: options.jobs,
+    kept,
+    name: 'whole',
     progress
   }
   const mining = known.meters.map((meter) => meter.mining)
@@ -147,10 +153,20 @@ export async function trainSteps(options: TrainingOptions): Promise<TrainedSteps
 /** The forests that look at the curve alone. */
 async function growPlain(name: string, stages: StagesOptions, mining: readonly boolean[]): Promise<FittedPart> {
   stages.progress('without the networks:')
-  return fitPart(name, await growStages(leaveOut(stages, stages.learnt, NETWORK_GROUP)), mining)
+  return fitPart(name, await growStages({ ...leaveOut(stages, stages.learnt, NETWORK_GROUP), name: 'plain' }), mining)
 }
 
-async function drawYears(options: TrainingOptions, { buildings, weather, places }: Estates) {
+/** What the training has kept of an earlier run of it. */
+function keptAnswers(options: TrainingOptions, data: Estates): Promise<KeptAnswers> | KeptAnswers {
+  const { grain, years, seed, networks, checkpoints } = options
+  if (checkpoints === undefined) return KeptAnswers.none
+  const digest = createHash('sha256')
+  for (const weights of networks) digest.update(weights)
+  const training = { grain, years, seed, networks: digest.digest('hex'), data: sizeOf(data) }
+  return KeptAnswers.in(checkpoints, JSON.stringify(training))
+}
+
+async function drawYears(options: TrainingOptions, { buildings, weather, places }: Estates, kept: KeptAnswers) {
   const { grain, years, seed, miners, networks, jobs, progress } = options
   const workerData: TrainingSource = { grain, buildings, weather, places, miners, networks, seed }
   const requests = Array.from({ length: Math.ceil(years / YEARS_PER_REQUEST) }, (_, i) => ({
@@ -159,7 +175,11 @@ async function drawYears(options: TrainingOptions, { buildings, weather, places 
   }))
   const batches: TrainingBatch[] = []
   const script = 'jobs/training-worker.js'
-  for await (const batch of answerOnWorkers<TrainingRequest, TrainingBatch>(requests, { script, jobs, workerData })) {
+  for await (const batch of kept.answer<TrainingRequest, TrainingBatch>('years', requests, {
+    script,
+    jobs,
+    workerData
+  })) {
     batches.push(batch)
     if (batches.length % 40 === 0)
       progress(`${Math.min(years, batches.length * YEARS_PER_REQUEST)} of ${years} years drawn`)

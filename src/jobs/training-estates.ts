@@ -33,6 +33,11 @@ export async function readEstates(estates: readonly EstateFolders[]): Promise<Es
   return { buildings, labelled, weather, places: buildingPlaces(buildings) }
 }
 
+/** Numbers of buildings and of their days: enough to tell other data from the same. */
+export function sizeOf({ buildings }: Estates): number[] {
+  return [buildings.length, buildings.reduce((sum, { days }) => sum + days, 0)]
+}
+
 /** The weather of all days of some histories, shared between threads. */
 function weatherOver(weather: Weather, histories: readonly BuildingHistory[]): EstateWeather | null {
   const firstDay = Math.min(...histories.map((h) => h.firstDay))

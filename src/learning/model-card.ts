@@ -82,6 +82,8 @@ export function modelCard(
     '',
     `By building, ${facts.folds} folds, each estate dealt out evenly. Every figure below is of meters that a forest scored without`,
     'having learnt from any window of their building. The shipped forests are grown on all buildings.',
+    'The stages are crossed, not nested: what the meter stage has learnt of other buildings was said by candidate forests, and',
+    'where there are networks by networks, some of which have learnt from the judged building.',
     '',
     '## Figures, out of fold (95 % intervals by bootstrap over buildings)',
     '',

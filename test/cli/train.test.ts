@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -96,6 +96,25 @@ test('trains a model that tells rigs from none, the same for the same seed on an
   const logOdds = (kw: Float32Array) => logOddsOf(judgeHourly(model, relativeLoad(kw, FIRST_DAY, null)!))
   const office = officeKw(DAYS, 'another office')
   expect(logOdds(withLoad(office, 150 * 24, 12))).toBeGreaterThan(logOdds(office) + 0.5)
+}, 240_000)
+
+test('goes on from what an interrupted training has kept, to the same model, and refuses that of another', async () => {
+  const kept = join(folder, 'kept')
+  const options = ['--years', '150', '--checkpoints', kept]
+  const whole = await train('kept-one', ...options)
+  const files = (await readdir(kept)).sort()
+  expect(files).toEqual(expect.arrayContaining(['years-0', 'years-2', 'plain-candidate-0', 'whole-meter-5']))
+  const interrupted = files.filter((name) => name !== 'training.json' && name !== 'years-1').slice(0, 12)
+  for (const name of interrupted) await rm(join(kept, name))
+  const before = (await stat(join(kept, 'years-1'))).mtimeMs
+  const again = await train('kept-two', ...options)
+  expect([again.model, again.networked]).toEqual([whole.model, whole.networked])
+  expect((await stat(join(kept, 'years-1'))).mtimeMs).toBe(before)
+  expect((await readdir(kept)).sort()).toEqual(files)
+
+  await expect(train('kept-other', '--years', '151', '--checkpoints', kept)).rejects.toThrow('delete it to start anew')
+  await writeFile(join(kept, 'whole-meter-5'), 'x')
+  await expect(train('kept-other', ...options)).rejects.toThrow('is damaged')
 }, 240_000)
 
 test('keeps the folds, their models, and what the models of the folds say of clean windows', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ablate, METER_STAGE_PART } from '../../src/jobs/ablation.ts'
+import { KeptAnswers } from '../../src/jobs/kept-answers.ts'
 import { shared } from '../../src/jobs/shared-values.ts'
 import { stageLayout } from '../../src/screening/steps/meter-stage.ts'
 import { createRandom } from '../../src/simulation/random.ts'
@@ -42,6 +43,8 @@ test('what a part adds is what is lost without it', async () => {
     places,
     seed: '1',
     jobs: 2,
+    kept: KeptAnswers.none,
+    name: 'whole',
     progress: () => {}
   }
   const untouched = all.steps.slice()
