@@ -36,6 +36,7 @@ type RejectionCode =
   | 'truncated_file'
   | 'two_ratios'
   | 'unknown_format'
+  | 'unknown_interval'
   | 'unknown_kind'
   | 'unknown_meter'
   | 'unknown_region'

@@ -12,13 +12,7 @@ import { typeCode, unknownType } from './grid-types.ts'
 import { clockAssumption } from './point-columns.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { unitReader } from './unit-column.ts'
-
-const COLUMNS_OF_A_DAY = 96
-/** `DATA_POINT_FLAG`: every how many-th of 96 columns holds a value. */
-const STRIDES: Readonly<Record<string, number>> = { '1': 1, '2': 2, '3': 4 }
-
-/** From so many values on, their distances tell which columns a row uses. */
-const LEAST_SPACED = 3
+import { type UsedColumns, usedColumnsReader } from './used-columns.ts'
 
 /** One curve table of the grid's collection system. */
 export interface GridTable extends TableShape {
@@ -63,6 +57,7 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
   const registers = opening.registers ?? new RegisterMemory()
   const finish = table.finish?.({ ...opening, registers }) ?? plainRow
   const pointsOf = usedPoints(at.points)
+  const usedOf = usedColumnsReader({ ...opening, registers })
   const ratioOf = ratioReader(header, at.ratios)
   const unitOf = unitReader(header, table.kind ?? 'mean', at.unit, at.needsUnit)
   return {
@@ -84,7 +79,7 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       const conflict = ratioConflict(registers, load, asset, ratio)
       if (conflict) return conflict
       if (at.wholeFlag >= 0) dropAbsent(load.values, row.text(at.wholeFlag))
-      const used = usedColumns(load.values, at.pointFlag < 0 ? undefined : STRIDES[row.text(at.pointFlag)])
+      const used = usedOf(load, type, at.pointFlag < 0 ? '' : row.text(at.pointFlag))
       const { stride, count } = used
       const all = stride === 1 && count === load.values.length
       const factor = unitOf?.(row, channel, count / stride) ?? 1
@@ -151,55 +146,6 @@ function exactValues(row: Row, header: Header, columns: readonly number[], facto
 function dropAbsent(values: Float32Array, flag: string): void {
   if (flag.length !== values.length || !/^[01]+$/.test(flag)) return
   for (let i = 0; i < values.length; i++) if (flag[i] === '0') values[i] = Number.NaN
-}
-
-/** The columns that hold the values of a row: every how many-th of the first so many. */
-interface UsedColumns {
-  readonly stride: number
-  readonly count: number
-}
-
-/**
- * The columns of a row that hold its values. Of 96, an hourly row uses 1, 5, 9 … (with nothing, zeros or the hour's value once
- * more between), or as some systems write it the first 24. Tables of fewer columns use them all, whatever the flag says.
- * @param flagged every how many-th column, as `DATA_POINT_FLAG` says; undefined where it says nothing
- */
-function usedColumns(values: Float32Array, flagged: number | undefined): UsedColumns {
-  const count = values.length
-  if (count !== COLUMNS_OF_A_DAY || flagged === 1) return { stride: 1, count }
-  if (flagged === undefined) return { stride: usedEvery(values), count }
-  let [between, last] = [false, 0]
-  for (let i = 0; i < count; i++) {
-    if (Number.isNaN(values[i]!) || values[i] === 0) continue
-    last = i
-    if (values[i] !== values[i - (i % flagged)]) between = true
-  }
-  const packed = count / flagged
-  if (!between && !isConstantStart(values, packed)) return { stride: flagged, count }
-  return { stride: 1, count: last < packed ? packed : count }
-}
-
-/** One value in column after column from the first, and nothing from column `end` on: hours side by side of a steady load. */
-function isConstantStart(values: Float32Array, end: number): boolean {
-  const after = values.findIndex(Number.isNaN)
-  if (after < 2 || after > end) return false
-  return values.every((value, i) => (i < after ? value === values[0] : Number.isNaN(value)))
-}
-
-/**
- * Every how many-th column of 96 holds the values of a row that does not say it: 1, 2 or 4. Part of a day tells it too, by
- * values that follow each other at that distance.
- */
-function usedEvery(values: Float32Array): number {
-  if (values.length !== COLUMNS_OF_A_DAY) return 1
-  const used: number[] = []
-  for (let i = 0; i < COLUMNS_OF_A_DAY; i++) if (!Number.isNaN(values[i]!)) used.push(i)
-  const spaced = (stride: number) => {
-    if (used.some((i) => i % stride !== 0)) return false
-    const neighbours = used.filter((i, at) => i - used[at - 1]! === stride).length
-    return used.length >= LEAST_SPACED && neighbours * 2 >= used.length
-  }
-  return spaced(4) ? 4 : spaced(2) ? 2 : 1
 }
 
 /** Two ratios for one day of one meter cannot both be right. */

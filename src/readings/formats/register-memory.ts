@@ -41,6 +41,8 @@ const FEWEST_EDGES = 4
  */
 export class RegisterMemory {
   readonly ratios = new RowRatios()
+  /** every how many-th of 96 columns the rows of each meter used last */
+  readonly strides = new Map<string, number>()
   readonly #edges = new Map<string, Map<number, Edges>>()
   /** newest last */
   readonly #days = new Map<string, Float64Array>()

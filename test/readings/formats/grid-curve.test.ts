@@ -224,3 +224,32 @@ test.each([
   expect(days[0]).toMatchObject({ primary: true, ratio })
   expect(days[0]!.values[5]).toBe(ratio)
 })
+
+test('an hour or two without DATA_POINT_FLAG have the interval of the other rows of their meter, or are told', async () => {
+  const header = `ID,DATA_DATE,DATA_TYPE,${columns('E')}`
+  const row = (date: string, at: (i: number) => boolean) => `M,${date},1,${cells((i) => (at(i) ? 10 : 'NULL'))}`
+  const few = row('2024-01-03', (i) => i === 32 || i === 48)
+  const read = async (...rows: string[]) => {
+    const { days, remarks } = await readFile([header, ...rows].join('\n'))
+    return [days.at(-1)!.values.length, Math.max(...days.at(-1)!.values.filter((kw) => kw > 0)), remarks.length]
+  }
+  expect(
+    await read(
+      row('2024-01-02', (i) => i % 4 === 0),
+      few
+    )
+  ).toEqual([24, 10, 0])
+  expect(
+    await read(
+      row('2024-01-02', (i) => i % 2 === 0),
+      few
+    )
+  ).toEqual([48, 20, 0])
+  expect(
+    await read(
+      row('2024-01-02', () => true),
+      few
+    )
+  ).toEqual([96, 40, 0])
+  expect(await read(few)).toEqual([96, 40, 1])
+})
