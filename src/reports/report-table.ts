@@ -49,9 +49,7 @@ function about(report: ScopeReport): ReportTable {
     [words('数据截至', 'Last day with readings'), report.lastDay],
     [
       words('筛查批次', 'Screening run'),
-      report.runId === null
-        ? words('截至报告日无筛查', 'none by that day')
-        : words(`${report.runId}（${report.runDay}）`, `${report.runId} (${report.runDay})`)
+      report.runId === null ? words('截至报告日无筛查', 'none by that day') : `${report.runId} (${report.runDay})`
     ]
   ]
   if (report.restricted)
@@ -113,7 +111,12 @@ function figures(report: ScopeReport): ReportTable {
         bounds(yearTco2)
       ),
       row(
-        words('全年疑似挖矿', 'Suspected mining in the year'),
+        report.runId === null
+          ? words(
+              '全年疑似挖矿（截至报告日未筛查）',
+              'Suspected mining in the year (not screened by the day of the report)'
+            )
+          : words('全年疑似挖矿', 'Suspected mining in the year'),
         rounded(miningTco2.expected),
         'tCO2',
         bounds(miningTco2)

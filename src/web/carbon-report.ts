@@ -28,6 +28,9 @@ export function carbonReport(report: ReportReply): HTMLElement {
       { class: 'facts' },
       element('code', {}, report.scope),
       bilingual(`数据截至 ${report.last_day}`, `readings up to ${report.last_day}`),
+      report.run_day === null
+        ? bilingual('截至报告日未筛查', 'not screened by the day of the report')
+        : bilingual(`筛查于 ${report.run_day}`, `screened on ${report.run_day}`),
       bilingual(`${report.points} 个计量点`, `${report.points} metering points`),
       report.restricted && bilingual('仅含您有权查看的站点', 'the sites that you may see alone')
     ),

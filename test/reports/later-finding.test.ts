@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseDay } from '../../src/readings/day.ts'
+import { reportCsv } from '../../src/reports/report-formats.ts'
 import { scopeReport } from '../../src/reports/scope-report.ts'
 import { fillEnergy, fillProvince, screenProvince } from '../api/sample-province.ts'
 import { everyone } from '../store/readings-samples.ts'
@@ -22,6 +23,8 @@ test('a report of an earlier day goes by the newest screening that had finished 
   expect(later.inputs.map(({ en }) => en)).toContainEqual(expect.stringContaining('finished on 2026-03-02'))
   const none = await on('2026-01-31')
   expect(none).toMatchObject({ runId: null, runDay: null, suspects: [] })
+  expect(reportCsv(none, 'en')).toContain('Suspected mining in the year (not screened by the day of the report)')
+  expect(reportCsv(later, 'en')).toContain(`"${run} (2026-03-02)"`)
   expect(none.missing.map(({ zh }) => zh)).toContainEqual(expect.stringContaining('截至 2026-01-31 没有已完成'))
 })
 
