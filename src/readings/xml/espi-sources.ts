@@ -117,7 +117,7 @@ export class EspiSources {
       (last ? onlyOf(this.#meterReadings) : undefined)
     const linked = meterReading?.related.map((path) => this.#types.get(path)).find((type) => type !== undefined)
     const bare = before.type && this.#quantities.get(before.type)
-    const type = linked ?? bare ?? (last ? onlyOf(this.#types) : undefined)
+    const type = linked ?? bare ?? (last ? this.#onlyTypeFor(meterReading) : undefined)
     const usagePoint = this.#usagePointOf(entry, meterReading) ?? before.meter
     const clock = this.#clockOf(usagePoint)
     const quantity = type ?? NO_TYPE
@@ -128,6 +128,14 @@ export class EspiSources {
       clock,
       whole: type !== undefined && clock !== undefined && (usagePoint ?? meterReading) !== undefined
     }
+  }
+
+  /** The only type of a file, unless the meter reading names another. */
+  #onlyTypeFor(meterReading: Entry | undefined): Quantity | RowProblem | undefined {
+    const nameOf = (path: string) => /\/ReadingType\/[^/]+$/.exec(path)?.[0]
+    const named = (meterReading?.related ?? []).map(nameOf).filter((name) => name !== undefined)
+    const [path = ''] = this.#types.keys()
+    return named.length === 0 || named.some((name) => name === nameOf(path)) ? onlyOf(this.#types) : undefined
   }
 
   #usagePointOf(block: Entry, meterReading: Entry | undefined): Entry | undefined {

@@ -251,6 +251,23 @@ test('a reading type that is nowhere is told of each reading', async () => {
   expect(found.rejections[0]!.raw).toContain('<value>1</value>')
 })
 
+test('a reading type that is nowhere is not taken for the only one of the file', async () => {
+  const other = `${ROOT}/RetailCustomer/9/UsagePoint/UP2`
+  const readings = hours('2024-01-10T05:00:00Z', 2, () => 1000)
+  const parts = (type: number) => [
+    ...[usagePoint(), usagePoint(other), localTime(), readingType({}, 7)],
+    ...[meterReading(), meterReading(1, other, type), block(readings), block(readings, 1, other)]
+  ]
+  const found = await readFile(feed(...parts(99)))
+  expect(keys(found)).toEqual(['UP1 2024-01-10 active_power'])
+  expect(found.rejections.map(({ code }) => code)).toEqual(Array(2).fill('missing_reading_type'))
+  const moved = feed(...parts(7)).replaceAll(
+    `rel="related" href="${ROOT}/ReadingType`,
+    'rel="related" href="/v2/ReadingType'
+  )
+  expect((await readFile(moved)).rejections).toEqual([])
+})
+
 test('bad readings are told with their lines, and the others go in', async () => {
   const found = await readFile(
     file([
