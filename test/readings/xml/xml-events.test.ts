@@ -152,8 +152,9 @@ test('what a slower parser refuses is refused, at the same place', () => {
         const text = whole.slice(0, at) + more + whole.slice(at + cut)
         const expected = slowly(text)
         const found = read(text, pieceLength)
-        // several roots are read like files joined end to end, and what instructions say is not looked at
-        const tolerated = text.includes('<?') || roots(found.seen) > 1
+        // several roots are read like files joined end to end; what instructions say, and ]]> in a text, is not looked at
+        const tolerated =
+          text.includes('<?') || roots(found.seen) > 1 || text.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, '').includes(']]>')
         if (expected.valid) expect(found).toMatchObject({ seen: expected.seen, fault: undefined })
         else if (!tolerated) expect(found.fault).toBeDefined()
       }
