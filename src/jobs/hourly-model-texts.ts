@@ -29,6 +29,6 @@ export function shippedHourlyModel(): HourlyModelTexts {
 export async function readHourlyModel({ plain, networked }: HourlyModelTexts): Promise<HourlyModel> {
   if (networked === null) return parseHourlyModel(plain, null)
   await useTensorflow()
-  const network = new ScreeningNetworks(tensorflow, networked.networks.map(parseNetwork))
+  const network = new ScreeningNetworks(tensorflow(), networked.networks.map(parseNetwork))
   return parseHourlyModel(plain, { steps: networked.steps, network })
 }

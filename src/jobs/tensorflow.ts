@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 /** TensorFlow.js is CommonJS: `import` of it, the same instance, would read its large files once more for the names they export. */
 const require = createRequire(import.meta.url)
 
-export const tensorflow: typeof import('@tensorflow/tfjs-core') = require('@tensorflow/tfjs-core')
+/** TensorFlow.js, loaded by whoever asks for it first. */
+export const tensorflow = (): typeof import('@tensorflow/tfjs-core') => require('@tensorflow/tfjs-core')
 
 /** What computes a network: libtensorflow through tfjs-node, WebAssembly, or plain JavaScript. */
 export type TensorflowBackend = 'tensorflow' | 'wasm' | 'cpu'
@@ -29,12 +30,13 @@ class TensorflowError extends Error {
  * @throws TensorflowError when none works
  */
 export async function useTensorflow(backends: readonly TensorflowBackend[] = BACKENDS): Promise<TensorflowBackend> {
-  tensorflow.enableProdMode()
+  const tf = tensorflow()
+  tf.enableProdMode()
   for (const backend of backends) {
     try {
       LOAD[backend]()
-      if (await tensorflow.setBackend(backend)) {
-        await tensorflow.ready()
+      if (await tf.setBackend(backend)) {
+        await tf.ready()
         return backend
       }
     } catch {

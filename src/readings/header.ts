@@ -10,11 +10,13 @@ export const REPEATED_HEADER: RowProblem = {
 export class Header {
   /** names in lower case, in file order */
   readonly names: readonly string[]
+  readonly #beginsWithDigit: boolean
   readonly #columns = new Map<string, number>()
   readonly #repeated = new Set<string>()
 
   constructor(names: readonly string[]) {
     this.names = names.map((name) => name.trim().toLowerCase())
+    this.#beginsWithDigit = /^\d/.test(this.names[0] ?? '')
     for (const [column, name] of this.names.entries()) {
       if (this.#columns.has(name)) this.#repeated.add(name)
       else this.#columns.set(name, column)
@@ -42,9 +44,16 @@ export class Header {
       const zh = `应有 ${expected} 列，实有 ${row.count} 列`
       return { code: 'wrong_column_count', reason: { zh, en: `${row.count} columns instead of ${expected}` } }
     }
-    const repeats = this.names.every((name, column) => row.text(column).toLowerCase() === name)
+    const mayRepeat = this.#beginsWithDigit || !beginsWithDigit(row)
+    const repeats = mayRepeat && this.names.every((name, column) => row.text(column).toLowerCase() === name)
     return repeats ? REPEATED_HEADER : undefined
   }
+}
+
+/** Rules most rows of times out as the header once more, without making text of them. */
+function beginsWithDigit(row: Row): boolean {
+  const first = row.bytes[row.starts[0]!]! - 48
+  return first >= 0 && first <= 9
 }
 
 /** Cells that some exports end their rows with, by a separator more than in the header. */

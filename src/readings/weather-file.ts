@@ -1,8 +1,9 @@
 import { notANumber, notUtf8, plainText, shownCell } from './cell-problem.ts'
 import { DamagedFileError } from './damaged-file-error.ts'
 import type { EpochDay } from './day.ts'
+import { plainTime } from './formats/long-times.ts'
 import { Header, UnexpectedHeaderError } from './header.ts'
-import { numberOf } from './number-cell.ts'
+import { readNumber } from './number-cell.ts'
 import { enclosingRegions } from './region-code.ts'
 import { type Rejection, type RowProblem, rawText } from './rejection.ts'
 import type { Row } from './row.ts'
@@ -86,7 +87,11 @@ class WeatherReading {
   readonly #clock: ZoneClock | undefined
   readonly #byRegion = new Map<string, Map<EpochDay, Float32Array>>()
   readonly #rejections: Rejection[] = []
+  readonly #temperature = new Float64Array(1)
   #header: Header | undefined
+  /** the region of the newest row, with its days: rows of one region mostly follow one another */
+  #region: string | undefined
+  #days = new Map<EpochDay, Float32Array>()
   #rowsRead = 0
   #rowsRejected = 0
 
@@ -121,12 +126,12 @@ class WeatherReading {
   }
 
   #enter(row: Row, header: Header): RowProblem | undefined {
-    const text = row.text(header.column('timestamp')!)
-    const timestamp = parseTimestamp(text)
-    if (!timestamp) return notATimestamp(text)
-    const cell = row.text(header.column('temp_c')!)
-    const temperature = numberOf(cell)
-    if (temperature === undefined) return notANumber('temp_c', cell)
+    const [time, celsius] = [header.column('timestamp')!, header.column('temp_c')!]
+    const timestamp = plainTime(row.bytes, row.starts[time]!, row.ends[time]!) ?? parseTimestamp(row.text(time))
+    if (!timestamp) return notATimestamp(row.text(time))
+    const isNumber = readNumber(row.bytes, row.starts[celsius]!, row.ends[celsius]!, this.#temperature, 0)
+    if (!isNumber) return notANumber('temp_c', row.text(celsius))
+    const temperature = this.#temperature[0]!
     if (temperature < COLDEST || temperature > HOTTEST) return implausible(temperature)
     const regionColumn = header.column('region')
     const region = regionColumn === undefined ? '' : plainText(row.text(regionColumn))
@@ -141,12 +146,19 @@ class WeatherReading {
   }
 
   #dayOf(region: string, day: EpochDay): Float32Array {
-    const code = enclosingRegions(region)[0]!
+    if (region !== this.#region) {
+      this.#region = region
+      this.#days = this.#daysOf(enclosingRegions(region)[0]!)
+    }
+    let hours = this.#days.get(day)
+    if (!hours) this.#days.set(day, (hours = new Float32Array(2 * HOURS)))
+    return hours
+  }
+
+  #daysOf(code: string): Map<EpochDay, Float32Array> {
     let days = this.#byRegion.get(code)
     if (!days) this.#byRegion.set(code, (days = new Map()))
-    let hours = days.get(day)
-    if (!hours) days.set(day, (hours = new Float32Array(2 * HOURS)))
-    return hours
+    return days
   }
 }
 

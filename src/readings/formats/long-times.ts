@@ -79,7 +79,7 @@ export function timeReader(
 const [SPACE, LETTER_T, COLON, ZERO] = [32, 84, 58, 48]
 
 /** `YYYY-MM-DD HH:MM[:SS]`, by far the commonest, without making text of it. */
-function plainTime(bytes: Uint8Array, start: number, end: number): Timestamp | undefined {
+export function plainTime(bytes: Uint8Array, start: number, end: number): Timestamp | undefined {
   const length = end - start
   if (length !== 16 && length !== 19) return undefined
   const between = bytes[start + 10]
