@@ -58,14 +58,25 @@ export const SUMMARY_LENGTH = PROFILE_SUMMARY.length
 /**
  * The difference profile of day t: for each hour of the day, the mean of the `window` days from t on minus the mean of as
  * many days before. Windows are multiples of a week, so that weekdays match. An hour that is present in less than a third of
- * either side is NaN. Returns how many hours are present.
+ * either side is NaN. Returns how many hours are present. Where no hour is missing, nothing need be counted by the hour.
  */
 export function differenceProfile(sums: HourSums, t: number, window: number, out: Float64Array): number {
-  const { days, sum, count } = sums
-  const from = Math.max(0, t - window) * 24
-  const middle = t * 24
-  const to = Math.min(days, t + window) * 24
+  const { days, sum, count, missing } = sums
+  const [firstDay, endDay] = [Math.max(0, t - window), Math.min(days, t + window)]
+  const [from, middle, to] = [firstDay * 24, t * 24, endDay * 24]
   const least = window / 3
+  if (missing[firstDay] === missing[endDay]) {
+    const [before, after] = [t - firstDay, endDay - t]
+    if (before < least || after < least) {
+      out.fill(Number.NaN)
+      return 0
+    }
+    for (let hour = 0; hour < 24; hour++) {
+      const here = sum[middle + hour]!
+      out[hour] = (sum[to + hour]! - here) / after - (here - sum[from + hour]!) / before
+    }
+    return 24
+  }
   let present = 0
   for (let hour = 0; hour < 24; hour++) {
     const before = count[middle + hour]! - count[from + hour]!

@@ -27,7 +27,7 @@ export function stepContext(relative: RelativeLoad): StepContext {
   const sums = hourSums(relative)
   const floor = dailyFloor(relative)
   const temperature = dailyTemperature(relative)
-  const plain = withoutWeather(relative)
+  const plain = withoutWeather(relative, temperature)
   const adjusted = withoutWeekdays(plain === relative ? floor : dailyFloor(plain))
   const plainSums = plain === relative ? sums : hourSums(plain)
   const scan = scanSteps(sums, plainSums, adjusted, hourlyEdges(relative))

@@ -10,8 +10,7 @@ const LAGS = [7, 28] as const
  * day and the day before, fitted by least squares to differences over one and four weeks, so that the weekly pattern cancels
  * and a lasting step, which enters only once, hardly counts. The load itself where the weather is not known.
  */
-export function withoutWeather(relative: RelativeLoad): RelativeLoad {
-  const temperature = dailyTemperature(relative)
+export function withoutWeather(relative: RelativeLoad, temperature = dailyTemperature(relative)): RelativeLoad {
   if (!temperature) return relative
   const load = relative.load.slice()
   takeOutWeather(load, 24, temperature)
@@ -36,7 +35,9 @@ function takeOutWeather(load: Load, width: number, temperature: Float64Array): v
   const slopes = new Float64Array(TERMS)
   for (let hour = 0; hour < width; hour++) {
     fitHour(load, width, changes, whole, days, hour, slopes)
-    const [cool, cold, hot] = slopes as unknown as [number, number, number]
+    const cool = slopes[0]!
+    const cold = slopes[1]!
+    const hot = slopes[2]!
     for (let day = 0; day < days; day++) {
       const at = day * TERMS
       const i = day * width + hour
