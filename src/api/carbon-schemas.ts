@@ -19,7 +19,7 @@ export const year = (description: string) => Type.Integer({ minimum: 1990, maxim
 const DATE = { pattern: '^\\d{4}-\\d{2}-\\d{2}$' }
 const nullableText = (description: string) => Type.Unsafe<string | null>({ type: ['string', 'null'], description })
 
-const USED_FROM = Type.Optional(
+export const USED_FROM = Type.Optional(
   Type.String({
     ...DATE,
     description:
@@ -35,7 +35,7 @@ export const SOURCE = Type.String({
   pattern: '^[^\\u0000]*[^\\u0000\\s][^\\u0000]*$',
   description: 'Where the number comes from; never blank'
 })
-const USED_SINCE = nullableText('First day whose reports use it; null: ever since')
+export const USED_SINCE = nullableText('First day whose reports use it; null: ever since')
 
 export const ReferenceBody = Type.Object(
   {

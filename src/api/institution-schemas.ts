@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { SCOPE_KINDS, type ScopeKind } from '../carbon/target.ts'
-import { plain, SCOPE, SIMULATED, SOURCE, strict, year } from './carbon-schemas.ts'
+import { plain, SCOPE, SIMULATED, SOURCE, strict, USED_FROM, USED_SINCE, year } from './carbon-schemas.ts'
 
 export const OtherEnergyBody = Type.Object(
   {
@@ -9,7 +9,8 @@ export const OtherEnergyBody = Type.Object(
     carrier: plain(100, 'Natural gas, diesel, heat …'),
     kgce: Type.Number({ minimum: 0, maximum: 1e12, description: 'By the calorific value of the carrier, kgce' }),
     tco2: Type.Optional(Type.Number({ minimum: 0, maximum: 1e12, description: 'Its emissions, where they are known' })),
-    source: SOURCE
+    source: SOURCE,
+    used_from: USED_FROM
   },
   strict
 )
@@ -19,7 +20,8 @@ export const HeadcountBody = Type.Object(
     ...SCOPE,
     year: year('Year'),
     heads: Type.Number({ exclusiveMinimum: 0, maximum: 1e9, description: 'People who use the energy' }),
-    source: SOURCE
+    source: SOURCE,
+    used_from: USED_FROM
   },
   strict
 )
@@ -51,7 +53,9 @@ const OTHER_ENERGY = Type.Object(
     carrier: Type.String(),
     kgce: Type.Number(),
     tco2: Type.Unsafe<number | null>({ type: ['number', 'null'], description: 'Null where it is not known' }),
-    source: Type.String()
+    source: Type.String(),
+    used_from: USED_SINCE,
+    in_force: Type.Boolean({ description: 'Whether reports made today use this version' })
   },
   strict
 )
@@ -61,7 +65,9 @@ const HEADCOUNT = Type.Object(
     scope: Type.String(),
     year: Type.Integer(),
     heads: Type.Number(),
-    source: Type.String()
+    source: Type.String(),
+    used_from: USED_SINCE,
+    in_force: Type.Boolean({ description: 'Whether reports made today use this version' })
   },
   strict
 )

@@ -67,6 +67,16 @@ const STANDING = object({
   heads: numberOrNull('People that it divides by'),
   other_kgce: numberOrNull('Other energy of the year that it adds, kgce'),
   other_tco2: numberOrNull('Emissions of other energy that it adds, tCO2'),
+  other_assumed: Type.Union(
+    [
+      object({
+        as_last_year: Type.Array(Type.Integer(), { description: 'Taken as the same months of the year before' }),
+        at_mean: Type.Array(Type.Integer(), { description: 'Taken at the mean of the months entered' })
+      }),
+      Type.Null()
+    ],
+    { description: 'Months (1 to 12) to come of that other energy, which nobody has entered; null: none' }
+  ),
   allowance: numberOrNull('What the path allows in the year, in the metric; null once the target year has passed'),
   forecast: expectedOrNull('Of the whole year, in the metric; null where it cannot be told'),
   over: numberOrNull('Forecast − allowance: over (+) or under (−) the path'),

@@ -8,7 +8,15 @@ const MS_PER_DAY = 86_400_000
 
 /** A number that nobody has published, or energy that is not there, in Chinese and English: the user's own can be entered with its source. */
 export interface MissingNumber {
-  readonly what: 'emission_factor' | 'energy_price' | 'surcharge' | 'target' | 'yardstick' | 'energy' | 'screening'
+  readonly what:
+    | 'emission_factor'
+    | 'energy_price'
+    | 'surcharge'
+    | 'target'
+    | 'yardstick'
+    | 'energy'
+    | 'other_energy'
+    | 'screening'
   readonly region: string
   readonly zh: string
   readonly en: string

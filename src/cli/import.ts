@@ -128,8 +128,12 @@ async function readTables({
   const terms = pointTables.flatMap((table) => table.terms)
   const weatherTables = await Promise.all(weather.map((file) => readWeather(file, zone)))
   const targetTables = await Promise.all(targets.map(async (file) => parseTargets(await fileText(file), file, today)))
-  const energyTables = await Promise.all(otherEnergy.map(async (file) => parseOtherEnergy(await fileText(file), file)))
-  const headTables = await Promise.all(headcounts.map(async (file) => parseHeadcounts(await fileText(file), file)))
+  const energyTables = await Promise.all(
+    otherEnergy.map(async (file) => parseOtherEnergy(await fileText(file), file, today))
+  )
+  const headTables = await Promise.all(
+    headcounts.map(async (file) => parseHeadcounts(await fileText(file), file, today))
+  )
   return {
     meters: siteTable.meters,
     terms: classified?.allowedTerms(terms) ?? terms,

@@ -3,7 +3,7 @@ import { targetKey } from '../carbon/target.ts'
 import { type RankingDetails, rankingDetails } from '../ranking/explain.ts'
 import { type RankedSite, rankSites } from '../ranking/rank.ts'
 import { ScopeWeights } from '../ranking/scope-weight.ts'
-import { chinaDay, civil, type EpochDay } from '../readings/day.ts'
+import { chinaDay, type EpochDay } from '../readings/day.ts'
 import { Tariff } from '../readings/tariff.ts'
 import { requireCalendar } from '../readings/tariff-calendar.ts'
 import { carbonTables, flatPricesOn, seedPublished } from '../reports/carbon-tables.ts'
@@ -71,7 +71,7 @@ export async function screenStore(store: Store, options: ScreenStoreOptions): Pr
         const last = await newestRun(tx)
         const targets = inForce(await carbonTargets(tx), targetKey, today)
         const tables = carbonTables(await referenceValues(tx), today)
-        const institutions = await enteredInstitutions(tx, civil(today).year)
+        const institutions = await enteredInstitutions(tx, today)
         const tariffs = inForce(await tariffVersions(tx), tariffKey, today)
         const judgingBy = judgingVersion(programVersion, tariffs)
         const settings = `${judgingBy} ${prevalence}`

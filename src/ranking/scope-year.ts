@@ -1,3 +1,4 @@
+import type { AssumedMonths } from '../carbon/institution.ts'
 import { marginOfSum } from '../carbon/scope-forecast.ts'
 import { type CarbonTarget, glidePathAllowance } from '../carbon/target.ts'
 import { type Expected, scaled } from './expected.ts'
@@ -27,6 +28,8 @@ export interface UsedNumbers {
   /** other energy of the year's twelve months, kgce and tCO2 */
   readonly otherKgce: number | null
   readonly otherTco2: number | null
+  /** months of that other energy that are assumed; null where none is */
+  readonly assumed: AssumedMonths | null
 }
 
 /** What a scope comes to in a year, in a target's metric. */
@@ -120,7 +123,8 @@ export function heldAgainst<M extends ScopeMember>(
     floorAreaM2: perM2 ? areaM2 : null,
     heads: metric === 'kgce_per_head' ? institution.heads : null,
     otherKgce: all && coal ? institution.otherKgce : null,
-    otherTco2: all && !coal ? institution.otherTco2 : null
+    otherTco2: all && !coal ? institution.otherTco2 : null,
+    assumed: all ? institution.assumed : null
   }
   return { reason: null, allowance, counted, forecast, used, coal, divisor }
 }

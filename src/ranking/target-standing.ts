@@ -1,10 +1,17 @@
+import type { AssumedMonths } from '../carbon/institution.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import type { Expected } from './expected.ts'
 import type { PointAccount } from './point-account.ts'
 import { heldAgainst, type NotComparable, type UsedNumbers } from './scope-year.ts'
 import { type LoadDraws, suspectedMining } from './suspected-mining.ts'
 
-const NOTHING_USED: UsedNumbers = { floorAreaM2: null, heads: null, otherKgce: null, otherTco2: null }
+const NOTHING_USED: UsedNumbers = {
+  floorAreaM2: null,
+  heads: null,
+  otherKgce: null,
+  otherTco2: null,
+  assumed: null
+}
 
 /** What a scope's electricity meters do not see; NaN while it is not known. */
 export interface Institution {
@@ -12,6 +19,10 @@ export interface Institution {
   readonly otherKgce: number
   readonly otherTco2: number
   readonly heads: number
+  /** months of the other energy that are assumed; null where none is */
+  readonly assumed: AssumedMonths | null
+  /** months without which the other energy is not known, where any of it was entered */
+  readonly missingMonths: readonly number[]
 }
 
 /** How the scope stands against one target. */

@@ -19,9 +19,10 @@ interface Table<T> {
  * Reads other energy by month, `scope_kind,scope,month,carrier,kgce,tco2,source`: `month` such as `2026-03`, `kgce` by the
  * calorific value of the carrier, `tco2` empty where it is not known; regions by code or name.
  * @param file what to call the file in rejections
+ * @param usedFrom first day whose reports use it, since 1970-01-01; ever since unless given
  * @throws UnexpectedHeaderError when it is no such file
  */
-export function parseOtherEnergy(text: string, file = 'other-energy'): Table<OtherEnergy> {
+export function parseOtherEnergy(text: string, file = 'other-energy', usedFrom = 0): Table<OtherEnergy> {
   const rows: OtherEnergy[] = []
   const regions = regionTable()
   const columns = [...SCOPE_COLUMNS, 'month', 'carrier', 'kgce', 'tco2', 'source']
@@ -43,7 +44,8 @@ export function parseOtherEnergy(text: string, file = 'other-energy'): Table<Oth
       carrier: row.cell('carrier'),
       kgce: numberOf(row.cell('kgce')) as number,
       tco2: tco2 === '' ? null : (numberOf(tco2) as number),
-      source: plainText(row.cell('source'))
+      source: plainText(row.cell('source')),
+      usedFrom
     })
   })
   return { rows, rejections }
@@ -52,9 +54,10 @@ export function parseOtherEnergy(text: string, file = 'other-energy'): Table<Oth
 /**
  * Reads headcounts, `scope_kind,scope,year,heads,source`; regions by code or name.
  * @param file what to call the file in rejections
+ * @param usedFrom first day whose reports use it, since 1970-01-01; ever since unless given
  * @throws UnexpectedHeaderError when it is no such file
  */
-export function parseHeadcounts(text: string, file = 'headcounts'): Table<Headcount> {
+export function parseHeadcounts(text: string, file = 'headcounts', usedFrom = 0): Table<Headcount> {
   const rows: Headcount[] = []
   const regions = regionTable()
   const rejections = readTable(file, text, [...SCOPE_COLUMNS, 'year', 'heads', 'source'], (row) => {
@@ -68,7 +71,8 @@ export function parseHeadcounts(text: string, file = 'headcounts'): Table<Headco
       ...scope,
       year: Number(row.cell('year')),
       heads: numberOf(row.cell('heads')) as number,
-      source: plainText(row.cell('source'))
+      source: plainText(row.cell('source')),
+      usedFrom
     })
   })
   return { rows, rejections }

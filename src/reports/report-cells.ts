@@ -29,8 +29,8 @@ export const column = (id: string, zh: string, en: string, digits?: number) => (
 /** Why a scope cannot be held against a target, or its year not be told. */
 export const REASONS: Record<NonNullable<TargetStanding['reason']>, Sentence> = {
   other_energy_missing: words(
-    '缺少全年其他能源，不以电量单独对照；未到月份可填估计值，并在来源中注明',
-    'Other energy of the twelve months is missing; electricity alone is not held against it. Enter estimates of months to come, and say so in their source'
+    '已过月份的其他能源不全，不以电量单独对照；未到月份由系统按上年同月或均值假设',
+    'Other energy of months that have ended is missing; electricity alone is not held against it. Months to come are assumed'
   ),
   floor_area_missing: words('缺少建筑面积', 'Floor area is missing'),
   headcount_missing: words('缺少用能人数', 'Headcount is missing'),

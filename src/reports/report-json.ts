@@ -109,6 +109,10 @@ function standingData({ target, allowance, used, forecast, reason, over, mining,
     heads: used.heads,
     other_kgce: used.otherKgce,
     other_tco2: used.otherTco2,
+    other_assumed: used.assumed && {
+      as_last_year: [...used.assumed.lastYear],
+      at_mean: [...used.assumed.mean]
+    },
     allowance,
     forecast: forecast && { ...forecast },
     over,

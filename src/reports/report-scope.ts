@@ -1,15 +1,13 @@
-import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
 import { inForce } from '../carbon/reference.ts'
 import { regionStem } from '../carbon/regions.ts'
 import { type ScopeKind, targetKey, targetsFor } from '../carbon/target.ts'
 import type { ScopeTargets } from '../ranking/carbon-report.ts'
-import { institutionOf, UNKNOWN_INSTITUTION } from '../ranking/institution-year.ts'
-import type { Institution } from '../ranking/target-standing.ts'
+import { type EnteredYear, institutionOf, UNKNOWN_INSTITUTION } from '../ranking/institution-year.ts'
 import type { EpochDay } from '../readings/day.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
 import { type EnergyRow, organisationLiesIn, seesOrganisation } from '../store/energy.ts'
-import { headcountsIn, otherEnergyIn } from '../store/institutions.ts'
 import type { Transaction } from '../store/transaction.ts'
+import { enteredYear } from './entered-year.ts'
 
 /** What a report is about. */
 export interface Scope {
@@ -56,7 +54,7 @@ export async function targetsReader(tx: Transaction, whole: Scope, year: number,
     if (kind !== 'organisation') return true
     return whole.kind === 'region' ? organisationLiesIn(tx, scope, whole.scope) : seesOrganisation(tx, scope)
   }
-  let entered: Promise<[OtherEnergy[], Headcount[]]> | undefined
+  let entered: Promise<EnteredYear> | undefined
   return async ({ kind, scope }: PartScope): Promise<SourcedTargets> => {
     const own = targetsFor(
       targets.filter((target) => target.scopeKind === kind && target.scope === scope),
@@ -66,20 +64,17 @@ export async function targetsReader(tx: Transaction, whole: Scope, year: number,
       return { targets: [], institution: UNKNOWN_INSTITUTION, sources: [] }
     if (!own.some(({ boundary, metric }) => boundary === 'all_energy' || metric === 'kgce_per_head'))
       return { targets: own, institution: UNKNOWN_INSTITUTION, sources: [] }
-    entered ??= Promise.all([otherEnergyIn(tx, year), headcountsIn(tx, year)])
-    const [other, heads] = await entered
-    const isOwn = (row: { scopeKind: string; scope: string }) => row.scopeKind === kind && row.scope === scope
-    return { targets: own, ...sourcedInstitution(other.filter(isOwn), heads.find(isOwn)) }
+    entered ??= enteredYear(tx, year, day)
+    return { targets: own, ...sourcedInstitution(await entered, { kind, scope }) }
   }
 }
 
-/** Of a year's rows of one scope. */
-function sourcedInstitution(
-  other: readonly OtherEnergy[],
-  heads: Headcount | undefined
-): { institution: Institution; sources: string[] } {
-  return {
-    institution: institutionOf(other, heads),
-    sources: [...new Set([...other.map(({ source }) => source), ...(heads ? [heads.source] : [])])]
-  }
+/** What was entered for one scope, with where it comes from. */
+function sourcedInstitution(entered: EnteredYear, { kind, scope }: PartScope): Omit<SourcedTargets, 'targets'> {
+  const isOwn = (row: { scopeKind: string; scope: string }) => row.scopeKind === kind && row.scope === scope
+  const [other, before] = [entered.other.filter(isOwn), entered.otherBefore.filter(isOwn)]
+  const heads = entered.heads.find(isOwn)
+  const institution = institutionOf(entered, other, before, heads)
+  const rows = [...other, ...(institution.assumed?.lastYear.length ? before : []), ...(heads ? [heads] : [])]
+  return { institution, sources: [...new Set(rows.map(({ source }) => source))] }
 }

@@ -3,7 +3,7 @@ import { METRIC_UNITS } from '../ranking/explain.ts'
 import type { TargetStanding } from '../ranking/target-standing.ts'
 import { formatDay } from '../readings/day.ts'
 import { BOUNDS, type Cell, column, REASONS, type ReportTable, rounded, words } from './report-cells.ts'
-import { targetName } from './report-words.ts'
+import { assumedMonths, targetName } from './report-words.ts'
 import type { ScopeReport } from './scope-report.ts'
 
 /** How the scope stands against each of its targets. */
@@ -92,9 +92,11 @@ function standingCells({ target, allowance, forecast, over, explained }: TargetS
   ]
 }
 
-function remarkOf({ reason, target, allowance, forecast, over }: TargetStanding): Cell {
+function remarkOf({ reason, target, allowance, forecast, over, used }: TargetStanding): Cell {
   if (reason) return REASONS[reason]
   const remarks = target.assumption ? [words('假设路径', 'Assumed path')] : []
+  const assumed = assumedMonths(used.assumed)
+  if (assumed) remarks.push(assumed)
   if (forecast && allowance !== null && over !== null && over > 0 && forecast.low <= allowance)
     remarks.push(words('路径在预测区间之内，不计挖矿占比', "Path within the forecast's interval: no share told"))
   if (remarks.length === 0) return null

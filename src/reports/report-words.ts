@@ -1,3 +1,4 @@
+import type { AssumedMonths } from '../carbon/institution.ts'
 import type { CarbonTarget, TargetMetric } from '../carbon/target.ts'
 import type { Sentence } from '../readings/sentence.ts'
 
@@ -49,4 +50,42 @@ const BUILDINGS: Record<string, string> = {
 /** A kind of building in words; one that we do not know stays as its source wrote it. */
 export function buildingKind(kind: string): Sentence {
   return words(BUILDINGS[kind.toLowerCase()] ?? kind, kind)
+}
+
+/** That months of other energy are assumed, and how; null where none is. */
+export function assumedMonths(assumed: AssumedMonths | null): Sentence | null {
+  if (!assumed) return null
+  const told = [
+    assumed.lastYear.length > 0 && {
+      zh: `${monthNumbers(assumed.lastYear)} 月按上年同月`,
+      en: `months ${monthNumbers(assumed.lastYear)} as last year's`
+    },
+    assumed.mean.length > 0 && {
+      zh: `${monthNumbers(assumed.mean)} 月按已填月份均值`,
+      en: `months ${monthNumbers(assumed.mean)} at the mean of those entered`
+    }
+  ].filter((each) => each !== false)
+  return {
+    zh: `其他能源假设：${told.map(({ zh }) => zh).join('，')}`,
+    en: `Other energy assumed: ${told.map(({ en }) => en).join(', ')}`
+  }
+}
+
+/** Months without which the other energy of a scope is not known. */
+export function missingMonths(scope: string, months: readonly number[]): Sentence {
+  return {
+    zh: `${scope} 的其他能源缺少 ${monthNumbers(months)} 月，不与全部能源口径对照：请填入并注明来源，没有则填 0。`,
+    en: `Other energy of ${scope} lacks months ${monthNumbers(months)}, so that it is held against nothing of all energy: enter them with their source, 0 where there was none.`
+  }
+}
+
+/** Such as 1–3, 12. */
+function monthNumbers(months: readonly number[]): string {
+  const runs: [number, number][] = []
+  for (const month of months) {
+    const run = runs.at(-1)
+    if (run && run[1] === month - 1) run[1] = month
+    else runs.push([month, month])
+  }
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ')
 }

@@ -21,7 +21,7 @@ import { asOf, reportPoints } from './report-points.ts'
 import { type PartScope, partKey, partOf, type Scope, type SourcedTargets, targetsReader } from './report-scope.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type SiteYardstick, siteYardsticks } from './site-yardsticks.ts'
-import { beginningLate, beyondSight, unscreened, withoutEnergy } from './unstated.ts'
+import { beginningLate, beyondSight, lackingMonths, unscreened, withoutEnergy } from './unstated.ts'
 
 /** Years before the report's that the forecast looks at. */
 const YEARS_BEFORE = 2
@@ -170,7 +170,9 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
       ...[...new Set(rows.map((row) => row.region))].flatMap((each) =>
         missingNumbers(tables.numbers, tables.regions, each, year, entered.targets)
       ),
-      ...missingYardsticks(tables, rows)
+      ...missingYardsticks(tables, rows),
+      ...lackingMonths(whole.scope, entered),
+      ...[...scopes].flatMap(([key, part]) => lackingMonths(part.scope, ofParts.get(key) as SourcedTargets))
     ]),
     inputs: distinct([
       ...(run && runDay ? [screeningUsed(run.id, runDay)] : []),

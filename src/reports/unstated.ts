@@ -2,7 +2,8 @@ import type { MissingNumber } from '../carbon/missing.ts'
 import type { CarbonReport } from '../ranking/carbon-report.ts'
 import { seesOrganisation } from '../store/energy.ts'
 import type { Transaction } from '../store/transaction.ts'
-import type { Scope } from './report-scope.ts'
+import type { Scope, SourcedTargets } from './report-scope.ts'
+import { missingMonths } from './report-words.ts'
 
 /** Says how many points no figure counts yet. */
 export function withoutEnergy(unread: number, points: number, screened: boolean, scope: string): MissingNumber[] {
@@ -44,6 +45,12 @@ export function beginningLate(
       en: `Readings of ${late} of ${points} metering points begin after the year’s first week; what they used before is in no figure${withheld ? '. They are most of the energy, so that no forecast of the whole year is given' : ''}.`
     }
   ]
+}
+
+/** Says which months of other energy a comparison of all energy waits for. */
+export function lackingMonths(scope: string, { institution }: Pick<SourcedTargets, 'institution'>): MissingNumber[] {
+  const months = institution.missingMonths
+  return months.length === 0 ? [] : [{ what: 'other_energy', region: scope, ...missingMonths(scope, months) }]
 }
 
 /** Says what is not stated because the reader sees a part alone. */

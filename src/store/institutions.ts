@@ -3,45 +3,65 @@ import type { Transaction } from './transaction.ts'
 
 type Columns = { readonly [column: string]: unknown }
 
-/** Saves other energy by month; a newer row of the same scope, month and carrier replaces the older. */
+/** Saves other energy by month as versions beside those that are there; of the same key the last row. What is in use stays. */
 export async function saveOtherEnergy(tx: Transaction, rows: readonly OtherEnergy[]): Promise<void> {
-  const latest = new Map(rows.map((row) => [JSON.stringify([row.scopeKind, row.scope, row.month, row.carrier]), row]))
   await tx.run(
-    `insert into other_energy (scope_kind, scope, month, carrier, kgce, tco2, source)
-     select "scopeKind", scope, date '1970-01-01' + month, carrier, kgce, tco2, source
-     from jsonb_to_recordset($1) as t("scopeKind" text, scope text, month integer, carrier text, kgce float8, tco2 float8,
-       source text)
-     on conflict (scope_kind, scope, month, carrier) do update set
-       kgce = excluded.kgce, tco2 = excluded.tco2, source = excluded.source`,
-    [JSON.stringify([...latest.values()])]
+    `insert into other_energy (scope_kind, scope, month, carrier, kgce, tco2, source, used_from)
+     select scope_kind, scope, month, carrier, kgce, tco2, source, used_from from (
+       select "scopeKind" as scope_kind, scope, date '1970-01-01' + month as month, carrier, kgce, tco2, source,
+         date '1970-01-01' + coalesce("usedFrom", 0) as used_from
+       from jsonb_to_recordset($1) as t("scopeKind" text, scope text, month integer, carrier text, kgce float8, tco2 float8,
+         source text, "usedFrom" integer)) given
+     where not exists (select from (
+         select known.kgce, known.tco2, known.source from other_energy known
+         where (known.scope_kind, known.scope, known.month, known.carrier)
+           = (given.scope_kind, given.scope, given.month, given.carrier) and known.used_from <= given.used_from
+         order by known.used_from desc, known.entry desc limit 1) used
+       where (used.kgce, used.tco2, used.source) is not distinct from (given.kgce, given.tco2, given.source))`,
+    [JSON.stringify(lastOf(rows, (row) => [row.scopeKind, row.scope, row.month, row.carrier]))]
   )
 }
 
-/** Other energy of a calendar year, of every scope, by month. */
+/** Every version of other energy of a calendar year, of every scope, by month, the older first. */
 export async function otherEnergyIn(tx: Transaction, year: number): Promise<OtherEnergy[]> {
   return tx.query<OtherEnergy & Columns>(
-    `select scope_kind as "scopeKind", scope, month, carrier, kgce, tco2, source
-     from other_energy where extract(year from month) = $1 order by scope_kind, scope, month, carrier`,
+    `select scope_kind as "scopeKind", scope, month, carrier, kgce, tco2, source, used_from as "usedFrom"
+     from other_energy where month >= make_date($1, 1, 1) and month < make_date($1 + 1, 1, 1)
+     order by scope_kind, scope, month, carrier, used_from, entry`,
     [year]
   )
 }
 
-/** Saves headcounts; a newer row of the same scope and year replaces the older. */
+/** Saves headcounts as versions beside those that are there; of the same scope and year the last row. What is in use stays. */
 export async function saveHeadcounts(tx: Transaction, rows: readonly Headcount[]): Promise<void> {
-  const latest = new Map(rows.map((row) => [JSON.stringify([row.scopeKind, row.scope, row.year]), row]))
   await tx.run(
-    `insert into headcount (scope_kind, scope, year, heads, source)
-     select "scopeKind", scope, year, heads, source
-     from jsonb_to_recordset($1) as t("scopeKind" text, scope text, year smallint, heads float8, source text)
-     on conflict (scope_kind, scope, year) do update set heads = excluded.heads, source = excluded.source`,
-    [JSON.stringify([...latest.values()])]
+    `insert into headcount (scope_kind, scope, year, heads, source, used_from)
+     select scope_kind, scope, year, heads, source, used_from from (
+       select "scopeKind" as scope_kind, scope, year, heads, source, date '1970-01-01' + coalesce("usedFrom", 0) as used_from
+       from jsonb_to_recordset($1) as t("scopeKind" text, scope text, year smallint, heads float8, source text,
+         "usedFrom" integer)) given
+     where not exists (select from (
+         select known.heads, known.source from headcount known
+         where (known.scope_kind, known.scope, known.year) = (given.scope_kind, given.scope, given.year)
+           and known.used_from <= given.used_from
+         order by known.used_from desc, known.entry desc limit 1) used
+       where (used.heads, used.source) = (given.heads, given.source))`,
+    [JSON.stringify(lastOf(rows, (row) => [row.scopeKind, row.scope, row.year]))]
   )
 }
 
-/** Headcounts of a year, of every scope. */
+/** Every version of the headcounts of a year, of every scope, the older first. */
 export async function headcountsIn(tx: Transaction, year: number): Promise<Headcount[]> {
   return tx.query<Headcount & Columns>(
-    `select scope_kind as "scopeKind", scope, year, heads, source from headcount where year = $1 order by scope_kind, scope`,
+    `select scope_kind as "scopeKind", scope, year, heads, source, used_from as "usedFrom"
+     from headcount where year = $1 order by scope_kind, scope, used_from, entry`,
     [year]
   )
+}
+
+function lastOf<Row extends { readonly usedFrom?: number }>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => unknown[]
+): readonly Row[] {
+  return [...new Map(rows.map((row) => [JSON.stringify([...keyOf(row), row.usedFrom ?? 0]), row])).values()]
 }

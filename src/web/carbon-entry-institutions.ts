@@ -6,7 +6,7 @@ import { type EntryField, type EntryValues, entryForm } from './entry-form.ts'
 import { editableTable, entryList } from './entry-list.ts'
 import type { Label } from './labels.ts'
 import { quantity } from './numbers.ts'
-import { SCOPE_FIELDS, SOURCE_FIELD, scopeText } from './scope-fields.ts'
+import { SCOPE_FIELDS, SOURCE_FIELD, savedFrom, scopeText, USED_FROM_FIELD } from './scope-fields.ts'
 import { tableImport } from './table-import.ts'
 
 type OtherEnergy = OtherEnergyReply['items'][number]
@@ -42,7 +42,8 @@ const OTHER_FIELDS: readonly EntryField[] = [
     attributes: { min: 0 },
     optional: true
   },
-  SOURCE_FIELD
+  SOURCE_FIELD,
+  USED_FROM_FIELD
 ]
 const HEAD_FIELDS: readonly EntryField[] = [
   ...SCOPE_FIELDS,
@@ -60,7 +61,15 @@ const HEAD_FIELDS: readonly EntryField[] = [
     type: 'number',
     attributes: { min: 0.000001 }
   },
-  SOURCE_FIELD
+  SOURCE_FIELD,
+  USED_FROM_FIELD
+]
+
+/** From when a version is used, whether it is today, and where it comes from. */
+const VERSION_COLUMNS: Parameters<typeof editableTable<OtherEnergy | Headcount>>[0] = [
+  { label: ['采用起始日', 'Used from'], cell: ({ used_from }) => used_from ?? '—' },
+  { label: ['采用', 'In force'], cell: ({ in_force }) => (in_force ? bilingual('是', 'yes') : bilingual('否', 'no')) },
+  { label: ['来源', 'Source'], cell: ({ source }) => source }
 ]
 
 /** Where fuels and heat by month and headcounts are entered, corrected and imported. */
@@ -85,7 +94,7 @@ function otherEnergy(entering: Entering): HTMLElement[] {
       ...(tco2 !== undefined && { tco2: Number(tco2) })
     })
     changed()
-    return ['已保存', 'saved']
+    return savedFrom(values)
   })
   const { years, chosen } = yearChoice(() => list.refresh())
   const list = entryList(async () => {
@@ -98,10 +107,10 @@ function otherEnergy(entering: Entering): HTMLElement[] {
           { label: ['品种', 'Carrier'], cell: ({ carrier }) => carrier },
           { label: ['kgce', ''], number: true, cell: ({ kgce }) => quantity(kgce) },
           { label: ['tCO₂', ''], number: true, cell: ({ tco2 }) => quantity(tco2) },
-          { label: ['来源', 'Source'], cell: ({ source }) => source }
+          ...VERSION_COLUMNS
         ],
         items,
-        ({ kgce, tco2, ...rest }) =>
+        ({ kgce, tco2, used_from: _from, in_force: _now, ...rest }) =>
           entry.edit({ ...rest, kgce: String(kgce), ...(tco2 !== null && { tco2: String(tco2) }) })
       )
     ]
@@ -127,10 +136,11 @@ function otherEnergy(entering: Entering): HTMLElement[] {
 
 function headcounts(entering: Entering): HTMLElement[] {
   const address = 'api/v1/carbon/headcounts'
-  const entry = entryForm(HEAD_FIELDS, ['保存人数', 'Save the headcount'], async ({ year, heads, ...rest }) => {
+  const entry = entryForm(HEAD_FIELDS, ['保存人数', 'Save the headcount'], async (values) => {
+    const { year, heads, ...rest } = values
     await sendJson('PUT', address, entering.csrf, { ...rest, year: Number(year), heads: Number(heads) })
     changed()
-    return ['已保存', 'saved']
+    return savedFrom(values)
   })
   const { years, chosen } = yearChoice(() => list.refresh())
   const list = entryList(async () => {
@@ -141,10 +151,11 @@ function headcounts(entering: Entering): HTMLElement[] {
           { label: ['范围', 'Scope'], cell: (each) => scopeText(each) },
           { label: ['年份', 'Year'], cell: ({ year }) => String(year) },
           { label: ['人数', 'Heads'], number: true, cell: ({ heads }) => quantity(heads) },
-          { label: ['来源', 'Source'], cell: ({ source }) => source }
+          ...VERSION_COLUMNS
         ],
         items,
-        ({ year, heads, ...rest }) => entry.edit({ ...rest, year: String(year), heads: String(heads) })
+        ({ year, heads, used_from: _from, in_force: _now, ...rest }) =>
+          entry.edit({ ...rest, year: String(year), heads: String(heads) })
       )
     ]
   })

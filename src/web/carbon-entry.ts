@@ -39,8 +39,8 @@ export async function showEntry(place: HTMLElement, given: Pick<Entering, 'scope
       'p',
       {},
       bilingual(
-        '每个数值须注明来源；自采用日起的报告使用新值，此前的报告不变。其他能源和用能人数没有采用日：修改后，以往日期的报告再次生成时也用新值。',
-        'Each number needs its source; reports for its first day and later use it, earlier ones stay as they are. Other energy and headcounts have no first day: once changed, reports of earlier days that are made again use the new ones too.'
+        '每个数值须注明来源；自采用日起的报告使用新值，此前的报告不变。',
+        'Each number needs its source; reports for its first day and later use it, earlier ones stay as they are.'
       )
     ),
     folded(['碳目标', 'Targets'], () => targetEntry(entering)),

@@ -14,8 +14,8 @@ export const METRICS: Record<string, Label> = {
 }
 const REASONS: Record<string, Label> = {
   other_energy_missing: [
-    '全部能源口径：缺少全年其他能源，不以电量单独对照；未到月份可填估计值，并在来源中注明',
-    'Of all energy: other energy of the twelve months is missing, and electricity alone is not held against it; enter estimates of months to come, and say so in their source'
+    '全部能源口径：已过月份的其他能源不全，不以电量单独对照；未到月份由系统按上年同月或均值假设',
+    'Of all energy: other energy of months that have ended is missing, and electricity alone is not held against it; months to come are assumed'
   ],
   floor_area_missing: ['缺少建筑面积', 'Floor area is missing'],
   headcount_missing: ['缺少用能人数', 'Headcount is missing'],
@@ -87,7 +87,7 @@ export function standingSection(standing: Standing, year: number): HTMLElement {
 }
 
 /** The path year by year, and what the comparison divides by or adds. */
-function basis({ path, unit, floor_area_m2, heads, other_kgce, other_tco2 }: Standing): HTMLElement[] {
+function basis({ path, unit, floor_area_m2, heads, other_kgce, other_tco2, other_assumed }: Standing): HTMLElement[] {
   const years = path?.map(({ year, value }) => `${year}: ${quantity(value)}`).join('; ')
   const told: (Label | null)[] = [
     years ? [`路径 ${years} ${unit}`, 'path by year'] : ['路径为直线', 'a straight path'],
@@ -100,7 +100,19 @@ function basis({ path, unit, floor_area_m2, heads, other_kgce, other_tco2 }: Sta
       : [`另加其他能源 ${quantity(other_kgce)} kgce`, `with other energy of ${quantity(other_kgce)} kgce`],
     other_tco2 === null
       ? null
-      : [`另加其他能源 ${quantity(other_tco2)} tCO₂`, `with other energy of ${quantity(other_tco2)} tCO₂`]
+      : [`另加其他能源 ${quantity(other_tco2)} tCO₂`, `with other energy of ${quantity(other_tco2)} tCO₂`],
+    other_assumed && other_assumed.as_last_year.length > 0
+      ? [
+          `其中 ${other_assumed.as_last_year.join('、')} 月为假设：按上年同月`,
+          `of which months ${other_assumed.as_last_year.join(', ')} are assumed, as last year's`
+        ]
+      : null,
+    other_assumed && other_assumed.at_mean.length > 0
+      ? [
+          `其中 ${other_assumed.at_mean.join('、')} 月为假设：按已填月份均值`,
+          `of which months ${other_assumed.at_mean.join(', ')} are assumed, at the mean of those entered`
+        ]
+      : null
   ]
   const items = told.flatMap((label) => (label ? [element('li', {}, bilingual(...label))] : []))
   return [element('ul', { class: 'standing-basis under' }, ...items)]

@@ -243,9 +243,31 @@ describe('other energy and headcounts', () => {
     expect((await send('PUT', 'other-energy', { ...gas, kgce: 1300 })).status).toBe(200)
     expect((await send('PUT', 'other-energy', { ...gas, month: '2026-13' })).status).toBe(400)
     expect((await send('PUT', 'headcounts', { ...scope, year: 2026, heads: 420 })).status).toBe(200)
-    expect(await of('other-energy', 2026)).toEqual([{ ...gas, kgce: 1300, tco2: null }])
-    expect(await of('headcounts', 2026)).toEqual([{ ...scope, year: 2026, heads: 420 }])
+    const version = { tco2: null, used_from: formatDay(today) }
+    expect(await of('other-energy', 2026)).toEqual([
+      { ...gas, ...version, in_force: false },
+      { ...gas, ...version, kgce: 1300, in_force: true }
+    ])
+    expect(await of('headcounts', 2026)).toEqual([
+      { ...scope, year: 2026, heads: 420, used_from: formatDay(today), in_force: true }
+    ])
     expect(await of('other-energy', 2025)).toEqual([])
+  })
+
+  test('that are entered for a later day are used from it on, and none changes what was before today', async () => {
+    const heads = { ...scope, scope: 'P', year: 2026, heads: 10 }
+    expect((await send('PUT', 'headcounts', heads)).status).toBe(200)
+    const later = formatDay(today + 3)
+    expect(await send('PUT', 'headcounts', { ...heads, heads: 20, used_from: later })).toMatchObject({
+      body: { used_from: later }
+    })
+    const refused = await send('PUT', 'other-energy', { ...gas, used_from: formatDay(today - 1) })
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ name: 'used_from' }] } })
+    const own = (await of('headcounts', 2026)).filter((row: { scope: string }) => row.scope === 'P')
+    expect(own).toMatchObject([
+      { heads: 10, in_force: true },
+      { heads: 20, in_force: false, used_from: later }
+    ])
   })
 
   test('are imported as tables, regions by code or name: all rows, or none and each wrong one told', async () => {

@@ -171,6 +171,8 @@ describe.skipIf(!chromiumPath)('what the bureau enters on the carbon page', asyn
       )
       expect(entered).toMatchObject([
         { scope: '3301', carrier: '热力', kgce: 5, tco2: 0.01 },
+        // every version stays
+        { scope: 'S01', carrier: '天然气', kgce: 1200, tco2: null },
         { scope: 'S01', carrier: '天然气', kgce: 1300, tco2: null }
       ])
       expect(counted).toMatchObject([{ scope: 'S01', heads: 42 }])

@@ -42,7 +42,10 @@ const point = fc.record({
   surcharges: fc.constant([{ from: 0, yuanPerKwh: 0.5, source: 'law' }])
 })
 
-const NOTHING = { otherKgce: Number.NaN, otherTco2: Number.NaN, heads: Number.NaN }
+const NOTHING = {
+  ...{ otherKgce: Number.NaN, otherTco2: Number.NaN, heads: Number.NaN },
+  ...{ assumed: null, missingMonths: [] }
+}
 
 function inputs(points: ReportInputs['points'], given: Partial<ReportInputs> = {}): ReportInputs {
   let state = 1
@@ -345,12 +348,12 @@ test('intervals hold their expected value, and a figure has one interval whereve
 test('a comparison names the floor area, heads and other energy that it uses', () => {
   const all = { ...target, metric: 'kgce_per_m2', baseValue: 50, boundary: 'all_energy' } as const
   const heads = { ...target, metric: 'kgce_per_head' } as const
-  const institution = { otherKgce: 10_000, otherTco2: 5, heads: 42 }
+  const institution = { ...NOTHING, otherKgce: 10_000, otherTco2: 5, heads: 42 }
   const { targets } = carbonReport(inputs([steady], { targets: [all, heads, target], institution }))
   expect(targets.map(({ used }) => used)).toEqual([
-    { floorAreaM2: 1000, heads: null, otherKgce: 10_000, otherTco2: null },
-    { floorAreaM2: null, heads: 42, otherKgce: null, otherTco2: null },
-    { floorAreaM2: null, heads: null, otherKgce: null, otherTco2: null }
+    { floorAreaM2: 1000, heads: null, otherKgce: 10_000, otherTco2: null, assumed: null },
+    { floorAreaM2: null, heads: 42, otherKgce: null, otherTco2: null, assumed: null },
+    { floorAreaM2: null, heads: null, otherKgce: null, otherTco2: null, assumed: null }
   ])
 })
 

@@ -4,6 +4,7 @@ import { emissionFactors } from '../../src/carbon/emission-factor.ts'
 import { parseRegions } from '../../src/carbon/regions.ts'
 import type { CarbonTarget } from '../../src/carbon/target.ts'
 import { carbonReport } from '../../src/ranking/carbon-report.ts'
+import { UNKNOWN_INSTITUTION } from '../../src/ranking/institution-year.ts'
 import { rankPoint } from '../../src/ranking/rank.ts'
 import { ScopeEnergy } from '../../src/ranking/scope-energy.ts'
 import { scopesOf } from '../../src/ranking/scope-keys.ts'
@@ -101,11 +102,8 @@ function bothWays(given: readonly Given[], targets: readonly CarbonTarget[]) {
         temperatureC: days.temperatureC(region, FIRST_DAY, NOW)
       }),
       targets: list,
-      institution: { otherKgce: Number.NaN, otherTco2: Number.NaN, heads: Number.NaN },
-      partTargets: () => ({
-        targets: [],
-        institution: { otherKgce: Number.NaN, otherTco2: Number.NaN, heads: Number.NaN }
-      }),
+      institution: UNKNOWN_INSTITUTION,
+      partTargets: () => ({ targets: [], institution: UNKNOWN_INSTITUTION }),
       kgcePerKwh: KGCE_PER_KWH,
       randomOf: () => () => 0.5
     })

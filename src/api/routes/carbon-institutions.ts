@@ -1,5 +1,7 @@
 import type { FastifyRequest } from 'fastify'
-import type { Headcount, OtherEnergy } from '../../carbon/institution.ts'
+import { type Headcount, headcountKey, type OtherEnergy, otherEnergyKey } from '../../carbon/institution.ts'
+import { inForce } from '../../carbon/reference.ts'
+import type { ScopeKind } from '../../carbon/target.ts'
 import { chinaDay, civil, type EpochDay, formatDay, parseDay } from '../../readings/day.ts'
 import { UnexpectedHeaderError } from '../../readings/header.ts'
 import type { Rejection } from '../../readings/rejection.ts'
@@ -9,7 +11,7 @@ import type { Transaction } from '../../store/transaction.ts'
 import { aboutOperations } from '../about.ts'
 import { ENTERS_CARBON, SEES_SITES } from '../access/access.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
-import { scopeIn } from '../carbon-entries.ts'
+import { firstDay, scopeIn } from '../carbon-entries.ts'
 import { SavedReply } from '../carbon-schemas.ts'
 import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import {
@@ -31,7 +33,8 @@ const TOLD_ROWS = 50
 /** `/carbon/other-energy`, `/carbon/headcounts`: what electricity meters do not see of institutions. */
 export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
   const { simulated } = context
-  const yearOf = ({ year = civil(chinaDay(new Date())).year }: { readonly year?: number }) => year
+  const today = () => chinaDay(new Date())
+  const yearOf = ({ year = civil(today()).year }: { readonly year?: number }) => year
   const changes = (what: string) => ({ ...ENTERS_CARBON, ...audited('carbon.change', () => what) })
   const imports = (what: string) => ({
     ...ENTERS_CARBON,
@@ -49,15 +52,11 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
     reading(context, request, async (tx) => {
       const year = yearOf(request.query)
       const rows = await otherEnergyIn(tx, year)
-      return {
-        items: rows.map(({ scopeKind, month, ...rest }) => ({
-          ...rest,
-          scope_kind: scopeKind,
-          month: formatDay(month).slice(0, 7)
-        })),
-        year,
-        simulated
-      }
+      const items = versions(rows, otherEnergyKey).map(({ month, ...rest }) => ({
+        ...rest,
+        month: formatDay(month).slice(0, 7)
+      }))
+      return { items, year, simulated }
     })
   )
 
@@ -65,30 +64,31 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
     ...about(
       'putOtherEnergy',
       "An institution's fuel or heat of a month, for targets of all energy",
-      'Replaces what was entered for the same scope, month and carrier.'
+      'A new version: reports made for its first day and later use it, reports for earlier days do not.'
     ),
     body: OtherEnergyBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
   app.put('/carbon/other-energy', { schema: putOther, config: changes('other-energy') }, async (request) => {
     const { body } = request
-    const { scope_kind: scopeKind, month, tco2, ...rest } = body
+    const { scope_kind: scopeKind, month, tco2, used_from, ...rest } = body
     const row = {
       ...rest,
       scopeKind,
       scope: scopeIn(body),
       month: parseDay(`${month}-01`) as EpochDay,
-      tco2: tco2 ?? null
+      tco2: tco2 ?? null,
+      usedFrom: firstDay(used_from, today())
     }
     await writing(context, request, (tx) => saveOtherEnergy(tx, [row]))
-    return { used_from: null, simulated }
+    return { used_from: formatDay(row.usedFrom), simulated }
   })
 
   const importOther = {
     ...about(
       'importOtherEnergy',
       'Fuels and heat of many months and institutions, as a CSV table',
-      '`scope_kind,scope,month,carrier,kgce,tco2,source`; regions by code or name. All rows are entered, or none when any is wrong.'
+      '`scope_kind,scope,month,carrier,kgce,tco2,source`; regions by code or name. All rows are entered, used from today on, or none when any is wrong.'
     ),
     body: TableBody,
     response: { 200: ImportedReply, ...PROBLEM_RESPONSES }
@@ -110,8 +110,7 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
   app.get('/carbon/headcounts', { schema: listHeads, config: { ...SEES_SITES, ...UNAUDITED } }, (request) =>
     reading(context, request, async (tx) => {
       const year = yearOf(request.query)
-      const rows = await headcountsIn(tx, year)
-      return { items: rows.map(({ scopeKind, ...rest }) => ({ ...rest, scope_kind: scopeKind })), year, simulated }
+      return { items: versions(await headcountsIn(tx, year), headcountKey), year, simulated }
     })
   )
 
@@ -119,23 +118,24 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
     ...about(
       'putHeadcount',
       'How many people use the energy of a scope in a year',
-      'Replaces what was entered for the same scope and year.'
+      'A new version: reports made for its first day and later use it, reports for earlier days do not.'
     ),
     body: HeadcountBody,
     response: { 200: SavedReply, ...PROBLEM_RESPONSES }
   }
   app.put('/carbon/headcounts', { schema: putHeads, config: changes('headcounts') }, async (request) => {
     const { body } = request
-    const { scope_kind: scopeKind, ...rest } = body
-    await writing(context, request, (tx) => saveHeadcounts(tx, [{ ...rest, scopeKind, scope: scopeIn(body) }]))
-    return { used_from: null, simulated }
+    const { scope_kind: scopeKind, used_from, ...rest } = body
+    const row = { ...rest, scopeKind, scope: scopeIn(body), usedFrom: firstDay(used_from, today()) }
+    await writing(context, request, (tx) => saveHeadcounts(tx, [row]))
+    return { used_from: formatDay(row.usedFrom), simulated }
   })
 
   const importHeads = {
     ...about(
       'importHeadcounts',
       'Headcounts of many scopes, as a CSV table',
-      '`scope_kind,scope,year,heads,source`; regions by code or name. All rows are entered, or none when any is wrong.'
+      '`scope_kind,scope,year,heads,source`; regions by code or name. All rows are entered, used from today on, or none when any is wrong.'
     ),
     body: TableBody,
     response: { 200: ImportedReply, ...PROBLEM_RESPONSES }
@@ -145,13 +145,34 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
     simulated
   }))
 
+  /** Each version with the day from which it is used, and whether reports of today use it. */
+  function versions<Row extends { readonly scopeKind: ScopeKind; readonly usedFrom?: number }>(
+    rows: readonly Row[],
+    keyOf: (row: Row) => string
+  ) {
+    const current = new Set(inForce(rows, keyOf, today()))
+    return rows.map((row) => {
+      const { scopeKind, usedFrom = 0, ...rest } = row
+      return {
+        ...rest,
+        scope_kind: scopeKind,
+        used_from: usedFrom === 0 ? null : formatDay(usedFrom),
+        in_force: current.has(row)
+      }
+    })
+  }
+
   /** @throws {Problem} `invalid-request` with the lines that are wrong; nothing is entered then */
   async function imported<Row>(
     request: FastifyRequest<{ Body: { csv: string } }>,
-    parse: (csv: string) => { readonly rows: readonly Row[]; readonly rejections: readonly Rejection[] },
+    parse: (
+      csv: string,
+      file: undefined,
+      usedFrom: EpochDay
+    ) => { readonly rows: readonly Row[]; readonly rejections: readonly Rejection[] },
     save: (tx: Transaction, rows: readonly Row[]) => Promise<void>
   ): Promise<number> {
-    const { rows, rejections } = readOr400(() => parse(request.body.csv))
+    const { rows, rejections } = readOr400(() => parse(request.body.csv, undefined, today()))
     if (rejections.length > 0) {
       throw new Problem('invalid-request', `${rejections.length} rows are wrong; nothing was entered.`, {
         errors: rejections.slice(0, TOLD_ROWS).map(({ line, reason }) => ({

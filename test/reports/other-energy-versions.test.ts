@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { parseDay } from '../../src/readings/day.ts'
+import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
+import { reportHtml } from '../../src/reports/report-html.ts'
+import { reportData } from '../../src/reports/report-json.ts'
+import { scopeReport } from '../../src/reports/scope-report.ts'
+import { saveTargets } from '../../src/store/carbon-targets.ts'
+import { saveEnergy } from '../../src/store/energy.ts'
+import { saveMeters } from '../../src/store/import/save-meters.ts'
+import { saveHeadcounts, saveOtherEnergy } from '../../src/store/institutions.ts'
+import { seedReferenceValues } from '../../src/store/reference-values.ts'
+import { everyone, meter } from '../store/readings-samples.ts'
+import { testStore } from '../store/test-database.ts'
+
+const { store } = await testStore()
+const day = (text: string) => parseDay(text) as number
+const site = { scopeKind: 'site', scope: 'S', source: 'bills of the year' } as const
+const gas = (year: number, from: number, to: number, kgce: number) =>
+  Array.from({ length: to - from + 1 }, (_, i) => ({
+    ...site,
+    month: day(`${year}-${String(from + i).padStart(2, '0')}-01`),
+    ...{ carrier: 'gas', kgce, tco2: null }
+  }))
+const reportOn = async (text: string) => {
+  const report = await store.withScope(everyone, (tx) => scopeReport(tx, { kind: 'site', scope: 'S' }, 2026, day(text)))
+  return { report, data: reportData(report), html: reportHtml(report, 'both') }
+}
+
+test('a report of all energy assumes the months to come and says so; an edit counts from its day on', async () => {
+  await store.withScope(everyone, async (tx) => {
+    await saveMeters(tx, [meter('m', 'S', { region: '3301', floorAreaM2: 1000 })])
+    const kwh = new Float32Array(365).fill(100)
+    await saveEnergy(tx, [{ meterId: 'm', years: [2025, 2026].map((year) => ({ year, kwh })) }])
+    await seedReferenceValues(tx, shippedNumbers(), 20_600)
+    const target = { scopeKind: 'site', scope: 'S', baseYear: 2020, targetYear: 2030, reduction: 0.1 } as const
+    const rest = { baseValue: 100, source: 'plan', metric: 'kgce_per_head', boundary: 'all_energy' } as const
+    await saveTargets(tx, [{ ...target, ...rest }])
+    await saveHeadcounts(tx, [{ ...site, year: 2026, heads: 50 }])
+    await saveHeadcounts(tx, [{ ...site, year: 2026, heads: 40, usedFrom: day('2026-10-20') }])
+    await saveOtherEnergy(tx, [...gas(2025, 11, 11, 700), ...gas(2026, 1, 9, 100)])
+    await saveOtherEnergy(tx, [{ ...gas(2026, 10, 10, 100)[0]!, usedFrom: day('2026-11-05') }])
+  })
+  const coal = 36_500 * 0.1229
+  const october = await reportOn('2026-10-10')
+  const [standing] = october.data.targets
+  expect(standing?.other_kgce).toBe(900 + 100 + 700 + 100)
+  expect(standing?.other_assumed).toEqual({ as_last_year: [11], at_mean: [10, 12] })
+  expect(standing?.forecast?.expected).toBeCloseTo((coal + 1800) / 50, 0)
+  expect(october.html).toContain('其他能源假设：11 月按上年同月，10, 12 月按已填月份均值')
+  expect(october.html).toContain(
+    "Other energy assumed: months 11 as last year's, months 10, 12 at the mean of those entered"
+  )
+  expect((await reportOn('2026-10-20')).data.targets[0]?.heads).toBe(40)
+  const early = await reportOn('2026-11-04')
+  expect(early.data.targets[0]).toMatchObject({ reason: 'other_energy_missing', other_assumed: null })
+  expect(early.data.missing).toContainEqual(
+    expect.objectContaining({ what: 'other_energy', en: expect.stringContaining('S lacks months 10') })
+  )
+  expect((await reportOn('2026-11-05')).data.targets[0]).toMatchObject({
+    other_kgce: 1000 + 700 + 100,
+    other_assumed: { as_last_year: [11], at_mean: [12] }
+  })
+})
