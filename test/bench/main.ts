@@ -2,6 +2,7 @@
 import { anyOrder } from './any-order.ts'
 import { formats } from './formats.ts'
 import { ingestion } from './ingestion.ts'
+import { nightly } from './nightly.ts'
 import { parsing } from './parsing.ts'
 import { screening } from './screening.ts'
 import { serving } from './serving.ts'
@@ -11,6 +12,7 @@ const BENCHES: Record<string, () => Promise<void>> = {
   'any-order': anyOrder,
   formats,
   ingestion,
+  nightly,
   parsing,
   screening,
   serving
