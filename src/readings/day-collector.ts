@@ -1,15 +1,12 @@
 import type { EpochDay } from './day.ts'
+import { likelyInterval, oddTimes, sureInterval } from './interval-of-times.ts'
 import { CHANNELS, type Channel, type LoadDay, REGISTERS } from './load-day.ts'
 import { type Refuse, RegisterSuspicion } from './register-suspicion.ts'
+import type { RowProblem } from './rejection.ts'
 
 const MINUTES_PER_DAY = 1440
-const LONGEST_INTERVAL = 60
-/** Lengths of intervals, minutes: those that divide the hour. */
-const INTERVALS = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60]
 /** From so many times of a day on, a meter's own distances tell more than the interval of another meter. */
 const TELLING_TIMES = 4
-/** Share of the times of a day that one or two odd ones leave. */
-const NEARLY_ALL = 0.9
 /** From here on a time that stands for a whole day may be its end. */
 const LAST_HOUR = 1380
 /** Readings that are kept for days that are not complete yet: some 50 MB. */
@@ -55,6 +52,8 @@ interface OpenDay {
   readonly missing: number[]
   /** of all rows, where they are known */
   readonly lines: number[]
+  /** of the row that each of the values comes from, NaN where it is not known or not counted */
+  readonly linesOfValues: number[]
   lastMinute: number
   rows: number
   superseded: number
@@ -70,6 +69,7 @@ interface OpenDay {
 export class DayCollector {
   readonly #open = new Map<string, OpenDay>()
   readonly #registers: RegisterSuspicion | undefined
+  readonly #refuse: Refuse | undefined
   /** the interval that each meter had on its last day that told */
   readonly #intervals = new Map<string, number>()
   #lastInterval = 0
@@ -82,6 +82,7 @@ export class DayCollector {
 
   /** @param refuse turns rows away that prove to be readings of a cumulative register; they go in as energies unless given */
   constructor(refuse?: Refuse) {
+    this.#refuse = refuse
     this.#registers = refuse && new RegisterSuspicion(refuse)
   }
 
@@ -104,12 +105,14 @@ export class DayCollector {
       const first = reading.repeated && at >= 0 && open.times.indexOf(time) === at
       if (at >= 0 && !first) {
         open.values[at] = value
+        open.linesOfValues[at] = rows > 0 ? (line ?? Number.NaN) : Number.NaN
         open.superseded += rows
         return
       }
     } else open.lastMinute = minute
     open.times.push(time)
     open.values.push(value)
+    open.linesOfValues.push(rows > 0 ? (line ?? Number.NaN) : Number.NaN)
     this.#readings++
   }
 
@@ -154,6 +157,7 @@ export class DayCollector {
         values: [],
         missing: [],
         lines: [],
+        linesOfValues: [],
         lastMinute: -1,
         rows: 0,
         superseded: 0,
@@ -167,16 +171,16 @@ export class DayCollector {
 
   /** Days whose interval is said and of which nothing is missing, but for the last, of which an hour may come twice. */
   #takeWhole(): LoadDay[] {
-    const days: LoadDay[] = []
+    const whole: OpenDay[] = []
     for (const [key, open] of this.#open) {
       const { intervalMinutes, times } = open
       if (open === this.#last || intervalMinutes === 0 || times.length * intervalMinutes < MINUTES_PER_DAY) continue
-      days.push(this.#close(open))
+      whole.push(open)
       this.#readings -= times.length
       this.#open.delete(key)
     }
     this.#nextSweep = this.#readings + MAX_WHOLE_READINGS
-    return days
+    return this.#closed(whole)
   }
 
   #take(keep: number): LoadDay[] {
@@ -189,20 +193,25 @@ export class DayCollector {
     }
     this.#last = undefined
     for (const open of taken) this.#learn(open)
-    return (this.#registers?.withoutRegisters(taken) ?? taken).map((open) => this.#close(open))
+    return this.#closed(taken)
+  }
+
+  #closed(days: readonly OpenDay[]): LoadDay[] {
+    return (this.#registers?.withoutRegisters(days) ?? days).map((open) => this.#close(open))
   }
 
   /** Learns the interval of a meter from a day that tells it for sure, for those of its days that do not. */
   #learn({ meterId, times, intervalMinutes }: OpenDay): void {
     if (intervalMinutes > 0 || this.#intervals.has(meterId)) return
-    const common = commonDistance(times)
-    if (times.length * common * 2 >= MINUTES_PER_DAY) this.#intervals.set(meterId, common)
+    const interval = sureInterval(times)
+    if (interval !== undefined) this.#intervals.set(meterId, interval)
   }
 
   #close(open: OpenDay): LoadDay {
-    const { meterId, channel, day, times, rows, superseded } = open
     if (this.#isWholeDay(open)) return wholeDay(open)
     const interval = open.intervalMinutes || this.#learnt(open)
+    if (this.#refuse && open.intervalMinutes === 0) refuseOdd(open, interval, this.#refuse)
+    const { meterId, channel, day, times, rows, superseded } = open
     if (times.length > 1 || open.intervalMinutes > 0) {
       this.#intervals.set(meterId, interval)
       this.#lastInterval = interval
@@ -236,28 +245,32 @@ export class DayCollector {
    */
   #learnt({ meterId, times }: OpenDay): number {
     const known = this.#intervals.get(meterId) ?? (times.length < TELLING_TIMES ? this.#lastInterval : 0)
-    const common = commonDistance(times)
-    if (times.length * common * 2 >= MINUTES_PER_DAY) return common
-    const usual = usualDistance(times)
-    if (usual !== undefined) return usual
-    if (known > 0 && (common % known === 0 || mostFit(times, known))) return known
-    return INTERVALS.findLast((length) => length > common && mostFit(times, length)) ?? common
+    return likelyInterval(times, known)
   }
 }
 
-/** What all distances of the times of a day have in common, minutes. */
-function commonDistance(times: readonly number[]): number {
-  const first = (times[0] ?? 0) % MINUTES_PER_DAY
-  let common = LONGEST_INTERVAL
-  for (const time of times) common = greatestCommonDivisor(common, Math.abs((time % MINUTES_PER_DAY) - first))
-  return common
+/** Turns rows away whose times lie between those of the intervals of their day, each of which has a reading of its own. */
+function refuseOdd(open: OpenDay, interval: number, refuse: Refuse): void {
+  for (const at of oddTimes(open.times, interval).reverse()) {
+    const [time, line] = [open.times[at]! % MINUTES_PER_DAY, open.linesOfValues[at]!]
+    open.times.splice(at, 1)
+    open.values.splice(at, 1)
+    open.linesOfValues.splice(at, 1)
+    if (Number.isNaN(line)) continue
+    open.rows--
+    refuse(betweenIntervals(time, interval), line, open.meterId)
+  }
 }
 
-/** Whether nearly all times of a day are the beginnings of intervals of a length. */
-function mostFit(times: readonly number[], length: number): boolean {
-  const counts = new Uint16Array(length)
-  for (const time of times) counts[time % length] = counts[time % length]! + 1
-  return times.length >= TELLING_TIMES && Math.max(...counts) >= NEARLY_ALL * times.length
+function betweenIntervals(minute: number, interval: number): RowProblem {
+  const time = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+  return {
+    code: 'between_intervals',
+    reason: {
+      zh: `${time} 在当日 ${interval} 分钟间隔之间，而该区间已有读数`,
+      en: `${time} lies between the ${interval}-minute intervals of its day, of which each has a reading of its own`
+    }
+  }
 }
 
 function timeOf({ minute, offsetMinutes }: TimedReading): number {
@@ -303,23 +316,4 @@ function wholeDay({ meterId, day, values, rows, superseded, negative }: OpenDay)
   const registers = Float32Array.from(REGISTERS, (_, i) => (i === 0 ? values[0]! : Number.NaN))
   const load: LoadDay = { meterId, day, channel: 'register_energy', values: registers, rows, superseded }
   return negative ? { ...load, mark: 'negative' } : load
-}
-
-/**
- * The distance that most times of a day have, as the length of an interval: clocks that run a little off, and a reading between
- * two others, hide what the distances have in common. Undefined where it would leave half of the day without readings.
- */
-function usualDistance(times: readonly number[]): number | undefined {
-  const minutes = times.map((time) => time % MINUTES_PER_DAY).sort((a, b) => a - b)
-  const distances = minutes.slice(1).map((minute, i) => minute - minutes[i]!)
-  const median = distances.sort((a, b) => a - b)[distances.length >> 1]
-  if (median === undefined) return undefined
-  const interval = INTERVALS.find((length) => Math.abs(length - median) <= Math.min(2, length / 10))
-  return interval !== undefined && times.length * interval * 2 >= MINUTES_PER_DAY ? interval : undefined
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  let [larger, smaller] = [a, b]
-  while (smaller > 0) [larger, smaller] = [smaller, larger % smaller]
-  return larger
 }

@@ -12,6 +12,7 @@ type RejectionCode =
   | 'bad_quotes'
   | 'bad_timestamp'
   | 'bad_xml'
+  | 'between_intervals'
   | 'classified_site'
   | 'damaged_file'
   | 'duplicate_meter'

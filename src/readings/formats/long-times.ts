@@ -114,8 +114,8 @@ function dayAndMinute(minutes: number): { day: number; minute: number } {
 }
 
 function writtenTime(text: string, british: boolean, order: DateOrder | undefined): Timestamp | RowProblem | undefined {
-  const split = british ? null : YEAR_LAST.exec(text)
-  const day = split ? dayMonthDay(split[1]!, order) : undefined
+  const split = YEAR_LAST.exec(text)
+  const day = split ? dayMonthDay(split[1]!, order ?? (british ? 'day-first' : undefined)) : undefined
   if (typeof day === 'object') return day
   const plain = day === undefined ? text : `${formatDay(day)} ${split![2]}`
   const written = parseTimestamp(plain) ?? (british || ENGLISH.test(plain) ? withoutOffset(plain) : undefined)

@@ -12,6 +12,8 @@ import { clockAssumption, pointColumns } from './point-columns.ts'
 import { namedUnit, otherUnit } from './unit-column.ts'
 
 const LONGEST_DAY = 50
+/** `02/13/2024`, as files from elsewhere under the same columns have it. */
+const YEAR_LAST = /^\d{1,2}[/-]\d{1,2}[/-]\d{4}/
 const METER = ['mpan', 'mpan core', 'mpr', 'meter number', 'meter_id', 'id', 'site id']
 /** kWh in each unit, as a mean kW of half an hour */
 const KW_OF: Readonly<Record<string, number>> = { '': 2, kwh: 2, wh: 0.002, mwh: 2000, kw: 1, w: 0.001 }
@@ -50,7 +52,8 @@ export const ukHalfHourly: ReadingsFormat = {
     // the grid's tables heed these
     const foreign = header.anyOf(RATIO_COLUMNS) ?? typeColumn(header)
     if (id === undefined || date === undefined || foreign !== undefined) return undefined
-    const keyOf = dayKeyReader(header, id, date, 'day-first', (row, column) => {
+    const keyOf = dayKeyReader(header, id, date, opening.dates ?? 'day-first', (row, column) => {
+      if (opening.dates === 'month-first' && YEAR_LAST.test(row.text(column))) return undefined
       const moment = englishMoment(row.text(column))
       return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined
     })

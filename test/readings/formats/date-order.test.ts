@@ -58,3 +58,13 @@ test('a time of 24:00 tells once that times are ends', async () => {
   expect((await long(stamps, { times: 'ending' })).remarks).toEqual([])
   expect((await long(stamps.slice(0, 95))).remarks).toEqual([])
 })
+
+test('rows of British half-hours have the day first, unless the file shows the month first', async () => {
+  const clocks = Array.from({ length: 48 }, (_, i) => `${String(i >> 1).padStart(2, '0')}:${i % 2 ? '30' : '00'}`)
+  const read = (...written: string[]) =>
+    readFile(
+      [`MPAN,Date,${clocks}`, ...written.map((date) => `1200012345678,${date},${clocks.map(() => 1)}`)].join('\n')
+    )
+  expect(dates(await read('02/03/2024'))).toEqual(['2024-03-02'])
+  expect(dates(await read('02/13/2024', '02/03/2024'))).toEqual(['2024-02-13', '2024-02-03'])
+})

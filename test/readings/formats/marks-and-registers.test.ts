@@ -77,9 +77,17 @@ describe('days of which the times tell little', () => {
   ]
 
   test('one time a minute off does not make minutes of half-hours', async () => {
-    const { days } = await read('kwh', ...half([...Array(20).keys()], '10:01'))
+    const { days } = await read('kwh', ...half([...Array(20).keys()], '10:31'))
     expect(days[0]!.values).toHaveLength(48)
-    expect([...days[0]!.values.subarray(0, 21)]).toEqual(Array(21).fill(2))
+    expect([...days[0]!.values.subarray(0, 20)]).toEqual(Array(20).fill(2))
+  })
+
+  test.each([['05:15'], ['03:31']])('a reading at %s between half-hours that have theirs is told', async (odd) => {
+    const { days, rejections, rowsRead } = await read('kwh', ...half([...Array(48).keys()], odd))
+    expect(days).toMatchObject([{ rows: 48 }])
+    expect([...days[0]!.values]).toEqual(Array(48).fill(2))
+    expect(rejections).toMatchObject([{ code: 'between_intervals', line: 50 }])
+    expect(rowsRead).toBe(49)
   })
 
   test('a few readings have the interval of the other days of their meter, whichever comes first', async () => {
