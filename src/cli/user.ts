@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { Command, Option } from 'commander'
 import { passwordHash, passwordProblem, randomPassword } from '../api/access/password.ts'
-import { normalName } from '../api/access/sign-in.ts'
+import { isUserName, normalName } from '../api/access/sign-in.ts'
 import { type Regions, ROLES, type Role } from '../store/access/roles.ts'
 import { removeFactor } from '../store/access/second-factors.ts'
 import {
@@ -36,7 +36,6 @@ interface ChangeOptions {
   readonly resetTotp?: boolean
 }
 
-const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@-]{0,63}$/u
 const WHO = 'who signs in / 用户名'
 
 /** `rigwatch user …`: the accounts of people. */
@@ -175,7 +174,7 @@ function requireProvider(issuer: URL | undefined): void {
 
 function requireName(given: string): string {
   const name = normalName(given)
-  if (NAME.test(name)) return name
+  if (isUserName(name)) return name
   throw new StoreError(
     'account_not_valid',
     `${JSON.stringify(given)} cannot be a name: 1 to 64 letters, digits and . _ @ -, a letter or digit first.`

@@ -200,7 +200,8 @@ test.each([
   [['--schedule', 'often'], 1, /crontab/],
   [['--port', '99999'], 2, /--port/],
   [['--prevalence', '4'], 2, /between 0 and 1/],
-  [['--trust-proxy', 'everybody'], 2, /10\.0\.0\.0\/8/]
+  [['--trust-proxy', 'everybody'], 2, /10\.0\.0\.0\/8/],
+  [['--trust-proxy', '0.0.0.0/0'], 2, /not all addresses/]
 ])('%j is refused with exit code %i', async (args, exitCode, message) => {
   const { child, output } = serve(port, { DATABASE_URL: await emptyDatabase() }, args)
   await once(child, 'close')

@@ -16,6 +16,13 @@ export function normalName(name: string): string {
   return name.normalize('NFKC').trim().toLowerCase()
 }
 
+const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._@-]{0,63}$/u
+
+/** Whether a normal name may be that of a user: some letters become blanks, signs or many letters when they are made normal. */
+export function isUserName(name: string): boolean {
+  return NAME.test(name)
+}
+
 /**
  * Who a name and a password belong to. Whether a name is unknown, its password wrong or the account disabled, the answer and
  * the time it takes are the same.

@@ -6,7 +6,7 @@ import { aboutOperations } from '../about.ts'
 import { ADMINISTERS, scopeOf } from '../access/access.ts'
 import type { AccessRules } from '../access/guard.ts'
 import { passwordHash, passwordProblem, randomPassword } from '../access/password.ts'
-import { normalName } from '../access/sign-in.ts'
+import { isUserName, normalName } from '../access/sign-in.ts'
 import {
   NewUserBody,
   PasswordSetReply,
@@ -58,7 +58,7 @@ export function userRoutes(app: Api, context: ApiContext, rules: AccessRules): v
     { schema: addSchema, config: { ...ADMINISTERS, ...audited('account.change', userAsked) } },
     async (request, reply) => {
       const { role, regions = [], password, sign_in: signIn = 'password' } = request.body
-      const name = normalName(request.body.name)
+      const name = acceptableName(request.body.name)
       if (role === 'auditor') throw auditorsElsewhere()
       if (signIn === 'oidc') requireProvider(rules)
       if (signIn === 'oidc' && password !== undefined)
@@ -146,6 +146,14 @@ export function userRoutes(app: Api, context: ApiContext, rules: AccessRules): v
       return { user: userReply(user), simulated }
     }
   )
+}
+
+/** @throws {Problem} `invalid-request` */
+function acceptableName(given: string): string {
+  const name = normalName(given)
+  if (isUserName(name)) return name
+  const message = `用户名不可用。It would be kept as ${JSON.stringify(name)}, which cannot be a name.`
+  throw new Problem('invalid-request', message, { errors: [{ in: 'body', name: 'name', message }] })
 }
 
 /** The hash of a password that is given, or of a random one, which is to be told. */

@@ -106,6 +106,17 @@ describe('users', () => {
     expect((await signIn(reset.body.password)).json().user).toMatchObject({ name: 'chen', due: 'password' })
   })
 
+  test('have no name that becomes something else when it is made normal', async () => {
+    for (const name of ['ﷺ', 'ﷲ'.repeat(64)]) {
+      const refused = await send('POST', 'users', { name, role: 'operator', regions: ['3301'] })
+      expect(refused, name).toMatchObject({ status: 400, body: { errors: [{ in: 'body', name: 'name' }] } })
+    }
+    expect(await send('POST', 'users', { name: 'ＷＵ', role: 'operator', regions: ['3301'] })).toMatchObject({
+      status: 200,
+      body: { user: { name: 'wu' } }
+    })
+  })
+
   test('show how many recovery codes they have left, auditors too', async () => {
     await makeUser(store, 'watcher', 'auditor')
     await query(
