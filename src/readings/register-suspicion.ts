@@ -58,7 +58,7 @@ export class RegisterSuspicion {
   }
 
   #judge(day: EnergyDay, readings: readonly number[]): void {
-    if (isRegister(readings)) this.#found.set(keyOf(day), problemOf(day.meterId, readings))
+    if (isRegister(readings)) this.#found.set(keyOf(day), registerAsEnergy(day.meterId, readings))
   }
 }
 
@@ -72,8 +72,9 @@ function inOrder({ times, values }: EnergyDay): number[] {
   return order.map((i) => values[i]!).filter((value) => value !== 0)
 }
 
-function isRegister(readings: readonly number[]): boolean {
-  const [first, last] = [readings[0] ?? 0, readings.at(-1) ?? 0]
+/** Whether energies that follow each other are readings of a cumulative register. */
+export function isRegister(readings: ArrayLike<number>): boolean {
+  const [first, last] = [readings[0] ?? 0, readings[readings.length - 1] ?? 0]
   if (readings.length < FEWEST_READINGS || first <= 0 || last > LARGEST_RISE * first) return false
   let rises = 0
   for (let i = 1; i < readings.length; i++) {
@@ -83,8 +84,9 @@ function isRegister(readings: readonly number[]): boolean {
   return rises >= Math.max(LEAST_RISES, readings.length / 8)
 }
 
-function problemOf(meterId: string, readings: readonly number[]): RowProblem {
-  const [first, last] = [readings[0]!, readings.at(-1)!].map((reading) => Number(reading.toPrecision(7)))
+/** The problem of such energies. */
+export function registerAsEnergy(meterId: string, readings: ArrayLike<number>): RowProblem {
+  const [first, last] = [readings[0]!, readings[readings.length - 1]!].map((reading) => Number(reading.toPrecision(7)))
   return {
     code: 'register_as_energy',
     reason: {

@@ -3,6 +3,9 @@ import { DamagedFileError } from './damaged-file-error.ts'
 /** What is looked at to tell the encoding. Always so much, so that the pieces in which a file arrives make no difference. */
 const HEAD_BYTES = 64 * 1024
 
+/** What GBK and GB 2312 are read as. */
+const GBK = 'gb18030'
+
 /** A label that TextDecoder knows. */
 type Encoding = string
 
@@ -12,7 +15,7 @@ const XML_DECLARED = /^(?:\u00ef\u00bb\u00bf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["
 /**
  * The encoding of text by its beginning: UTF-16 by its byte-order mark or an XML file's first characters, what an XML file
  * declares (but for UTF-8, which many declare that are not in it), UTF-8 when it is valid, else GB 18030 (which
- * contains GBK and GB 2312) when it is valid, else UTF-8 with faults.
+ * contains GBK and GB 2312; also behind the mark of UTF-8) when it is valid, else UTF-8 with faults.
  */
 function encodingOf(head: Uint8Array): Encoding {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
@@ -21,7 +24,13 @@ function encodingOf(head: Uint8Array): Encoding {
   if (head[0] === 0 && head[1] === 0x3c && head[2] === 0) return 'utf-16be'
   const declared = declaredEncoding(head)
   if (declared !== undefined) return declared
-  return isValid(head, 'utf-8') || !isValid(head, 'gb18030') ? 'utf-8' : 'gb18030'
+  const text = head.subarray(markBytes(head))
+  return isValid(text, 'utf-8') || !isValid(text, 'gb18030') ? 'utf-8' : GBK
+}
+
+/** Bytes of the mark of UTF-8, which some programs put before GBK too: 3 or 0. */
+function markBytes(head: Uint8Array): number {
+  return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0
 }
 
 /** The encoding that an XML file declares, when it is a known one other than Unicode's. */
@@ -47,7 +56,8 @@ function isValid(head: Uint8Array, encoding: Encoding): boolean {
 
 /** Bytes of a whole text file as text, by the rules of `inUtf8`; bytes that are no character become U+FFFD. */
 export function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder(encodingOf(bytes.subarray(0, HEAD_BYTES))).decode(bytes)
+  const encoding = encodingOf(bytes.subarray(0, HEAD_BYTES))
+  return new TextDecoder(encoding).decode(encoding === GBK ? bytes.subarray(markBytes(bytes)) : bytes)
 }
 
 /**
@@ -67,8 +77,10 @@ export async function* inUtf8(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
       head.push(next.slice())
       size += next.length
     }
-    const encoding = encodingOf(joined(head, size).subarray(0, HEAD_BYTES))
-    const rest = restOf(head, pieces, damage)
+    const beginning = joined(head, size)
+    const encoding = encodingOf(beginning.subarray(0, HEAD_BYTES))
+    const mark = encoding === GBK ? markBytes(beginning) : 0
+    const rest = restOf(mark > 0 ? [beginning.subarray(mark)] : head, pieces, damage)
     yield* encoding === 'utf-8' ? rest : transcoded(rest, encoding)
   } finally {
     await pieces.return?.()

@@ -1,3 +1,4 @@
+import { isRegister, registerAsEnergy } from '../register-suspicion.ts'
 import { CT_COLUMNS, PT_COLUMNS, RATIO_COLUMNS } from './columns.ts'
 import { type FinishRow, gridCurve, withRatio } from './grid-curve.ts'
 import { ENERGY_TYPES, POWER_TYPES } from './grid-types.ts'
@@ -28,6 +29,8 @@ export const readingCurve = gridCurve({
 /** kWh of an interval as the mean kW of it. */
 const meanPower: FinishRow = ({ load, ratio }) => {
   const hours = 24 / load.values.length
+  const known = load.values.filter((kwh) => kwh > 0)
+  if (isRegister(known)) return registerAsEnergy(load.meterId, known)
   return withRatio({ ...load, values: load.values.map((kwh) => kwh / hours) }, ratio)
 }
 

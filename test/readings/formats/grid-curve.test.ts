@@ -253,3 +253,12 @@ test('an hour or two without DATA_POINT_FLAG have the interval of the other rows
   ).toEqual([96, 40, 0])
   expect(await read(few)).toEqual([96, 40, 1])
 })
+
+test('GBK behind the mark of UTF-8 is GBK', async () => {
+  const header = [0xbb, 0xa7, 0xba, 0xc5, 0x2c, 0xc8, 0xd5, 0xc6, 0xda, 0x2c] // 户号,日期,
+  const text = Buffer.from(`${columns('P')}\nM,2024-03-01,${cells(() => 2)}\n`)
+  for (const piece of [1000, 1]) {
+    const bytes = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf, ...header]), text])
+    expect(keys(await readFile(bytes, {}, 'r.csv', piece))).toEqual(['M 2024-03-01 active_power'])
+  }
+})

@@ -32,6 +32,15 @@ describe('registers in a column of energies', () => {
     expect(found.rejections).toHaveLength(20)
   })
 
+  test('in the rows of an energy table too', async () => {
+    const names = Array.from({ length: 96 }, (_, i) => `E${i + 1}`)
+    const line = (day: number, at: (i: number) => number) => `M,2024-03-0${day},1,${names.map((_, i) => at(i))}`
+    const rows = [line(1, (i) => 12_345 + i / 2), line(2, (i) => 5 + (i % 3)), line(3, (i) => (i < 60 ? 5 : 5.5))]
+    const found = await readFile([`ID,DATA_DATE,DATA_TYPE,${names}`, ...rows].join('\n'))
+    expect(problems(found)).toEqual([[2, 'register_as_energy']])
+    expect(found.days).toHaveLength(2)
+  })
+
   test.each<[string, (i: number) => number]>([
     ['a steady load that steps up', (i) => (i < 60 ? 5 : 5.5)],
     ['the sun of a morning', (i) => (i < 24 ? 0 : (i - 23) / 10)],
