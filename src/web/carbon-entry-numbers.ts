@@ -33,6 +33,12 @@ const PERIODS = [
   ...Array.from({ length: 12 }, (_, i) => [String(i + 1), [`${i + 1} 月`, `month ${i + 1}`]] as const)
 ] as const
 
+const YARDSTICK_METRICS = [
+  ['kwh_per_m2', ['用电 kWh/m²', 'electricity']],
+  ['kgce_per_m2', ['定额 kgce/m²', 'quota, all energy']],
+  ['kgce_per_head', ['定额 kgce/人', 'quota per head']]
+] as const
+
 const SETS: Record<string, NumberSet> = {
   emission_factor: {
     label: ['电力排放因子', 'Emission factor of electricity'],
@@ -96,20 +102,20 @@ const SETS: Record<string, NumberSet> = {
     shows: ({ item }) => item === 'calorific'
   },
   yardstick: {
-    label: ['单位面积用电参照值', 'Yardstick of electricity per m²'],
-    unit: 'kWh/m²',
+    label: ['用电参照值与用能定额', 'Yardsticks of electricity, quotas of all energy'],
+    unit: 'kWh/m²，kgce/m²，kgce/人 head',
     fields: [
       REGION,
       { name: 'kind', label: ['建筑类型', 'Kind of building'], hint: ['请选择', 'choose one'], options: kindOptions() },
+      { name: 'metric', label: ['指标', 'Metric'], hint: ['请选择', 'choose one'], options: YARDSTICK_METRICS },
       { name: 'period', label: ['月份', 'Month'], hint: ['请选择', 'choose one'], options: PERIODS }
     ],
-    itemField: 'kind',
-    itemOf: ({ kind, period }) => `${kind}/kwh_per_m2/${period}`,
+    itemField: 'period',
+    itemOf: ({ kind, metric, period }) => `${kind}/${metric}/${period}`,
     valuesOf: (item) => {
-      const [kind, , period] = item.split('/')
-      return { kind, period }
-    },
-    shows: ({ item }) => item.includes('/kwh_per_m2/')
+      const [kind, metric, period] = item.split('/')
+      return { kind, metric, period }
+    }
   }
 }
 
