@@ -66,6 +66,8 @@ describe.skipIf(!chromiumPath)(`the page in ${chromiumPath ?? 'a browser: there 
     const first = await rows().first().textContent()
     for (const shown of ['1', SUSPECT, '中小学', '杭州', 'Hangzhou', '93%', '20', '2026-01-07'])
       expect(first).toContain(shown)
+    await page.getByText('5 metering points judged anew, 55 taken over, 1 not screened').click()
+    expect(await page.locator('details.judging').textContent()).toContain('suspicious, judged every time 3')
   })
 
   test('filters by region and kind, pages, and keeps both in the address', async () => {
@@ -180,7 +182,14 @@ function place(rank: number, meterId: string) {
 
 function screening(): [Parameters<typeof saveRun>[1], Parameters<typeof saveRun>[2], Parameters<typeof saveRun>[3]] {
   const at = new Date('2026-04-01T01:00:00Z')
-  const run = { startedAt: at, finishedAt: at, asKnownAt: at, prevalence: 0.01, modelVersion: 'test', judging: null }
+  const run = {
+    startedAt: at,
+    finishedAt: at,
+    asKnownAt: at,
+    prevalence: 0.01,
+    modelVersion: 'test',
+    judging: { judged: { suspicious: 3, turn: 2 }, takenOver: { quiet_days: 55 }, notScreened: 1 }
+  }
   const findings = METERS.map(({ meterId }, i) => ({
     meterId,
     status: 'ok' as const,
