@@ -19,6 +19,7 @@ type RejectionCode =
   | 'empty_file'
   | 'encrypted_file'
   | 'estimated_reading'
+  | 'flagged_absent'
   | 'implausible_temperature'
   | 'missing_header'
   | 'missing_id'

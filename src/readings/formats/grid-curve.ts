@@ -1,9 +1,10 @@
 import { notANumber } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
-import type { LoadDay } from '../load-day.ts'
+import { CHANNELS, type Channel, type LoadDay } from '../load-day.ts'
 import { numberOf, readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
+import { RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader, RowResult } from './format.ts'
@@ -71,15 +72,20 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       const type = at.type < 0 ? written : typeCode(header.names[at.type]!, written, table.types)
       const channel = table.channels[type]
       if (!channel) return unknownType(written)
-      const ratio = ratioOf(row)
-      if (typeof ratio !== 'number') return ratio
+      const stated = ratioOf(row)
+      if (typeof stated !== 'number') return stated
+      const ratio = ratioFor(channel, table, stated)
+      if (ratio === undefined) return unknownType(written)
       const load = valuesOf(row, key.meterId, key.day, channel)
       if ('code' in load) return load
       const asset = at.asset < 0 ? '' : row.text(at.asset)
       const conflict = ratioConflict(registers, load, asset, ratio)
       if (conflict) return conflict
-      if (at.wholeFlag >= 0) dropAbsent(load.values, row.text(at.wholeFlag))
+      const collected = at.wholeFlag < 0 ? '' : row.text(at.wholeFlag)
+      dropAbsent(load.values, collected)
       const used = usedOf(load, type, at.pointFlag < 0 ? '' : row.text(at.pointFlag))
+      const uncollected = countUncollected(load.values, collected, used)
+      if (uncollected > 0) opening.remark?.(flaggedAbsent(uncollected))
       const { stride, count } = used
       const all = stride === 1 && count === load.values.length
       const factor = unitOf?.(row, channel, count / stride) ?? 1
@@ -142,10 +148,42 @@ function exactValues(row: Row, header: Header, columns: readonly number[], facto
   return values
 }
 
+/**
+ * The ratio that applies to a channel; NaN = none. Currents and voltages beside powers have only a part of the ratio of these,
+ * which nothing tells: undefined.
+ */
+function ratioFor(channel: Channel, { ratioColumns }: GridTable, ratio: number): number | undefined {
+  const { unit } = CHANNELS[channel]
+  if (ratioColumns !== RATIO_COLUMNS || unit === 'kW' || unit === 'kvar') return ratio
+  return unit === '' || Number.isNaN(ratio) || ratio === 1 ? Number.NaN : undefined
+}
+
 /** Points that were not collected hold nothing, or a zero that is none. */
 function dropAbsent(values: Float32Array, flag: string): void {
-  if (flag.length !== values.length || !/^[01]+$/.test(flag)) return
-  for (let i = 0; i < values.length; i++) if (flag[i] === '0') values[i] = Number.NaN
+  if (!isWholeFlag(flag, values.length)) return
+  for (let i = 0; i < values.length; i++) if (flag[i] === '0' && values[i] === 0) values[i] = Number.NaN
+}
+
+/** How many values stand where the flag says that there is none. */
+function countUncollected(values: Float32Array, flag: string, { stride, count }: UsedColumns): number {
+  if (!isWholeFlag(flag, values.length)) return 0
+  let some = 0
+  for (let i = 0; i < count; i += stride) if (flag[i] === '0' && !Number.isNaN(values[i]!)) some++
+  return some
+}
+
+function isWholeFlag(flag: string, points: number): boolean {
+  return flag.length === points && /^[01]+$/.test(flag)
+}
+
+function flaggedAbsent(count: number): RowProblem {
+  return {
+    code: 'flagged_absent',
+    reason: {
+      zh: `DATA_WHOLE_FLAG 称 ${count} 个点未采集，而其处有数值：按数值采用，请核对`,
+      en: `DATA_WHOLE_FLAG says that ${count} points were not collected, but they have values: these are used, please check`
+    }
+  }
 }
 
 /** Two ratios for one day of one meter cannot both be right. */

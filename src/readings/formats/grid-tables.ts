@@ -1,7 +1,7 @@
 import { isRegister, registerAsEnergy } from '../register-suspicion.ts'
 import { CT_COLUMNS, PT_COLUMNS, RATIO_COLUMNS } from './columns.ts'
 import { type FinishRow, gridCurve, withRatio } from './grid-curve.ts'
-import { ENERGY_TYPES, POWER_TYPES } from './grid-types.ts'
+import { ENERGY_TYPES, POWER_TYPES, READING_TYPES } from './grid-types.ts'
 import { registerDifferences } from './register-differences.ts'
 
 /** E_MP_POWER_CURVE and the 96-point exports made of it: kW. */
@@ -19,7 +19,7 @@ export const readingCurve = gridCurve({
   name: 'reading-curve',
   table: 'E_MP_READ_CURVE',
   prefixes: ['r', '示数', '表底'],
-  ...ENERGY_TYPES,
+  ...READING_TYPES,
   defaultType: '1',
   ratioColumns: RATIO_COLUMNS,
   kind: 'energy',
@@ -53,7 +53,7 @@ export const currentCurve = gridCurve({
   prefixes: ['i', '电流'],
   channels: { '0': 'current_n', '1': 'current_a', '2': 'current_b', '3': 'current_c' },
   defaultType: null,
-  types: { phases: { a: '1', b: '2', c: '3' }, words: { 零序: '0', 零线: '0', 中性线: '0', n: '0' } },
+  types: { phases: { a: '1', b: '2', c: '3' }, own: /电流/gu, words: { 零序: '0', 零线: '0', 中性线: '0', n: '0' } },
   ratioColumns: CT_COLUMNS
 })
 
@@ -64,7 +64,7 @@ export const voltageCurve = gridCurve({
   prefixes: ['u', 'v', '电压'],
   channels: { '1': 'voltage_a', '2': 'voltage_b', '3': 'voltage_c' },
   defaultType: null,
-  types: { phases: { a: '1', b: '2', c: '3' }, words: {} },
+  types: { phases: { a: '1', b: '2', c: '3' }, own: /电压/gu, words: {} },
   ratioColumns: PT_COLUMNS
 })
 
@@ -75,6 +75,6 @@ export const factorCurve = gridCurve({
   prefixes: ['f', 'c', 'pf', '功率因数'],
   channels: { '0': 'power_factor' },
   defaultType: '0',
-  types: { phases: undefined, words: { '': '0' } },
+  types: { phases: undefined, own: /功率因[数素]/gu, words: { '': '0' } },
   ratioColumns: []
 })

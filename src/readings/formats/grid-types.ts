@@ -7,14 +7,17 @@ import type { RowProblem } from '../rejection.ts'
 const TYPE_COLUMNS = ['data_type', 'phase_flag', '数据类型', '数据项', '相位', '相别']
 const PHASE_COLUMNS = ['phase_flag', '相位', '相别']
 const PHASES: Readonly<Record<string, 'a' | 'b' | 'c'>> = { a: 'a', b: 'b', c: 'c', '1': 'a', '2': 'b', '3': 'c' }
-/** Words that say no more than the table does. */
-const SAYS_NOTHING = /电能量?|电量|示值|示数|表底|功率因数|功率|电流|电压|曲线|总|值|[\s_()（）-]/gu
-const OF_PHASE = /^(?:有功)?([abc])相?(?:有功)?$/
+/** Words that say nothing, whatever the table holds; those of a quantity say nothing only in a table of it. */
+const SAYS_NOTHING = /曲线|总|值|[\s_()（）-]/gu
+const OF_PHASE = /^([abc])相?$/
+const OF_ACTIVE_PHASE = /^(?:有功)?([abc])相?(?:有功)?$/
 
 /** What the types of a curve table are called, beside their codes. */
 export interface TypeNames {
   /** the code of each phase */
   readonly phases: Readonly<Record<'a' | 'b' | 'c', string>> | undefined
+  /** words of the table's own quantity, which say no more than the table does */
+  readonly own: RegExp
   /** codes of words, without what says nothing */
   readonly words: Readonly<Record<string, string>>
 }
@@ -29,11 +32,12 @@ export function typeColumn(header: Header): number | undefined {
  * also 1 to 3), or words (`正向有功`).
  * @param column name of its column
  */
-export function typeCode(column: string, cell: string, { phases, words }: TypeNames): string {
+export function typeCode(column: string, cell: string, { phases, own, words }: TypeNames): string {
   const written = cell.toLowerCase().replace(/^0+(?=\d)/, '')
-  const plain = written.replace(SAYS_NOTHING, '')
+  const plain = written.replace(own, '').replace(SAYS_NOTHING, '')
   const phase = PHASE_COLUMNS.includes(column) ? PHASES[plain.replace(/相$/, '')] : undefined
-  const named = PHASES[OF_PHASE.exec(plain)?.[1] ?? '']
+  const ofPhase = '有功' in words ? OF_ACTIVE_PHASE : OF_PHASE
+  const named = PHASES[ofPhase.exec(plain)?.[1] ?? '']
   const known = phase ?? named
   if (known && phases) return phases[known]
   if (/^\d+$/.test(written)) return written
@@ -52,19 +56,41 @@ export const POWER_TYPES: RowTypes = {
     '2': 'active_power_a',
     '3': 'active_power_b',
     '4': 'active_power_c',
-    '5': 'reactive_power'
+    '5': 'reactive_power',
+    power_factor: 'power_factor',
+    current_n: 'current_n',
+    ...ofPhases((phase) => [`current_${phase}`, `current_${phase}`]),
+    ...ofPhases((phase) => [`voltage_${phase}`, `voltage_${phase}`])
   },
   types: {
     phases: { a: '2', b: '3', c: '4' },
-    words: { '': '1', 有功: '1', 正向有功: '1', 无功: '5', 正向无功: '5' }
+    own: /功率(?!因[数素])/gu,
+    // exports put the other curves of a point beside its powers
+    words: {
+      ...{ '': '1', 有功: '1', 正向有功: '1', 无功: '5', 正向无功: '5' },
+      ...{ 功率因数: 'power_factor', 零序电流: 'current_n' },
+      ...ofPhases((phase) => [`${phase}相电流`, `current_${phase}`]),
+      ...ofPhases((phase) => [`${phase}相电压`, `voltage_${phase}`])
+    }
   }
 }
 export const ENERGY_TYPES: RowTypes = {
   channels: { '1': 'active_power', '2': 'reactive_power', '5': 'reverse_power' },
   types: {
     phases: undefined,
+    own: /电能量?|电量/gu,
     words: { 有功: '1', 正向有功: '1', 无功: '2', 正向无功: '2', 反向有功: '5' }
   }
+}
+/** Registers: what counts energy, and what it shows. A bare energy (电量) is none. */
+export const READING_TYPES: RowTypes = {
+  ...ENERGY_TYPES,
+  types: { ...ENERGY_TYPES.types, own: /电能(?!量)|电能?量(?=示[值数]|表[底码])|示[值数]|表[底码]/gu }
+}
+
+/** An entry for each phase. */
+function ofPhases<Value extends string>(entry: (phase: 'a' | 'b' | 'c') => readonly [string, Value]) {
+  return Object.fromEntries((['a', 'b', 'c'] as const).map(entry)) as Record<string, Value>
 }
 
 /** The problem of rows that hold what is not used. */

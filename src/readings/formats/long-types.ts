@@ -1,5 +1,5 @@
 import type { Header } from '../header.ts'
-import type { Channel } from '../load-day.ts'
+import { CHANNELS, type Channel } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { ENERGY_TYPES, POWER_TYPES, typeCode, typeColumn, unknownType } from './grid-types.ts'
@@ -34,7 +34,9 @@ export function rowChannelReader(header: Header): ((row: Row, energy: boolean) =
     return (row, energy) => {
       const { channels, types } = energy ? ENERGY_TYPES : POWER_TYPES
       const cell = row.text(type)
-      return channels[typeCode(header.names[type]!, cell, types)] ?? unknownType(cell)
+      const channel = channels[typeCode(header.names[type]!, cell, types)]
+      // the column is one of powers or energies, whatever else its rows are said to hold
+      return channel && ['kW', 'kvar'].includes(CHANNELS[channel].unit) ? channel : unknownType(cell)
     }
   }
   if (direction === undefined) return undefined

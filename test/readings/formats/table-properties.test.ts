@@ -85,6 +85,12 @@ const FILES = {
   registers: 'id,rq,kwh,kwh_rap,kwh_pap_r1,kwh_pap_r2,kwh_pap_r3,kwh_pap_r4\n1,20240301,10,2.5,1,2,3,4\n',
   months: 'id,month,pq_f,pq_g,pq_p,pq_z\n1,202403,5,4,3,12\n',
   british: `MPAN,Date,${clock}\n7,2024-01-01,${values(48)}\n`,
+  energy: `户号,日期,数据项,${numbered('E', 24, 1)}\n1,2024-01-01,正向有功电量,${values(24)}\n1,2024-01-02,反向有功电量,${values(24)}\n`,
+  currents: `CONS_NO,DATA_DATE,CT,PHASE_FLAG,${numbered('I', 24, 1)}\n1,2024-01-01,40,A相电流,${values(24)}\n`,
+  voltages: `ID,DATA_DATE,DATA_TYPE,${numbered('U', 24, 1)}\n1,2024-01-01,1,${values(24)}\n`,
+  factors: `ID,DATA_DATE,DATA_TYPE,${numbered('F', 24, 1)}\n1,2024-01-01,0,${values(24)}\n`,
+  words: `计量点编号,日期,数据项,${numbered('P', 24, 1)}\n1,2024-01-01,有功功率,${values(24)}\n1,2024-01-01,A相电压,${values(24)}\n`,
+  flags: `ID,DATA_DATE,DATA_TYPE,DATA_POINT_FLAG,DATA_WHOLE_FLAG,${numbered('P', 96, 1)}\n1,2024-01-01,1,3,${'1000'.repeat(24)},${values(96)}\n`,
   long: 'meter_id,timestamp,kw\nL,2024-01-01 00:00,1\nL,2024-01-01 01:00,2\n'
 } as const
 
@@ -107,6 +113,9 @@ test.each(Object.entries(FILES))(
       'NULL',
       '1e999',
       '9999-12-31',
+      '功率因数',
+      '示值',
+      '0000',
       text
     )
     const change = fc.tuple(fc.nat(whole.length), fc.nat(20), put)
@@ -117,7 +126,11 @@ test.each(Object.entries(FILES))(
         async (changes, size) => {
           let bytes: Buffer = whole
           for (const [at, count, text] of changes) {
-            bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from(text, 'latin1'), bytes.subarray(at + count)])
+            bytes = Buffer.concat([
+              bytes.subarray(0, at),
+              Buffer.from(text, text === 'ÿ' ? 'latin1' : 'utf8'),
+              bytes.subarray(at + count)
+            ])
           }
           await readFile(bytes, {}, 'f', size).catch((error) => expect(error).toBeInstanceOf(UnexpectedHeaderError))
         }
