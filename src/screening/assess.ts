@@ -1,12 +1,14 @@
 import { logit } from 'simple-statistics'
 import type { Detector, Evidence, SuspectedLoad } from './detectors/detector.ts'
 import { DETECTORS, PEER_DETECTORS } from './detectors/registry.ts'
-import type { Contribution, Finding } from './finding.ts'
+import type { Contribution, DataWarning, Finding } from './finding.ts'
 import { describeShape, type LoadShape } from './load-shape.ts'
 import { describeFlatCurve, describeLookAlikes } from './look-alikes.ts'
+import { onsetInGap } from './onset-remark.ts'
 import { type PeerGroups, peerGroups } from './peers.ts'
 import type { PointScreening } from './point-screening.ts'
 import { logOddsOf, type ScreeningModel } from './screening-model.ts'
+import { holdShortHistory } from './short-history.ts'
 import { describeSuspectedLoad, type RigModel } from './suspected-rigs.ts'
 
 /** 184 of 4,699 screened addresses, the share of suspects in Zhejiang's campaign of 2021. */
@@ -58,7 +60,7 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
       status,
       ...loadOf(point.learnt.load),
       contributions,
-      warnings,
+      warnings: aboutData(point, point.learnt.load),
       probability: probabilityOf(contributions)
     }
   }
@@ -78,15 +80,32 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
     contributions.push({ detector: detector.id, logOdds, sentence, numbers: evidence?.numbers ?? {} })
     if (evidence?.load && evidence.load.kw > 0) loads.push({ load: evidence.load, logOdds })
   }
+  const held = holdShortHistory(sumOf(contributions.slice(1)), point.days)
+  if (held) contributions.push(held)
   const suspected = mostSuspected(loads) ?? null
   contributions.push(...aboutLoad(suspected, point.shape, options))
   const load = loadOf(suspected)
-  return { meterId, status, ...load, contributions, warnings, probability: probabilityOf(contributions) }
+  return {
+    meterId,
+    status,
+    ...load,
+    contributions,
+    warnings: aboutData(point, suspected),
+    probability: probabilityOf(contributions)
+  }
 }
 
 function aboutLoad(load: SuspectedLoad | null, shape: LoadShape | null, { rigs }: AssessmentOptions): Contribution[] {
-  if (!(load !== null && load.kw > 0)) return [shape && describeFlatCurve(shape)].filter((said) => said !== null)
-  return [describeSuspectedLoad(load, rigs ?? []), describeLookAlikes(load)].filter((said) => said !== null)
+  const flat = shape && describeFlatCurve(shape, load)
+  if (!(load !== null && load.kw > 0)) return [flat].filter((said) => said !== null)
+  return [describeSuspectedLoad(load, rigs ?? []), flat ?? describeLookAlikes(load, shape)].filter(
+    (said) => said !== null
+  )
+}
+
+function aboutData({ warnings }: PointScreening, load: SuspectedLoad | null): readonly DataWarning[] {
+  const gap = load !== null && load.kw > 0 && load.onset !== null && load.onsetGap
+  return gap ? [...warnings, onsetInGap(gap)] : warnings
 }
 
 /** What a detector saw, own or among peers. */
@@ -131,6 +150,8 @@ function prevalenceContribution(prevalence: number): Contribution {
 
 /** The logistic function of the sum of the contributions, in their order. */
 function probabilityOf(contributions: readonly Contribution[]): number {
-  const sum = contributions.reduce((total, { logOdds }) => total + logOdds, 0)
-  return 1 / (1 + Math.exp(-sum))
+  return 1 / (1 + Math.exp(-sumOf(contributions)))
 }
+
+const sumOf = (contributions: readonly Contribution[]) =>
+  contributions.reduce((total, { logOdds }) => total + logOdds, 0)

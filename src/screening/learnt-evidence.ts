@@ -3,12 +3,15 @@ import { REGISTERS } from '../readings/load-day.ts'
 import type { SuspectedLoad } from './detectors/detector.ts'
 import type { Contribution } from './finding.ts'
 import { HOURS_PER_DAY } from './hours.ts'
+import { gapBeside, onsetAt } from './onset.ts'
+import { withOnset } from './onset-remark.ts'
 import type { PreparedCurve } from './prepared-curve.ts'
 import { registerLoad } from './registers/register-load.ts'
 import { explainRegisters } from './registers/register-sentences.ts'
-import { type RegisterStepLoad, suspectedRegisterLoad } from './registers/register-step.ts'
+import { suspectedRegisterLoad } from './registers/register-step.ts'
 import { registerNumbers } from './registers/register-steps.ts'
 import { isWorkday } from './screening-input.ts'
+import { FEWEST_LEARNT_DAYS } from './short-history.ts'
 import { type HourlyModel, judgeHourly } from './steps/hourly-model.ts'
 import { relativeLoad } from './steps/relative-load.ts'
 import { type StepLoad, suspectedLoad } from './steps/step-load.ts'
@@ -34,13 +37,10 @@ export interface LearntModels {
 /** Log-odds of the likeliest candidate below which its day is no onset: what speaks for mining then is the whole meter. */
 const LEAST_ONSET_LOG_ODDS = -2
 
-/** The models have learnt from histories of 200 days and more; on much shorter ones the plain detectors serve. */
-const FEWEST_DAYS = 150
-
 /** Applies the model of the curve's grain; null for what none was made for: short histories, nothing to scale by. */
 export function learntEvidence(prepared: PreparedCurve, models: LearntModels): LearntEvidence | null {
   const { curve } = prepared.input
-  if (curve.days < FEWEST_DAYS) return null
+  if (curve.days < FEWEST_LEARNT_DAYS) return null
   return curve.grain === 'interval' ? hourlyEvidence(prepared, models) : registerEvidence(prepared, models)
 }
 
@@ -49,7 +49,7 @@ function hourlyEvidence({ hourlyKw, input }: PreparedCurve, models: LearntModels
   if (!relative) return null
   const verdict = judgeHourly(models.hourly(), relative)
   const load = suspectedLoad(verdict.numbers.context, verdict.candidateLogOdds)
-  return { contributions: explainSteps(verdict), load: suspected(load, verdict, relative.firstDay) }
+  return evidenceOf(explainSteps(verdict), load, verdict, hourlyKw, relative.firstDay)
 }
 
 function registerEvidence({ hourlyKw, input }: PreparedCurve, models: LearntModels): LearntEvidence | null {
@@ -68,7 +68,7 @@ function registerEvidence({ hourlyKw, input }: PreparedCurve, models: LearntMode
   if (!registers) return null
   const verdict = judgeSteps(models.registers(), registerNumbers(registers))
   const load = suspectedRegisterLoad(verdict.numbers.context, verdict.candidateLogOdds)
-  return { contributions: explainRegisters(verdict), load: suspected(load, verdict, firstDay) }
+  return evidenceOf(explainRegisters(verdict), load, verdict, hourlyKw, firstDay)
 }
 
 /** The energies without the days of which the meter cannot have measured every hour. */
@@ -81,13 +81,17 @@ function soundDays(kwh: Float32Array, hourlyKw: Float32Array): Float32Array {
   return sound
 }
 
-function suspected(
-  load: RegisterStepLoad | StepLoad | null,
-  { best, candidateLogOdds }: StepVerdict<unknown>,
+function evidenceOf<Context extends { readonly candidates: readonly number[] }>(
+  contributions: readonly Contribution[],
+  step: StepLoad | null,
+  { best, candidateLogOdds, numbers }: StepVerdict<Context>,
+  hourlyKw: Float32Array,
   firstDay: EpochDay
-): SuspectedLoad | null {
-  if (!load || !Number.isFinite(load.kw)) return null
-  const { hour, ...known } = load
-  const onset = { day: firstDay + Math.floor(hour / HOURS_PER_DAY), minute: (hour % HOURS_PER_DAY) * 60 }
-  return { ...known, onset: candidateLogOdds[best]! > LEAST_ONSET_LOG_ODDS ? onset : null }
+): LearntEvidence {
+  if (!step || !Number.isFinite(step.kw)) return { contributions, load: null }
+  const { hour, ...known } = step
+  const isOnset = candidateLogOdds[best]! > LEAST_ONSET_LOG_ODDS
+  const onset = isOnset ? onsetAt(firstDay, hour) : null
+  const load = { ...known, onset, onsetGap: isOnset ? gapBeside(hourlyKw, firstDay, hour, step.kw) : null }
+  return { contributions: withOnset(contributions, firstDay + numbers.context.candidates[best]!, onset), load }
 }

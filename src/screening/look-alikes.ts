@@ -8,6 +8,7 @@ import type { LoadShape } from './load-shape.ts'
 type LookAlike =
   | 'server_room'
   | 'telecom_room'
+  | 'cold_store'
   | 'pump'
   | 'storage_heating'
   | 'lighting'
@@ -17,6 +18,7 @@ type LookAlike =
 const SAID: Readonly<Record<LookAlike, Sentence>> = {
   server_room: { zh: '服务器机房或数据中心', en: 'a server room or data centre' },
   telecom_room: { zh: '通信机房', en: 'a telecom room' },
+  cold_store: { zh: '冷库', en: 'a cold store' },
   pump: { zh: '水泵', en: 'a pump' },
   storage_heating: { zh: '蓄热式电采暖', en: 'electric storage heating' },
   lighting: { zh: '夜间照明', en: 'lighting at night' },
@@ -38,19 +40,27 @@ export function lookAlikes({ kw, operation, onset }: SuspectedLoad): LookAlike[]
     return [...heating, 'lighting', 'vehicle_charging']
   }
   if (operation === 'campaign') return ['new_plant', ...small]
-  return ['server_room', ...small, 'new_plant']
+  return [...flatLoads(kw), 'new_plant']
+}
+
+/** What runs day and night at the same power, by its size. */
+function flatLoads(kw: number): LookAlike[] {
+  return ['server_room', 'cold_store', ...(kw <= LARGEST_SMALL_KW ? SMALL : [])]
 }
 
 /** Daily load factor from which a curve is flat as a whole: day and night, workdays and rest. */
 const FLAT_LOAD_FACTOR = 0.9
+/** A suspected load below this share of the base leaves a flat curve what it is. */
+const SMALL_BESIDE_BASE = 0.2
 
 /**
- * Names what a curve could be that is flat from its first day on, so that no rise of it can be looked at: mining that began
- * before the data looks the same. It weighs nothing; null for other curves.
+ * Names what a curve could be that is flat from its first day on, whatever small rise of it is suspected: mining that began
+ * before the data looks the same. It weighs nothing; null for other curves, and where the suspected load is a part of it.
  */
-export function describeFlatCurve({ loadFactor, baseloadKw }: LoadShape): Contribution | null {
-  if (!(loadFactor >= FLAT_LOAD_FACTOR) || !(baseloadKw > 0)) return null
-  const found: LookAlike[] = ['server_room', ...(baseloadKw <= LARGEST_SMALL_KW ? SMALL : [])]
+export function describeFlatCurve(shape: LoadShape, load: SuspectedLoad | null): Contribution | null {
+  const { baseloadKw } = shape
+  if (!isFlat(shape) || (load !== null && load.kw >= SMALL_BESIDE_BASE * baseloadKw)) return null
+  const found = flatLoads(baseloadKw)
   return {
     detector: 'look_alikes',
     logOdds: 0,
@@ -62,13 +72,15 @@ export function describeFlatCurve({ loadFactor, baseloadKw }: LoadShape): Contri
   }
 }
 
+const isFlat = ({ loadFactor, baseloadKw }: LoadShape) => loadFactor >= FLAT_LOAD_FACTOR && baseloadKw > 0
+
 const namesOf = (found: readonly LookAlike[], language: keyof Sentence) =>
   found.map((name) => SAID[name][language]).join(language === 'zh' ? '、' : ', ')
 
-/** Names the look-alikes, and what would tell them from mining. It weighs nothing. */
-export function describeLookAlikes(load: SuspectedLoad): Contribution | null {
+/** Names the look-alikes of a load, and of a curve that is flat besides, and what would tell them from mining. It weighs nothing. */
+export function describeLookAlikes(load: SuspectedLoad, shape: LoadShape | null = null): Contribution | null {
   if (!(load.kw > 0)) return null
-  const found = lookAlikes(load)
+  const found = [...new Set([...(shape && isFlat(shape) ? flatLoads(shape.baseloadKw) : []), ...lookAlikes(load)])]
   const heating = found.includes('storage_heating')
   return {
     detector: 'look_alikes',

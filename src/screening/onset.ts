@@ -60,3 +60,49 @@ function profileBefore(hourlyKw: Float32Array, day: number, isWorkday: (day: num
 export function onsetAt(firstDay: EpochDay, hour: number): Onset {
   return { day: firstDay + Math.floor(hour / HOURS_PER_DAY), minute: (hour % HOURS_PER_DAY) * 60 }
 }
+
+/** A shorter gap leaves the day of the onset known. */
+const FEWEST_HOURS_OF_GAP = 24
+/** An onset this near to a gap, in hours, may as well lie in it. */
+const BESIDE_A_GAP = 24
+/** So far may an onset be put from a gap, in hours, where nothing is seen to rise at it. */
+const NEAR_A_GAP = 168
+const HOURS_OF_RISE = 8
+const HOURS_OF_WEEK = 168
+
+/** Days without readings in which an onset may lie. */
+export interface OnsetGap {
+  readonly firstDay: EpochDay
+  readonly lastDay: EpochDay
+  readonly days: number
+}
+
+/**
+ * The gap of a day or more that holds the onset, or lies beside it, or within a week of it where the load of `kw` is not seen
+ * to rise at the onset itself; null when there is none.
+ */
+export function gapBeside(hourlyKw: Float32Array, firstDay: EpochDay, hour: number, kw: number): OnsetGap | null {
+  const reach = riseAt(hourlyKw, hour) >= kw / 2 ? BESIDE_A_GAP : NEAR_A_GAP
+  let at = -1
+  for (let away = 0; away <= reach && at < 0; away++) {
+    if (Number.isNaN(hourlyKw[hour - away])) at = hour - away
+    else if (Number.isNaN(hourlyKw[hour + away])) at = hour + away
+  }
+  if (at < 0) return null
+  let [from, to] = [at, at + 1]
+  while (from > 0 && Number.isNaN(hourlyKw[from - 1]!)) from--
+  while (to < hourlyKw.length && Number.isNaN(hourlyKw[to]!)) to++
+  if (to - from < FEWEST_HOURS_OF_GAP) return null
+  const dayOf = (i: number) => firstDay + Math.floor(i / HOURS_PER_DAY)
+  return { firstDay: dayOf(from), lastDay: dayOf(to - 1), days: Math.round((to - from) / HOURS_PER_DAY) }
+}
+
+/** Rise within hours at an hour, against the same hours a week before; NaN where readings lack. */
+function riseAt(hourlyKw: Float32Array, hour: number): number {
+  let rise = 0
+  for (let i = hour - HOURS_OF_RISE; i < hour + HOURS_OF_RISE; i++) {
+    const change = hourlyKw[i]! - hourlyKw[i - HOURS_OF_WEEK]!
+    rise += (i < hour ? -change : change) / HOURS_OF_RISE
+  }
+  return rise
+}

@@ -75,7 +75,7 @@ export const peerFlatness: PeerDetector = {
         peer_median: group.median,
         robust_z: z
       },
-      load: z < CLEAR_Z ? null : excessOver(group.median, shape)
+      load: z < CLEAR_Z ? null : excessOver(group, shape)
     }
   },
 
@@ -91,8 +91,21 @@ export const peerFlatness: PeerDetector = {
   }
 }
 
+/** Four of five peers lie within so many standard deviations of their median. */
+const FOUR_OF_FIVE = 1.28
+
+/** The excess over the median peer, and over those whose base is higher or lower than four of five. */
+function excessOver({ median: usual, sigma }: Spread, shape: LoadShape): SuspectedLoad {
+  const [kwLow, kw, kwHigh] = [FOUR_OF_FIVE, 0, -FOUR_OF_FIVE].map((z) => excessKw(usual + z * sigma, shape)) as [
+    number,
+    number,
+    number
+  ]
+  return { kw, kwLow, kwHigh, duty: 1, onset: null, operation: 'continuous' }
+}
+
 /** kW by which the base exceeds what is usual beside the rest of the load: with a steady load x, (base − x) / (mean − x) is usual. */
-function excessOver(usualShare: number, { meanKw, baseloadKw, baseloadShare }: LoadShape): SuspectedLoad {
+function excessKw(usualShare: number, { meanKw, baseloadKw, baseloadShare }: LoadShape): number {
   const excess = usualShare < 1 ? (meanKw * (baseloadShare - usualShare)) / (1 - usualShare) : 0
-  return { kw: Math.max(0, Math.min(baseloadKw, excess)), duty: 1, onset: null, operation: 'continuous' }
+  return Math.max(0, Math.min(baseloadKw, excess))
 }

@@ -9,6 +9,7 @@ import { type LoadShape, loadShape } from './load-shape.ts'
 import { negativeReadings } from './negative-readings.ts'
 import { prepareCurve } from './prepared-curve.ts'
 import type { ScreeningInput } from './screening-input.ts'
+import { shortHistory } from './short-history.ts'
 import { type Baseline, baselineOf } from './standing/baseline.ts'
 import { checkSufficiency } from './sufficiency.ts'
 
@@ -59,6 +60,8 @@ export function screenPoint(input: ScreeningInput, models: LearntModels): PointS
   const learnt = learntEvidence(prepared, models)
   const evidence = learnt ? [] : DETECTORS.flatMap((detector) => detector.detect(prepared) ?? [])
   const baseline = learnt && baselineOf(prepared)
+  const short = shortHistory(curve.days)
+  if (short) warnings.push(short)
   return { ...about, status: 'ok', warnings, shape: loadShape(prepared), evidence, learnt, baseline }
 }
 

@@ -25,10 +25,13 @@ export interface RigCount {
 /** Detector of the contribution that describes the suspected load. */
 const SUSPECTED_LOAD = 'suspected_load'
 
-/** Counts by the middle model, and at the interval's ends by the largest and the smallest; a load is at least one machine. */
+/**
+ * Counts by the middle model, and at the interval's ends by the largest and the smallest; a load is at least one machine. Null
+ * where the table has none of the class, or the load is smaller than its smallest.
+ */
 export function rigCount(load: SuspectedLoad, models: readonly RigModel[], kind: RigModel['kind']): RigCount | null {
   const powers = models.filter((model) => model.kind === kind).map(({ kw }) => kw)
-  if (powers.length === 0) return null
+  if (powers.length === 0 || load.kw < Math.min(...powers)) return null
   const unitKw = median(powers)
   const count = (kw: number, unit: number) => Math.max(1, Math.round(kw / unit))
   return {
@@ -64,12 +67,17 @@ export function describeSuspectedLoad(load: SuspectedLoad, models: readonly RigM
       `about ${gpu.units} frames of graphics cards (${gpu.fewest} to ${gpu.most})`
     ])
   const counted = rigs.length > 0
+  const smallest = Math.min(...models.map((model) => model.kw))
+  const tooSmall = models.length > 0 && load.kw < smallest
+  const sized = tooSmall
+    ? [`，小于一台最小矿机的功率（${smallest} kW）`, `, less than the smallest machine draws (${smallest} kW)`]
+    : ['', '']
   return {
     detector: SUSPECTED_LOAD,
     logOdds: 0,
     sentence: {
-      zh: `可疑负荷约 ${kw} kW${within[0]}${counted ? `，若为矿机，相当于${rigs.map(([zh]) => zh).join('或')}` : ''}；仅供检查参考，不计分。`,
-      en: `The suspected load is about ${kw} kW${within[1]}${counted ? `; were it mining, ${rigs.map(([, en]) => en).join(' or ')}` : ''}; for the inspection, not scored.`
+      zh: `可疑负荷约 ${kw} kW${within[0]}${sized[0]}${counted ? `，若为矿机，相当于${rigs.map(([zh]) => zh).join('或')}` : ''}；仅供检查参考，不计分。`,
+      en: `The suspected load is about ${kw} kW${within[1]}${sized[1]}${counted ? `; were it mining, ${rigs.map(([, en]) => en).join(' or ')}` : ''}; for the inspection, not scored.`
     },
     numbers: {
       kw: kw ?? null,

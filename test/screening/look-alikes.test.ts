@@ -7,12 +7,12 @@ import { assess, CAMPAIGN_PREVALENCE } from '../../src/screening/assess.ts'
 import type { Finding } from '../../src/screening/finding.ts'
 import { describeFlatCurve, describeLookAlikes, lookAlikes } from '../../src/screening/look-alikes.ts'
 import { fileText } from '../../src/sources/file-text.ts'
-import { inputOf, screened } from './sample-curves.ts'
+import { inputOf, noise, screened } from './sample-curves.ts'
 
 const load = { kw: 100, duty: 1, onset: { day: parseDay('2023-11-05')!, minute: 0 }, operation: 'continuous' } as const
 
 test('a load around the clock may be a server room, a small one a telecom room or a pump', () => {
-  expect(lookAlikes(load)).toEqual(['server_room', 'new_plant'])
+  expect(lookAlikes(load)).toEqual(['server_room', 'cold_store', 'new_plant'])
   expect(lookAlikes({ ...load, kw: 4 })).toContain('pump')
 })
 
@@ -39,13 +39,30 @@ const shape = {
 }
 
 test('a curve that is flat from its first day on is named for what it could be', () => {
-  const { sentence, numbers, logOdds } = describeFlatCurve(shape)!
+  const { sentence, numbers, logOdds } = describeFlatCurve(shape, null)!
   expect(logOdds).toBe(0)
-  expect(numbers.look_alikes).toBe('server_room')
+  expect(numbers.look_alikes).toBe('server_room cold_store')
   expect(sentence.en).toContain('since the first day')
   expect(sentence.zh).toContain('数据中心')
-  expect(describeFlatCurve({ ...shape, baseloadKw: 4 })!.numbers.look_alikes).toContain('telecom_room')
-  expect(describeFlatCurve({ ...shape, loadFactor: 0.6 })).toBeNull()
+  expect(describeFlatCurve({ ...shape, baseloadKw: 4 }, null)!.numbers.look_alikes).toContain('telecom_room')
+  expect(describeFlatCurve({ ...shape, loadFactor: 0.6 }, null)).toBeNull()
+})
+
+test('a small rise leaves a flat curve flat, and night lighting is not what it is called for; a large one is the question', () => {
+  const night = { ...load, kw: 2, operation: 'night' } as const
+  expect(describeFlatCurve(shape, night)!.numbers.look_alikes).toBe('server_room cold_store')
+  expect(describeFlatCurve(shape, { ...night, kw: 30 })).toBeNull()
+  expect(describeLookAlikes({ ...night, kw: 30 }, shape)!.numbers.look_alikes).toContain('server_room')
+  expect(describeLookAlikes({ ...night, kw: 30 }, { ...shape, loadFactor: 0.6 })!.numbers.look_alikes).not.toContain(
+    'server_room'
+  )
+})
+
+test('a steady room of 50 kW all year is named as one', () => {
+  const random = noise(6)
+  expect(namesOf(findingOf(Float32Array.from({ length: 365 * 24 }, () => 50 + 0.5 * random())))).toContain(
+    'server_room'
+  )
 })
 
 const rigbench = process.env.RIGBENCH
@@ -75,7 +92,7 @@ test.skipIf(!rigbench)(
     const curves = await readHistories(join(rigbench!, 'mixed'), 0)
     const flat = curves.map(({ kw }) => findingOf(kw)).filter(isFlat)
     expect(flat.length).toBeGreaterThan(5)
-    for (const finding of flat) expect(namesOf(finding), finding.meterId).not.toBe('')
+    for (const finding of flat) expect(namesOf(finding), finding.meterId).toContain('server_room')
   },
   120_000
 )

@@ -11,7 +11,8 @@ const load = { kw: 30, kwLow: 26, kwHigh: 34, duty: 1, onset: null, operation: '
 
 test('counts whole machines by the middle model, and its bounds by the largest and the smallest', () => {
   expect(rigCount(load, models, 'asic')).toEqual({ units: 10, fewest: 7, most: 26, unitKw: 3 })
-  expect(rigCount({ ...load, kw: 0.2, kwLow: 0.1, kwHigh: 0.3 }, models, 'asic')).toMatchObject({ units: 1, fewest: 1 })
+  expect(rigCount({ ...load, kw: 1.4, kwLow: 1.2, kwHigh: 1.6 }, models, 'asic')).toMatchObject({ units: 1, fewest: 1 })
+  expect(rigCount({ ...load, kw: 1.2, kwLow: 1, kwHigh: 1.4 }, models, 'asic')).toBeNull()
   expect(rigCount(load, [], 'asic')).toBeNull()
 })
 
@@ -23,6 +24,14 @@ test('says both classes while both are possible, and the likelier one alone for 
   const large = describeSuspectedLoad({ ...load, kw: 300, kwLow: 260, kwHigh: 340 }, models)!
   expect(large.numbers.likely_class).toBe('asic')
   expect(large.sentence.en).not.toContain('frames')
+})
+
+test('a load smaller than the smallest machine is no number of machines, and says so', () => {
+  const { sentence, numbers } = describeSuspectedLoad({ ...load, kw: 0.002, kwLow: 0.001, kwHigh: 0.003 }, models)!
+  expect(numbers).toMatchObject({ asic_rigs: null, gpu_rigs: null })
+  expect(sentence.zh).toContain('小于一台最小矿机的功率（1.2 kW）')
+  expect(sentence.en).toContain('less than the smallest machine draws (1.2 kW)')
+  expect(sentence.en).not.toContain('were it mining')
 })
 
 test('says no rigs without a table, and nothing without a load', () => {

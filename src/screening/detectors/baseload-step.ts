@@ -2,9 +2,10 @@ import { formatDay } from '../../readings/day.ts'
 import type { Operation } from '../finding.ts'
 import { ALL_HOURS, HOURS_PER_DAY, NIGHT_HOURS, WORKING_HOURS } from '../hours.ts'
 import { type LevelRise, runningMedian, strongestRise } from '../level-rise.ts'
-import { onsetAt, switchOnHour } from '../onset.ts'
+import { gapBeside, onsetAt, switchOnHour } from '../onset.ts'
 import type { PreparedCurve } from '../prepared-curve.ts'
 import { isWorkday } from '../screening-input.ts'
+import { sizeInterval } from '../size-interval.ts'
 import { stepSizeKw } from '../step-size.ts'
 import type { Detector, Evidence } from './detector.ts'
 
@@ -56,7 +57,14 @@ export const baseloadStep: Detector = {
         onset_date: formatDay(onset.day),
         onset_hour: byRegisters ? null : onset.minute / 60
       },
-      load: { kw, duty: hours.length / HOURS_PER_DAY, onset, operation }
+      load: {
+        kw,
+        ...sizeInterval(hourlyKw, stepDay, kw, hours),
+        duty: hours.length / HOURS_PER_DAY,
+        onset,
+        onsetGap: gapBeside(hourlyKw, input.curve.firstDay, hour, kw),
+        operation
+      }
     }
   },
 

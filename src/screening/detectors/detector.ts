@@ -1,5 +1,6 @@
 import type { Sentence } from '../../readings/sentence.ts'
 import type { Numbers, Onset, Operation } from '../finding.ts'
+import type { OnsetGap } from '../onset.ts'
 import type { PeerGroups } from '../peers.ts'
 import type { PointScreening } from '../point-screening.ts'
 import type { PreparedCurve } from '../prepared-curve.ts'
@@ -15,6 +16,8 @@ export interface SuspectedLoad {
   readonly duty: number
   /** null when it was there before the data. */
   readonly onset: Onset | null
+  /** Days without readings in which the onset may lie. */
+  readonly onsetGap?: OnsetGap | null
   readonly operation: Operation | null
 }
 

@@ -2,10 +2,11 @@ import { formatDay } from '../../readings/day.ts'
 import { differenceProfile } from '../difference-profile.ts'
 import { HOURS_PER_DAY, NIGHT_HOURS, WORKING_HOURS } from '../hours.ts'
 import { runningMedian, strongestRise } from '../level-rise.ts'
-import { onsetAt, switchOnHour } from '../onset.ts'
+import { gapBeside, onsetAt, switchOnHour } from '../onset.ts'
 import { percentileOfSorted, sortPresent } from '../percentile.ts'
 import type { PreparedCurve } from '../prepared-curve.ts'
 import { isWorkday } from '../screening-input.ts'
+import { sizeInterval } from '../size-interval.ts'
 import { stepSizeKw } from '../step-size.ts'
 import type { Detector, Evidence } from './detector.ts'
 
@@ -45,15 +46,20 @@ export const nightShift: Detector = {
     const day = days[rise.at] as number
     const size = stepSizeKw(hourlyKw, day, NIGHT_HOURS)
     const kw = Math.max(0, Number.isNaN(size) ? rise.size : size)
-    const onset = onsetAt(
-      input.curve.firstDay,
-      switchOnHour(hourlyKw, day, Math.max(kw, floor), isWorkday(input), NIGHT_HOURS)
-    )
+    const hour = switchOnHour(hourlyKw, day, Math.max(kw, floor), isWorkday(input), NIGHT_HOURS)
+    const onset = onsetAt(input.curve.firstDay, hour)
     return {
       detector: 'night_shift',
       measures: { log_t_ratio: Math.max(-LARGEST_RATIO, Math.min(LARGEST_RATIO, ratio)) },
       numbers: { night_rise_kw: kw, t_rise: rise.t, t_fall: fall.t, onset_date: formatDay(onset.day) },
-      load: { kw, duty: dutyOf(hourlyKw, day, kw), onset, operation: 'night' }
+      load: {
+        kw,
+        ...sizeInterval(hourlyKw, day, kw, NIGHT_HOURS),
+        duty: dutyOf(hourlyKw, day, kw),
+        onset,
+        onsetGap: gapBeside(hourlyKw, input.curve.firstDay, hour, kw),
+        operation: 'night'
+      }
     }
   },
 

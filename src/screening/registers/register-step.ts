@@ -1,11 +1,8 @@
 import { median, medianAbsolute } from '../steps/order-statistics.ts'
 import { runningShare } from '../steps/running-share.ts'
-import { firstOfLikely, type StepLoad } from '../steps/step-load.ts'
+import { firstOfLikely, interval, type StepLoad } from '../steps/step-load.ts'
 import type { RegisterContext } from './register-context.ts'
 import { countBits, type RegisterLoad } from './register-load.ts'
-
-/** A load as registers show it: without an interval of its kW. */
-export type RegisterStepLoad = Omit<StepLoad, 'kwLow' | 'kwHigh'>
 
 /** Spans compared on either side, in days: short ones see a campaign whole, long ones average. Their middle estimate holds. */
 const REACHES = [14, 28, 56] as const
@@ -25,24 +22,29 @@ const NOISE_FLOOR = 0.01
  * The load at the likeliest of a meter's candidates, begun at the first candidate that is nearly as likely and alike in size.
  * Its `hour` is the beginning of a day: registers do not tell more. Null without candidates.
  */
-export function suspectedRegisterLoad(context: RegisterContext, logOdds: ArrayLike<number>): RegisterStepLoad | null {
+export function suspectedRegisterLoad(context: RegisterContext, logOdds: ArrayLike<number>): StepLoad | null {
   return firstOfLikely(context.candidates, logOdds, (day) => registerStep(context, day))
 }
 
 /** Size, duty and day of the load that came at a day, from the medians of each register before and after it. */
-function registerStep({ registers, scan }: RegisterContext, day: number): RegisterStepLoad {
+function registerStep({ registers, scan }: RegisterContext, day: number): StepLoad {
   const rough = sizes(registers, day)
   const onset = onsetDay(scan.edges, day, rough.size)
-  const { size, night } = sizes(registers, onset)
+  const { size, night, spread } = sizes(registers, onset)
   const hour = onset * 24
-  if (night !== null) return { kw: Math.max(0, night * registers.scaleKw), duty: 10 / 24, hour, operation: 'night' }
+  const kw = Math.max(0, (night ?? size) * registers.scaleKw)
+  const estimate = { kw, ...interval(kw, spread * registers.scaleKw), hour }
+  if (night !== null) return { ...estimate, duty: 10 / 24, operation: 'night' }
   const running = runningShare(scan.floor, onset + 1, size) || runningShare(registers.total, onset + 1, size) || 1
   const operation = running < 0.8 ? 'campaign' : 'continuous'
-  return { kw: Math.max(0, size * registers.scaleKw), duty: running, hour, operation }
+  return { ...estimate, duty: running, operation }
 }
 
-/** Rise over all hours, and the load that runs by night alone if that is what rose; over the meter's mean. */
-function sizes(registers: RegisterLoad, day: number): { size: number; night: number | null } {
+/**
+ * Rise over all hours, the load that runs by night alone if that is what rose, and how far the spans differ in it; over the
+ * meter's mean.
+ */
+function sizes(registers: RegisterLoad, day: number): { size: number; night: number | null; spread: number } {
   const { valley, valleyMask, other, sets } = registers
   const all: number[] = []
   const nights: number[] = []
@@ -63,7 +65,8 @@ function sizes(registers: RegisterLoad, day: number): { size: number; night: num
   const share = countBits(valleyMask & NIGHT) / valleyHours
   // The valley holds some hours at noon too: a load of the night alone fills only part of it.
   const night = low > 0 && share > 0 && median(days) < NIGHT_ONLY * low ? low / share : null
-  return { size, night }
+  const seen = (night === null ? all : nights.map((rise) => rise / share)).filter((rise) => !Number.isNaN(rise))
+  return { size, night, spread: seen.length > 0 ? Math.max(...seen) - Math.min(...seen) : 0 }
 }
 
 interface Rise {

@@ -137,7 +137,11 @@ export function stepLoad(context: StepContext, day: number): StepLoad {
   return { ...estimate, duty: running, operation }
 }
 
-function interval(kw: number, spreadKw: number): { kwLow: number; kwHigh: number } {
+/**
+ * Interval that holds the nameplate power in about four cases of five, by the size of the estimate and how far the spans
+ * differ in it.
+ */
+export function interval(kw: number, spreadKw: number): { kwLow: number; kwHigh: number } {
   const half = OWN_ERROR * kw + SPAN_ERROR * spreadKw
   return { kwLow: Math.max(0, kw - half), kwHigh: kw + half }
 }

@@ -1,3 +1,4 @@
+import type { Sentence } from '../../readings/sentence.ts'
 import type { Contribution } from '../finding.ts'
 import {
   candidatesStatement,
@@ -47,8 +48,8 @@ const STATEMENTS: Statements<StepContext> = {
     const [night, day] = [kw(verdict, 'operation.night_28'), kw(verdict, 'operation.day_28')]
     return {
       sentence: {
-        zh: `夜间增加 ${said(night)} kW，日间增加 ${said(day)} kW。`,
-        en: `Nights rose by ${said(night)} kW, days by ${said(day)} kW.`
+        zh: `夜间${moved(night).zh}，日间${moved(day).zh}。`,
+        en: `Nights ${moved(night).en}, days ${moved(day).en}.`
       },
       numbers: { night_kw: night, day_kw: day }
     }
@@ -158,4 +159,14 @@ function of(verdict: HourlyVerdict, name: string, digits = 1): number | null {
 
 function kw(verdict: HourlyVerdict, name: string): number | null {
   return round(stepNumber(verdict.numbers, verdict.best, name) * verdict.numbers.context.relative.scaleKw, 2)
+}
+
+/** A change of load in words: up, down, not at all, or not known. */
+function moved(change: number | null): Sentence {
+  if (change === null) return { zh: '变化不明', en: 'changed by an unknown amount' }
+  if (change === 0) return { zh: '没有变化', en: 'did not change' }
+  const size = Math.abs(change)
+  return change > 0
+    ? { zh: `增加 ${size} kW`, en: `rose by ${size} kW` }
+    : { zh: `减少 ${size} kW`, en: `fell by ${size} kW` }
 }
