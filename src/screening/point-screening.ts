@@ -7,6 +7,7 @@ import { hourlyLoad } from './hourly-load.ts'
 import { type LearntEvidence, type LearntModels, learntEvidence } from './learnt-evidence.ts'
 import { type LoadShape, loadShape } from './load-shape.ts'
 import { negativeReadings } from './negative-readings.ts'
+import { implausibleLoad } from './plausibility.ts'
 import { prepareCurve } from './prepared-curve.ts'
 import type { ScreeningInput } from './screening-input.ts'
 import { shortHistory } from './short-history.ts'
@@ -62,6 +63,7 @@ export function screenPoint(input: ScreeningInput, models: LearntModels): PointS
   const baseline = learnt && baselineOf(prepared)
   const short = shortHistory(curve.days)
   if (short) warnings.push(short)
+  warnings.push(...implausibleLoad(prepared.meanKw, input))
   return { ...about, status: 'ok', warnings, shape: loadShape(prepared), evidence, learnt, baseline }
 }
 

@@ -64,6 +64,49 @@ test('a ratio changed half-way is a meter fault and not mining, whichever way it
   }
 })
 
+test('a ratio that changed in a gap of weeks is a meter fault', () => {
+  for (const gap of [10, 20, 30, 45]) {
+    const kw = officeKw(365).map((value, i) => (i >= 182 * 24 ? value * 3 : value))
+    const finding = findingOf(kw.fill(Number.NaN, (182 - (gap >> 1)) * 24, (182 + ((gap + 1) >> 1)) * 24))
+    expect([gap, finding.status, codes(finding).at(-1)]).toEqual([gap, 'meter_fault', 'meter.ratio_changed'])
+  }
+})
+
+test('a smaller factor on the whole week is said, and judged as load; what is added to it is no factor', () => {
+  const scatter = noise(8)
+  const office = officeKw(365).map((kw) => kw * (1 + 0.05 * scatter()))
+  for (const factor of [1.33, 1.5, 1.6, 1.75]) {
+    const finding = findingOf(office.map((kw, i) => (i >= 182 * 24 ? kw * factor : kw)))
+    expect([factor, finding.status, codes(finding)]).toEqual([factor, 'ok', ['meter.ratio_suspected']])
+    expect(Math.abs(Number(finding.warnings[0]!.numbers.factor) / factor - 1)).toBeLessThan(0.05)
+  }
+  for (const added of [5, 10, 20]) expect(codes(findingOf(withLoad(office, 182 * 24, added)))).toEqual([])
+})
+
+test('a meter of whole kW that stands still above its base is frozen, at its base it is said', () => {
+  const whole = officeKw(365).map((kw) => Math.round(kw / 10))
+  const still = (value: number) => findingOf(whole.map((kw, i) => (i >= 200 * 24 && i < 280 * 24 ? value : kw)))
+  expect([still(4).status, codes(still(4))]).toEqual(['meter_fault', ['meter.frozen']])
+  expect([still(2).status, codes(still(2))]).toEqual(['ok', ['meter.constant']])
+  expect(codes(findingOf(whole))).toEqual([])
+})
+
+test('two constants and nothing else are no measurements; a pump that goes on and off is measured', () => {
+  const levels = findingOf(Float32Array.from({ length: 365 * 24 }, (_, i) => (i < 180 * 24 ? 5 : 15)))
+  expect([levels.status, codes(levels)]).toEqual(['meter_fault', ['meter.frozen']])
+  const random = noise(7)
+  expect(findingOf(Float32Array.from({ length: 365 * 24 }, () => (random() > 0.9 ? 0 : 7.5))).status).toBe('ok')
+})
+
+test('a load that the contract or the floor area cannot hold is said', () => {
+  const input = inputOf(officeKw(365))
+  const with_ = (floorAreaM2: number, contractKva: number) =>
+    screened({ ...input, meter: { ...input.meter, floorAreaM2, contractKva } }).warnings.map(({ code }) => code)
+  expect(with_(3000, 100)).toEqual([])
+  expect(with_(Number.NaN, Number.NaN)).toEqual([])
+  expect(with_(100, 20)).toEqual(['data.above_contract', 'data.above_floor_area'])
+})
+
 test('a rig that doubles the base is not taken for a changed ratio', () => {
   const finding = findingOf(withLoad(officeKw(365), 182 * 24, 30))
   expect(finding.status).toBe('ok')
@@ -80,17 +123,20 @@ test('tenfold spikes are left out and do not raise the probability', () => {
 
 test('a net exporter gives sound numbers', () => {
   const solar = officeKw(365).map((kw, i) => (i % 24 >= 9 && i % 24 < 16 ? kw - 120 : kw))
-  for (const kw of [solar, solar.map((value) => value - 100)]) {
-    const finding = findingOf(kw)
-    expectSound(finding)
-    expect(finding.status).toBe('ok')
-    expect(codes(finding)).toEqual(['data.negative'])
-  }
+  const finding = findingOf(solar)
+  expectSound(finding)
+  expect(finding.status).toBe('ok')
+  expect(codes(finding)).toEqual(['data.negative'])
   const { numbers, sentence } = findingOf(solar).warnings[0]!
   const negative = solar.filter((kw) => kw < 0).length
   expect(numbers).toEqual({ negative_readings: negative, percent_negative: 29 })
   expect(sentence.zh).toContain(`${negative} 个读数为负`)
   expect(codes(findingOf(officeKw(365)))).toEqual([])
+})
+
+test('readings below zero day and night are reversed wiring, not solar plant', () => {
+  const finding = findingOf(officeKw(365).map((kw) => -kw))
+  expect([finding.status, codes(finding)]).toEqual(['meter_fault', ['meter.reversed', 'data.negative']])
 })
 
 test('weeks of zero between readings are no step when they end', () => {
@@ -137,14 +183,24 @@ test('whatever the readings, the finding is sound', () => {
     { weight: 6, arbitrary: fc.float({ min: -50, max: 200, noNaN: true }) },
     { weight: 2, arbitrary: fc.constantFrom(0, Number.NaN, 1e6, -1e6, 1e-30) }
   )
+  const findingLike = (pattern: number[], days: number) =>
+    findingOf(Float32Array.from({ length: days * 24 }, (_, i) => pattern[(i * 7) % 48]!))
+  const pattern = fc.array(reading, { minLength: 48, maxLength: 48 })
   fc.assert(
-    fc.property(
-      fc.array(reading, { minLength: 48, maxLength: 48 }),
-      fc.integer({ min: 1, max: 60 }),
-      (pattern, days) => {
-        expectSound(findingOf(Float32Array.from({ length: days * 24 }, (_, i) => pattern[(i * 7) % 48]!)))
-      }
-    ),
+    fc.property(pattern, fc.integer({ min: 1, max: 60 }), (values, days) => {
+      expectSound(findingLike(values, days))
+    }),
     { numRuns: 100 }
+  )
+  // Long enough for the trained models, and unlike from week to week.
+  fc.assert(
+    fc.property(pattern, fc.integer({ min: 150, max: 220 }), fc.integer({ min: 1, max: 200 }), (values, days, step) => {
+      const office = officeKw(days)
+      expectSound(
+        findingOf(office.map((kw, i) => (i % 11 < 9 ? kw : values[(i * 7) % 48]!) + (i > step * 24 ? 10 : 0)))
+      )
+      expectSound(findingLike(values, days))
+    }),
+    { numRuns: 12 }
   )
 })

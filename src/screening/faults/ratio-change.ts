@@ -3,6 +3,7 @@ import { hourMeans } from '../difference-profile.ts'
 import { ALL_HOURS, HOURS_PER_DAY } from '../hours.ts'
 import { percentileOfPresent } from '../steps/order-statistics.ts'
 import type { MeterFault } from './meter-fault.ts'
+import { profileScaled } from './profile-scaled.ts'
 
 /** Weeks on either side of the change. */
 const WINDOW_DAYS = 28
@@ -10,7 +11,7 @@ const WINDOW_DAYS = 28
 const EDGE_DAYS = 7
 /** A change nearer to the ends of the data could be a short closure as well. */
 const FEWEST_DAYS_BESIDE = 14
-/** Smaller factors also come with seasons and terms. */
+/** Smaller factors also come with seasons and terms: they are said, and judged as load. */
 const SMALLEST_FACTOR = 1.8
 /** Beyond this no load switched on in the premises comes into question, and a flat curve's scaling need not be told from a shift. */
 const LARGEST_FACTOR_OF_LOAD = 4
@@ -26,26 +27,45 @@ const TOLERANCE_SHARE = 0.15
  * the top more than the base. Tested on the weeks beside the day on which the weekly mean changed by the largest factor.
  */
 export function ratioChange(hourlyKw: Float32Array, firstDay: EpochDay): MeterFault | null {
-  const day = largestChangeOfMean(hourlyKw)
-  if (day === null) return null
+  const changes = changesOfMean(hourlyKw)
+  const jump = changes[0] && jumpOfRange(hourlyKw, changes[0].start)
+  if (jump) return fault(firstDay + changes[0]!.start, jump)
+  for (const { end, start } of changes) {
+    const factor = profileScaled(hourlyKw, end, start)
+    if (factor !== null) return fault(firstDay + start, factor)
+  }
+  return null
+}
+
+/** The factor of a change that is seen in the base, the top and the swing of the weeks beside a day; null when there is none. */
+function jumpOfRange(hourlyKw: Float32Array, day: number): number | null {
   const whole = changeOfRange(hourlyKw, day, WINDOW_DAYS)
   const edge = changeOfRange(hourlyKw, day, EDGE_DAYS)
   const factor = whole.top
   if (!(Math.abs(Math.log(factor)) >= Math.log(SMALLEST_FACTOR))) return null
   if (![whole.base, whole.swing, edge.base, edge.top].every((other) => agree(other, factor))) return null
   const couldBeLoad = factor < LARGEST_FACTOR_OF_LOAD
-  if (couldBeLoad && !isScaledRatherThanShifted(hourlyKw, day, factor)) return null
-  const date = formatDay(firstDay + day)
+  return couldBeLoad && !isScaledRatherThanShifted(hourlyKw, day, factor) ? null : factor
+}
+
+function fault(day: EpochDay, factor: number): MeterFault {
+  const certain = Math.abs(Math.log(factor)) >= Math.log(SMALLEST_FACTOR)
+  const date = formatDay(day)
   const rounded = Number(factor.toPrecision(3))
   return {
-    disqualifies: true,
+    disqualifies: certain,
     invalid: [],
     warning: {
-      code: 'meter.ratio_changed',
-      sentence: {
-        zh: `自 ${date} 起整条曲线（基荷、峰荷与峰谷差）同时变为原来的 ${rounded} 倍，疑似倍率（CT/PT）变更，应核对档案倍率。`,
-        en: `From ${date} on the whole curve (base, peak and the swing between) is ${rounded} times what it was: the CT/PT ratio seems to have changed; check the ratio on file.`
-      },
+      code: certain ? 'meter.ratio_changed' : 'meter.ratio_suspected',
+      sentence: certain
+        ? {
+            zh: `自 ${date} 起整条曲线（基荷、峰荷与峰谷差）同时变为原来的 ${rounded} 倍，疑似倍率（CT/PT）变更，应核对档案倍率。`,
+            en: `From ${date} on the whole curve (base, peak and the swing between) is ${rounded} times what it was: the CT/PT ratio seems to have changed; check the ratio on file.`
+          }
+        : {
+            zh: `自 ${date} 起一周各时段的负荷约为原来的 ${rounded} 倍，逐周波动也按同一倍数变化：可能变更了倍率（CT/PT），也可能整体用电变化，请核对档案倍率。`,
+            en: `From ${date} on the load is about ${rounded} times what it was at every hour of the week, and scatters as much more: the CT/PT ratio may have changed, or all use; check the ratio on file.`
+          },
       numbers: { factor, date }
     }
   }
@@ -91,33 +111,54 @@ function range(hourlyKw: Float32Array, from: number, to: number): { base: number
   return { base: percentileOfPresent(hours, 0.1), top: percentileOfPresent(hours, 0.9) }
 }
 
-/** First day of the week whose mean differs by the largest factor from that of the week before. */
-function largestChangeOfMean(hourlyKw: Float32Array): number | null {
+/** Weekly changes looked at, the largest first, and how far apart they are. */
+const MOST_CHANGES = 6
+const CHANGES_APART = 7
+/** In a longer gap the premises may have changed as well. */
+const LONGEST_GAP = 45
+
+/** The days before `end` and those from `start` on, between which nothing was read. */
+interface Change {
+  readonly end: number
+  readonly start: number
+  /** How much the weekly mean changed: absolute value of the natural logarithm. */
+  readonly size: number
+}
+
+/** Days at which the mean of the week differs most from that of the week before, also across a gap; the largest first. */
+function changesOfMean(hourlyKw: Float32Array): Change[] {
   const days = hourlyKw.length / HOURS_PER_DAY
-  const sums = new Float64Array(days + 1)
-  const counts = new Uint32Array(days + 1)
-  for (let day = 0; day < days; day++) {
+  const means = Float64Array.from({ length: days }, (_, day) => meanOfDay(hourlyKw, day))
+  const known: number[] = []
+  for (let day = 0; day < days; day++) if (!Number.isNaN(means[day]!)) known.push(day)
+  const mean = (from: number, to: number) => {
     let sum = 0
-    let count = 0
-    for (let i = day * HOURS_PER_DAY; i < (day + 1) * HOURS_PER_DAY; i++) {
-      const value = hourlyKw[i] as number
-      if (Number.isNaN(value)) continue
-      sum += value
-      count++
-    }
-    sums[day + 1] = (sums[day] as number) + sum
-    counts[day + 1] = (counts[day] as number) + count
+    for (let i = from; i < to; i++) sum += means[known[i]!]!
+    return sum / (to - from)
   }
-  const mean = (from: number, to: number): number =>
-    ((sums[to] as number) - (sums[from] as number)) / ((counts[to] as number) - (counts[from] as number))
-  let best: number | null = null
-  let largest = 0
-  for (let day = FEWEST_DAYS_BESIDE; day <= days - FEWEST_DAYS_BESIDE; day++) {
-    const change = Math.abs(Math.log(mean(day, day + EDGE_DAYS) / mean(day - EDGE_DAYS, day)))
-    if (change > largest && Number.isFinite(change)) {
-      largest = change
-      best = day
-    }
+  const found: Change[] = []
+  for (let i = EDGE_DAYS; i <= known.length - EDGE_DAYS; i++) {
+    const [end, start] = [known[i - 1]! + 1, known[i]!]
+    if (end < FEWEST_DAYS_BESIDE || start > days - FEWEST_DAYS_BESIDE || start - end > LONGEST_GAP) continue
+    const size = Math.abs(Math.log(mean(i, i + EDGE_DAYS) / mean(i - EDGE_DAYS, i)))
+    if (Number.isFinite(size)) found.push({ end, start, size })
   }
-  return best
+  found.sort((a, b) => b.size - a.size)
+  const apart: Change[] = []
+  for (const change of found) {
+    if (apart.length === MOST_CHANGES) break
+    if (apart.every(({ start }) => Math.abs(start - change.start) >= CHANGES_APART)) apart.push(change)
+  }
+  return apart
+}
+
+function meanOfDay(hourlyKw: Float32Array, day: number): number {
+  let [sum, count] = [0, 0]
+  for (let i = day * HOURS_PER_DAY; i < (day + 1) * HOURS_PER_DAY; i++) {
+    const value = hourlyKw[i]!
+    if (Number.isNaN(value)) continue
+    sum += value
+    count++
+  }
+  return sum / count
 }

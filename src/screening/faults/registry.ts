@@ -1,13 +1,15 @@
 import type { EpochDay } from '../../readings/day.ts'
 import type { DataWarning } from '../finding.ts'
+import { constant } from './constant.ts'
 import { frozen } from './frozen.ts'
 import type { MeterFaultRule } from './meter-fault.ts'
 import { ratioChange } from './ratio-change.ts'
+import { reversed } from './reversed.ts'
 import { spikes } from './spikes.ts'
 import { zero, zeroBeforeLoad } from './zero.ts'
 
 /** In this order: what one rule takes out, the next does not see. */
-const RULES: readonly MeterFaultRule[] = [zeroBeforeLoad, zero, frozen, spikes, ratioChange]
+const RULES: readonly MeterFaultRule[] = [reversed, zeroBeforeLoad, zero, frozen, constant, spikes, ratioChange]
 
 /** The readings without what the meter cannot have measured, and what was found. */
 export interface CheckedReadings {
