@@ -18,8 +18,8 @@ export function scopeIn({ scope_kind, scope }: { readonly scope_kind: ScopeKind;
     })
   if (!regionTable().has(scope))
     throw invalid('scope', {
-      zh: '不属于已知省份：请填 CN 或以省级代码开头的 GB/T 2260 代码',
-      en: 'lies in no known province: give CN or a GB/T 2260 code that begins with one'
+      zh: '不是已知地区的代码：请填 CN 或以省级代码开头的 2、4、6、9 或 12 位代码',
+      en: "is no code of a known region: give CN or a code of 2, 4, 6, 9 or 12 digits that begins with a province's"
     })
   return regionStem(scope)
 }

@@ -43,7 +43,7 @@ export const ReferenceBody = Type.Object(
     region: plain(20, 'GB/T 2260 code, grid-… or CN'),
     item: plain(
       200,
-      'Year of an emission factor; register of a price; `whole account` of a surcharge, or `whole account since YYYY-MM-DD` where it is charged from another day than used_from; basis of a standard-coal factor; kind/metric/period of a yardstick'
+      'Year of an emission factor; register of a price; `whole account` of a surcharge, or `whole account since YYYY-MM-DD` where it is charged from another day than used_from; basis of a standard-coal factor; kind/metric/period of a yardstick; kind/metric/year of a quota'
     ),
     value: Type.Number({ description: 'In the unit of the set' }),
     source: SOURCE,

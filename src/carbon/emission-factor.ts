@@ -37,9 +37,8 @@ export class EmissionFactors {
   }
 
   /**
-   * The factor of the smallest region around a site that has one: its county's, city's or province's, its regional grid's, else
-   * the nation's. A year that the table does
-   * not have takes the nearest (of two as near the later).
+   * The factor of a site's province, else its regional grid's, else the nation's. A year that the table does not have takes the
+   * nearest (of two as near the later).
    * @param region GB/T 2260 code of the site's region, or null when it is not known
    */
   inUse(region: string | null, year: number): FactorInUse {
@@ -64,13 +63,13 @@ export class EmissionFactors {
 }
 
 /**
- * The emission factors among reference numbers. One that no site can have, being of no known region, is passed over: a row that
- * was entered once must not keep reports from being made.
+ * The emission factors among reference numbers. One of no known region, or of one smaller than a province, is passed over: a row
+ * that was entered once must neither keep reports from being made nor stand in for the official factor.
  * @throws CarbonTableError when the nation has none
  */
 export function emissionFactors(values: readonly ReferenceValue[], regions: Regions): EmissionFactors {
   const factors = values
-    .filter(({ dataset, region }) => dataset === 'emission_factor' && regions.has(region))
+    .filter(({ dataset, region }) => dataset === 'emission_factor' && regions.has(region) && !/^\d{3,}$/.test(region))
     .map(({ region, item, value, source }) => ({ region, year: Number(item), kgCo2PerKwh: value, source }))
   return new EmissionFactors(factors, regions)
 }

@@ -2,7 +2,7 @@ import { NATION, type Regions } from './regions.ts'
 import { CarbonTableError, readTable, type TableRow } from './table.ts'
 
 /** Sets of numbers that authorities publish anew from time to time. */
-export const DATASETS = ['emission_factor', 'energy_price', 'surcharge', 'standard_coal', 'yardstick'] as const
+export const DATASETS = ['emission_factor', 'energy_price', 'surcharge', 'standard_coal', 'yardstick', 'quota'] as const
 export type Dataset = (typeof DATASETS)[number]
 
 /** A published or entered number, and the reports that use it: those made for its first day and later. */
@@ -13,7 +13,8 @@ export interface ReferenceValue {
   /**
    * Which of the set's numbers: the year of an emission factor; the register of a price; `whole account` for a surcharge; either with `since` a day where it holds
    * from another day than reports use it;
-   * the basis of a standard-coal factor; `kind/metric/period` of a yardstick, the period a month (1 to 12) or `year`
+   * the basis of a standard-coal factor; `kind/metric/period` of a yardstick (what buildings were measured to use), the period a month (1 to 12) or `year`; `kind/metric/year` of a
+   * quota (what an authority lets them use)
    */
   readonly item: string
   /** first day (since 1970-01-01) for whose reports it is used; 0 = ever since */
@@ -82,6 +83,15 @@ export const DATASET_LAYOUTS: Readonly<Record<Dataset, Layout>> = {
         .filter((kind) => kind !== '')
         .map((kind) => yardstickItem(kind, cell('metric'), cell('period'))),
     itemPattern: /^[^/]+\/(kwh_per_m2|kgce_per_m2|kgce_per_head)\/([1-9]|1[0-2]|year)$/,
+    most: 1e6
+  },
+  quota: {
+    unit: 'as its metric',
+    file: 'quotas',
+    columns: ['region', 'kind', 'metric', 'value', 'source'],
+    valueColumn: 'value',
+    items: (cell) => [yardstickItem(cell('kind'), cell('metric'), 'year')],
+    itemPattern: /^[^/]+\/(kgce_per_m2|kgce_per_head)\/year$/,
     most: 1e6
   }
 }
@@ -168,8 +178,16 @@ export function entryProblem(value: ReferenceValue, regions: Regions): EntryProb
     const shown = JSON.stringify(region)
     return {
       member: 'region',
-      zh: `${shown} 不属于已知省份或电网：请填 CN、表中的 grid-… 或以省级代码开头的 GB/T 2260 代码`,
-      en: `${shown} lies in no known province or grid; give CN, a listed grid-…, or a GB/T 2260 code that begins with a province's`
+      zh: `${shown} 不属于已知省份或电网：请填 CN、表中的 grid-… 或以省级代码开头的 2、4、6、9 或 12 位代码`,
+      en: `${shown} lies in no known province or grid; give CN, a listed grid-…, or a code of 2, 4, 6, 9 or 12 digits that begins with a province's`
+    }
+  }
+  if (dataset === 'emission_factor' && /^\d{3,}$/.test(region)) {
+    const en = `is smaller than a province: the ministry publishes factors of provinces, grids and the nation; give ${region.slice(0, 2)}, grid-… or ${NATION}`
+    return {
+      member: 'region',
+      zh: `排放因子按省、区域电网、全国发布，不按市县：请填 ${region.slice(0, 2)}、grid-… 或 ${NATION}`,
+      en
     }
   }
   if (dataset === 'standard_coal' && (region !== NATION || item !== 'calorific')) {
@@ -183,10 +201,10 @@ export function entryProblem(value: ReferenceValue, regions: Regions): EntryProb
       en: 'must be "flat", or "flat since" the day from which it holds: reports price energy at that register alone'
     }
   if (dataset === 'yardstick' && !item.includes('/kwh_per_m2/') && !item.endsWith('/year')) {
-    const en = 'must end in "/year": quotas of all energy are of a year; kwh_per_m2 alone has months'
-    return { member: 'item', zh: '全部能源的定额按年填写，请以 /year 结尾；仅 kwh_per_m2 可按月', en }
+    const en = 'must end in "/year": yardsticks of all energy are of a year; kwh_per_m2 alone has months'
+    return { member: 'item', zh: '全部能源的参照值按年填写，请以 /year 结尾；仅 kwh_per_m2 可按月', en }
   }
-  if (dataset === 'yardstick' && item !== item.toLowerCase()) {
+  if ((dataset === 'yardstick' || dataset === 'quota') && item !== item.toLowerCase()) {
     const en = 'must be in lower case: kinds of buildings are looked for so'
     return { member: 'item', zh: '建筑类型按小写查找，请用小写', en }
   }

@@ -52,8 +52,12 @@ export class Regions {
     return [...this.#byCode.values()]
   }
 
-  /** Whether a number can hold for a region: one that is listed, or that lies in one that is. */
+  /**
+   * Whether a number can hold for a region: one that is listed, or that lies in one that is and whose code is as long as those of
+   * provinces, cities, counties, towns and villages are.
+   */
   has(code: string): boolean {
+    if (/^\d/.test(code) && !LENGTHS.includes(code.length)) return this.#byCode.has(code)
     return this.#innermost(code) !== undefined
   }
 
@@ -95,8 +99,8 @@ function withoutRank(name: string): string {
   return short === '' ? name : short
 }
 
-/** Lengths of GB/T 2260 and GB/T 10114 codes below a province's: village, town, county, city. */
-const LENGTHS = [12, 9, 6, 4]
+/** Lengths of GB/T 2260 and GB/T 10114 codes: village, town, county, city, province. */
+const LENGTHS = [12, 9, 6, 4, 2]
 
 /** A code and the areas around it that are smaller than a listed region, innermost first. */
 function smallerThan(listed: string, code: string): string[] {

@@ -46,24 +46,29 @@ export function yardstickOf(
   return null
 }
 
-/** What buildings of a kind may use of all energy in a year. */
-export interface Quota {
+/** What buildings of a kind use of all energy in a year, or may use of it by an authority's quota. */
+export interface AllEnergyValue {
   readonly region: string
   readonly metric: 'kgce_per_m2' | 'kgce_per_head'
   readonly value: number
   readonly source: string
 }
 
-/** The energy quotas of a kind, each of the innermost region around the site that has one; a neighbour's hold nowhere else. */
-export function quotasOf(
+/**
+ * What is entered of all energy for a kind, each of the innermost region around the site that has one; a neighbour's hold nowhere
+ * else.
+ * @param dataset quotas, which an authority sets, or yardsticks, which were measured
+ */
+export function allEnergyValues(
+  dataset: 'quota' | 'yardstick',
   numbers: ReferenceNumbers,
   regions: Regions,
   region: string | null,
   kind: string | null
-): Quota[] {
+): AllEnergyValue[] {
   if (kind === null) return []
   return (['kgce_per_m2', 'kgce_per_head'] as const).flatMap((metric) => {
-    const found = numbers.find('yardstick', regions.around(region), `${kind.toLowerCase()}/${metric}/year`)
+    const found = numbers.find(dataset, regions.around(region), `${kind.toLowerCase()}/${metric}/year`)
     return found ? [{ region: found.region, metric, value: found.value, source: found.source }] : []
   })
 }

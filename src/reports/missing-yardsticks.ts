@@ -1,6 +1,6 @@
 import type { MissingNumber } from '../carbon/missing.ts'
 import { NATION } from '../carbon/regions.ts'
-import { quotasOf, yardstickOf } from '../carbon/yardstick.ts'
+import { allEnergyValues, yardstickOf } from '../carbon/yardstick.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import type { CarbonTables } from './carbon-tables.ts'
 import { buildingKind } from './report-words.ts'
@@ -21,7 +21,7 @@ export function missingYardsticks({ numbers, regions }: Tables, places: Iterable
     let kinds = lacking.get(province)
     if (!kinds) lacking.set(province, (kinds = { yardstick: new Set(), quota: new Set() }))
     if (!yardstickOf(numbers, regions, region, kind)) kinds.yardstick.add(kind)
-    if (quotasOf(numbers, regions, region, kind).length === 0) kinds.quota.add(kind)
+    if (allEnergyValues('quota', numbers, regions, region, kind).length === 0) kinds.quota.add(kind)
   }
   return [...lacking].flatMap(([region, { yardstick, quota }]) => {
     const { nameZh: zh, nameEn: en } = regions.get(region) ?? { nameZh: region, nameEn: region }
@@ -53,17 +53,24 @@ function listed(kinds: Set<string>): Sentence {
   return { zh: names.map(({ zh }) => zh).join('、'), en: names.map(({ en }) => en).join(', ') }
 }
 
-/** The energy quotas of the kinds of buildings in a report, each with its source: stated, not compared. */
-export function quotaInputs({ numbers, regions }: Tables, places: Iterable<KindOfPlace>): Sentence[] {
+const ALL_ENERGY: Readonly<Record<'quota' | 'yardstick', Sentence>> = {
+  quota: { zh: '用能定额', en: 'Energy quota' },
+  yardstick: { zh: '全部能源参照值（实测，非定额）', en: 'Yardstick (measured, no quota)' }
+}
+
+/** Quotas and measured yardsticks of all energy of the kinds of buildings in a report, each with its source: stated, not compared. */
+export function allEnergyInputs({ numbers, regions }: Tables, places: Iterable<KindOfPlace>): Sentence[] {
   return distinctPlaces(places).flatMap(({ region, kind }) =>
-    quotasOf(numbers, regions, region, kind).map((quota) => {
-      const [zh, en] = quota.metric === 'kgce_per_m2' ? ['kgce/m²', 'kgce/m²'] : ['kgce/人', 'kgce/head']
-      const name = buildingKind(kind)
-      return {
-        zh: `用能定额 ${name.zh}（${quota.region}）：全部能源 ${quota.value} ${zh}；仅有电量，故只列出、不对照 [${quota.source}]`,
-        en: `Energy quota of ${name.en} (${quota.region}): ${quota.value} ${en} of all energy; stated, not compared with electricity alone [${quota.source}]`
-      }
-    })
+    (['quota', 'yardstick'] as const).flatMap((dataset) =>
+      allEnergyValues(dataset, numbers, regions, region, kind).map((each) => {
+        const [zh, en] = each.metric === 'kgce_per_m2' ? ['kgce/m²', 'kgce/m²'] : ['kgce/人', 'kgce/head']
+        const name = buildingKind(kind)
+        return {
+          zh: `${ALL_ENERGY[dataset].zh} ${name.zh}（${each.region}）：全部能源 ${each.value} ${zh}；仅有电量，故只列出、不对照 [${each.source}]`,
+          en: `${ALL_ENERGY[dataset].en} of ${name.en} (${each.region}): ${each.value} ${en} of all energy; stated, not compared with electricity alone [${each.source}]`
+        }
+      })
+    )
   )
 }
 

@@ -8,7 +8,7 @@ import { formatDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import type { EnergyRow } from '../store/energy.ts'
 import { type CarbonTables, flatPrices } from './carbon-tables.ts'
-import { quotaInputs } from './missing-yardsticks.ts'
+import { allEnergyInputs } from './missing-yardsticks.ts'
 import type { SourcedTargets } from './report-scope.ts'
 import { buildingKind, targetName } from './report-words.ts'
 import type { SiteYardstick } from './site-yardsticks.ts'
@@ -91,7 +91,7 @@ export function inputsOf(
       }),
       ...each.sources.map((source) => sourced({ zh: '其他能源与用能人数', en: 'Other energy and headcount' }, source))
     ]),
-    ...quotaInputs(tables, rows),
+    ...allEnergyInputs(tables, rows),
     ...yardsticks.map(({ kind, yardstick: { region, from, source } }) =>
       sourced(
         {

@@ -35,8 +35,8 @@ const PERIODS = [
 
 const YARDSTICK_METRICS = [
   ['kwh_per_m2', ['用电 kWh/m²', 'electricity']],
-  ['kgce_per_m2', ['定额 kgce/m²', 'quota, all energy']],
-  ['kgce_per_head', ['定额 kgce/人', 'quota per head']]
+  ['kgce_per_m2', ['全部能源 kgce/m²', 'all energy']],
+  ['kgce_per_head', ['全部能源 kgce/人', 'all energy per head']]
 ] as const
 
 const SETS: Record<string, NumberSet> = {
@@ -102,7 +102,7 @@ const SETS: Record<string, NumberSet> = {
     shows: ({ item }) => item === 'calorific'
   },
   yardstick: {
-    label: ['用电参照值与用能定额', 'Yardsticks of electricity, quotas of all energy'],
+    label: ['参照值（实测）', 'Yardsticks, as measured'],
     unit: 'kWh/m²，kgce/m²，kgce/人 head',
     fields: [
       REGION,
@@ -116,10 +116,25 @@ const SETS: Record<string, NumberSet> = {
       const [kind, metric, period] = item.split('/')
       return { kind, metric, period }
     }
+  },
+  quota: {
+    label: ['用能定额（全部能源，全年）', 'Quotas of all energy in a year'],
+    unit: 'kgce/m²，kgce/人 head',
+    fields: [
+      REGION,
+      { name: 'kind', label: ['建筑类型', 'Kind of building'], hint: ['请选择', 'choose one'], options: kindOptions() },
+      { name: 'metric', label: ['指标', 'Metric'], hint: ['请选择', 'choose one'], options: YARDSTICK_METRICS.slice(1) }
+    ],
+    itemField: 'metric',
+    itemOf: ({ kind, metric }) => `${kind}/${metric}/year`,
+    valuesOf: (item) => {
+      const [kind, metric] = item.split('/')
+      return { kind, metric }
+    }
   }
 }
 
-/** Where factors, prices, surcharges, standard coal and yardsticks are entered and corrected. */
+/** Where factors, prices, surcharges, standard coal, yardsticks and quotas are entered and corrected. */
 export function numberEntry(entering: Entering): HTMLElement {
   const select = element(
     'select',

@@ -44,8 +44,9 @@ export async function showEntry(place: HTMLElement, given: Pick<Entering, 'scope
       )
     ),
     folded(['碳目标', 'Targets'], () => targetEntry(entering)),
-    folded(['排放因子、电价、加价、标准煤、参照值', 'Factors, prices, surcharges, standard coal, yardsticks'], () =>
-      numberEntry(entering)
+    folded(
+      ['排放因子、电价、加价、标准煤、参照值、定额', 'Factors, prices, surcharges, standard coal, yardsticks, quotas'],
+      () => numberEntry(entering)
     ),
     folded(['其他能源与用能人数', 'Other energy and headcounts'], () => institutionEntry(entering))
   )

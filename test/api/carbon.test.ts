@@ -86,7 +86,7 @@ describe('reference numbers', () => {
         .filter(({ what, region }: { what: string; region: string }) => what === 'yardstick' && region === '33')
         .map(({ en }: { en: string }) => en)
     expect(await lacking()).toEqual([expect.stringMatching(/quota .*Zhejiang.*: hospital, school\./)])
-    const quota = { dataset: 'yardstick', region: '33', item: 'school/kgce_per_head/year', value: 90, source: 'DB33/T' }
+    const quota = { dataset: 'quota', region: '33', item: 'school/kgce_per_head/year', value: 90, source: 'DB33/T' }
     expect((await send('PUT', 'reference', quota)).status).toBe(200)
     expect(await lacking()).toEqual([expect.stringMatching(/quota .*Zhejiang.*: hospital\./)])
     const { missing } = await referenceOn(today)
@@ -103,11 +103,15 @@ describe('reference numbers', () => {
     ['an item of another set', { item: '2024' }],
     ['a region without a code', { region: 'Zhejiang' }],
     ['a region of no province', { region: '9901' }],
+    ['a code of three digits', { region: '331' }],
+    ['a factor of a city', { dataset: 'emission_factor', region: '3301', item: '2024', value: 0.4 }],
+    ['a factor of a county', { dataset: 'emission_factor', region: '330106', item: '2024', value: 0.4 }],
     ['a grid that there is not', { region: 'grid-moon' }],
     ['a factor of 0', { dataset: 'emission_factor', item: '2024', value: 0 }],
     ['a price that is never read', { item: 'peak' }],
     ['standard coal of a province', { dataset: 'standard_coal', item: 'calorific', value: 0.12 }],
-    ['a quota of a month', { dataset: 'yardstick', item: 'school/kgce_per_head/3' }],
+    ['a quota of a month', { dataset: 'quota', item: 'school/kgce_per_head/3' }],
+    ['all energy of a month', { dataset: 'yardstick', item: 'school/kgce_per_head/3' }],
     ['a day that is not', { dataset: 'surcharge', item: 'whole account since 2099-99-99' }]
   ])('are refused with %s', async (_, wrong) => {
     const price = { dataset: 'energy_price', region: '33', item: 'flat', value: 0.7, source: 'invoice', ...wrong }
@@ -118,22 +122,16 @@ describe('reference numbers', () => {
     expect(members).toContain(body.errors[0].name)
   })
 
-  test('of a county, or of a city that is not listed, leave every report whole, as does a row of no region', async () => {
-    const factor = { dataset: 'emission_factor', item: '2024', value: 0.3, source: 'county' }
+  test('of a county leave every report whole, as does a row of no region', async () => {
+    const price = { dataset: 'energy_price', item: 'flat', value: 0.3, source: 'county' }
     for (const region of ['330106', '3398'])
-      expect((await send('PUT', 'reference', { ...factor, region })).status).toBe(200)
-    const stray = {
-      dataset: 'emission_factor',
-      region: '9901',
-      item: '2024',
-      usedFrom: 0,
-      value: 0.3,
-      source: 'x'
-    } as const
+      expect((await send('PUT', 'reference', { ...price, region })).status).toBe(200)
+    const stray = (region: string) =>
+      ({ dataset: 'emission_factor', region, item: '2024', usedFrom: 0, value: 0.3, source: 'x' }) as const
     await store.withScope(everyone, async (tx) => {
-      await saveReferenceValues(tx, [stray], 'earlier')
+      await saveReferenceValues(tx, [stray('9901'), stray('330106')], 'earlier')
       const { factors } = carbonTables(await referenceValues(tx), today)
-      expect(factors.inUse('330106', 2024).kgCo2PerKwh).toBe(0.3)
+      expect(factors.inUse('330106', 2024).region).toBe('33')
       expect(factors.inUse('9901', 2024).region).toBe('CN')
     })
   })
@@ -179,7 +177,7 @@ describe('targets', () => {
     expect((await send('PUT', 'targets', { ...target, scope: '330200' })).status).toBe(200)
     const { items } = (await get('/api/v1/carbon/targets')).body
     expect(items.map(({ scope }: { scope: string }) => scope)).toContain('3302')
-    for (const scope of ['Ningbo', '9901'])
+    for (const scope of ['Ningbo', '9901', '331'])
       expect((await send('PUT', 'targets', { ...target, scope })).body.errors).toMatchObject([{ name: 'scope' }])
   })
 

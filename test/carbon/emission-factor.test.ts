@@ -19,14 +19,14 @@ test('a site has the factor of its province and year, as the ministry announced 
   expect(factors.inUse('14', 2022).kgCo2PerKwh).toBe(0.7096)
 })
 
-test('a factor of a county or of a city that is not listed serves the sites in it, before those of the larger regions', () => {
+test('a factor of a county or city stands in for no official one', () => {
   const row = (region: string, value: number) =>
     ({ dataset: 'emission_factor', region, item: '2023', usedFrom: 0, value, source: 'x' }) as const
   const given = [row('CN', 0.6), row('33', 0.5), row('330106', 0.1), row('3398', 0.2), row('9901', 0.3)]
   const own = emissionFactors(given, regions)
   const of = (region: string) => own.inUse(region, 2023).kgCo2PerKwh
   expect(['330106', '330106001', '330105', '3301', '3398', '339801', '9901'].map(of)).toEqual([
-    0.1, 0.1, 0.5, 0.5, 0.2, 0.2, 0.6
+    0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.6
   ])
   expect(own.inUse('330106001', 2023).fallback).toBe('none')
 })

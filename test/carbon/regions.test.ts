@@ -25,6 +25,10 @@ test.each([
   ['3398', true],
   ['grid-east', true],
   ['CN', true],
+  ['330106001002', true],
+  ['331', false],
+  ['33010', false],
+  ['330', false],
   ['9901', false],
   ['grid-moon', false],
   ['', false]
@@ -56,6 +60,9 @@ test.each([
   expect(regions.codeOf(written)).toBe(code)
 })
 
-test.each(['9901', '杭州市西湖区', '杭', 'Atlantis', ''])('%s names no region that is known whole', (written) => {
-  expect(regions.codeOf(written)).toBeUndefined()
-})
+test.each(['331', '9901', '杭州市西湖区', '杭', 'Atlantis', ''])(
+  '%s names no region that is known whole',
+  (written) => {
+    expect(regions.codeOf(written)).toBeUndefined()
+  }
+)

@@ -2,8 +2,9 @@ import { beforeAll, expect, test } from 'vitest'
 import { parseDay } from '../../src/readings/day.ts'
 import type { Scope } from '../../src/reports/report-scope.ts'
 import { scopeReport } from '../../src/reports/scope-report.ts'
-import { saveTargets } from '../../src/store/carbon-targets.ts'
+import { carbonTargets, saveTargets } from '../../src/store/carbon-targets.ts'
 import { saveMeters } from '../../src/store/import/save-meters.ts'
+import { headcountsIn, otherEnergyIn, saveHeadcounts, saveOtherEnergy } from '../../src/store/institutions.ts'
 import { saveTerms } from '../../src/store/point-terms.ts'
 import type { Store } from '../../src/store/store.ts'
 import { fillEnergy, fillProvince, METERS } from '../api/sample-province.ts'
@@ -71,4 +72,28 @@ test('the surcharge of an account that goes beyond what the reader sees is not s
   expect(of(part)?.surchargeYuan).toBeNull()
   expect(part.surchargeYuan).toBeNull()
   expect(part.missing.find(({ what }) => what === 'surcharge')?.en).toContain('1 accounts')
+})
+
+test("an organisation's fuels, heads and targets are seen by those alone who see the whole of it", async () => {
+  await store.withScope(everyone, async (tx) => {
+    const within = METERS.find(({ meterId, region }) => region === '3301' && meterId !== suspect)
+    await saveMeters(tx, [{ ...(within as (typeof METERS)[0]), organisation: 'within' }])
+    for (const scope of ['O', 'within']) {
+      const of = { scopeKind: 'organisation', scope, source: 'x' } as const
+      await saveOtherEnergy(tx, [
+        { ...of, month: parseDay('2026-01-01') as number, carrier: 'gas', kgce: 5, tco2: null }
+      ])
+      await saveHeadcounts(tx, [{ ...of, year: 2026, heads: 7 }])
+    }
+    const target = { scopeKind: 'organisation', scope: 'within', metric: 'tco2', baseYear: 2020, baseValue: 3 } as const
+    await saveTargets(tx, [{ ...target, targetYear: 2030, reduction: 0.1, source: 'x' }])
+  })
+  const seenBy = (as: Store, who: typeof everyone | typeof CITY) =>
+    as.withScope(who, async (tx) =>
+      [await carbonTargets(tx), await otherEnergyIn(tx, 2026), await headcountsIn(tx, 2026)].map((rows) =>
+        rows.filter(({ scopeKind }) => scopeKind === 'organisation').map(({ scope }) => scope)
+      )
+    )
+  expect(await seenBy(api, everyone)).toEqual(Array.from({ length: 3 }, () => ['O', 'within']))
+  expect(await seenBy(api, CITY)).toEqual(Array.from({ length: 3 }, () => ['within']))
 })

@@ -41,7 +41,7 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
   const referenceSchema = {
     ...about(
       'listReferenceValues',
-      'Emission factors, prices, surcharges, standard coal and yardsticks, every version'
+      'Emission factors, prices, surcharges, standard coal, yardsticks and quotas, every version'
     ),
     querystring: DayQuery,
     response: { 200: ReferenceReply, ...PROBLEM_RESPONSES }
