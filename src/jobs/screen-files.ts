@@ -42,6 +42,8 @@ export interface FileScreeningOptions extends AssessmentOptions {
   readonly today: EpochDay
   /** Called after each point with the number of points screened so far. */
   readonly progress: (points: number) => void
+  /** Last day on which a meter is a main one by its terms; Infinity without an end. */
+  readonly lastMainDayOf?: ((meterId: string) => number) | undefined
 }
 
 /** A point's place in the ranking. Its finding comes without contributions and warnings: ask for those one at a time. */
@@ -96,7 +98,8 @@ export async function screenFiles(
   const added = (meter: Meter, curves: readonly Curve[]) => {
     // what sub-meters measure is in their main meter, and generation is no use
     const isUse = (meter.role ?? 'main') === 'main'
-    if (isUse && options.targets.length > 0) scopes.add(meter, energyByYear(curves))
+    if (isUse && options.targets.length > 0)
+      scopes.add(meter, energyByYear(curves), options.lastMainDayOf?.(meter.meterId))
   }
   try {
     for await (const screening of screenPoints(inputs(groupByMeter(batches), options, left, added), {

@@ -88,7 +88,7 @@ export async function screenStorePoints(
       const energy: PointEnergy[] = []
       for (const point of points) {
         signal.throwIfAborted()
-        const { meter, terms } = point
+        const { meter, terms, lastMainDay } = point
         const { meterId, kind } = meter
         meters.push(meter)
         const plan = planOf(point)
@@ -116,7 +116,7 @@ export async function screenStorePoints(
             yield screeningInput(curve, meter, surroundings)
           }
         }
-        if ((meter.role ?? 'main') === 'main' || years.length > 0) scopes.add(meter, years)
+        if ((meter.role ?? 'main') === 'main' || years.length > 0) scopes.add(meter, years, lastMainDay)
       }
       // on a connection of its own: `tx` only reads
       await store.withScope(scope, (writing) => saveEnergy(writing, energy))

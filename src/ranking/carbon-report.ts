@@ -2,6 +2,7 @@ import { regressorRows } from '../carbon/forecast.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import { type SurchargeShare, surchargesOf } from './account-surcharge.ts'
 import { type Expected, inUnitsOf } from './expected.ts'
+import { replacedMeters } from './meter-end.ts'
 import type { RegionDays } from './meter-year.ts'
 import { type Period, type PointAccount, pointAccount, type ReportPoint } from './point-account.ts'
 import { isYearIncomplete, wholeYear } from './scope-year.ts'
@@ -117,10 +118,12 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
     return days
   }
   const period: Period = { year, firstDay, start, now, end, daysOf }
-  const accountOf = (point: ReportPoint) => pointAccount(point, period, kgcePerKwh)
+  const beyond = inputs.pointsBeyond ?? []
+  const replaced = replacedPoints([...points, ...beyond], firstDay)
+  const accountOf = (point: ReportPoint) => pointAccount(point, period, kgcePerKwh, replaced.has(point))
   const accounts = points.map(accountOf)
   const isListed = ({ point, miningKgCo2 }: PointAccount) => miningKgCo2 > 0 && point.probability >= LISTED_PROBABILITY
-  const surchargeOf = surchargesOf([...accounts, ...(inputs.pointsBeyond ?? []).map(accountOf)], firstDay, isListed)
+  const surchargeOf = surchargesOf([...accounts, ...beyond.map(accountOf)], firstDay, isListed)
   const drawn = new Map<PointAccount, LoadDraws>()
   const drawsOf = (account: PointAccount) => {
     let draws = drawn.get(account)
@@ -168,6 +171,17 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
       costYuan: known(others.reduce((sum, { miningYuan }) => sum + miningYuan, 0))
     }
   }
+}
+
+function replacedPoints(points: readonly ReportPoint[], firstDay: number): Set<ReportPoint> {
+  const dayAt = (at: number) => (at < 0 ? null : firstDay + at)
+  const spans = points.map((point) => ({
+    point,
+    siteId: point.siteId,
+    first: dayAt(point.kwh.findIndex((value) => !Number.isNaN(value))),
+    last: dayAt(point.kwh.findLastIndex((value) => !Number.isNaN(value)))
+  }))
+  return new Set([...replacedMeters(spans)].map(({ point }) => point))
 }
 
 function figuresOf(

@@ -37,7 +37,7 @@ export interface MeterYear {
   readonly restMarginKwh: number
   /** whether the rest is more than a guess at the mean */
   readonly forecast: boolean
-  /** whether the meter has ended, so that nothing is expected of it */
+  /** whether the meter has ended, by its readings or because it was replaced, so that nothing is expected of it */
   readonly ended: boolean
   /** whether readings begin after the year's first week */
   readonly beginsLate: boolean
@@ -49,11 +49,13 @@ export interface MeterYear {
 /**
  * Adds up the year of one meter and forecasts the rest.
  * @param kwh by day from `firstDay` on; NaN = missing
+ * @param until offset of the day after the last on which it is a main meter; none unless known
  */
 export function meterYear(
   kwh: Float64Array,
   { year, firstDay, start, now, end }: YearDays,
-  days: RegionDays
+  days: RegionDays,
+  until = Number.POSITIVE_INFINITY
 ): MeterYear {
   const known = kwh.subarray(0, now)
   const first = known.findIndex((value) => !Number.isNaN(value))
@@ -73,7 +75,7 @@ export function meterYear(
   })
   const { dayKinds, temperatureC, regressors } = days
   const rest = forecastMeter(
-    { firstDay, kwh: known, dayKinds: dayKinds.subarray(0, end), temperatureC },
+    { firstDay, kwh: known, dayKinds: dayKinds.subarray(0, Math.max(0, Math.min(end, until))), temperatureC },
     now,
     regressors
   )
@@ -84,7 +86,7 @@ export function meterYear(
     restKwh: Math.round(rest.kwh),
     restMarginKwh: rest.marginKwh,
     forecast: rest.basis !== 'mean',
-    ended: rest.basis === 'ended',
+    ended: rest.basis === 'ended' || until <= last + 1,
     beginsLate: first < 0 || first > start + TOLERATED_DAYS,
     first,
     last

@@ -25,6 +25,8 @@ export interface ReportPoint {
   readonly excessSpread: number
   /** day on which it began; null when it was there before or is not known */
   readonly onsetDay: number | null
+  /** last day on which it is a main meter by its terms; none unless known */
+  readonly lastMainDay?: number
   /** of a flat load, by their first day */
   readonly prices: readonly DatedRate[]
   readonly surcharges: readonly DatedRate[]
@@ -56,15 +58,24 @@ export interface PointAccount extends MeterYear {
   readonly costYuan: number
 }
 
-/** Makes the account of a point. */
-export function pointAccount(point: ReportPoint, period: Period, kgcePerKwh: number): PointAccount {
+/**
+ * Makes the account of a point.
+ * @param isReplaced whether another meter of the site measures on, so that it ended with its last reading
+ */
+export function pointAccount(
+  point: ReportPoint,
+  period: Period,
+  kgcePerKwh: number,
+  isReplaced: boolean
+): PointAccount {
   const { firstDay, start, end } = period
   const { kgCo2PerKwh, probability, onsetDay } = point
-  const ofYear = meterYear(point.kwh, period, period.daysOf(point.region))
+  const mainUntil = isReplaced ? 0 : (point.lastMainDay ?? Number.POSITIVE_INFINITY) + 1 - firstDay
+  const ofYear = meterYear(point.kwh, period, period.daysOf(point.region), mainUntil)
   const { kwh, restKwh, first, last, ended } = ofYear
   // before its first reading, and after the end of its last where it has ended, a meter sees no load
   const since = Math.max(start, first, onsetDay === null ? start : onsetDay - firstDay)
-  const until = first < 0 ? since : ended ? last + 1 : end
+  const until = first < 0 ? since : ended ? last + 1 : Math.min(end, mainUntil)
   const daily = Number.isNaN(point.meanExcessKw) ? 0 : point.meanExcessKw * HOURS
   const excessKwh = Math.round(daily * Math.max(0, until - since))
   const miningKwh = Math.round(probability * excessKwh)

@@ -5,6 +5,7 @@ import { ENDED_DAYS } from '../carbon/scope-forecast.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import type { EnergyYear } from '../readings/daily-energy.ts'
 import type { Meter } from '../readings/meter.ts'
+import { replacedMeters } from './meter-end.ts'
 import { meterYear, type RegionDays } from './meter-year.ts'
 import { scopeKey, scopesOf } from './scope-keys.ts'
 import type { ScopeMember } from './scope-year.ts'
@@ -31,8 +32,10 @@ type Energy = Pick<ScopeMember, 'kwh' | 'restKwh' | 'restMarginKwh' | 'forecast'
 
 /** A meter with what it comes to in the year of its last reading, and in the one after where it may still be running then. */
 interface KnownMeter {
+  readonly siteId: string
   readonly meter: Pick<Meter, 'siteId' | 'floorAreaM2' | 'region'>
-  /** last day with a reading; null without any */
+  /** first and last day with a reading; null without any */
+  readonly first: number | null
   readonly last: number | null
   readonly years: ReadonlyMap<number, Energy>
 }
@@ -63,18 +66,22 @@ export class ScopeEnergy {
   /**
    * Adds a main meter, or one that was: also without energy, for its floor area counts.
    * @param energy of the days on which it was a main one, by year
+   * @param lastMainDay the last of these days by its terms; none unless known
    */
-  add(meter: Meter, energy: readonly EnergyYear[]): void {
+  add(meter: Meter, energy: readonly EnergyYear[], lastMainDay = Number.POSITIVE_INFINITY): void {
     const last = lastReading(energy, this.#today)
     if (last !== null) this.#last = Math.max(last, this.#last ?? last)
     const keys = scopesOf(meter, this.#regions).filter((key) => this.#wanted.has(key))
     if (keys.length === 0) return
     const { siteId, floorAreaM2, region } = meter
     const years = last === null ? [] : [yearOf(last), yearOf(Math.min(this.#today, last + ENDED_DAYS - 1))]
+    const energyIn = (year: number) => this.#energyIn(year, energy, last as number, region, lastMainDay)
     const known: KnownMeter = {
+      siteId,
       meter: { siteId, floorAreaM2, region },
+      first: firstReading(energy, this.#today),
       last,
-      years: new Map([...new Set(years)].map((year) => [year, this.#energyIn(year, energy, last as number, region)]))
+      years: new Map([...new Set(years)].map((year) => [year, energyIn(year)]))
     }
     for (const key of keys) {
       const list = this.#scopes.get(key)
@@ -92,11 +99,13 @@ export class ScopeEnergy {
     const asOf = this.#last
     if (asOf === null) return known
     const year = yearOf(asOf)
+    const replaced = replacedMeters(new Set([...this.#scopes.values()].flat()))
     for (const [key, meters] of this.#scopes) {
       if (!meters.some(({ last }) => last !== null && last >= firstDayOf(year))) continue
-      const members = meters.map(({ meter, last, years }): ScopeMember => {
+      const members = meters.map((knownMeter): ScopeMember => {
+        const { meter, last, years } = knownMeter
         const energy = years.get(year) ?? NOTHING
-        const ended = last === null || asOf - last >= ENDED_DAYS
+        const ended = last === null || asOf - last >= ENDED_DAYS || replaced.has(knownMeter)
         const { kwh, restKwh, restMarginKwh } = ended ? { ...energy, restKwh: 0, restMarginKwh: 0 } : energy
         const { kgCo2PerKwh } = factors.inUse(meter.region, year)
         return {
@@ -116,7 +125,13 @@ export class ScopeEnergy {
   }
 
   /** As if the meter ran on to the end of the year. */
-  #energyIn(year: number, energy: readonly EnergyYear[], last: number, region: string | null): Energy {
+  #energyIn(
+    year: number,
+    energy: readonly EnergyYear[],
+    last: number,
+    region: string | null,
+    lastMainDay: number
+  ): Energy {
     const firstDay = firstDayOf(year - YEARS_BEFORE)
     const now = last + 1 - firstDay
     const series = new Float64Array(now).fill(Number.NaN)
@@ -129,7 +144,8 @@ export class ScopeEnergy {
     const { kwh, restKwh, restMarginKwh, forecast, beginsLate } = meterYear(
       series,
       { year, firstDay, start, now, end },
-      days
+      days,
+      lastMainDay + 1 - firstDay
     )
     return { kwh, restKwh, restMarginKwh, forecast, beginsLate }
   }
@@ -154,6 +170,16 @@ function firstDayOf(year: number): number {
 
 function yearOf(day: number): number {
   return new Date(day * MS_PER_DAY).getUTCFullYear()
+}
+
+/** The first day with a reading up to another; null without any. */
+function firstReading(energy: readonly EnergyYear[], today: number): number | null {
+  let first: number | null = null
+  for (const { year, kwh } of energy) {
+    const day = firstDayOf(year) + kwh.findIndex((value) => !Number.isNaN(value))
+    if (day >= firstDayOf(year) && day <= today) first = Math.min(day, first ?? day)
+  }
+  return first
 }
 
 /** The last day with a reading up to another; null without any. */

@@ -126,6 +126,22 @@ export function roleOn(terms: readonly PointTerm[], day: EpochDay): PointRole {
   return (terms.findLast(({ validFrom }) => validFrom <= day) ?? terms[0])?.role ?? 'main'
 }
 
+/**
+ * The last day on which a point is a main one by its rows, the older first: the last day of the last row that says so, or the
+ * day before one that gives it another role. Infinity where no row ends it.
+ */
+export function lastMainDay(terms: readonly PointTerm[]): EpochDay {
+  let before: PointRole | undefined
+  let end = Number.POSITIVE_INFINITY
+  for (const term of terms) {
+    const role: PointRole = term.role ?? before ?? (term.parentId === null ? 'main' : 'sub')
+    if (role === 'main') end = term.validTo
+    else if (before === 'main') end = Math.min(end, term.validFrom - 1)
+    before = role
+  }
+  return end
+}
+
 function groups(terms: Iterable<PointTerm>, keyOf: (term: PointTerm) => string | null): Map<string, PointTerm[]> {
   const found = new Map<string, PointTerm[]>()
   for (const term of terms) {

@@ -21,7 +21,8 @@ export function reportPoints(
   energy: readonly Float64Array[],
   tables: CarbonTables,
   year: number,
-  hiddenAccounts: ReadonlySet<string>
+  hiddenAccounts: ReadonlySet<string>,
+  lastMainDayOf: (meterId: string) => EpochDay
 ): ReportPoint[] {
   const byRegion = new Map<string | null, Pick<ReportPoint, 'kgCo2PerKwh' | 'prices' | 'surcharges'>>()
   return rows.map((row, i) => {
@@ -49,7 +50,8 @@ export function reportPoints(
       probability: row.probability ?? 0,
       meanExcessKw: estimatedKw === null || duty === null ? Number.NaN : estimatedKw * duty,
       excessSpread: spreadOf(row.load),
-      onsetDay: row.onsetDay
+      onsetDay: row.onsetDay,
+      lastMainDay: lastMainDayOf(row.meterId)
     }
   })
 }

@@ -8,7 +8,15 @@ import { chinaDay, type EpochDay, formatDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 import { databaseKind } from '../store/database-kind.ts'
-import { accountsBeyondSight, energyOfAccounts, energyOfScope, lastDayOfEstate, sightOf } from '../store/energy.ts'
+import {
+  accountsBeyondSight,
+  type EnergyRow,
+  energyOfAccounts,
+  energyOfScope,
+  lastDayOfEstate,
+  sightOf
+} from '../store/energy.ts'
+import { lastMainDays } from '../store/point-terms.ts'
 import { referenceValues } from '../store/reference-values.ts'
 import { newestRun } from '../store/runs.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -97,16 +105,20 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
         `${seen ? '; import and screen them first' : ' that you may see whole'}.`
     )
   }
-  const energy = series.map((kwh) => kwh.subarray(0, last + 1))
+  const lastOfEstate = (await lastDayOfEstate(tx, lastAllowed)) ?? firstDay + last
+  const energyOf = (row: EnergyRow) => energySeries(row, firstDay, lastOfEstate)
+  const energy = rows.map(energyOf)
   const tables = carbonTables(await referenceValues(tx), day)
   const own = new Set(rows.map(({ meterId }) => meterId))
   const billed = [...new Set(rows.flatMap(({ account }) => account ?? []))]
   const beyond = (await energyOfAccounts(tx, billed, asked))
     .filter(({ meterId }) => !own.has(meterId))
     .map((row) => asOf(row, day))
-  const energyBeyond = beyond.map((row) => energySeries(row, firstDay, lastAllowed).subarray(0, last + 1))
   const hidden = await accountsBeyondSight(tx, billed)
-  const points = reportPoints(whole, rows, energy, tables, year, hidden)
+  const ids = [...rows, ...beyond].map(({ meterId }) => meterId)
+  const lastMainDayOf = await lastMainDays(tx, ids)
+  const pointsOf = (some: readonly EnergyRow[], kwh: readonly Float64Array[]) =>
+    reportPoints(whole, some, kwh, tables, year, hidden, lastMainDayOf)
   const read = await targetsReader(tx, whole, year, day)
   const entered = await read(whole)
   const scopes = new Map(rows.map((row) => partOf(whole, row)).map((part) => [partKey(part), part]))
@@ -118,13 +130,13 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const report = carbonReport({
     year,
     firstDay,
-    lastDay: (await lastDayOfEstate(tx, lastAllowed)) ?? firstDay + last,
-    points,
+    lastDay: lastOfEstate,
+    points: pointsOf(rows, energy),
     days: (region) => ({
       dayKinds: calendarFor(region, holidays).kindsOf(firstDay, yearStart(year + 1) - firstDay),
-      temperatureC: dailyTemperatures(weather, region, firstDay, last + 1)
+      temperatureC: dailyTemperatures(weather, region, firstDay, lastOfEstate + 1 - firstDay)
     }),
-    pointsBeyond: reportPoints(whole, beyond, energyBeyond, tables, year, hidden),
+    pointsBeyond: pointsOf(beyond, beyond.map(energyOf)),
     ...entered,
     partTargets: (part) => ofParts.get(part) as SourcedTargets,
     kgcePerKwh: coal?.value ?? Number.NaN,
@@ -139,7 +151,12 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     return name ? { zh: name, en: name } : null
   }
   const runDay = run && formatDay(chinaDay(run.finishedAt))
-  const yardsticks = siteYardsticks(rows, energy, firstDay, tables)
+  const yardsticks = siteYardsticks(
+    rows,
+    energy.map((kwh) => kwh.subarray(0, last + 1)),
+    firstDay,
+    tables
+  )
   return {
     ...report,
     scopeKind: whole.kind,

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers'
 import type { EpochDay } from '../readings/day.ts'
 import type { LoadDay } from '../readings/load-day.ts'
 import type { Meter } from '../readings/meter.ts'
-import { type PointTerm, PointTerms, withRole } from '../readings/point-terms.ts'
+import { lastMainDay, type PointTerm, PointTerms, withRole } from '../readings/point-terms.ts'
 import { CURVE_CHANNELS, decodeLoadDays } from './load-day-codec.ts'
 import { storedTerms } from './point-terms.ts'
 import type { Transaction } from './transaction.ts'
@@ -58,6 +58,8 @@ export interface MeteringPoint {
   readonly meter: Meter
   /** its dated rows, the older first */
   readonly terms: readonly PointTerm[]
+  /** last day on which it is a main one by its rows alone, whatever those of other points say; Infinity without an end */
+  readonly lastMainDay: EpochDay
 }
 
 /** Every metering point, some at a time. For one consistent view of all run it in a transaction with `view: 'snapshot'`. */
@@ -78,15 +80,15 @@ export async function* meteringPoints(tx: Transaction): AsyncGenerator<MeteringP
     )
     const last = points.at(-1)
     if (!last) return
-    const terms = new PointTerms(
-      await storedTerms(
-        tx,
-        points.map(({ meter_id }) => meter_id)
-      )
+    const rows = await storedTerms(
+      tx,
+      points.map(({ meter_id }) => meter_id)
     )
+    const terms = new PointTerms(rows)
     yield points.map((point) => {
       const own = terms.of(point.meter_id)
-      return { id: point.id, meter: withRole(meterOf(point), own), terms: own }
+      const written = rows.filter(({ meterId }) => meterId === point.meter_id)
+      return { id: point.id, meter: withRole(meterOf(point), own), terms: own, lastMainDay: lastMainDay(written) }
     })
     after = last.id
   }

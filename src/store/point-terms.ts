@@ -1,5 +1,5 @@
 import type { EpochDay } from '../readings/day.ts'
-import type { PointRole, PointTerm } from '../readings/point-terms.ts'
+import { lastMainDay, type PointRole, type PointTerm } from '../readings/point-terms.ts'
 import type { Transaction } from './transaction.ts'
 
 interface TermRow {
@@ -73,6 +73,20 @@ export async function storedTerms(tx: Transaction, meterIds: readonly string[]):
   const saysMore = ({ multiplier, interval_minutes, meter_id, valid_to, ...rest }: TermRow) =>
     valid_to !== null || Object.values(rest).some((value) => value !== null)
   return rows.some(saysMore) ? rows.map(termOf) : []
+}
+
+/** The last day on which each of some metering points is a main one by its rows; Infinity where none ends it. */
+export async function lastMainDays(
+  tx: Transaction,
+  meterIds: readonly string[]
+): Promise<(meterId: string) => EpochDay> {
+  const byMeter = new Map<string, PointTerm[]>()
+  for (const term of await storedTerms(tx, meterIds)) {
+    const rows = byMeter.get(term.meterId)
+    if (rows) rows.push(term)
+    else byMeter.set(term.meterId, [term])
+  }
+  return (meterId) => lastMainDay(byMeter.get(meterId) ?? [])
 }
 
 function termOf(row: TermRow): PointTerm {

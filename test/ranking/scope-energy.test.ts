@@ -48,7 +48,11 @@ interface Given {
   readonly from: number
   readonly to: number
   readonly kwh: (day: number) => number
+  /** offset of the last day as a main meter by its terms */
+  readonly mainTo?: number | undefined
 }
+
+const lastMainDay = ({ mainTo }: Given) => FIRST_DAY + (mainTo ?? Number.POSITIVE_INFINITY)
 
 function yearsOf({ from, to, kwh }: Given): EnergyYear[] {
   return [2024, 2025, 2026].flatMap((year) => {
@@ -63,7 +67,7 @@ function yearsOf({ from, to, kwh }: Given): EnergyYear[] {
 /** A ranking's view of a scope, and a report's, of the same meters and targets. */
 function bothWays(given: readonly Given[], targets: readonly CarbonTarget[]) {
   const scopes = new ScopeEnergy(targets, regions, days, TODAY)
-  for (const each of given) scopes.add(each.meter, yearsOf(each))
+  for (const each of given) scopes.add(each.meter, yearsOf(each), lastMainDay(each))
   const years = scopes.years(factors)
   const ranked = given.map(({ meter: of }) =>
     rankPoint({ meter: of, finding: { ...FINDING, meterId: of.meterId }, meanKw: 1, year: 2026 }, factors)
@@ -93,6 +97,7 @@ function bothWays(given: readonly Given[], targets: readonly CarbonTarget[]) {
           meanExcessKw: Number.NaN,
           excessSpread: Number.NaN,
           onsetDay: null,
+          lastMainDay: lastMainDay(each),
           prices: [{ from: 0, yuanPerKwh: 0.68, source: 'grid' }],
           surcharges: []
         }
@@ -129,9 +134,10 @@ test('the year of a scope in the ranking is that of its report: lagging, ended a
       from: fc.constantFrom(0, 100, NOW - 300, NOW - 198, NOW - 120, NOW - 30),
       lag: fc.constantFrom(0, 0, 1, 20, 55, 56, 120, 250, -15),
       level: fc.integer({ min: 10, max: 5000 }),
-      gap: fc.integer({ min: 3, max: 40 })
+      gap: fc.integer({ min: 3, max: 40 }),
+      mainTo: fc.constantFrom(undefined, undefined, NOW - 200, NOW - 20, NOW - 1, NOW + 50)
     })
-    .map(({ siteId, organisation, region, area, from, lag, level, gap }, i = 0) => ({
+    .map(({ siteId, organisation, region, area, from, lag, level, gap, mainTo }, i = 0) => ({
       siteId,
       organisation,
       region,
@@ -140,16 +146,18 @@ test('the year of a scope in the ranking is that of its report: lagging, ended a
       to: NOW - lag,
       level,
       gap,
+      mainTo,
       i
     }))
   let judged = 0
   fc.assert(
     fc.property(fc.array(leaf, { minLength: 1, maxLength: 8 }), (leaves) => {
       const given = leaves.map(
-        ({ from, to, level, gap, area, ...place }, i): Given => ({
+        ({ from, to, level, gap, area, mainTo, ...place }, i): Given => ({
           meter: meter(`m${i}`, place.siteId, { ...place, floorAreaM2: area }),
           from,
           to: Math.min(to, NOW),
+          mainTo,
           kwh: (day) => (day % gap === 1 ? Number.NaN : level * (1 + 0.3 * Math.sin(day / 58)) + (day % 7))
         })
       )
@@ -210,4 +218,21 @@ test('readings of days to come do not count, and a scope without a reading in th
   const { years } = bothWays(given, [of('3301'), of('3302')])
   expect([...years.keys()]).toEqual(['region 3301'])
   expect(years.get('region 3301')?.members[0]?.kwh).toBe((TODAY + 1 - yearStart(2026)) * 100)
+})
+
+test('a meter that another replaced, or that its terms end, has no more to come from its last day on', () => {
+  const scope = { ...target, scopeKind: 'region', scope: '3301' } as const
+  const swap = NOW - 15
+  const at = (siteId: string): Partial<Meter> => ({ siteId, region: '3301' })
+  const given: Given[] = [
+    steady(100, at('S'), 0, swap),
+    steady(101, at('S'), swap),
+    { ...steady(102, at('T'), 0, swap), mainTo: swap - 1 },
+    { ...steady(103, at('U')), mainTo: NOW + 9 },
+    steady(104, at('V'), 0, swap)
+  ]
+  const { years, reportOf } = bothWays(given, [scope])
+  const rest = years.get('region 3301')?.members.map(({ restKwh }) => restKwh) ?? []
+  expect(rest.map((kwh, i) => Math.round(kwh / (100 + i)))).toEqual([0, END - NOW, 0, 10, END - swap])
+  expect(reportOf('region 3301', []).yearKwh).toEqual(wholeYear(years.get('region 3301')?.members ?? [])?.kwh)
 })
