@@ -191,10 +191,12 @@ function weightedMean(hours: readonly number[]): number {
   return all > 0 ? sum / all : Number.NaN
 }
 
-const changes = new Float64Array(2 * 56 + 8)
+let changes = new Float64Array(2 * 56)
 
 /** Median size of the change of one hour of the day over a week. */
 function hourNoise(load: Float32Array, from: number, to: number, hour: number): number {
+  // Between the first and the last step of a fleet that grew lies up to a year.
+  if (to - from > changes.length) changes = new Float64Array(to - from)
   let n = 0
   for (let day = from + 7; day < to; day++) changes[n++] = load[day * 24 + hour]! - load[(day - 7) * 24 + hour]!
   const noise = medianAbsolute(changes, 0, n)

@@ -49,3 +49,19 @@ test('a fleet that grows is counted whole, from its first step on', () => {
   expect(load.kwHigh).toBeGreaterThan(36)
   expect(Math.abs(load.hour - 150 * 24)).toBeLessThan(24)
 })
+
+test('hours that vary much count little for a fleet that grew over half a year', () => {
+  const starts = [90, 170, 250]
+  const random = createRandom('noisy hours')
+  const kw = officeKw(DAYS).map((value, i) => {
+    const midday = i % 24 >= 10 && i % 24 <= 15
+    const busier = midday ? 60 + 25 * random.normal() + (i >= 200 * 24 ? 30 : 0) : 0
+    return value + busier + 12 * starts.filter((day) => i >= day * 24).length
+  })
+  const context = stepContext(relativeLoad(kw, FIRST_DAY, null)!)
+  const logOdds = context.candidates.map((day) => (starts.some((start) => Math.abs(start - day) <= 2) ? 3 : -6))
+  const load = suspectedLoad(context, logOdds)!
+  expect(load.operation).toBe('stepped')
+  expect(Math.abs(load.kw - 36)).toBeLessThan(3)
+  expect(load.kwHigh - load.kwLow).toBeLessThan(10)
+})
