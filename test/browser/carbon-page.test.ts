@@ -45,7 +45,7 @@ describe.skipIf(!chromiumPath)('the carbon page', async () => {
     await open('?scope=33&year=2026')
     for (const text of ['浙江省 2026', '超出路径', 'over its path', 'suspected mining explains', '80%', '不能证明挖矿'])
       await shows(text)
-    await shows('other energy of the twelve months is missing')
+    await shows('other energy of months that have ended is missing')
     await shows('No official emission factor of Zhejiang')
     const parts = page.locator('table.data').first()
     expect(await parts.locator('tbody tr').count()).toBe(2)

@@ -35,7 +35,9 @@ function hoursFrom(date: string, days: number): Curve {
 }
 
 const warningsOf = (curve: Curve, region: string | null) =>
-  screened(screeningInput(curve, meterIn(region), surroundings)).warnings
+  screened(screeningInput(curve, meterIn(region), surroundings)).warnings.filter(
+    ({ code }) => code !== 'data.short_history'
+  )
 
 test('days before the first tariff calendar say which one serves and for how many days', () => {
   const found = warningsOf(registersFrom('2024-01-20', 60), '330100').find(({ code }) => code === 'tariff.nearest')
