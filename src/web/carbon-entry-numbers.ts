@@ -28,6 +28,15 @@ const REGION: EntryField = {
   hint: ['GB/T 2260 代码、grid-… 或 CN', 'a GB/T 2260 code, grid-… or CN'],
   attributes: { maxlength: 20 }
 }
+/** A day that an item names at its end; without it the number's first day of use. */
+const since = (...label: Label): EntryField => ({
+  name: 'since',
+  label,
+  hint: ['日期', 'a date'],
+  type: 'date',
+  optional: true
+})
+const sinceOf = (item: string): EntryValues => ({ since: /\d{4}-\d{2}-\d{2}$/.exec(item)?.[0] })
 const PERIODS = [
   ['year', ['全年', 'whole year']],
   ...Array.from({ length: 12 }, (_, i) => [String(i + 1), [`${i + 1} 月`, `month ${i + 1}`]] as const)
@@ -60,37 +69,19 @@ const SETS: Record<string, NumberSet> = {
   energy_price: {
     label: ['平段电价', 'Price of the flat register'],
     unit: '元 yuan/kWh',
-    fields: [
-      REGION,
-      {
-        name: 'since',
-        label: ['执行日，不填为采用起始日', 'In force since, from its first day of use unless given'],
-        hint: ['日期', 'a date'],
-        type: 'date',
-        optional: true
-      }
-    ],
+    fields: [REGION, since('执行日，不填为采用起始日', 'In force since, from its first day of use unless given')],
     itemField: 'since',
     itemOf: ({ since }) => (since ? `flat since ${since}` : 'flat'),
-    valuesOf: (item) => ({ since: /\d{4}-\d{2}-\d{2}$/.exec(item)?.[0] }),
+    valuesOf: sinceOf,
     shows: ({ item }) => item.startsWith('flat')
   },
   surcharge: {
     label: ['挖矿加价（整户）', 'Surcharge on the whole account'],
     unit: '元 yuan/kWh',
-    fields: [
-      REGION,
-      {
-        name: 'since',
-        label: ['起征日，不填为采用起始日', 'Charged since, from its first day of use unless given'],
-        hint: ['日期', 'a date'],
-        type: 'date',
-        optional: true
-      }
-    ],
+    fields: [REGION, since('起征日，不填为采用起始日', 'Charged since, from its first day of use unless given')],
     itemField: 'since',
     itemOf: ({ since }) => (since ? `whole account since ${since}` : 'whole account'),
-    valuesOf: (item) => ({ since: /\d{4}-\d{2}-\d{2}$/.exec(item)?.[0] })
+    valuesOf: sinceOf
   },
   standard_coal: {
     label: ['标准煤系数', 'Standard coal'],
