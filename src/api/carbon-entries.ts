@@ -45,7 +45,7 @@ export function existingDay(where: 'query' | 'body', name: string, text: string)
 
 /** What is wrong with one member of a body, or one parameter. */
 export function invalid(name: string, { zh, en }: Sentence, where: 'query' | 'body' = 'body'): Problem {
-  return new Problem('invalid-request', `${name} ${en}.`, {
+  return new Problem('invalid-request', `${name}：${zh}。 ${name} ${en}.`, {
     errors: [{ in: where, name, message: en, message_zh: zh }]
   })
 }

@@ -44,7 +44,10 @@ function toProblem(error: unknown): Problem {
   if (error instanceof StoreError && BY_STORE_ERROR[error.code])
     return new Problem(BY_STORE_ERROR[error.code] as ProblemName, error.message)
   if (isOutsideScope(error))
-    return new Problem('outside-regions', 'What you may change lies wholly within your regions.')
+    return new Problem(
+      'outside-regions',
+      '只能更改完全位于所辖地区之内的内容。 What you may change lies wholly within your regions.'
+    )
   const { validation, validationContext, statusCode, message } = error as Partial<FastifyError>
   if (validation) {
     const errors = validation.map((found) => fieldError(found, validationContext ?? 'request'))

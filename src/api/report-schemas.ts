@@ -85,7 +85,7 @@ const STANDING = object({
     'Share of the overshoot that suspected mining explains, 0 to 1; null where nothing is over, or where the path lies within the interval of the forecast'
   ),
   reason: textOrNull(
-    'Why it cannot be told: other_energy_missing, floor_area_missing, headcount_missing, no_forecast, year_incomplete or target_expired'
+    'Why it cannot be told: other_energy_missing, other_co2_missing (other energy is entered without its emissions), floor_area_missing, headcount_missing, no_forecast, year_incomplete or target_expired'
   )
 })
 const FIGURES = {

@@ -38,7 +38,13 @@ export function yardstickOf(
     if (known.length === MONTHS) {
       const values = known.map(({ value }) => value)
       const yearKwhPerM2 = values.reduce((sum, value) => sum + value, 0)
-      return { region: code, from, months: values, yearKwhPerM2, source: known[0]!.source }
+      return {
+        region: code,
+        from,
+        months: values,
+        yearKwhPerM2,
+        source: [...new Set(known.map(({ source }) => source))].join('; ')
+      }
     }
     const year = of('year')
     if (year) return { region: code, from, months: null, yearKwhPerM2: year.value, source: year.source }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError } from 'commander'
 import { SCOPE_KINDS, type ScopeKind } from '../carbon/target.ts'
 import { chinaDay, civil, type EpochDay, parseDay } from '../readings/day.ts'
+import { EmptyScopeError, scopeProblem } from '../reports/empty-scope.ts'
 import { REPORT_FORMATS } from '../reports/report-formats.ts'
 import { LANGUAGES, type Language, type ReportFormat } from '../reports/report-language.ts'
 import { scopeReport } from '../reports/scope-report.ts'
@@ -37,6 +38,8 @@ export function reportCommand(): Command {
     .requiredOption('--out <file...>', 'files ending in .json, .csv, .xlsx or .html / 输出文件', formatted, [])
     .action(async (options: ReportOptions, command: Command) => {
       const { writeErr } = command.configureOutput()
+      const problem = scopeProblem(options)
+      if (problem) throw new EmptyScopeError(`${problem.zh}。 ${problem.en}.`)
       for (const file of options.out) await requireWritable('--out', file)
       await withServer(
         (line) => writeErr?.(`${line}\n`),

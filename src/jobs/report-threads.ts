@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type pg from 'pg'
+import { EmptyScopeError } from '../reports/empty-scope.ts'
 import type { ReportMaker, ReportRequest } from '../reports/report-maker.ts'
-import { EmptyScopeError } from '../reports/scope-report.ts'
 import { WorkerError, WorkerPool } from './worker-pool.ts'
 
 /** What a worker gives back: the report, or why there is none, which the caller's thread throws. */

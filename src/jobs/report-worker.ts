@@ -1,7 +1,7 @@
 import { workerData } from 'node:worker_threads'
 import type pg from 'pg'
+import { EmptyScopeError } from '../reports/empty-scope.ts'
 import { type ReportRequest, reportsOf } from '../reports/report-maker.ts'
-import { EmptyScopeError } from '../reports/scope-report.ts'
 import { openStore, type Store } from '../store/store.ts'
 import type { MadeReport } from './report-threads.ts'
 import { serveRequests } from './worker-pool.ts'

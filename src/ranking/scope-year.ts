@@ -15,6 +15,7 @@ export interface ScopeMember extends Pick<MeterYear, 'kwh' | 'restKwh' | 'restMa
 /** Why a scope cannot be held against a target. */
 export type NotComparable =
   | 'other_energy_missing'
+  | 'other_co2_missing'
   | 'floor_area_missing'
   | 'headcount_missing'
   | 'no_forecast'
@@ -107,7 +108,8 @@ export function heldAgainst<M extends ScopeMember>(
   if (perM2 && (areaM2 === 0 || (all && counted.length < members.length))) return cannot('floor_area_missing')
   if (metric === 'kgce_per_head' && Number.isNaN(institution.heads)) return cannot('headcount_missing')
   const other = all ? (coal ? institution.otherKgce : institution.otherTco2 * 1000) : 0
-  if (Number.isNaN(other)) return cannot('other_energy_missing')
+  if (Number.isNaN(other))
+    return cannot(coal || Number.isNaN(institution.otherKgce) ? 'other_energy_missing' : 'other_co2_missing')
   if (isYearIncomplete(counted)) return cannot('year_incomplete')
   const electricity = wholeYear(counted)
   if (!electricity) return cannot('no_forecast')

@@ -32,6 +32,10 @@ export const REASONS: Record<NonNullable<TargetStanding['reason']>, Sentence> = 
     '已过月份的其他能源不全，不以电量单独对照；未到月份由系统按上年同月或均值假设',
     'Other energy of months that have ended is missing; electricity alone is not held against it. Months to come are assumed'
   ),
+  other_co2_missing: words(
+    '其他能源缺少 tCO2 数值，不以电量单独对照',
+    'Emissions of other energy (tco2) are not entered; electricity alone is not held against it'
+  ),
   floor_area_missing: words('缺少建筑面积', 'Floor area is missing'),
   headcount_missing: words('缺少用能人数', 'Headcount is missing'),
   no_forecast: words('数据不足，无法预测', 'Too few days to forecast'),

@@ -89,7 +89,7 @@ export function inputsOf(
         const { zh, en } = targetName(target)
         return sourced({ zh: `目标 ${target.scope}：${zh}`, en: `Target of ${target.scope}: ${en}` }, target.source)
       }),
-      ...each.sources.map((source) => sourced({ zh: '其他能源与用能人数', en: 'Other energy and headcount' }, source))
+      ...each.entries.map((entry) => sourced(entry, entry.source))
     ]),
     ...allEnergyInputs(tables, rows),
     ...yardsticks.map(({ kind, yardstick: { region, from, source } }) =>

@@ -1,3 +1,4 @@
+import type { OtherEnergy } from '../carbon/institution.ts'
 import { inForce } from '../carbon/reference.ts'
 import { regionStem } from '../carbon/regions.ts'
 import { type ScopeKind, targetKey, targetsFor } from '../carbon/target.ts'
@@ -7,6 +8,7 @@ import type { EpochDay } from '../readings/day.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
 import { type EnergyRow, organisationLiesIn, seesOrganisation } from '../store/energy.ts'
 import type { Transaction } from '../store/transaction.ts'
+import { type EnteredNumber, enteredNumbers, monthOfYear } from './entered-numbers.ts'
 import { enteredYear } from './entered-year.ts'
 
 /** What a report is about. */
@@ -41,8 +43,12 @@ export function partKey({ kind, scope }: PartScope): string {
 
 /** What a scope's targets are held against, with where its other numbers come from. */
 export interface SourcedTargets extends ScopeTargets {
-  readonly sources: readonly string[]
+  readonly entries: readonly EnteredNumber[]
+  /** rows of other energy in use whose emissions are not known */
+  readonly withoutTco2: readonly OtherEnergy[]
 }
+
+const NOTHING_ENTERED = { institution: UNKNOWN_INSTITUTION, entries: [], withoutTco2: [] } as const
 
 /**
  * Reads the targets in force on a day, the other energy and the headcount of a scope and of its parts. An organisation that
@@ -60,10 +66,9 @@ export async function targetsReader(tx: Transaction, whole: Scope, year: number,
       targets.filter((target) => target.scopeKind === kind && target.scope === scope),
       year
     )
-    if (own.length === 0 || !(await isWhole({ kind, scope })))
-      return { targets: [], institution: UNKNOWN_INSTITUTION, sources: [] }
+    if (own.length === 0 || !(await isWhole({ kind, scope }))) return { targets: [], ...NOTHING_ENTERED }
     if (!own.some(({ boundary, metric }) => boundary === 'all_energy' || metric === 'kgce_per_head'))
-      return { targets: own, institution: UNKNOWN_INSTITUTION, sources: [] }
+      return { targets: own, ...NOTHING_ENTERED }
     entered ??= enteredYear(tx, year, day)
     return { targets: own, ...sourcedInstitution(await entered, { kind, scope }) }
   }
@@ -75,6 +80,11 @@ function sourcedInstitution(entered: EnteredYear, { kind, scope }: PartScope): O
   const [other, before] = [entered.other.filter(isOwn), entered.otherBefore.filter(isOwn)]
   const heads = entered.heads.find(isOwn)
   const institution = institutionOf(entered, other, before, heads)
-  const rows = [...other, ...(institution.assumed?.lastYear.length ? before : []), ...(heads ? [heads] : [])]
-  return { institution, sources: [...new Set(rows.map(({ source }) => source))] }
+  const lastYear = institution.assumed?.lastYear ?? []
+  const used = [...other, ...before.filter(({ month }) => lastYear.includes(monthOfYear(month)))]
+  return {
+    institution,
+    entries: enteredNumbers(used, heads),
+    withoutTco2: used.filter(({ tco2 }) => tco2 === null)
+  }
 }

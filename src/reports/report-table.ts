@@ -229,7 +229,7 @@ function suspects(report: ScopeReport): ReportTable {
       column('kw', '疑似负荷 kW', 'Suspected load, kW', 1),
       column('duty', '运行时间占比 %', 'Share of hours, %', 1),
       column('onset', '起始日', 'Onset'),
-      column('kwh', '疑似负荷全年 kWh', 'Suspected load, kWh a year', 0),
+      column('kwh', '疑似负荷 kWh，本年（自起始日）', 'Suspected load, kWh this year, since its onset', 0),
       column('kgco2', '预期 kgCO2', 'Expected kgCO2', 0),
       column('cost', '预期电费 元', 'Expected cost, yuan', 0),
       column('surcharge', '若查实的整户加价 元', 'Surcharge on the whole account if proven, yuan', 0)

@@ -79,8 +79,8 @@ export function missingMonths(scope: string, months: readonly number[]): Sentenc
   }
 }
 
-/** Such as 1–3, 12. */
-function monthNumbers(months: readonly number[]): string {
+/** Months of a year, such as 1–3, 12. */
+export function monthNumbers(months: readonly number[]): string {
   const runs: [number, number][] = []
   for (const month of months) {
     const run = runs.at(-1)

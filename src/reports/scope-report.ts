@@ -22,6 +22,7 @@ import { newestRun } from '../store/runs.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
 import { type CarbonTables, carbonTables } from './carbon-tables.ts'
+import { emptyScope } from './empty-scope.ts'
 import { energySeries } from './energy-series.ts'
 import { missingYardsticks } from './missing-yardsticks.ts'
 import { inputsOf, screeningUsed } from './report-inputs.ts'
@@ -75,12 +76,6 @@ export interface ScopeReport extends Omit<CarbonReport, 'parts' | 'suspects'> {
   readonly inputs: readonly Sentence[]
 }
 
-/** The scope has no readings in the database, or lies beyond what the reader may see. */
-export class EmptyScopeError extends Error {
-  readonly code = 'SCOPE_EMPTY'
-  override readonly name = 'EmptyScopeError'
-}
-
 /**
  * The carbon report of a scope, from what the database holds. The same database and day give the same report.
  * @param given its scope is a GB/T 2260 code or `CN`, the name of an organisation, or the id of a site
@@ -100,10 +95,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const last = Math.max(-1, ...series.map((kwh) => kwh.findLastIndex((value) => !Number.isNaN(value))))
   const seen = whole.kind !== 'region' || sight.region
   if (!seen || last < yearStart(year) - firstDay) {
-    throw new EmptyScopeError(
-      `There are no readings of ${whole.kind} ${JSON.stringify(whole.scope)} in ${year} up to ${formatDay(day)}` +
-        `${seen ? '; import and screen them first' : ' that you may see whole'}.`
-    )
+    throw emptyScope(whole, year, day, seen)
   }
   const lastOfEstate = (await lastDayOfEstate(tx, lastAllowed)) ?? firstDay + last
   const energyOf = (row: EnergyRow) => energySeries(row, firstDay, lastOfEstate)

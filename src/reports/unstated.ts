@@ -1,7 +1,9 @@
 import type { MissingNumber } from '../carbon/missing.ts'
+import type { CarbonTarget } from '../carbon/target.ts'
 import type { CarbonReport } from '../ranking/carbon-report.ts'
 import { seesOrganisation } from '../store/energy.ts'
 import type { Transaction } from '../store/transaction.ts'
+import { missingTco2 } from './entered-numbers.ts'
 import type { Scope, SourcedTargets } from './report-scope.ts'
 import { missingMonths } from './report-words.ts'
 
@@ -47,10 +49,17 @@ export function beginningLate(
   ]
 }
 
-/** Says which months of other energy a comparison of all energy waits for. */
-export function lackingMonths(scope: string, { institution }: Pick<SourcedTargets, 'institution'>): MissingNumber[] {
+/** Says which months of other energy, and which emissions of it, comparisons of all energy wait for. */
+export function lackingMonths(
+  scope: string,
+  { institution, targets, withoutTco2 }: Pick<SourcedTargets, 'institution' | 'targets' | 'withoutTco2'>
+): MissingNumber[] {
   const months = institution.missingMonths
-  return months.length === 0 ? [] : [{ what: 'other_energy', region: scope, ...missingMonths(scope, months) }]
+  if (months.length > 0) return [{ what: 'other_energy', region: scope, ...missingMonths(scope, months) }]
+  const ofCo2 = ({ boundary, metric }: CarbonTarget) =>
+    boundary === 'all_energy' && (metric === 'tco2' || metric === 'kgco2_per_m2')
+  if (withoutTco2.length === 0 || !targets.some(ofCo2)) return []
+  return [{ what: 'other_energy', region: scope, ...missingTco2(scope, withoutTco2) }]
 }
 
 /** Says what is not stated because the reader sees a part alone. */

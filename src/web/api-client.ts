@@ -90,7 +90,7 @@ export function failureNotice(error: unknown, retry?: () => void): HTMLElement {
     'div',
     { class: 'notice failure', role: 'alert' },
     element('p', { class: 'notice-title' }, bilingual(zh, en)),
-    message && element('p', { lang: 'en' }, message),
+    message && element('p', /\p{Script=Han}/u.test(message) ? {} : { lang: 'en' }, message),
     retry && element('button', { type: 'button', click: retry }, bilingual('重试', 'Try again'))
   )
 }

@@ -17,6 +17,10 @@ const REASONS: Record<string, Label> = {
     '全部能源口径：已过月份的其他能源不全，不以电量单独对照；未到月份由系统按上年同月或均值假设',
     'Of all energy: other energy of months that have ended is missing, and electricity alone is not held against it; months to come are assumed'
   ],
+  other_co2_missing: [
+    '全部能源口径：其他能源缺少 tCO₂ 数值，不以电量单独对照',
+    'Of all energy: emissions of other energy (tco2) are not entered, and electricity alone is not held against it'
+  ],
   floor_area_missing: ['缺少建筑面积', 'Floor area is missing'],
   headcount_missing: ['缺少用能人数', 'Headcount is missing'],
   no_forecast: ['数据不足，无法预测', 'Too few days to forecast'],

@@ -21,7 +21,7 @@ export function suspects({ suspects, other_suspects }: ReportReply): HTMLElement
         { label: ['疑似负荷 kW', 'Suspected load, kW'], number: true, cell: loadCell },
         { label: ['起始日', 'Onset'], cell: (each) => element('span', { class: 'since' }, each.onset_day ?? MISSING) },
         {
-          label: ['疑似负荷 kWh/年', 'Suspected load, kWh a year'],
+          label: ['疑似负荷 kWh，本年（自起始日）', 'Suspected load, kWh this year, since its onset'],
           number: true,
           cell: (each) => quantity(each.excess_kwh)
         },

@@ -93,7 +93,10 @@ describe('the report', () => {
   })
 
   test.each([
-    ['scope=99', 404],
+    ['scope=99', 400],
+    ['scope=331', 400],
+    ['scope=330', 400],
+    ['scope=3399', 404],
     ['scope=33&year=2020', 404],
     ['scope=33&day=2026-02-30', 400],
     ['scope=33&format=pdf', 400],
@@ -102,6 +105,8 @@ describe('the report', () => {
     const reply = await report(query)
     expect(reply.statusCode).toBe(status)
     expect(reply.headers['content-type']).toMatch('application/problem+json')
+    if (/^scope=\d+(&year=2020)?$/.test(query)) expect(reply.json().detail).toMatch(/\p{Script=Han}.* [A-Za-z]+ /u)
+    if (query === 'scope=3399') expect(reply.json().detail).toMatch(/没有此市.*no such city/)
   })
 
   test('of a region beyond what the reader may see is refused, and of what lies within is not', async () => {

@@ -12,6 +12,17 @@ test("a site of Zhejiang is held against Shanghai's, of its own regional grid; o
   expect(yardstickOf(numbers, regions, '330106', 'school')).toMatchObject({ region: '31', from: 'grid' })
   expect(yardstickOf(numbers, regions, '31', 'hospital')).toMatchObject({ region: '31', from: 'own' })
   expect(yardstickOf(numbers, regions, '3301', 'public services')).toMatchObject({ months: null, yearKwhPerM2: 73.7 })
+  const july = {
+    dataset: 'yardstick',
+    region: '31',
+    item: 'school/kwh_per_m2/7',
+    usedFrom: 20_000,
+    value: 4,
+    source: 'own'
+  } as const
+  const mixed = new ReferenceNumbers([...numbers.all(), july], 20_500)
+  const shipped = yardstickOf(numbers, regions, '31', 'school')?.source
+  expect(yardstickOf(mixed, regions, '31', 'school')?.source).toBe(`${shipped}; own`)
   expect(yardstickOf(numbers, regions, '65', 'school')).toBeNull()
   expect(yardstickOf(numbers, regions, '3301', 'cold store')).toBeNull()
   expect(yardstickOf(numbers, regions, '3301', null)).toBeNull()

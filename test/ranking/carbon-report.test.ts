@@ -255,6 +255,13 @@ test('electricity alone is not held against a target for all energy; with the ot
     inputs([steady], { targets: [all], institution: { ...NOTHING, otherKgce: 10_000 } })
   ).targets
   expect(standing?.forecast?.expected).toBeCloseTo((365_000 * 0.1229 + 10_000) / 1000, 3)
+  const co2 = { ...all, metric: 'tco2' } as const
+  const entered = { ...NOTHING, otherKgce: 10_000 }
+  const reasonOf = (institution: typeof NOTHING) =>
+    carbonReport(inputs([steady], { targets: [co2], institution })).targets[0]?.reason
+  expect(reasonOf(entered)).toBe('other_co2_missing')
+  expect(reasonOf(NOTHING)).toBe('other_energy_missing')
+  expect(reasonOf({ ...entered, otherTco2: 20 })).toBeNull()
 })
 
 test('the interval of what mining comes to has the doubt of its kW too', () => {

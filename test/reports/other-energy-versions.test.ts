@@ -61,3 +61,18 @@ test('a report of all energy assumes the months to come and says so; an edit cou
     other_assumed: { as_last_year: [11], at_mean: [12] }
   })
 })
+
+test('emissions of other energy that nobody entered are named by carrier and months, and each number has its own source', async () => {
+  const target = { scopeKind: 'site', scope: 'S', baseYear: 2020, targetYear: 2030, reduction: 0.1 } as const
+  const rest = { baseValue: 100, source: 'plan', metric: 'tco2', boundary: 'all_energy' } as const
+  await store.withScope(everyone, (tx) => saveTargets(tx, [{ ...target, ...rest }]))
+  const { report, data } = await reportOn('2026-11-05')
+  expect(data.targets.find(({ metric }) => metric === 'tco2')).toMatchObject({ reason: 'other_co2_missing' })
+  expect(data.missing).toContainEqual(
+    expect.objectContaining({ what: 'other_energy', zh: expect.stringContaining('gas 2026 年 1–10 月') })
+  )
+  const told = report.inputs.map(({ zh }) => zh)
+  expect(told).toContainEqual(expect.stringMatching(/^其他能源 S gas：2026 年 1–10 月合计 1000 kgce，tCO2 未填全 \[/))
+  expect(told).toContainEqual(expect.stringMatching(/^其他能源 S gas：2025 年 11 月合计 700 kgce/))
+  expect(told).toContainEqual(expect.stringMatching(/^用能人数 S：2026 年 40 人 \[/))
+})

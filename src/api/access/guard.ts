@@ -109,9 +109,9 @@ function requireNothingDue(request: FastifyRequest, principal: Principal): void 
 }
 
 function mayNot({ role }: Principal, access: 'user' | readonly string[]): string {
-  if (access === 'user') return 'This is for people who signed in with a password.'
+  if (access === 'user') return '仅限以密码登录的用户。 This is for people who signed in with a password.'
   const roles = access.filter((each) => each !== 'demo')
-  return `This is for the ${roles.length > 1 ? 'roles' : 'role'} ${roles.join(', ')}; yours is ${role}.`
+  return `仅限角色 ${roles.join('、')}；您的角色是 ${role}。 This is for the ${roles.length > 1 ? 'roles' : 'role'} ${roles.join(', ')}; yours is ${role}.`
 }
 
 /** What a request has to show for itself. */

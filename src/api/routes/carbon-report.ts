@@ -1,10 +1,11 @@
-import { chinaDay, civil, parseDay } from '../../readings/day.ts'
+import { chinaDay, civil } from '../../readings/day.ts'
+import { EmptyScopeError, scopeProblem } from '../../reports/empty-scope.ts'
 import { REPORT_FORMATS } from '../../reports/report-formats.ts'
 import { REPORT_STYLE_HASH } from '../../reports/report-html.ts'
 import type { ReportFormat } from '../../reports/report-language.ts'
-import { EmptyScopeError } from '../../reports/scope-report.ts'
 import { SEES_SITES, scopeOf } from '../access/access.ts'
 import { audited } from '../auditing.ts'
+import { existingDay, invalid } from '../carbon-entries.ts'
 import type { Api, ApiContext } from '../context.ts'
 import { preferredType } from '../preferred-type.ts'
 import { Problem } from '../problem.ts'
@@ -45,12 +46,10 @@ export function carbonReportRoute(app: Api, context: ApiContext): void {
     async (request, reply) => {
       const { query, headers } = request
       const today = chinaDay(new Date())
-      const day = query.day === undefined ? today : parseDay(query.day)
-      if (day === undefined) {
-        const message = 'is not a day of the calendar'
-        throw new Problem('invalid-request', `day ${message}.`, { errors: [{ in: 'query', name: 'day', message }] })
-      }
+      const day = query.day === undefined ? today : existingDay('query', 'day', query.day)
       const { scope, kind = 'region', year = civil(day).year, language = 'both' } = query
+      const problem = scopeProblem({ kind, scope })
+      if (problem) throw invalid('scope', problem, 'query')
       const format = query.format ?? FORMAT_OF[preferredType(headers.accept, Object.keys(FORMAT_OF))] ?? 'json'
       const asked = { reader: scopeOf(request), about: { kind, scope }, year, day, format, language }
       const body = await context.reports(asked).catch((error: unknown) => {
