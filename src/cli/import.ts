@@ -33,6 +33,7 @@ import {
   POINTS_HELP,
   type ReadingOptions,
   readingOptions,
+  tellingFirst,
   tellingFormats,
   withReadingOptions
 } from './reading-options.ts'
@@ -183,6 +184,7 @@ async function importFiles(
     }
     return await importReadings(store, SCOPE, source, {
       otherRejections: rejections.listed,
+      remark: tellingFirst(say),
       progress: tellEvery(PROGRESS_ROWS, (rows) => say(`已读取 ${rows} 行。${rows} rows read.`))
     })
   } finally {

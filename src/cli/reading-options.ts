@@ -3,6 +3,7 @@ import { DATE_ORDERS, type DateOrder } from '../readings/date-order.ts'
 import { FORMAT_NAMES } from '../readings/formats/formats.ts'
 import type { ParseOptions } from '../readings/parse-readings.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
+import type { Rejection } from '../readings/rejection.ts'
 
 /** How files of readings are to be read, as the command line says it. */
 export interface ReadingOptions {
@@ -44,6 +45,15 @@ export function readingOptions({ format, zone, times, dates }: ReadingOptions): 
 
 /** Rows with a remark that are told one by one; the others are counted. */
 const REMARKS_SHOWN = 5
+
+/** Tells the first remarks, each with its place. */
+export function tellingFirst(say: (line: string) => void): (remark: Rejection) => void {
+  let told = 0
+  return ({ file, line, reason }) => {
+    if (told++ < REMARKS_SHOWN) say(`  ${file}:${line} ${reason.zh}。${reason.en}.`)
+    else if (told === REMARKS_SHOWN + 1) say('  其余说明见 quarantine 表。 More of these are in quarantine.')
+  }
+}
 
 /**
  * Passes batches on unchanged, and tells as what each file is read (of files alike that follow each other, the first), and what

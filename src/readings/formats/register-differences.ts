@@ -2,7 +2,15 @@ import type { RowProblem } from '../rejection.ts'
 import type { Opening } from './format.ts'
 import { type FinishRow, withRatio } from './grid-curve.ts'
 import { RegisterMemory } from './register-memory.ts'
-import { absentZeros, difference, differenceBeyond, isJump, largestRise, STANDS_OUT } from './register-steps.ts'
+import {
+  absentZeros,
+  backwards,
+  difference,
+  differenceBeyond,
+  isJump,
+  largestRise,
+  STANDS_OUT
+} from './register-steps.ts'
 
 /** `DATA_TYPE` of forward active energy, which every load has. */
 const FORWARD = '1'
@@ -118,11 +126,6 @@ function largest(kw: Float32Array): number {
 
 function rescale(kw: Float32Array, factor: number): void {
   if (Number.isFinite(factor)) for (let i = 0; i < kw.length; i++) kw[i] = kw[i]! * factor
-}
-
-function backwards(before: number, after: number): RowProblem {
-  const zh = `示数倒走：${before} 之后是 ${after}`
-  return { code: 'register_backwards', reason: { zh, en: `the register runs backwards: ${before}, then ${after}` } }
 }
 
 function zerosLeftOut(count: number): RowProblem {

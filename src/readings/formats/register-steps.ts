@@ -1,3 +1,5 @@
+import type { RowProblem } from '../rejection.ts'
+
 /** A register that has turned over stood in the last part of its range before, and stands in the first part after. */
 const LAST_PART = 0.9
 /** Registers of meters have six digits before the point, older ones five or four. */
@@ -85,4 +87,10 @@ export function absentZeros(readings: ArrayLike<number>, hours: ArrayLike<number
   }
   if (before > 0) absent.push(...zeros)
   return absent
+}
+
+/** The problem of a register that runs backwards. */
+export function backwards(before: number, after: number): RowProblem {
+  const zh = `示数倒走：${before} 之后是 ${after}`
+  return { code: 'register_backwards', reason: { zh, en: `the register runs backwards: ${before}, then ${after}` } }
 }

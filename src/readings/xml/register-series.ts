@@ -1,4 +1,4 @@
-import { absentZeros, difference, isJump } from '../formats/register-steps.ts'
+import { absentZeros, backwards, difference, isJump } from '../formats/register-steps.ts'
 import type { RowProblem } from '../rejection.ts'
 import { missingMark, missingMarks } from './missing-mark.ts'
 import type { LocalMoment, XmlReading } from './xml-sink.ts'
@@ -180,11 +180,6 @@ const OUT_OF_ORDER: RowProblem = {
 const TWICE: RowProblem = {
   code: 'unused_quantity',
   reason: { zh: '同一时刻有两个示数', en: 'two readings of a register for one moment' }
-}
-
-function backwards(before: number, after: number): RowProblem {
-  const zh = `示数倒走：${before} 之后是 ${after}`
-  return { code: 'register_backwards', reason: { zh, en: `the register runs backwards: ${before}, then ${after}` } }
 }
 
 function gap(minutes: number): RowProblem {

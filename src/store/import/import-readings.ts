@@ -1,4 +1,4 @@
-import type { EpochDay } from '../../readings/day.ts'
+import { type EpochDay, formatDay } from '../../readings/day.ts'
 import { type LoadDay, mergeDays } from '../../readings/load-day.ts'
 import type { ReadingsBatch } from '../../readings/readings-batch.ts'
 import type { Rejection } from '../../readings/rejection.ts'
@@ -8,7 +8,7 @@ import { StoreError } from '../store-error.ts'
 import type { Transaction } from '../transaction.ts'
 import { monthOf, openMonth } from './months.ts'
 import { quarantine } from './quarantine.ts'
-import { joinRegisterDays } from './register-days.ts'
+import { joinRegisterDays, type Told } from './register-days.ts'
 import { SeenDays } from './seen-days.ts'
 import { createStaging, dayId, type EarlierDay, insertNew, takeBack, upsert } from './upsert.ts'
 
@@ -34,6 +34,8 @@ export interface ImportOptions {
   readonly progress?: (rowsRead: number) => void
   /** rejected rows of the other files of the import (sites, weather …): kept in quarantine, not counted */
   readonly otherRejections?: readonly Rejection[]
+  /** is told of rows that went in and contradict what earlier imports brought; these are in quarantine too, not counted */
+  readonly remark?: (remark: Rejection) => void
   /** rows that go to PostgreSQL at a time; 16,384 unless told */
   readonly chunkRows?: number
 }
@@ -57,7 +59,7 @@ export async function importReadings(
   store: Store,
   scope: Scope,
   source: ImportSource,
-  { progress = () => {}, otherRejections = [], chunkRows = CHUNK_ROWS }: ImportOptions = {}
+  { progress = () => {}, otherRejections = [], remark = () => {}, chunkRows = CHUNK_ROWS }: ImportOptions = {}
 ): Promise<ImportTotals> {
   return store.withScope(scope, async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK])
@@ -68,7 +70,7 @@ export async function importReadings(
     )
     await quarantine(tx, id, otherRejections)
     await createStaging(tx)
-    const importer = new ReadingsImporter(tx, id, chunkRows)
+    const importer = new ReadingsImporter(tx, id, chunkRows, remark)
     try {
       for await (const batch of batches) {
         await importer.add(batch)
@@ -96,24 +98,31 @@ class ReadingsImporter {
   readonly #tx: Transaction
   readonly #importId: number
   readonly #chunkRows: number
+  readonly #remark: (remark: Rejection) => void
   readonly #seen = new SeenDays()
   readonly #pointIds = new Map<string, number>()
   /** month → whether it was empty when this import began */
   readonly #months = new Map<number, boolean>()
+  /** where the days of registers stood, which may contradict earlier imports */
+  readonly #places = new WeakMap<LoadDay, { readonly file: string; readonly line: number }>()
   #chunk: LoadDay[] = []
   #rejected: Rejection[] = []
   #flushing: Promise<void> = Promise.resolve()
 
-  constructor(tx: Transaction, importId: number, chunkRows: number) {
+  constructor(tx: Transaction, importId: number, chunkRows: number, remark: (remark: Rejection) => void) {
     this.#tx = tx
     this.#importId = importId
     this.#chunkRows = chunkRows
+    this.#remark = remark
   }
 
   async add(batch: ReadingsBatch): Promise<void> {
     this.totals.read += batch.rowsRead
     this.totals.rejected += batch.rejections.length
-    for (const load of batch.days) this.#chunk.push(load)
+    for (const [i, load] of batch.days.entries()) {
+      this.#chunk.push(load)
+      if (load.register) this.#places.set(load, { file: batch.file, line: batch.lines[i]! })
+    }
     for (const rejection of batch.rejections) this.#rejected.push(rejection)
     if (this.#chunk.length + this.#rejected.length >= this.#chunkRows) await this.#flush()
   }
@@ -140,8 +149,9 @@ class ReadingsImporter {
 
   async #store(chunk: readonly LoadDay[]): Promise<void> {
     await this.#resolvePoints(chunk)
-    const joined = await joinRegisterDays(this.#tx, chunk, this.#pointIds)
-    const rows = this.#mergedDays([...chunk, ...joined])
+    const { parts, told } = await joinRegisterDays(this.#tx, chunk, this.#pointIds)
+    await this.#tell(told)
+    const rows = this.#mergedDays([...chunk, ...parts])
     const again: LoadDayRow[] = []
     const absent: LoadDayRow[] = []
     const other: LoadDayRow[] = []
@@ -161,6 +171,15 @@ class ReadingsImporter {
       const id = dayId(pointId, load.day, CHANNEL_CODES[load.channel])
       this.totals[changed.has(id) ? 'stored' : 'unchanged'] += rowsOf(load)
     }
+  }
+
+  async #tell(told: readonly Told[]): Promise<void> {
+    const remarks = told.map(({ load, problem }) => {
+      const { file, line } = this.#places.get(load)!
+      return { ...problem, file, line, raw: `${load.meterId},${formatDay(load.day)}` }
+    })
+    await quarantine(this.#tx, this.#importId, remarks)
+    for (const remark of remarks) this.#remark(remark)
   }
 
   /**

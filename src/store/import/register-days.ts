@@ -1,5 +1,6 @@
-import { differenceBeyond } from '../../readings/formats/register-steps.ts'
+import { backwards, differenceBeyond } from '../../readings/formats/register-steps.ts'
 import type { LoadDay } from '../../readings/load-day.ts'
+import type { RowProblem } from '../../readings/rejection.ts'
 import { largestKw } from '../../readings/validation.ts'
 import type { Transaction } from '../transaction.ts'
 
@@ -11,7 +12,7 @@ interface RegisterDay {
   readonly points: number
   readonly factor: number
   readonly mostKw: number
-  /** the first and the last reading, or those of all intervals where one is missing; null = missing */
+  /** of all intervals, null = missing; days that older versions kept whole have but the first and the last */
   readonly readings: readonly (number | null)[]
 }
 
@@ -24,30 +25,53 @@ interface StoredDay extends RegisterDay {
   readonly contractKva: number | null
 }
 
+/** What joining registers tells of a day that went in. */
+export interface Told {
+  readonly load: LoadDay
+  readonly problem: RowProblem
+}
+
+export interface JoinedDays {
+  /** parts of load days that stand for no rows of their own */
+  readonly parts: readonly LoadDay[]
+  /** what of the days contradicts earlier imports */
+  readonly told: readonly Told[]
+}
+
+/** A register of a day that is stored with another ratio. */
+interface OtherRatio {
+  readonly pointId: number
+  readonly register: string
+  readonly day: number
+  readonly other: string
+}
+
 /**
  * Keeps what registers showed on the days of a chunk, and tells the energies that only show together with readings of other
  * imports: between two days, and between two parts of a day.
- * @returns parts of load days that stand for no rows of their own
  */
 export async function joinRegisterDays(
   tx: Transaction,
   chunk: readonly LoadDay[],
   pointIds: ReadonlyMap<string, number>
-): Promise<LoadDay[]> {
+): Promise<JoinedDays> {
   const own = new Map<string, OwnDay>()
   for (const load of chunk) {
     const day = registerDayOf(load, pointIds)
     if (day) own.set(keyOf(day), day)
   }
-  if (own.size === 0) return []
+  if (own.size === 0) return { parts: [], told: [] }
   const held = new Map((await storedAround(tx, [...own.values()])).map((day) => [keyOf(day), day]))
   const contracts = new Map([...held.values()].map(({ pointId, contractKva }) => [pointId, contractKva]))
   const kept = new Map([...own].map(([key, day]) => [key, merged(held.get(key), day)]))
   await save(tx, [...kept.values()])
   const parts: LoadDay[] = []
+  const told = ratiosBeside(await otherRatios(tx, [...own.values()]), own)
   for (const [key, { load, ...itself }] of own) {
     const limitKw = largestKw(contracts.get(itself.pointId) ?? Number.NaN)
     const tell = (day: RegisterDay, intervals: Intervals) => {
+      for (const { from, to, kw } of intervals)
+        if (kw === 'backwards') told.push({ load, problem: backwards(from, to) })
       const values = valuesOf(day, intervals, limitKw)
       if (values) parts.push({ meterId: load.meterId, channel: load.channel, day: day.day, values, rows: 0 })
     }
@@ -58,10 +82,20 @@ export async function joinRegisterDays(
     if (after && !own.has(keyAfter)) tell(day, lastInterval(day, after))
     if (earlier) tell(day, betweenParts(earlier, itself, day))
   }
-  return parts
+  return { parts, told }
 }
 
-function keyOf({ pointId, register, day }: RegisterDay, offset = 0): string {
+/** The later ratio holds, as the later of two readings does. */
+function ratiosBeside(others: readonly OtherRatio[], own: ReadonlyMap<string, OwnDay>): Told[] {
+  return others.map(({ other, ...day }) => {
+    const ratio = day.register.split(' ').at(-1)
+    const zh = `同一天此前以倍率 ${other} 入库，现为 ${ratio}，以现倍率为准`
+    const en = `the day was stored with the ratio ${other} before, and now has ${ratio}, which holds`
+    return { load: own.get(keyOf(day))!.load, problem: { code: 'two_ratios', reason: { zh, en } } }
+  })
+}
+
+function keyOf({ pointId, register, day }: Pick<RegisterDay, 'pointId' | 'register' | 'day'>, offset = 0): string {
   return `${pointId} ${day + offset} ${register}`
 }
 
@@ -70,55 +104,72 @@ function registerDayOf(load: LoadDay, pointIds: ReadonlyMap<string, number>): Ow
   if (!register || register.readings.every(Number.isNaN)) return undefined
   const { name, readings, mostKw, factor } = register
   const known = Array.from(readings, (reading) => (Number.isNaN(reading) ? null : reading))
-  const kept = known.includes(null) ? known : [known[0]!, known.at(-1)!]
   const pointId = pointIds.get(meterId)!
-  return { pointId, register: name, day, points: readings.length, factor, mostKw, readings: kept, load }
+  return { pointId, register: name, day, points: readings.length, factor, mostKw, readings: known, load }
 }
 
 /** A later version of a day laid over what was known of it. */
 function merged(before: StoredDay | undefined, { load, ...day }: OwnDay): RegisterDay {
   const { points, readings } = day
-  if (before?.points !== points || readings.length === 2) return day
-  const mostKw = Math.max(before.mostKw, day.mostKw)
-  if (before.readings.length === 2) {
-    return { ...day, mostKw, readings: [readings[0] ?? before.readings[0]!, readings.at(-1) ?? before.readings[1]!] }
+  if (before?.points !== points) return day
+  const earlier = allReadings(before)
+  return {
+    ...day,
+    mostKw: Math.max(before.mostKw, day.mostKw),
+    readings: readings.map((reading, i) => reading ?? earlier[i] ?? null)
   }
-  const all = readings.map((reading, i) => reading ?? before.readings[i] ?? null)
-  return { ...day, mostKw, readings: all.includes(null) ? all : [all[0]!, all.at(-1)!] }
+}
+
+/** The readings of all intervals, as far as they are kept. */
+function allReadings({ points, readings }: RegisterDay): readonly (number | null)[] {
+  if (readings.length === points) return readings
+  return [readings[0] ?? null, ...new Array<null>(points - 2).fill(null), readings.at(-1) ?? null]
 }
 
 /** Mean power of single intervals of a day, as the register counts it: kW. */
-type Intervals = readonly (readonly [interval: number, kw: number])[]
+type Intervals = readonly Interval[]
+interface Interval {
+  readonly at: number
+  readonly from: number
+  readonly to: number
+  readonly kw: number | 'backwards'
+}
 
 function lastInterval(day: RegisterDay, next: RegisterDay): Intervals {
   const [last, first] = [day.readings.at(-1) ?? null, next.readings[0] ?? null]
   if (day.points !== next.points || last === null || first === null) return []
-  return [[day.points - 1, powerBetween(last, first, day.points, Math.max(day.mostKw, next.mostKw))]]
+  return [intervalOf(day.points - 1, last, first, day.points, Math.max(day.mostKw, next.mostKw))]
 }
 
 /** The intervals of which an earlier import brought one end and a later one the other. */
-function betweenParts(earlier: RegisterDay, later: RegisterDay, { points, mostKw }: RegisterDay): Intervals {
-  if (earlier.points !== points || earlier.readings.length !== points || later.readings.length !== points) return []
-  const intervals: [number, number][] = []
+function betweenParts(
+  before: RegisterDay,
+  { readings: later, points: count }: RegisterDay,
+  day: RegisterDay
+): Intervals {
+  const { points, mostKw } = day
+  if (before.points !== points || count !== points) return []
+  const earlier = allReadings(before)
+  const intervals: Interval[] = []
   for (let i = 0; i + 1 < points; i++) {
-    const [from, to] = [later.readings[i] ?? earlier.readings[i], later.readings[i + 1] ?? earlier.readings[i + 1]]
-    const apart = (later.readings[i] === null) !== (later.readings[i + 1] === null)
+    const [from, to] = [later[i] ?? earlier[i], later[i + 1] ?? earlier[i + 1]]
+    const apart = (later[i] === null) !== (later[i + 1] === null)
     if (apart && typeof from === 'number' && typeof to === 'number') {
-      intervals.push([i, powerBetween(from, to, points, mostKw)])
+      intervals.push(intervalOf(i, from, to, points, mostKw))
     }
   }
   return intervals
 }
 
-function powerBetween(before: number, after: number, points: number, mostKw: number): number {
-  const energy = differenceBeyond(before, after, 24 / points, mostKw)
-  return energy === 'backwards' ? Number.NaN : (energy * points) / 24
+function intervalOf(at: number, from: number, to: number, points: number, mostKw: number): Interval {
+  const energy = differenceBeyond(from, to, 24 / points, mostKw)
+  return { at, from, to, kw: energy === 'backwards' ? energy : (energy * points) / 24 }
 }
 
 /** The values of the day that has these intervals; undefined where none of them is known. */
 function valuesOf({ points, factor }: RegisterDay, intervals: Intervals, limitKw: number): Float32Array | undefined {
   const values = new Float32Array(points).fill(Number.NaN)
-  for (const [i, kw] of intervals) if (kw * factor <= limitKw) values[i] = kw * factor
+  for (const { at, kw } of intervals) if (kw !== 'backwards' && kw * factor <= limitKw) values[at] = kw * factor
   return values.every(Number.isNaN) ? undefined : values
 }
 
@@ -134,6 +185,19 @@ async function storedAround(tx: Transaction, days: readonly RegisterDay[]): Prom
      ) wanted
      join register_day r using (point_id, day, register)
      join metering_point p on p.id = r.point_id`,
+    [days.map(({ pointId }) => pointId), days.map(({ register }) => register), days.map(({ day }) => day)]
+  )
+}
+
+/** The days that are stored of the same register with another ratio, which ends its name. */
+async function otherRatios(tx: Transaction, days: readonly RegisterDay[]): Promise<OtherRatio[]> {
+  return tx.query<OtherRatio & { readonly [column: string]: unknown }>(
+    `select own.point_id as "pointId", own.register, own.day, regexp_replace(max(r.register), '^.* ', '') as other
+     from unnest($1::integer[], $2::text[], $3::integer[]) as own(point_id, register, day)
+     join register_day r on r.point_id = own.point_id and r.day = date '1970-01-01' + own.day
+       and r.register <> own.register
+       and regexp_replace(r.register, ' [^ ]*$', '') = regexp_replace(own.register, ' [^ ]*$', '')
+     group by own.point_id, own.register, own.day`,
     [days.map(({ pointId }) => pointId), days.map(({ register }) => register), days.map(({ day }) => day)]
   )
 }

@@ -110,3 +110,21 @@ test('no load beyond the contract, nor a swap of meters, comes between days of t
   expect(days.map(({ values }) => values[95])).toEqual([Number.NaN, Number.NaN])
   expect(days[1]!.values[0]).toBeCloseTo(16, 3)
 })
+
+test('a correction of the end of a day that is stored whole corrects the interval before it too', async () => {
+  await load('W', [[row('W', 0)]])
+  const later = row('W', 0, 90).replaceAll(/1234\d\d\.\d/g, (reading) => (Number(reading) + 0.5).toFixed(1))
+  expect(await load('W', [[later]])).toMatchObject({ stored: 1, unchanged: 0 })
+  const [day] = await stored('W')
+  expect(day!.values[88]).toBeCloseTo(16, 3)
+  expect(day!.values[89]).toBeCloseTo(96, 3)
+  expect(day!.values[90]).toBeCloseTo(16, 3)
+})
+
+test('a register that runs backwards between imports is in quarantine', async () => {
+  await load('B', [[row('B', 0)]])
+  await load('B', [[row('B', 1).replaceAll(',1234', ',1233')]])
+  expect(await query(url, "select code, line::integer from quarantine where raw like 'B,%'")).toEqual([
+    { code: 'register_backwards', line: 2 }
+  ])
+})
