@@ -4,7 +4,7 @@ import type { RowProblem } from '../../readings/rejection.ts'
 import { largestKw } from '../../readings/validation.ts'
 import type { Transaction } from '../transaction.ts'
 
-/** What a register of a point showed on a day. */
+/** What a register of a point showed on a day: a row of `register_day`. */
 interface RegisterDay {
   readonly pointId: number
   readonly register: string
@@ -12,7 +12,10 @@ interface RegisterDay {
   readonly points: number
   readonly factor: number
   readonly mostKw: number
-  /** of all intervals, null = missing; days that older versions kept whole have but the first and the last */
+  /**
+   * Of all intervals, null = missing: a later part of a day corrects the intervals beside it too. Days that versions before
+   * this kept whole have but the first and the last.
+   */
   readonly readings: readonly (number | null)[]
 }
 

@@ -23,7 +23,7 @@ const row = (meterId: string, day: number, from = 0, to = 96) => {
 }
 
 /** Each call is an import of its own, of one file or more. */
-async function load(meterId: string, files: readonly (readonly string[])[], known = {}) {
+async function load(meterId: string, files: readonly (readonly string[])[], known = {}, header = HEADER) {
   const own = meter(meterId, 'S1', { multiplier: 40, ...known })
   await store.withScope(everyone, (tx) => saveMeters(tx, [own]))
   const registers = new RegisterMemory()
@@ -31,7 +31,7 @@ async function load(meterId: string, files: readonly (readonly string[])[], know
   async function* source() {
     for (const rows of files) {
       async function* bytes() {
-        yield Buffer.from([HEADER, ...rows].join('\n'))
+        yield Buffer.from([header, ...rows].join('\n'))
       }
       yield* parseReadings('r.csv', bytes(), { registers, check })
     }
@@ -127,4 +127,21 @@ test('a register that runs backwards between imports is in quarantine', async ()
   expect(await query(url, "select code, line::integer from quarantine where raw like 'B,%'")).toEqual([
     { code: 'register_backwards', line: 2 }
   ])
+})
+
+test('a day that comes with another ratio than in an earlier import is in quarantine, and has the later one', async () => {
+  const header = HEADER.replace('DATA_TYPE', 'DATA_TYPE,T_FACTOR')
+  const withRatio = (ratio: number) => row('T', 0).replace(',1,', `,1,${ratio},`)
+  await load('T', [[withRatio(40)]], {}, header)
+  expect(await load('T', [[withRatio(80)]], {}, header)).toMatchObject({ stored: 1, rejected: 0 })
+  const [day] = await stored('T')
+  expect(day!.values[10]).toBeCloseTo(32, 3)
+  const [told, ...others] = await query<{ code: string; reason_zh: string; reason_en: string }>(
+    url,
+    "select code, reason_zh, reason_en from quarantine where raw = 'T,2024-01-01'"
+  )
+  expect(others).toEqual([])
+  expect(told!.code).toBe('two_ratios')
+  for (const reason of [told!.reason_zh, told!.reason_en]) expect(reason).toMatch(/40.*80/)
+  expect(await load('T', [[withRatio(80)]], {}, header)).toMatchObject({ stored: 0, unchanged: 1 })
 })
