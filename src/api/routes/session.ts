@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { setPassword } from '../../store/access/users.ts'
+import { changeOwnPassword } from '../../store/access/users.ts'
 import { aboutOperations } from '../about.ts'
 import { ANYONE, type Principal, PUBLIC, SIGNED_IN, scopeOf } from '../access/access.ts'
 import { type AccessRules, GATE } from '../access/guard.ts'
@@ -100,7 +100,7 @@ export function sessionRoutes(app: Api, context: ApiContext, rules: AccessRules)
       const { current_password: password, new_password: wanted } = request.body
       const name = scopeOf(request).actor
       acceptablePassword(wanted, name, 'new_password')
-      const { user } = await checkPassword(store, rules, request, { name, password })
+      const { user, hash: checked } = await checkPassword(store, rules, request, { name, password })
       if (user.passwordChangeDue && isSamePassword(wanted, password))
         throw new Problem(
           'invalid-request',
@@ -110,7 +110,11 @@ export function sessionRoutes(app: Api, context: ApiContext, rules: AccessRules)
           }
         )
       const hash = await passwordHash(wanted)
-      await store.withScope(GATE, (tx) => setPassword(tx, user, hash, false))
+      if (!(await store.withScope(GATE, (tx) => changeOwnPassword(tx, user, checked, hash))))
+        throw new Problem(
+          'conflict',
+          '密码未修改：您的账号刚被他人更改，请重新登录。The password was not changed: your account has just been changed. Sign in again.'
+        )
       return session.begin(request, reply, { ...user, passwordChangeDue: false }, hash)
     }
   )

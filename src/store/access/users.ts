@@ -118,6 +118,8 @@ export async function addUser(tx: Transaction, user: NewUser): Promise<void> {
  * @throws StoreError `unknown_user`, `account_not_valid`, `last_administrator`
  */
 export async function changeUser(tx: Transaction, name: string, change: UserChange): Promise<User> {
+  // of two changes at once the later goes by what the earlier has left
+  await tx.run('select from app_user where name = $1 for update', [name])
   const before = await userByName(tx, name)
   const role = change.role ?? before.role
   if ((role === 'auditor') !== (before.role === 'auditor'))
@@ -171,6 +173,25 @@ export async function setPassword(
   )
   await tx.run('delete from user_session where user_id = $1', [user.id])
   await tx.run('delete from sign_in_failure where name = $1', [user.name])
+}
+
+/**
+ * Sets the password that a user has chosen in the place of the one that was checked. All sessions end.
+ * @param checked hash of the password that the user has shown to know
+ * @returns false, with nothing changed, when the account was disabled or given another password or way to sign in since
+ */
+export async function changeOwnPassword(
+  tx: Transaction,
+  user: User,
+  checked: string,
+  passwordHash: string
+): Promise<boolean> {
+  const kept = await tx.run('select from app_user where id = $1 and password_hash = $2 and not disabled for update', [
+    user.id,
+    checked
+  ])
+  if (kept === 1) await setPassword(tx, user, passwordHash, false)
+  return kept === 1
 }
 
 /**
