@@ -30,7 +30,7 @@ import { asOf, reportPoints } from './report-points.ts'
 import { type PartScope, partKey, partOf, type Scope, type SourcedTargets, targetsReader } from './report-scope.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type SiteYardstick, siteYardsticks } from './site-yardsticks.ts'
-import { beginningLate, beyondSight, lackingMonths, unscreened, withoutEnergy } from './unstated.ts'
+import { beginningLate, beyondSight, lackingMonths, unscreened, withoutEnergy, withoutYardstick } from './unstated.ts'
 
 /** Years before the report's that the forecast looks at. */
 const YEARS_BEFORE = 2
@@ -143,12 +143,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     return name ? { zh: name, en: name } : null
   }
   const runDay = run && formatDay(chinaDay(run.finishedAt))
-  const yardsticks = siteYardsticks(
-    rows,
-    energy.map((kwh) => kwh.subarray(0, last + 1)),
-    firstDay,
-    tables
-  )
+  const { yardsticks, leftOut } = siteYardsticks(rows, energy, firstDay, tables, lastMainDayOf)
   return {
     ...report,
     scopeKind: whole.kind,
@@ -180,6 +175,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
         missingNumbers(tables.numbers, tables.regions, each, year, entered.targets)
       ),
       ...missingYardsticks(tables, rows),
+      ...withoutYardstick(leftOut, whole.scope),
       ...lackingMonths(whole.scope, entered),
       ...[...scopes].flatMap(([key, part]) => lackingMonths(part.scope, ofParts.get(key) as SourcedTargets))
     ]),

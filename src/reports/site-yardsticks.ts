@@ -3,11 +3,13 @@ import { againstYardstick, type Yardstick, type YardstickComparison, yardstickOf
 import { yearStart } from '../readings/daily-energy.ts'
 import { civil, type EpochDay } from '../readings/day.ts'
 import { type EnergyRow, energyOfScope } from '../store/energy.ts'
+import { lastMainDays } from '../store/point-terms.ts'
 import { yardstickValues } from '../store/reference-values.ts'
 import type { SiteRow } from '../store/sites.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { type CarbonTables, regionTable } from './carbon-tables.ts'
 import { energySeries } from './energy-series.ts'
+import { type SiteMeter, siteEnergy } from './site-energy.ts'
 
 /** A site's energy of the last complete months beside what buildings of its kind use. */
 export interface SiteYardstick extends YardstickComparison {
@@ -18,31 +20,54 @@ export interface SiteYardstick extends YardstickComparison {
   readonly yardstick: Yardstick
 }
 
+/** Why a site stands beside no yardstick though its kind may have one. */
+export type LeftOutBecause = 'floor_area' | 'kind' | 'months'
+
+/** The sites that stand beside their yardsticks, and those that do not. */
+export interface SitesCompared {
+  readonly yardsticks: readonly SiteYardstick[]
+  readonly leftOut: readonly {
+    readonly siteId: string
+    readonly name: string | null
+    readonly because: LeftOutBecause
+  }[]
+}
+
 /**
- * Each site with a floor area, a kind that has a yardstick, and complete months.
- * @param energy kWh by day from `firstDay` on of each row, up to the last day with readings of any
+ * Holds each site with a floor area, a kind that has a yardstick, and complete months against it.
+ * @param energy kWh by day from `firstDay` on of each row
  */
 export function siteYardsticks(
   rows: readonly EnergyRow[],
   energy: readonly Float64Array[],
   firstDay: EpochDay,
-  { numbers, regions }: Pick<CarbonTables, 'numbers' | 'regions'>
-): SiteYardstick[] {
-  const sites = new Map<string, { row: EnergyRow; kwh: Float64Array }>()
+  { numbers, regions }: Pick<CarbonTables, 'numbers' | 'regions'>,
+  lastMainDayOf: (meterId: string) => EpochDay
+): SitesCompared {
+  const sites = new Map<string, { row: EnergyRow; meters: SiteMeter[] }>()
   for (const [i, row] of rows.entries()) {
-    const known = sites.get(row.siteId)
-    if (known) known.kwh = known.kwh.map((value, day) => value + energy[i]![day]!)
-    else sites.set(row.siteId, { row, kwh: Float64Array.from(energy[i]!) })
+    const { siteId, meterId } = row
+    const meter = { siteId, kwh: energy[i] as Float64Array, lastMainDay: lastMainDayOf(meterId) }
+    const known = sites.get(siteId)
+    if (known) known.meters.push(meter)
+    else sites.set(siteId, { row, meters: [meter] })
   }
-  const compared: SiteYardstick[] = []
-  for (const [siteId, { row, kwh }] of sites) {
-    const { kind, floorAreaM2, region, siteName } = row
-    if (kind === null || floorAreaM2 === null) continue
-    const yardstick = yardstickOf(numbers, regions, region, kind)
-    const comparison = yardstick && againstYardstick(kwh, firstDay, floorAreaM2, yardstick)
-    if (comparison) compared.push({ siteId, name: siteName, kind, floorAreaM2, yardstick, ...comparison })
+  const yardsticks: SiteYardstick[] = []
+  const leftOut: SitesCompared['leftOut'][number][] = []
+  for (const [siteId, { row, meters }] of sites) {
+    const { kind, floorAreaM2, region, siteName: name } = row
+    const leave = (because: LeftOutBecause) => leftOut.push({ siteId, name, because })
+    if (kind === null) leave('kind')
+    else if (floorAreaM2 === null || !(floorAreaM2 > 0)) leave('floor_area')
+    else {
+      const yardstick = yardstickOf(numbers, regions, region, kind)
+      if (!yardstick) continue
+      const comparison = againstYardstick(siteEnergy(meters, firstDay), firstDay, floorAreaM2, yardstick)
+      if (comparison) yardsticks.push({ siteId, name, kind, floorAreaM2, yardstick, ...comparison })
+      else leave('months')
+    }
   }
-  return compared
+  return { yardsticks, leftOut }
 }
 
 /** One site beside its yardstick, as numbers stand on a day; null where there is nothing to compare. */
@@ -60,8 +85,12 @@ export async function yardstickOfSite(
   ])
   const firstDay = yearStart(firstYear)
   const energy = rows.map((row) => energySeries(row, firstDay, day))
-  const last = Math.max(-1, ...energy.map((kwh) => kwh.findLastIndex((value) => !Number.isNaN(value))))
-  const known = energy.map((kwh) => kwh.subarray(0, last + 1))
+  const lastMainDayOf = await lastMainDays(
+    tx,
+    rows.map(({ meterId }) => meterId)
+  )
   const numbers = new ReferenceNumbers(values, day)
-  return siteYardsticks(rows, known, firstDay, { numbers, regions: regionTable() })[0] ?? null
+  return (
+    siteYardsticks(rows, energy, firstDay, { numbers, regions: regionTable() }, lastMainDayOf).yardsticks[0] ?? null
+  )
 }

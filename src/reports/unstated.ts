@@ -1,11 +1,13 @@
 import type { MissingNumber } from '../carbon/missing.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import type { CarbonReport } from '../ranking/carbon-report.ts'
+import type { Sentence } from '../readings/sentence.ts'
 import { seesOrganisation } from '../store/energy.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { missingTco2 } from './entered-numbers.ts'
 import type { Scope, SourcedTargets } from './report-scope.ts'
 import { missingMonths } from './report-words.ts'
+import type { LeftOutBecause, SitesCompared } from './site-yardsticks.ts'
 
 /** Says how many points no figure counts yet. */
 export function withoutEnergy(unread: number, points: number, screened: boolean, scope: string): MissingNumber[] {
@@ -47,6 +49,35 @@ export function beginningLate(
       en: `Readings of ${late} of ${points} metering points begin after the year’s first week; what they used before is in no figure${withheld ? '. They are most of the energy, so that no forecast of the whole year is given' : ''}.`
     }
   ]
+}
+
+/** Sites that are named one by one; of the others their number is told. */
+const NAMED_SITES = 12
+const LEFT_OUT_BECAUSE: Record<LeftOutBecause, Sentence> = {
+  kind: { zh: '建筑类型未填写', en: 'Their kind of building is not stated' },
+  floor_area: { zh: '建筑面积未填写', en: 'Their floor area is not stated' },
+  months: {
+    zh: '最近一个完整月的读数不足九成',
+    en: 'Less than nine tenths of the last whole month was read'
+  }
+}
+
+/** Says which sites stand beside no yardstick though there may be one of their kind, and why. */
+export function withoutYardstick(leftOut: SitesCompared['leftOut'], scope: string): MissingNumber[] {
+  return (Object.keys(LEFT_OUT_BECAUSE) as LeftOutBecause[]).flatMap((because) => {
+    const sites = leftOut.filter((site) => site.because === because).map(({ siteId, name }) => name ?? siteId)
+    if (sites.length === 0) return []
+    const [named, more] = [sites.slice(0, NAMED_SITES), sites.length - NAMED_SITES]
+    const { zh, en } = LEFT_OUT_BECAUSE[because]
+    return [
+      {
+        what: 'yardstick' as const,
+        region: scope,
+        zh: `${sites.length} 个站点不与参照值对照（${zh}）：${named.join('、')}${more > 0 ? ` 等` : ''}。`,
+        en: `Sites beside no yardstick: ${sites.length}. ${en}: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`
+      }
+    ]
+  })
 }
 
 /** Says which months of other energy, and which emissions of it, comparisons of all energy wait for. */
