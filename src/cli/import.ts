@@ -7,6 +7,7 @@ import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
 import { type PointTerm, PointTerms } from '../readings/point-terms.ts'
 import type { Rejection } from '../readings/rejection.ts'
+import { RunIntervals } from '../readings/run-intervals.ts'
 import { emptyTally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
 import type { Weather } from '../readings/weather-file.ts'
@@ -19,6 +20,7 @@ import { claimDatabase } from '../store/database-kind.ts'
 import { changedRatios, rememberRatios } from '../store/import/changed-ratios.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
+import { storedIntervals } from '../store/import/stored-intervals.ts'
 import { saveHeadcounts, saveOtherEnergy } from '../store/institutions.ts'
 import { saveTerms, storedTerms } from '../store/point-terms.ts'
 import type { Store } from '../store/store.ts'
@@ -178,7 +180,8 @@ async function importFiles(
       const points = held.length > 0 ? new PointTerms(held) : undefined
       const known = checkAgainst(inForce, points)
       const check = classified?.check(known) ?? known
-      const readings = readReadings(options.readings, { check, points, ...readingOptions(options) })
+      const intervals = new RunIntervals(await storedIntervals(tx))
+      const readings = readReadings(options.readings, { check, points, intervals, ...readingOptions(options) })
       const allowed = classified?.allowedBatches(readings) ?? readings
       return tallied(tellingFormats(allowed, say), emptyTally(), turnAway)
     }

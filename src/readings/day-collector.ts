@@ -1,12 +1,15 @@
 import type { EpochDay } from './day.ts'
 import { likelyInterval, oddTimes, sureInterval } from './interval-of-times.ts'
 import { CHANNELS, type Channel, type LoadDay, REGISTERS } from './load-day.ts'
+import type { OpenDay } from './open-day.ts'
 import { type Refuse, RegisterSuspicion } from './register-suspicion.ts'
 import type { RowProblem } from './rejection.ts'
+import { RunIntervals } from './run-intervals.ts'
 
 const MINUTES_PER_DAY = 1440
 /** From so many times of a day on, a meter's own distances tell more than the interval of another meter. */
 const TELLING_TIMES = 4
+const LONGEST_INTERVAL = 60
 /** From here on a time that stands for a whole day may be its end. */
 const LAST_HOUR = 1380
 /** Readings that are kept for days that are not complete yet: some 50 MB. */
@@ -39,27 +42,6 @@ export interface TimedReading {
   readonly line?: number
 }
 
-interface OpenDay {
-  readonly meterId: string
-  readonly channel: Channel
-  readonly day: EpochDay
-  readonly energy: boolean
-  intervalMinutes: number
-  /** minute + 1440 × (offset + 2048), or the bare minute where the offset is not known */
-  readonly times: number[]
-  readonly values: number[]
-  /** times of which all that was read is that there is no reading */
-  readonly missing: number[]
-  /** of all rows, where they are known */
-  readonly lines: number[]
-  /** of the row that each of the values comes from, NaN where it is not known or not counted */
-  readonly linesOfValues: number[]
-  lastMinute: number
-  rows: number
-  superseded: number
-  negative: boolean
-}
-
 /**
  * Puts single readings, in any order, together to days. Of two readings of one moment the later holds. In the hour that
  * comes twice when the clock is put back, both readings of a time are kept, and the mean of them is the day's.
@@ -70,19 +52,26 @@ export class DayCollector {
   readonly #open = new Map<string, OpenDay>()
   readonly #registers: RegisterSuspicion | undefined
   readonly #refuse: Refuse | undefined
-  /** the interval that each meter had on its last day that told */
-  readonly #intervals = new Map<string, number>()
-  #lastInterval = 0
-  /** some reading is of a part of a day for sure */
-  #hasParts = false
+  /** what the files of the run tell of intervals */
+  readonly #run: RunIntervals
+  /** the run is that of this collector alone, and ends with it */
+  readonly #alone: boolean
+  readonly #file: string | undefined
   #readings = 0
   /** readings at which days that have all of theirs are looked for */
   #nextSweep = MAX_WHOLE_READINGS
   #last: OpenDay | undefined
 
-  /** @param refuse turns rows away that prove to be readings of a cumulative register; they go in as energies unless given */
-  constructor(refuse?: Refuse) {
+  /**
+   * @param refuse turns rows away that prove to be readings of a cumulative register, or whose interval nothing tells; they go
+   * in as energies unless given
+   * @param run where the days wait whose interval other files of the run may tell: they are given out with these, or by `endRun`
+   */
+  constructor(refuse?: Refuse, { run, file }: { run?: RunIntervals | undefined; file?: string } = {}) {
     this.#refuse = refuse
+    this.#run = run ?? new RunIntervals()
+    this.#alone = run === undefined
+    this.#file = file
     this.#registers = refuse && new RegisterSuspicion(refuse)
   }
 
@@ -97,7 +86,7 @@ export class DayCollector {
       return
     }
     if (value < 0) open.negative = true
-    if (!isAroundMidnight(minute)) this.#hasParts = true
+    if (!isAroundMidnight(minute)) this.#run.hasParts = true
     const time = timeOf(reading)
     if (open.missing.length > 0) dropMissing(open, time, rows)
     if (minute <= open.lastMinute) {
@@ -118,12 +107,12 @@ export class DayCollector {
 
   /** Says which interval a meter is known to have, in minutes: it holds where the times of a day tell little. */
   expect(meterId: string, interval = Number.NaN): void {
-    if (interval > 0 && !this.#intervals.has(meterId)) this.#intervals.set(meterId, interval)
+    if (interval > 0) this.#run.expect(meterId, interval)
   }
 
   /** The interval that a meter was last seen to have, minutes; 0 = not known. */
   intervalOf(meterId: string): number {
-    return this.#intervals.get(meterId) ?? this.#lastInterval
+    return this.#run.intervals.get(meterId) ?? this.#run.lastInterval
   }
 
   /**
@@ -137,17 +126,24 @@ export class DayCollector {
 
   /** All days that are still open. */
   finish(): readonly LoadDay[] {
-    return this.#take(0)
+    const days = this.#take(0)
+    return this.#alone ? [...days, ...this.endRun()] : days
+  }
+
+  /** The days of all files of the run whose interval no other file has told. */
+  endRun(): LoadDay[] {
+    return this.#settle(this.#run.takeAll())
   }
 
   #dayOf({ meterId, channel, day, energy }: TimedReading): OpenDay {
     const last = this.#last
     if (last && last.day === day && last.channel === channel && last.meterId === meterId && last.energy === energy)
       return last
-    const key = `${day} ${channel} ${energy} ${meterId}`
+    const key = keyOf({ day, channel, energy, meterId })
     let open = this.#open.get(key)
     if (!open) {
       open = {
+        file: this.#file,
         meterId,
         channel,
         day,
@@ -197,55 +193,113 @@ export class DayCollector {
   }
 
   #closed(days: readonly OpenDay[]): LoadDay[] {
-    return (this.#registers?.withoutRegisters(days) ?? days).map((open) => this.#close(open))
+    const closed: LoadDay[] = []
+    for (const open of this.#registers?.withoutRegisters(days) ?? days) {
+      if (this.#isUndecided(open)) this.#run.wait(keyOf(open), open)
+      else closed.push(...this.#closeParts([...this.#run.take(keyOf(open)), open]))
+    }
+    return this.#run.isCrowded ? [...closed, ...this.endRun()] : closed
   }
 
   /** Learns the interval of a meter from a day that tells it for sure, for those of its days that do not. */
   #learn({ meterId, times, intervalMinutes }: OpenDay): void {
-    if (intervalMinutes > 0 || this.#intervals.has(meterId)) return
+    if (intervalMinutes > 0 || this.#run.has(meterId)) return
     const interval = sureInterval(times)
-    if (interval !== undefined) this.#intervals.set(meterId, interval)
+    if (interval !== undefined) this.#run.set(meterId, interval)
   }
 
-  #close(open: OpenDay): LoadDay {
-    if (this.#isWholeDay(open)) return wholeDay(open)
-    const interval = open.intervalMinutes || this.#learnt(open)
-    if (this.#refuse && open.intervalMinutes === 0) refuseOdd(open, interval, this.#refuse)
-    const { meterId, channel, day, times, rows, superseded } = open
-    if (times.length > 1 || open.intervalMinutes > 0) {
-      this.#intervals.set(meterId, interval)
-      this.#lastInterval = interval
-    }
-    const values = new Float32Array(MINUTES_PER_DAY / interval).fill(Number.NaN)
-    const counts = new Uint8Array(values.length)
-    let crowded = false
-    const factor = open.energy && CHANNELS[channel].unit !== 'kWh' ? 60 / interval : 1
-    for (let i = 0; i < times.length; i++) {
-      const slot = Math.floor((times[i]! % MINUTES_PER_DAY) / interval)
-      const count = counts[slot]!
-      const before = count === 0 ? 0 : values[slot]! * count
-      values[slot] = (before + open.values[i]! * factor) / (count + 1)
-      counts[slot] = count + 1
-      if (count > 0) crowded = true
-    }
-    if (crowded && open.energy && open.intervalMinutes > 0) addUpEnergies(open, interval, factor, values)
-    const load: LoadDay = { meterId, day, channel, values, rows, superseded }
-    return open.negative ? { ...load, mark: 'negative' } : load
+  /** Whether other files may tell the interval of a day that tells little. */
+  #isUndecided({ meterId, intervalMinutes, times }: OpenDay): boolean {
+    return (
+      this.#refuse !== undefined && intervalMinutes === 0 && times.length < TELLING_TIMES && !this.#run.has(meterId)
+    )
   }
 
-  /** A single energy at midnight, where no reading tells of shorter intervals, is that of the day. */
+  /** Gives out days that no other file has completed, each in the parts in which it came. */
+  #settle(days: readonly (readonly OpenDay[])[]): LoadDay[] {
+    for (const parts of days) this.#learn(asOne(parts))
+    this.#run.learnDaily(days)
+    return days.flatMap((parts) => this.#closeParts(parts))
+  }
+
+  /** The parts in which a day came, with the interval that all of them tell together. */
+  #closeParts(parts: readonly OpenDay[]): LoadDay[] {
+    if (parts.every((open) => this.#isWholeDay(open))) return parts.map(wholeDay)
+    const day = parts.length === 1 ? parts[0]! : asOne(parts)
+    if (this.#isUnknown(day)) {
+      for (const { meterId, lines, file } of parts) {
+        for (const line of lines) this.#refuse!(UNKNOWN_INTERVAL, line, meterId, file)
+      }
+      return []
+    }
+    const interval = day.intervalMinutes || this.#learnt(day)
+    if (this.#refuse && day.intervalMinutes === 0) {
+      for (const open of parts) refuseOdd(open, interval, this.#refuse)
+    }
+    if (day.times.length > 1 || day.intervalMinutes > 0) this.#run.set(day.meterId, interval)
+    return parts.map((open) => close(open, interval))
+  }
+
+  /** An energy of which neither its day, nor its meter, nor the meters beside it tell the interval. */
+  #isUnknown({ meterId, energy, intervalMinutes, times, missing }: OpenDay): boolean {
+    if (!this.#refuse || !energy || intervalMinutes > 0) return false
+    const known = this.#run.intervals.get(meterId) ?? this.#run.lastInterval
+    return new Set([...times, ...missing]).size === 1 && times.length > 0 && (known === 0 || known > LONGEST_INTERVAL)
+  }
+
+  /** A single energy at midnight, of a meter that has nothing but such, is that of the day. */
   #isWholeDay({ meterId, channel, energy, intervalMinutes, times }: OpenDay): boolean {
-    const alone = times.length === 1 && intervalMinutes === 0 && this.intervalOf(meterId) === 0
-    return energy && channel === 'active_power' && alone && !this.#hasParts
+    if (!energy || channel !== 'active_power' || intervalMinutes > 0 || times.length !== 1) return false
+    if (!isAroundMidnight(times[0]! % MINUTES_PER_DAY)) return false
+    if (this.#run.intervals.get(meterId) === MINUTES_PER_DAY) return true
+    return !this.#refuse && this.intervalOf(meterId) === 0 && !this.#run.hasParts
   }
 
   /**
    * The interval by the times of a day: what all their distances have in common. A day with hardly any reading tells
    * little: it takes the meter's interval on earlier days where that fits, and with next to none that of another meter.
    */
-  #learnt({ meterId, times }: OpenDay): number {
-    const known = this.#intervals.get(meterId) ?? (times.length < TELLING_TIMES ? this.#lastInterval : 0)
-    return likelyInterval(times, known)
+  #learnt({ meterId, times, missing }: OpenDay): number {
+    const known = this.#run.intervals.get(meterId) ?? (times.length < TELLING_TIMES ? this.#run.lastInterval : 0)
+    return likelyInterval(times.length < TELLING_TIMES ? [...times, ...missing] : times, known)
+  }
+}
+
+function keyOf({ meterId, channel, day, energy }: Pick<OpenDay, 'meterId' | 'channel' | 'day' | 'energy'>): string {
+  return `${day} ${channel} ${energy} ${meterId}`
+}
+
+/** The times of the parts of a day together. */
+function asOne(parts: readonly OpenDay[]): OpenDay {
+  const intervalMinutes = parts.reduce((length, part) => part.intervalMinutes || length, 0)
+  const times = [...new Set(parts.flatMap((part) => part.times))]
+  return { ...parts[0]!, intervalMinutes, times, missing: parts.flatMap(({ missing }) => missing) }
+}
+
+function close(open: OpenDay, interval: number): LoadDay {
+  const { meterId, channel, day, times, rows, superseded } = open
+  const values = new Float32Array(MINUTES_PER_DAY / interval).fill(Number.NaN)
+  const counts = new Uint8Array(values.length)
+  let crowded = false
+  const factor = open.energy && CHANNELS[channel].unit !== 'kWh' ? 60 / interval : 1
+  for (let i = 0; i < times.length; i++) {
+    const slot = Math.floor((times[i]! % MINUTES_PER_DAY) / interval)
+    const count = counts[slot]!
+    const before = count === 0 ? 0 : values[slot]! * count
+    values[slot] = (before + open.values[i]! * factor) / (count + 1)
+    counts[slot] = count + 1
+    if (count > 0) crowded = true
+  }
+  if (crowded && open.energy && open.intervalMinutes > 0) addUpEnergies(open, interval, factor, values)
+  const load: LoadDay = { meterId, day, channel, values, rows, superseded }
+  return open.negative ? { ...load, mark: 'negative' } : load
+}
+
+const UNKNOWN_INTERVAL: RowProblem = {
+  code: 'unknown_interval',
+  reason: {
+    zh: '当日只有这一时刻的电量，该表也无其他读数可判断采集间隔；请与其他读数一并导入，或用 --points 给出采集间隔',
+    en: 'the only energy of its day, and no other reading of the meter tells its interval: import it together with others, or say the interval in a points file (--points)'
   }
 }
 
@@ -258,7 +312,7 @@ function refuseOdd(open: OpenDay, interval: number, refuse: Refuse): void {
     open.linesOfValues.splice(at, 1)
     if (Number.isNaN(line)) continue
     open.rows--
-    refuse(betweenIntervals(time, interval), line, open.meterId)
+    refuse(betweenIntervals(time, interval), line, open.meterId, open.file)
   }
 }
 

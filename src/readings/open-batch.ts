@@ -39,8 +39,9 @@ export class OpenBatch {
     this.#untouched = false
   }
 
-  reject(problem: RowProblem, line: number, raw: string): void {
-    this.#rejections.push({ ...problem, file: this.#file, line, raw })
+  /** @param file where it is another than that of the batch */
+  reject(problem: RowProblem, line: number, raw: string, file = this.#file): void {
+    this.#rejections.push({ ...problem, file, line, raw })
     this.#untouched = false
   }
 

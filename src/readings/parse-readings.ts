@@ -1,8 +1,10 @@
 import { DamagedFileError } from './damaged-file-error.ts'
 import { type DateOrder, dateOrderOf, hasDayMonthDates } from './date-order.ts'
+import { DayCollector } from './day-collector.ts'
 import { meterIdsReader } from './formats/columns.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
+import { longRows } from './formats/long-rows.ts'
 import type { RegisterMemory } from './formats/register-memory.ts'
 import { otherUnit } from './formats/unit-column.ts'
 import { Header, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
@@ -10,9 +12,11 @@ import type { LoadDay } from './load-day.ts'
 import { OpenBatch } from './open-batch.ts'
 import type { MeterIds, PointTerms } from './point-terms.ts'
 import type { ReadingsBatch } from './readings-batch.ts'
+import type { Refuse } from './register-suspicion.ts'
 import { type RowProblem, rawText } from './rejection.ts'
 import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
+import type { RunIntervals } from './run-intervals.ts'
 import { inUtf8 } from './text-encoding.ts'
 import { withoutUnit } from './unit-in-name.ts'
 import { statedUnit, unitOfRow } from './unit-names.ts'
@@ -57,6 +61,8 @@ export interface ParseOptions {
   readonly format?: string | undefined
   /** registers as earlier files left them: needed where a file holds one day of all meters */
   readonly registers?: RegisterMemory | undefined
+  /** what earlier files and the store tell of intervals, and the days that wait for it: `endOfRun` gives those out */
+  readonly intervals?: RunIntervals | undefined
   /** the dated rows of metering points, where there are some */
   readonly points?: PointTerms | undefined
   /** IANA name of the clock that the readings keep, for times that carry an offset */
@@ -95,6 +101,15 @@ export async function* parseReadings(
     reading.breakOff(error.problem)
   }
   yield* reading.last()
+}
+
+/** The days of which no file of a run has told the interval, after the last of them. */
+export function* endOfRun(file: string, intervals: RunIntervals): Generator<ReadingsBatch> {
+  const batch = new OpenBatch(file)
+  batch.format = longRows.name
+  const refuse: Refuse = (problem, line, raw, of) => batch.reject(problem, line, raw, of)
+  for (const day of new DayCollector(refuse, { run: intervals }).endRun()) batch.keep(day, 1)
+  yield* batch.rest()
 }
 
 /** The chunks, with as much of their beginning as it takes to tell whether they are XML. */
@@ -164,7 +179,7 @@ class FileReading {
     this.#file = file
     this.#batch = new OpenBatch(file)
     const remark = (problem: RowProblem) => void this.#remarks.push(problem)
-    const refuse: Opening['refuse'] = (problem, line, raw) => this.#batch.reject(problem, line, raw)
+    const refuse: Opening['refuse'] = (problem, line, raw, of) => this.#batch.reject(problem, line, raw, of)
     this.#opening = { file, ...options, remark, refuse, check: (day, ids) => this.#noting(check(day, ids)) }
     this.#only = options.format
   }

@@ -1,8 +1,8 @@
 import { CHANNELS, type Channel } from './load-day.ts'
 import type { RowProblem } from './rejection.ts'
 
-/** Turns a row away: what is the matter with it, its line, and what it said. */
-export type Refuse = (problem: RowProblem, line: number, raw: string) => void
+/** Turns a row away: what is the matter with it, its line, what it said, and its file where that is an earlier one. */
+export type Refuse = (problem: RowProblem, line: number, raw: string, file?: string) => void
 
 /** Energies that follow each other and none of which falls are one chance in a hundred million. */
 const FEWEST_READINGS = 12

@@ -2,9 +2,10 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RegisterMemory } from '../readings/formats/register-memory.ts'
 import { UnexpectedHeaderError } from '../readings/header.ts'
-import { type ParseOptions, parseReadings } from '../readings/parse-readings.ts'
+import { endOfRun, type ParseOptions, parseReadings } from '../readings/parse-readings.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
 import { type RowProblem, rawText } from '../readings/rejection.ts'
+import { RunIntervals } from '../readings/run-intervals.ts'
 import { type PackedFile, packedFiles } from './packed-files.ts'
 
 /**
@@ -14,13 +15,15 @@ import { type PackedFile, packedFiles } from './packed-files.ts'
  * @throws UnreadableFileError; UnexpectedHeaderError for a file named by itself that holds no readings
  */
 export async function* readReadings(files: readonly string[], options?: ParseOptions): AsyncGenerator<ReadingsBatch> {
-  const all = { registers: new RegisterMemory(), ...options }
+  const intervals = options?.intervals ?? new RunIntervals()
+  const all = { registers: new RegisterMemory(), ...options, intervals }
   for (const path of files) {
     const inside = await filesIn(path)
     for (const file of inside ?? [path]) {
       for await (const packed of packedFiles(file)) yield* readPacked(packed, inside !== undefined, all)
     }
   }
+  yield* endOfRun(files.at(-1) ?? '', intervals)
 }
 
 async function* readPacked(

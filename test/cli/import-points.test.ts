@@ -143,3 +143,19 @@ test('in the store a load behind main and sub-meter counts once, and carbon take
     await query(url, 'select distinct meter_id from energy_year join metering_point p on p.id = point_id order by 1')
   ).toEqual([{ meter_id: 'MAIN' }, { meter_id: 'OTHER' }])
 })
+
+test('a corrected reading that comes alone in a later import has the interval that the store holds', async () => {
+  const url = await emptyDatabase()
+  const sites = file('late-sites.csv', 'site_id,meter_id', 'S,M1')
+  const clock = (i: number) => `${String(Math.floor(i / 4)).padStart(2, '0')}:${String((i % 4) * 15).padStart(2, '0')}`
+  const quarters = Array.from({ length: 96 }, (_, i) => `M1,2024-01-01 ${clock(i)},1.25`)
+  const whole = file('late-whole.csv', 'meter_id,timestamp,kwh', ...quarters)
+  const corrected = file('late-corrected.csv', 'meter_id,timestamp,kwh', 'M1,2024-01-01 10:15,2.5')
+  await rigwatch(url, 'import', '--readings', whole, '--sites', sites)
+  await rigwatch(url, 'import', '--readings', corrected, '--sites', sites)
+  const stored = await query(
+    url,
+    'select cardinality(values) as points, (select sum(kw) / 4 from unnest(values) kw) as kwh from load_day'
+  )
+  expect(stored).toEqual([{ points: 96, kwh: 121.25 }])
+})

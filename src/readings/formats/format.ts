@@ -2,8 +2,10 @@ import type { DateOrder } from '../date-order.ts'
 import type { Header } from '../header.ts'
 import type { LoadDay } from '../load-day.ts'
 import type { PointTerms } from '../point-terms.ts'
+import type { Refuse } from '../register-suspicion.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
+import type { RunIntervals } from '../run-intervals.ts'
 import type { Sentence } from '../sentence.ts'
 import type { Check } from '../validation.ts'
 import type { RegisterMemory } from './register-memory.ts'
@@ -31,7 +33,9 @@ export interface Opening {
   /** tells something of the row that is being read, where it goes in */
   readonly remark?: ((problem: RowProblem) => void) | undefined
   /** turns away a row that was kept for a day, once that shows what is the matter with it */
-  readonly refuse?: ((problem: RowProblem, line: number, raw: string) => void) | undefined
+  readonly refuse?: Refuse | undefined
+  /** what earlier files of the run, and the store, tell of intervals */
+  readonly intervals?: RunIntervals | undefined
 }
 
 /**

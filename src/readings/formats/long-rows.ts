@@ -47,10 +47,10 @@ interface LongColumns {
 
 function longReader(
   header: Header,
-  { file, check, zone, times, points, unit: stated, dates: order, remark, refuse }: Opening,
+  { file, check, zone, times, points, unit: stated, dates: order, remark, refuse, intervals }: Opening,
   { id, time, end, quantities: written }: LongColumns
 ): RowReader {
-  const collector = new DayCollector(refuse)
+  const collector = new DayCollector(refuse, { run: intervals, file })
   const clock = zone === undefined ? undefined : new ZoneClock(zone)
   const ending = times === 'ending' && end === undefined
   const idName = id === undefined ? undefined : header.names[id]!

@@ -67,8 +67,9 @@ function usedEvery(values: Float32Array): number | undefined {
 export function usedColumnsReader({
   registers,
   points,
+  intervals,
   remark
-}: Pick<Opening, 'points' | 'remark'> & { readonly registers: RegisterMemory }) {
+}: Pick<Opening, 'points' | 'intervals' | 'remark'> & { readonly registers: RegisterMemory }) {
   return ({ meterId, day, values }: LoadDay, type: string, flag: string): UsedColumns => {
     const count = values.length
     if (count !== COLUMNS_OF_A_DAY) return { stride: 1, count }
@@ -78,7 +79,10 @@ export function usedColumnsReader({
     if (told !== undefined) registers.strides.set(key, told)
     if (flagged !== undefined) return usedColumns(values, flagged)
     if (told !== undefined) return { stride: told, count }
-    const known = registers.strides.get(key) ?? strideOf(points?.on(meterId, day)?.intervalMinutes)
+    const known =
+      registers.strides.get(key) ??
+      strideOf(points?.on(meterId, day)?.intervalMinutes) ??
+      strideOf(intervals?.intervals.get(meterId))
     if (known === undefined && values.some((value) => !Number.isNaN(value))) remark?.(UNKNOWN_INTERVAL)
     const fits = known !== undefined && values.every((value, i) => Number.isNaN(value) || i % known === 0)
     return { stride: fits ? known : 1, count }

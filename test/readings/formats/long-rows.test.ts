@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatDay } from '../../../src/readings/day.ts'
+import { RunIntervals } from '../../../src/readings/run-intervals.ts'
 import { parseSites } from '../../../src/readings/sites-file.ts'
 import { checkAgainst } from '../../../src/readings/validation.ts'
 import { keys, problems, readFile } from './reading-samples.ts'
@@ -128,7 +129,8 @@ test('bad rows are told one by one', async () => {
 
 test('British times', async () => {
   const found = await readFile(
-    'sep=,\nMPR,ReadDatetime,kWh,ReadType\n17,26 Aug 2019 00:30:00,14.4,Actual\n17,27/08/19 00:00,1,x\n'
+    'sep=,\nMPR,ReadDatetime,kWh,ReadType\n17,26 Aug 2019 00:30:00,14.4,Actual\n17,27/08/19 00:00,1,x\n',
+    { intervals: new RunIntervals([['17', 30]]) }
   )
   expect(found.rejections).toEqual([])
   expect(keys(found)).toEqual(['17 2019-08-26 active_power', '17 2019-08-27 active_power'])
@@ -255,15 +257,16 @@ test('one energy a day at midnight is that of the day, not of an hour', async ()
 test('types, phases and directions in a column of their own are heeded, and none is taken for the total', async () => {
   const file = async (column: string, value: string, cells: string[]) => {
     const found = await readFile(
-      [`meter_id,timestamp,${column},${value}`, ...cells.map((cell) => `M,2024-03-01 00:00,${cell},1`)].join('\n')
+      [`meter_id,timestamp,${column},${value}`, ...cells.map((cell) => `M,2024-03-01 00:00,${cell},1`)].join('\n'),
+      { intervals: new RunIntervals([['M', 1440]]) }
     )
     return [...keys(found).map((key) => key.split(' ')[2]), ...found.rejections.map(({ code }) => code)]
   }
   expect(await file('相位', 'kw', ['A', 'B相', '总'])).toEqual(['active_power_a', 'active_power_b', 'active_power'])
   expect(await file('data_type', 'kwh', ['正向有功', '反向有功', '尖'])).toEqual([
     'register_energy',
-    'reverse_power',
-    'unused_quantity'
+    'unused_quantity',
+    'unknown_interval'
   ])
   expect(await file('direction', 'kw', ['Import', 'export', 'both'])).toEqual([
     'active_power',
