@@ -4,14 +4,12 @@ import { CHANNELS, type Channel, type LoadDay, REGISTERS } from './load-day.ts'
 import type { OpenDay } from './open-day.ts'
 import { type Refuse, RegisterSuspicion } from './register-suspicion.ts'
 import type { RowProblem } from './rejection.ts'
-import { RunIntervals } from './run-intervals.ts'
+import { isAroundMidnight, RunIntervals } from './run-intervals.ts'
 
 const MINUTES_PER_DAY = 1440
 /** From so many times of a day on, a meter's own distances tell more than the interval of another meter. */
 const TELLING_TIMES = 4
 const LONGEST_INTERVAL = 60
-/** From here on a time that stands for a whole day may be its end. */
-const LAST_HOUR = 1380
 /** Readings that are kept for days that are not complete yet: some 50 MB. */
 const MAX_OPEN_READINGS = 2_000_000
 /** Days that have all their readings wait for others of the same moments only until so many readings lie waiting. */
@@ -360,10 +358,6 @@ function addUpEnergies({ times, values }: OpenDay, interval: number, factor: num
     if (count > 0) kwh[slot] = kwh[slot]! + sums[minute]! / count
   }
   for (const [slot, value] of into.entries()) if (!Number.isNaN(value)) into[slot] = kwh[slot]! * factor
-}
-
-function isAroundMidnight(minute: number): boolean {
-  return minute === 0 || minute >= LAST_HOUR
 }
 
 function wholeDay({ meterId, day, values, rows, superseded, negative }: OpenDay): LoadDay {

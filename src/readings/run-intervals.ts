@@ -1,6 +1,8 @@
 import type { OpenDay } from './open-day.ts'
 
 const MINUTES_PER_DAY = 1440
+/** From here on a time that stands for a whole day may be its end. */
+const LAST_HOUR = 1380
 /** Readings that wait for what later files tell: some 50 MB. */
 const MAX_WAITING = 100_000
 
@@ -67,16 +69,23 @@ export class RunIntervals {
     return days
   }
 
-  /** Finds the meters that have energies at midnight on several days and at no other time. */
+  /** Finds the meters that have energies at midnight on several days and at no other time, whatever the meters beside them have. */
   learnDaily(days: readonly (readonly OpenDay[])[]): void {
-    if (this.hasParts || this.lastInterval > 0) return
     const dates = new Map<string, Set<number>>()
+    const others = new Set<string>()
     for (const { meterId, day, energy, channel, times } of days.flat()) {
-      if (!energy || channel !== 'active_power' || times.length !== 1) continue
+      if (!energy || channel !== 'active_power') continue
+      if (times.some((time) => !isAroundMidnight(time % MINUTES_PER_DAY))) others.add(meterId)
       const seen = dates.get(meterId)
       if (seen) seen.add(day)
       else dates.set(meterId, new Set([day]))
     }
-    for (const [meterId, seen] of dates) if (seen.size > 1) this.expect(meterId, MINUTES_PER_DAY)
+    for (const [meterId, seen] of dates)
+      if (seen.size > 1 && !others.has(meterId)) this.expect(meterId, MINUTES_PER_DAY)
   }
+}
+
+/** Whether a time of the day may stand for a whole day: its beginning, or its last hour. */
+export function isAroundMidnight(minute: number): boolean {
+  return minute === 0 || minute >= LAST_HOUR
 }

@@ -64,6 +64,11 @@ test('files of one moment of all meters make whole days together', async () => {
 test('energies at midnight are those of days where there are several of them, also in files of their own', async () => {
   const days = [1, 2].map((day) => file(`day-${day}.csv`, [`M1,2024-01-0${day} 00:00,240`]))
   expect(await energies(days)).toMatchObject({ kwh: { M1: 480 }, rejections: [], channels: ['register_energy'] })
+  const beside = file(
+    'beside.csv',
+    quarters.map((row) => row.replace('M1', 'M2'))
+  )
+  expect(await energies([beside, ...days])).toMatchObject({ kwh: { M1: 480, M2: 120 }, rejections: [] })
 })
 
 test('an energy of which nothing tells the interval is turned away, with its line', async () => {
