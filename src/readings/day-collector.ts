@@ -30,6 +30,8 @@ export interface TimedReading {
   readonly energy: boolean
   /** minutes of its interval; 0 = to be learnt from the times of the day */
   readonly intervalMinutes: number
+  /** minutes that the interval of its meter is stated to be, as in a points file: they hold where the times of the day tell little */
+  readonly statedInterval?: number
   /** minutes that its clock is ahead of UTC: tells the two hours of the same name apart when the clock is put back */
   readonly offsetMinutes: number | null
   /** its time comes twice, because the clock is put back, and its offset is not known */
@@ -79,6 +81,7 @@ export class DayCollector {
     open.rows += rows
     if (line !== undefined && rows > 0) open.lines.push(line)
     if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
+    if (reading.statedInterval! > 0) open.statedInterval = reading.statedInterval!
     if (Number.isNaN(value)) {
       addMissing(open, reading)
       return
@@ -101,11 +104,6 @@ export class DayCollector {
     open.values.push(value)
     open.linesOfValues.push(rows > 0 ? (line ?? Number.NaN) : Number.NaN)
     this.#readings++
-  }
-
-  /** Says which interval a meter is known to have, in minutes: it holds where the times of a day tell little. */
-  expect(meterId: string, interval = Number.NaN): void {
-    if (interval > 0) this.#run.expect(meterId, interval)
   }
 
   /** The interval that a meter was last seen to have, minutes; 0 = not known. */
@@ -147,6 +145,7 @@ export class DayCollector {
         day,
         energy,
         intervalMinutes: 0,
+        statedInterval: 0,
         times: [],
         values: [],
         missing: [],
@@ -207,10 +206,14 @@ export class DayCollector {
   }
 
   /** Whether other files may tell the interval of a day that tells little. */
-  #isUndecided({ meterId, intervalMinutes, times }: OpenDay): boolean {
-    return (
-      this.#refuse !== undefined && intervalMinutes === 0 && times.length < TELLING_TIMES && !this.#run.has(meterId)
-    )
+  #isUndecided({ meterId, intervalMinutes, statedInterval, times }: OpenDay): boolean {
+    if (this.#refuse === undefined || intervalMinutes > 0 || statedInterval > 0) return false
+    return times.length < TELLING_TIMES && !this.#run.has(meterId)
+  }
+
+  /** The interval that the meter of a day is stated to have, or was last seen to have; undefined where nothing tells it. */
+  #ownInterval({ meterId, statedInterval }: OpenDay): number | undefined {
+    return statedInterval || this.#run.intervals.get(meterId)
   }
 
   /** Gives out days that no other file has completed, each in the parts in which it came. */
@@ -239,26 +242,30 @@ export class DayCollector {
   }
 
   /** An energy of which neither its day, nor its meter, nor the meters beside it tell the interval. */
-  #isUnknown({ meterId, energy, intervalMinutes, times, missing }: OpenDay): boolean {
+  #isUnknown(open: OpenDay): boolean {
+    const { energy, intervalMinutes, times, missing } = open
     if (!this.#refuse || !energy || intervalMinutes > 0) return false
-    const known = this.#run.intervals.get(meterId) ?? this.#run.lastInterval
+    const known = this.#ownInterval(open) ?? this.#run.lastInterval
     return new Set([...times, ...missing]).size === 1 && times.length > 0 && (known === 0 || known > LONGEST_INTERVAL)
   }
 
   /** A single energy at midnight, of a meter that has nothing but such, is that of the day. */
-  #isWholeDay({ meterId, channel, energy, intervalMinutes, times }: OpenDay): boolean {
+  #isWholeDay(open: OpenDay): boolean {
+    const { meterId, channel, energy, intervalMinutes, times } = open
     if (!energy || channel !== 'active_power' || intervalMinutes > 0 || times.length !== 1) return false
     if (!isAroundMidnight(times[0]! % MINUTES_PER_DAY)) return false
-    if (this.#run.intervals.get(meterId) === MINUTES_PER_DAY) return true
-    return !this.#refuse && this.intervalOf(meterId) === 0 && !this.#run.hasParts
+    const own = this.#ownInterval(open)
+    if (own !== undefined || this.#refuse) return own === MINUTES_PER_DAY
+    return this.intervalOf(meterId) === 0 && !this.#run.hasParts
   }
 
   /**
    * The interval by the times of a day: what all their distances have in common. A day with hardly any reading tells
    * little: it takes the meter's interval on earlier days where that fits, and with next to none that of another meter.
    */
-  #learnt({ meterId, times, missing }: OpenDay): number {
-    const known = this.#run.intervals.get(meterId) ?? (times.length < TELLING_TIMES ? this.#run.lastInterval : 0)
+  #learnt(open: OpenDay): number {
+    const { times, missing } = open
+    const known = this.#ownInterval(open) ?? (times.length < TELLING_TIMES ? this.#run.lastInterval : 0)
     return likelyInterval(times.length < TELLING_TIMES ? [...times, ...missing] : times, known)
   }
 }
@@ -296,8 +303,8 @@ function close(open: OpenDay, interval: number): LoadDay {
 const UNKNOWN_INTERVAL: RowProblem = {
   code: 'unknown_interval',
   reason: {
-    zh: '当日只有这一时刻的电量，该表也无其他读数可判断采集间隔；请与其他读数一并导入，或用 --points 给出采集间隔',
-    en: 'the only energy of its day, and no other reading of the meter tells its interval: import it together with others, or say the interval in a points file (--points)'
+    zh: '当日只有这一时刻的电量，该表也无其他读数可判断采集间隔；请与其他读数一并导入，或用 --points 给出采集间隔（日电量为 1440）',
+    en: 'the only energy of its day, and no other reading of the meter tells its interval: import it together with others, or say the interval in a points file (--points; 1440 where it is of a day)'
   }
 }
 

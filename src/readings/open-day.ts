@@ -10,6 +10,8 @@ export interface OpenDay {
   readonly day: EpochDay
   readonly energy: boolean
   intervalMinutes: number
+  /** minutes that its meter is stated to have on the day, which hold where its times tell little; 0 = not stated */
+  statedInterval: number
   /** minute + 1440 × (offset + 2048), or the bare minute where the offset is not known */
   readonly times: number[]
   readonly values: number[]

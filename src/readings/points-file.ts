@@ -23,6 +23,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   valid_from: ['生效日期', '开始日期', '起始日期', '装表日期', '启用日期'],
   valid_to: ['失效日期', '终止日期', '结束日期', '拆表日期', '停用日期']
 }
+const MINUTES_PER_DAY = 1440
 const ROLES: Readonly<Record<string, PointRole>> = {
   main: 'main',
   主: 'main',
@@ -126,7 +127,7 @@ function intervalOf(row: TableRow): number {
   const cell = row.cell('interval_minutes').replace(/ ?(min|minutes|分钟|分)$/i, '')
   const minutes = numberOf(cell)
   if (Number.isNaN(minutes)) return Number.NaN
-  if (minutes !== undefined && minutes >= 1 && 60 % minutes === 0) return minutes
+  if (minutes !== undefined && ((minutes >= 1 && 60 % minutes === 0) || minutes === MINUTES_PER_DAY)) return minutes
   row.reject(notANumber('interval_minutes', cell))
   return Number.NaN
 }

@@ -133,13 +133,13 @@ function longReader(
       if (typeof meterId !== 'string') return meterId
       const utc = moment.offsetMinutes === null ? null : moment.day * 1440 + moment.minute - moment.offsetMinutes
       const offsetMinutes = utc === null ? null : day * 1440 + minute - utc
-      if (points) collector.expect(meterId, points.on(meterId, day)?.intervalMinutes)
+      const statedInterval = points?.on(meterId, day)?.intervalMinutes ?? 0
       const repeated = offsetMinutes === null && (clock?.isRepeated(day, minute) ?? false)
       for (const [i, { channel }] of quantities.entries()) {
         const rows = i === 0 ? 1 : 0
         const value = checked[i]!
         if (i > 0 && Number.isNaN(value)) continue
-        const unit = { value, energy: units[i]!.energy, intervalMinutes: length }
+        const unit = { value, energy: units[i]!.energy, intervalMinutes: length, statedInterval }
         collector.add({ meterId, channel, day, minute, ...unit, offsetMinutes, repeated, rows, line: row.line })
       }
       return collector.overflow()

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatDay } from '../../../src/readings/day.ts'
+import { PointTerms } from '../../../src/readings/point-terms.ts'
+import { parsePoints } from '../../../src/readings/points-file.ts'
 import { RunIntervals } from '../../../src/readings/run-intervals.ts'
 import { parseSites } from '../../../src/readings/sites-file.ts'
 import { checkAgainst } from '../../../src/readings/validation.ts'
@@ -252,6 +254,18 @@ test('one energy a day at midnight is that of the day, not of an hour', async ()
   const found = await readFile('meter_id,timestamp,kwh\nM1,2024-03-01 00:00,240\nM1,2024-03-02 00:00,250\n')
   expect(keys(found)).toEqual(['M1 2024-03-01 register_energy', 'M1 2024-03-02 register_energy'])
   expect(found.days[0]!.values[0]).toBe(240)
+})
+
+test('a stated interval holds before the stored one for a reading that comes alone; 1440 is that of whole days', async () => {
+  const lone = async (time: string, interval: number, stored: number) => {
+    const { terms } = parsePoints(`meter_id,interval_minutes\nM1,${interval}\n`, 'p.csv', () => true)
+    const options = { points: new PointTerms(terms), intervals: new RunIntervals([['M1', stored]]) }
+    const { days } = await readFile(`meter_id,timestamp,kwh\nM1,2024-03-01 ${time},2\n`, options)
+    return days.map(({ channel, values }) => [channel, values.length, values.find((value) => !Number.isNaN(value))])
+  }
+  expect(await lone('10:30', 30, 15)).toEqual([['active_power', 48, 4]])
+  expect(await lone('00:00', 1440, 15)).toEqual([['register_energy', 5, 2]])
+  expect(await lone('00:00', 60, 1440)).toEqual([['active_power', 24, 2]])
 })
 
 test('types, phases and directions in a column of their own are heeded, and none is taken for the total', async () => {
