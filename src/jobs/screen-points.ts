@@ -78,7 +78,8 @@ export async function screenStorePoints(
       const planOf = ({ id }: MeteringPoint) => plans.get(id)!
       const readings = await readingsOf(
         tx,
-        points.filter((point) => planOf(point).judge !== null)
+        points.filter((point) => planOf(point).judge !== null),
+        { electrical: true }
       )
       const standing = points.filter((point) => planOf(point).judge === null)
       const held = await savedEnergy(

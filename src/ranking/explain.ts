@@ -93,6 +93,7 @@ const PART_NAMES: Record<string, Sentence> = {
   night_shift: { zh: '夜间负荷', en: 'load at night' },
   peer_flatness: { zh: '同类对比', en: 'flatness among peers' },
   load_shape: { zh: '负荷形态', en: 'load shape' },
+  electrical: { zh: '功率因数与分相', en: 'power factor and phases' },
   look_alikes: { zh: '相似负荷', en: 'look-alikes' },
   suspected_load: { zh: '疑似负荷', en: 'suspected load' },
   model_start: { zh: '模型起点', en: 'start of the model' },

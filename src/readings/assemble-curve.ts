@@ -1,6 +1,14 @@
 import type { EpochDay } from './day.ts'
-import type { Curve } from './load-curve.ts'
-import { type LoadDay, mergeDays, POINTS_PER_DAY, REGISTERS } from './load-day.ts'
+import type { Curve, LoadCurve } from './load-curve.ts'
+import {
+  type Channel,
+  ELECTRICAL_CHANNELS,
+  type ElectricalChannel,
+  type LoadDay,
+  mergeDays,
+  POINTS_PER_DAY,
+  REGISTERS
+} from './load-day.ts'
 
 /**
  * Days farther than this from a meter's other days are a clock that was wrong (meters restart in 2000, test files run to
@@ -28,6 +36,7 @@ export class CurveAssembler {
   readonly #meterId: string
   readonly #power: Days = new Map()
   readonly #energy: Days = new Map()
+  readonly #electrical = new Map<ElectricalChannel, Days>()
   #otherRows = 0
   #superseded = 0
 
@@ -37,12 +46,14 @@ export class CurveAssembler {
 
   /**
    * Adds a day or a part of one; of two values for the same time and grain the one added later holds. The values are kept,
-   * not copied. Channels other than active power and register energy are only counted.
+   * not copied. Rows of channels other than active power and register energy are counted as such; electrical ones travel with
+   * the interval curve, the rest is left out.
    */
   add(load: Pick<LoadDay, 'day' | 'channel' | 'values' | 'rows'>): void {
     const { day, channel, values, rows = 1 } = load
     if (channel !== 'active_power' && channel !== 'register_energy') {
       this.#otherRows += rows
+      if (isElectrical(channel)) this.#addElectrical(channel, load)
       return
     }
     const days = channel === 'active_power' ? this.#power : this.#energy
@@ -69,7 +80,9 @@ export class CurveAssembler {
     if (power.days > 0) {
       const points = pointsInCommon(this.#power, power.inside)
       const kw = lay(this.#power, power, points, (values, into) => coarsen(values, into))
-      curves.push({ grain: 'interval', meterId, firstDay: power.firstDay, days: power.days, pointsPerDay: points, kw })
+      const { firstDay, days } = power
+      const curve: LoadCurve = { grain: 'interval', meterId, firstDay, days, pointsPerDay: points, kw }
+      curves.push(this.#electrical.size > 0 ? { ...curve, electrical: this.#electricalOf(power) } : curve)
     }
     if (energy.days > 0) {
       const kwh = lay(this.#energy, energy, REGISTERS.length, (values, into) => into.set(values))
@@ -88,7 +101,30 @@ export class CurveAssembler {
       outlyingRows: rowsIn(this.#power, power.outside) + rowsIn(this.#energy, energy.outside)
     }
   }
+
+  #addElectrical(channel: ElectricalChannel, load: Pick<LoadDay, 'day' | 'values' | 'rows'>): void {
+    if (load.values.length % HOURS !== 0) return
+    let days = this.#electrical.get(channel)
+    if (!days) this.#electrical.set(channel, (days = new Map()))
+    const earlier = days.get(load.day)
+    days.set(load.day, { values: earlier ? mergeDays(earlier, load).values : load.values, rows: 1 })
+  }
+
+  #electricalOf({ firstDay, days }: Span): NonNullable<LoadCurve['electrical']> {
+    const hourly: Partial<Record<ElectricalChannel, Float32Array>> = {}
+    for (const [channel, known] of this.#electrical) {
+      const inside = [...known.keys()].filter((day) => day >= firstDay && day < firstDay + days)
+      const span = { firstDay, days, inside, outside: [] }
+      if (inside.length > 0) hourly[channel] = lay(known, span, HOURS, (values, into) => coarsen(values, into))
+    }
+    return hourly
+  }
 }
+
+const HOURS = 24
+
+const isElectrical = (channel: Channel): channel is ElectricalChannel =>
+  (ELECTRICAL_CHANNELS as readonly Channel[]).includes(channel)
 
 /** What is known of each day. */
 type Days = Map<EpochDay, { readonly values: Float32Array; readonly rows: number }>

@@ -1,4 +1,5 @@
 import type { EpochDay } from './day.ts'
+import type { ElectricalChannel } from './load-day.ts'
 
 /** A metering point's whole history at one interval, day after day without holes: a missing reading is NaN. */
 export interface LoadCurve {
@@ -10,6 +11,8 @@ export interface LoadCurve {
   readonly pointsPerDay: number
   /** Mean kW, `days × pointsPerDay`, row by row. */
   readonly kw: Float32Array
+  /** What else the meter measured: hourly means in the channel's unit, `days × 24`, NaN = missing. Without what it never did. */
+  readonly electrical?: Readonly<Partial<Record<ElectricalChannel, Float32Array>>>
 }
 
 /** The daily grain: energy of each day by tariff register. A load curve that knows less. */

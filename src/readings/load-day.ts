@@ -32,6 +32,20 @@ export const CHANNELS = {
 
 export type Channel = keyof typeof CHANNELS
 
+/** What a meter may measure beside the active power and that tells kinds of loads apart. */
+export const ELECTRICAL_CHANNELS = [
+  'reactive_power',
+  'power_factor',
+  'current_a',
+  'current_b',
+  'current_c',
+  'active_power_a',
+  'active_power_b',
+  'active_power_c'
+] as const satisfies readonly Channel[]
+
+export type ElectricalChannel = (typeof ELECTRICAL_CHANNELS)[number]
+
 /** Positions in the values of a `register_energy` or `month_energy` day. */
 export const REGISTERS = ['total', 'sharp', 'peak', 'flat', 'valley'] as const
 

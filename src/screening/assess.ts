@@ -1,6 +1,7 @@
 import { logit } from 'simple-statistics'
 import type { Detector, Evidence, SuspectedLoad } from './detectors/detector.ts'
 import { DETECTORS, PEER_DETECTORS } from './detectors/registry.ts'
+import { describeElectrical } from './electrical.ts'
 import type { Contribution, DataWarning, Finding } from './finding.ts'
 import { describeShape, type LoadShape } from './load-shape.ts'
 import { describeFlatCurve, describeLookAlikes } from './look-alikes.ts'
@@ -98,9 +99,12 @@ export function assessPoint(point: PointScreening, peers: PeerGroups, options: A
 function aboutLoad(load: SuspectedLoad | null, shape: LoadShape | null, { rigs }: AssessmentOptions): Contribution[] {
   const flat = shape && describeFlatCurve(shape, load)
   if (!(load !== null && load.kw > 0)) return [flat].filter((said) => said !== null)
-  return [describeSuspectedLoad(load, rigs ?? []), flat ?? describeLookAlikes(load, shape)].filter(
-    (said) => said !== null
-  )
+  const about = [
+    describeSuspectedLoad(load, rigs ?? []),
+    describeElectrical(load),
+    flat ?? describeLookAlikes(load, shape)
+  ]
+  return about.filter((said) => said !== null)
 }
 
 function aboutData({ warnings }: PointScreening, load: SuspectedLoad | null): readonly DataWarning[] {

@@ -1,6 +1,7 @@
 import type { EpochDay } from '../readings/day.ts'
 import { REGISTERS } from '../readings/load-day.ts'
 import type { SuspectedLoad } from './detectors/detector.ts'
+import { addedElectrical } from './electrical.ts'
 import type { Contribution } from './finding.ts'
 import { HOURS_PER_DAY } from './hours.ts'
 import { gapBeside, onsetAt } from './onset.ts'
@@ -44,12 +45,15 @@ export function learntEvidence(prepared: PreparedCurve, models: LearntModels): L
   return curve.grain === 'interval' ? hourlyEvidence(prepared, models) : registerEvidence(prepared, models)
 }
 
-function hourlyEvidence({ hourlyKw, input }: PreparedCurve, models: LearntModels): LearntEvidence | null {
+function hourlyEvidence(prepared: PreparedCurve, models: LearntModels): LearntEvidence | null {
+  const { hourlyKw, input } = prepared
   const relative = relativeLoad(hourlyKw, input.curve.firstDay, input.temperatureC)
   if (!relative) return null
   const verdict = judgeHourly(models.hourly(), relative)
   const load = suspectedLoad(verdict.numbers.context, verdict.candidateLogOdds)
-  return evidenceOf(explainSteps(verdict), load, verdict, hourlyKw, relative.firstDay)
+  const evidence = evidenceOf(explainSteps(verdict), load, verdict, hourlyKw, relative.firstDay)
+  const electrical = evidence.load && addedElectrical(prepared, evidence.load)
+  return electrical ? { ...evidence, load: { ...evidence.load, electrical } } : evidence
 }
 
 function registerEvidence({ hourlyKw, input }: PreparedCurve, models: LearntModels): LearntEvidence | null {

@@ -3,7 +3,7 @@ import type { EpochDay } from '../readings/day.ts'
 import type { LoadDay } from '../readings/load-day.ts'
 import type { Meter } from '../readings/meter.ts'
 import { lastMainDay, type PointTerm, PointTerms, withRole } from '../readings/point-terms.ts'
-import { CURVE_CHANNELS, decodeLoadDays } from './load-day-codec.ts'
+import { CURVE_CHANNELS, decodeLoadDays, SCREENED_CHANNELS } from './load-day-codec.ts'
 import { storedTerms } from './point-terms.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -112,11 +112,16 @@ export async function* pointReadings(tx: Transaction, asOf?: KnownImport): Async
  * any are left out.
  * @param asOf the readings as they were known after this import; as they are known now unless given
  * @param after only days after this one
+ * @param electrical with the channels that tell kinds of loads apart
  */
 export async function readingsOf(
   tx: Transaction,
   points: readonly MeteringPoint[],
-  { asOf, after }: { readonly asOf?: KnownImport | undefined; readonly after?: EpochDay } = {}
+  {
+    asOf,
+    after,
+    electrical = false
+  }: { readonly asOf?: KnownImport | undefined; readonly after?: EpochDay; readonly electrical?: boolean } = {}
 ): Promise<Map<number, LoadDay[]>> {
   const byPoint = new Map<number, LoadDay[]>()
   if (points.length === 0) return byPoint
@@ -124,7 +129,7 @@ export async function readingsOf(
   const columns = 'point_id, day, channel, values'
   const ids = [...meterIds.keys()].map(Number).join(',')
   const later = after === undefined ? '' : `and day > date '1970-01-01' + ${Number(after)}`
-  const wanted = `point_id in (${ids}) and channel in ${CURVE_CHANNELS} ${later}`
+  const wanted = `point_id in (${ids}) and channel in ${electrical ? SCREENED_CHANNELS : CURVE_CHANNELS} ${later}`
   const current = `select ${columns} from load_day where ${wanted}`
   const known = asOf
     ? `${current} and import_id <= ${Number(asOf.id)}

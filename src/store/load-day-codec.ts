@@ -1,4 +1,4 @@
-import type { Channel, LoadDay } from '../readings/load-day.ts'
+import { type Channel, ELECTRICAL_CHANNELS, type LoadDay } from '../readings/load-day.ts'
 
 /** How `load_day.channel` stands for a channel. */
 export const CHANNEL_CODES: Readonly<Record<Channel, number>> = {
@@ -24,6 +24,9 @@ const CHANNEL_OF = new Map(Object.entries(CHANNEL_CODES).map(([channel, code]) =
 
 /** The channels that are screened and shown as curves, as SQL. */
 export const CURVE_CHANNELS = `(${CHANNEL_CODES.active_power}, ${CHANNEL_CODES.register_energy})`
+
+/** Those, and what tells kinds of loads apart beside them. */
+export const SCREENED_CHANNELS = `(${['active_power' as const, 'register_energy' as const, ...ELECTRICAL_CHANNELS].map((channel) => CHANNEL_CODES[channel]).join(', ')})`
 
 /** Bits of `load_day.quality`. */
 export const HAS_MISSING = 1

@@ -1,4 +1,5 @@
 import type { Sentence } from '../../readings/sentence.ts'
+import type { AddedElectrical } from '../electrical.ts'
 import type { Numbers, Onset, Operation } from '../finding.ts'
 import type { OnsetGap } from '../onset.ts'
 import type { PeerGroups } from '../peers.ts'
@@ -19,6 +20,8 @@ export interface SuspectedLoad {
   /** Days without readings in which the onset may lie. */
   readonly onsetGap?: OnsetGap | null
   readonly operation: Operation | null
+  /** What power factor and phases say of it; absent where the meter measures neither. */
+  readonly electrical?: AddedElectrical | null
 }
 
 /** What one detector saw in one curve. Small and plain: it is kept for every point until all points are in. */
