@@ -64,11 +64,12 @@ function knownSum(values: readonly number[]): number | null {
   return Number.isNaN(sum) ? null : sum
 }
 
-/** Points of the same account; one whose account is not known stands alone. */
+/** Points of the same account; one whose account is not known stands alone, with what lies under it. */
 function byAccount(accounts: readonly PointAccount[]): PointAccount[][] {
-  const groups = new Map<string | PointAccount, PointAccount[]>()
+  const groups = new Map<string, PointAccount[]>()
   for (const each of accounts) {
-    const key = each.point.account ?? each
+    const { account, subMeter, meterId } = each.point
+    const key = account ?? `point ${subMeter?.mainMeterId ?? meterId}`
     const group = groups.get(key)
     if (group) group.push(each)
     else groups.set(key, [each])

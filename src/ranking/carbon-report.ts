@@ -40,6 +40,7 @@ export interface ReportInputs extends ScopeTargets {
 
 /** The figures of a scope or of one of its parts. Those of parts that are sums add up to those of the whole, exactly. */
 export interface ScopeFigures {
+  /** main meters; a sub-meter whose suspected load counts is none more */
   readonly points: number
   readonly kwhToDate: number
   /** of which days without a reading between others, taken at their mean */
@@ -120,10 +121,10 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
   const period: Period = { year, firstDay, start, now, end, daysOf }
   const beyond = inputs.pointsBeyond ?? []
   const replaced = replacedPoints([...points, ...beyond], firstDay)
-  const accountOf = (point: ReportPoint) => pointAccount(point, period, kgcePerKwh, replaced.has(point))
-  const accounts = points.map(accountOf)
+  const accountsOf = (some: readonly ReportPoint[]) => pointAccounts(some, period, kgcePerKwh, replaced)
+  const accounts = accountsOf(points)
   const isListed = ({ point, miningKgCo2 }: PointAccount) => miningKgCo2 > 0 && point.probability >= LISTED_PROBABILITY
-  const surchargeOf = surchargesOf([...accounts, ...beyond.map(accountOf)], firstDay, isListed)
+  const surchargeOf = surchargesOf([...accounts, ...accountsOf(beyond)], firstDay, isListed)
   const drawn = new Map<PointAccount, LoadDraws>()
   const drawsOf = (account: PointAccount) => {
     let draws = drawn.get(account)
@@ -173,6 +174,28 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
   }
 }
 
+/** Accounts in the order of their points; those of sub-meters go by those of the main meters of their site. */
+function pointAccounts(
+  points: readonly ReportPoint[],
+  period: Period,
+  kgcePerKwh: number,
+  replaced: ReadonlySet<ReportPoint>
+): PointAccount[] {
+  const bySite = new Map<string, PointAccount[]>()
+  const made = new Map<ReportPoint, PointAccount>()
+  for (const point of points) {
+    if (point.subMeter) continue
+    const account = pointAccount(point, period, kgcePerKwh, replaced.has(point))
+    made.set(point, account)
+    const site = bySite.get(point.siteId)
+    if (site) site.push(account)
+    else bySite.set(point.siteId, [account])
+  }
+  return points.map(
+    (point) => made.get(point) ?? pointAccount(point, period, kgcePerKwh, false, bySite.get(point.siteId))
+  )
+}
+
 function replacedPoints(points: readonly ReportPoint[], firstDay: number): Set<ReportPoint> {
   const dayAt = (at: number) => (at < 0 ? null : firstDay + at)
   const spans = points.map((point) => ({
@@ -195,7 +218,7 @@ function figuresOf(
   const year = incomplete ? null : wholeYear(accounts)
   const ofMining = sum(({ miningKgCo2 }) => miningKgCo2) / KG_PER_TONNE
   return {
-    points: accounts.length,
+    points: accounts.filter(({ point }) => !point.subMeter).length,
     kwhToDate: sum(({ kwh }) => kwh),
     estimatedKwh: sum(({ estimatedKwh }) => estimatedKwh),
     kgco2ToDate: sum(({ kgCo2 }) => kgCo2),

@@ -30,6 +30,15 @@ export interface ReportPoint {
   /** of a flat load, by their first day */
   readonly prices: readonly DatedRate[]
   readonly surcharges: readonly DatedRate[]
+  /** of a sub-meter whose suspected load counts, and not its main meter's: its energy is in that one's, so that it has none here */
+  readonly subMeter?: SubMeter
+}
+
+/** The main meter that a sub-meter lies under, and the first and last day of the sub-meter; infinite where it has none. */
+export interface SubMeter {
+  readonly mainMeterId: string
+  readonly from: number
+  readonly to: number
 }
 
 /** The days that accounts are made for. */
@@ -46,6 +55,8 @@ export interface PointAccount extends MeterYear {
   readonly kgCo2: number
   readonly kgce: number
   readonly restKgCo2: number
+  /** offset of the day after the last on which the meter sees loads, of those of the year; that of the first reading without any */
+  readonly seenUntil: number
   /** of the suspected load in the days of the year that the meter sees, if it is mining, kWh */
   readonly excessKwh: number
   /** the same × probability: kWh, kgCO2, and yuan at the flat price of each day (NaN without) */
@@ -61,23 +72,27 @@ export interface PointAccount extends MeterYear {
 /**
  * Makes the account of a point.
  * @param isReplaced whether another meter of the site measures on, so that it ended with its last reading
+ * @param mains accounts of the main meters of a sub-meter's site: their energy is what its load is part of, and so are their days
  */
 export function pointAccount(
   point: ReportPoint,
   period: Period,
   kgcePerKwh: number,
-  isReplaced: boolean
+  isReplaced: boolean,
+  mains: readonly PointAccount[] = []
 ): PointAccount {
   const { firstDay, start, end } = period
   const { kgCo2PerKwh, probability, onsetDay } = point
   const mainUntil = isReplaced ? 0 : (point.lastMainDay ?? Number.POSITIVE_INFINITY) + 1 - firstDay
   const ofYear = meterYear(point.kwh, period, period.daysOf(point.region), mainUntil)
-  const { kwh, restKwh, first, last, ended } = ofYear
+  const { kwh, restKwh, last, ended } = ofYear
+  const first = point.subMeter ? daysOfSub(point.subMeter, mains, firstDay).first : ofYear.first
   // before its first reading, and after the end of its last where it has ended, a meter sees no load
   const since = Math.max(start, first, onsetDay === null ? start : onsetDay - firstDay)
-  const until = first < 0 ? since : ended ? last + 1 : Math.min(end, mainUntil)
+  const ownUntil = ofYear.first < 0 ? since : ended ? last + 1 : Math.min(end, mainUntil)
+  const until = point.subMeter ? daysOfSub(point.subMeter, mains, firstDay).until : ownUntil
   const daily = Number.isNaN(point.meanExcessKw) ? 0 : point.meanExcessKw * HOURS
-  const excessKwh = Math.round(daily * Math.max(0, until - since))
+  const excessKwh = until > since ? Math.round(daily * (until - since)) : 0
   const miningKwh = Math.round(probability * excessKwh)
   return {
     ...ofYear,
@@ -85,6 +100,7 @@ export function pointAccount(
     kgCo2: Math.round(kwh * kgCo2PerKwh),
     kgce: Math.round(kwh * kgcePerKwh),
     restKgCo2: Math.round(restKwh * kgCo2PerKwh),
+    seenUntil: until,
     excessKwh,
     miningKwh,
     miningKgCo2: Math.round(probability * excessKwh * kgCo2PerKwh),
@@ -94,6 +110,15 @@ export function pointAccount(
         : Math.round(probability * excessKwh * meanPrice(point.prices, firstDay + since, firstDay + until)),
     suspectedSince: excessKwh > 0 && probability > 0 ? firstDay + since : null,
     costYuan: Math.round(costSoFar(point, period, ofYear))
+  }
+}
+
+/** The days on which both a sub-meter and a main meter of its site see loads; none where no main meter was read. */
+function daysOfSub({ from, to }: SubMeter, mains: readonly PointAccount[], firstDay: number) {
+  const read = mains.filter(({ first }) => first >= 0)
+  return {
+    first: Math.max(from - firstDay, Math.min(...read.map(({ first }) => first))),
+    until: Math.min(to + 1 - firstDay, Math.max(...read.map(({ seenUntil }) => seenUntil)))
   }
 }
 

@@ -51,8 +51,8 @@ export function inputsOf(
       en: 'Forecast: by metering point from day kinds, weather and last year’s same days; 80 % intervals, errors partly correlated (rigwatch backtest prints the back-test).'
     },
     {
-      zh: '疑似挖矿：各总表计量点的概率 × 全年疑似电量 × 排放因子之和（不含分表单独发现的负荷）；区间含概率与负荷估计的误差，不含全年预测的误差。',
-      en: 'Suspected mining: sum over main metering points of probability × energy of the suspected load × factor, without what sub-meters alone show; its interval has the doubt of probability and load, not that of the forecast of the year.'
+      zh: '疑似挖矿：各计量点的概率 × 全年疑似电量 × 排放因子之和；总表与其分表测到的同一负荷只计一次，计入预期较大的一侧；区间含概率与负荷估计的误差，不含全年预测的误差。',
+      en: 'Suspected mining: sum over metering points of probability × energy of the suspected load × factor; what a main meter and its sub-meters both see counts once, where more is expected; its interval has the doubt of probability and load, not that of the forecast of the year.'
     },
     ...[...factors.values()].map((factor) => sourced(explainFactor(factor), factor.source)),
     coal

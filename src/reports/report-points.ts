@@ -4,15 +4,10 @@ import type { EpochDay } from '../readings/day.ts'
 import type { EnergyRow } from '../store/energy.ts'
 import { type CarbonTables, flatPrices } from './carbon-tables.ts'
 import { partKey, partOf, type Scope } from './report-scope.ts'
+import type { CountedSubMeter } from './suspected-once.ts'
 
 /** 80 % of a normal distribution lie within so many standard deviations. */
 const EIGHTY_PER_CENT = 1.2816
-
-/** A suspicion of what began after the report's day was not there yet. */
-export function asOf(row: EnergyRow, day: EpochDay): EnergyRow {
-  if (row.onsetDay === null || row.onsetDay <= day) return row
-  return { ...row, probability: null, estimatedKw: null, duty: null, onsetDay: null, load: null }
-}
 
 /** The points of a report with the numbers of their regions. */
 export function reportPoints(
@@ -26,7 +21,7 @@ export function reportPoints(
 ): ReportPoint[] {
   const byRegion = new Map<string | null, Pick<ReportPoint, 'kgCo2PerKwh' | 'prices' | 'surcharges'>>()
   return rows.map((row, i) => {
-    const { region, estimatedKw, duty } = row
+    const { region } = row
     let numbers = byRegion.get(region)
     if (!numbers) {
       numbers = {
@@ -47,13 +42,37 @@ export function reportPoints(
       floorAreaM2: row.floorAreaM2 ?? Number.NaN,
       part: partKey(partOf(whole, row)),
       kwh: energy[i] as Float64Array,
-      probability: row.probability ?? 0,
-      meanExcessKw: estimatedKw === null || duty === null ? Number.NaN : estimatedKw * duty,
-      excessSpread: spreadOf(row.load),
-      onsetDay: row.onsetDay,
+      ...suspicionOf(row),
       lastMainDay: lastMainDayOf(row.meterId)
     }
   })
+}
+
+/** The points of sub-meters whose suspected load counts, each with the numbers of its main meter; none of others' main meters. */
+export function subMeterPoints(subs: readonly CountedSubMeter[], mains: readonly ReportPoint[]): ReportPoint[] {
+  const mainOf = new Map(mains.map((point) => [point.meterId, point]))
+  return subs.flatMap((sub) => {
+    const main = mainOf.get(sub.mainMeterId)
+    if (!main) return []
+    const { meterId, mainMeterId, from, to } = sub
+    const kwh = new Float64Array(main.kwh.length).fill(Number.NaN)
+    return [{ ...main, ...suspicionOf(sub), meterId, kwh, subMeter: { mainMeterId, from, to } }]
+  })
+}
+
+function suspicionOf({
+  probability,
+  estimatedKw,
+  duty,
+  load,
+  onsetDay
+}: Pick<EnergyRow, 'probability' | 'estimatedKw' | 'duty' | 'load' | 'onsetDay'>) {
+  return {
+    probability: probability ?? 0,
+    meanExcessKw: estimatedKw === null || duty === null ? Number.NaN : estimatedKw * duty,
+    excessSpread: spreadOf(load),
+    onsetDay
+  }
 }
 
 /** Standard deviation of a load over itself, from the upper half of its interval; NaN without one. */

@@ -19,6 +19,7 @@ import {
 import { lastMainDays } from '../store/point-terms.ts'
 import { referenceValues } from '../store/reference-values.ts'
 import { newestRun } from '../store/runs.ts'
+import { subMetersOf } from '../store/sub-meters.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
 import { type CarbonTables, carbonTables } from './carbon-tables.ts'
@@ -26,10 +27,11 @@ import { emptyScope } from './empty-scope.ts'
 import { energySeries } from './energy-series.ts'
 import { missingYardsticks } from './missing-yardsticks.ts'
 import { inputsOf, screeningUsed } from './report-inputs.ts'
-import { asOf, reportPoints } from './report-points.ts'
+import { reportPoints, subMeterPoints } from './report-points.ts'
 import { type PartScope, partKey, partOf, type Scope, type SourcedTargets, targetsReader } from './report-scope.ts'
 import { seededRandom } from './seeded-random.ts'
 import { type SiteYardstick, siteYardsticks } from './site-yardsticks.ts'
+import { asOf, suspectedOnce } from './suspected-once.ts'
 import { beginningLate, beyondSight, lackingMonths, unscreened, withoutEnergy, withoutYardstick } from './unstated.ts'
 
 /** Years before the report's that the forecast looks at. */
@@ -88,10 +90,10 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const run = await newestRun(tx, day)
   const firstYear = year - YEARS_BEFORE
   const asked = { firstYear, lastYear: year, runId: run?.id ?? null, day }
-  const rows = (await energyOfScope(tx, whole.kind, whole.scope, asked)).map((row) => asOf(row, day))
+  const found = (await energyOfScope(tx, whole.kind, whole.scope, asked)).map((row) => asOf(row, day))
   const firstDay = yearStart(firstYear)
   const lastAllowed = Math.min(day, yearStart(year + 1) - 1)
-  const series = rows.map((row) => energySeries(row, firstDay, lastAllowed))
+  const series = found.map((row) => energySeries(row, firstDay, lastAllowed))
   const last = Math.max(-1, ...series.map((kwh) => kwh.findLastIndex((value) => !Number.isNaN(value))))
   const seen = whole.kind !== 'region' || sight.region
   if (!seen || last < yearStart(year) - firstDay) {
@@ -99,18 +101,24 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   }
   const lastOfEstate = (await lastDayOfEstate(tx, lastAllowed)) ?? firstDay + last
   const energyOf = (row: EnergyRow) => energySeries(row, firstDay, lastOfEstate)
-  const energy = rows.map(energyOf)
   const tables = carbonTables(await referenceValues(tx), day)
-  const own = new Set(rows.map(({ meterId }) => meterId))
-  const billed = [...new Set(rows.flatMap(({ account }) => account ?? []))]
-  const beyond = (await energyOfAccounts(tx, billed, asked))
+  const own = new Set(found.map(({ meterId }) => meterId))
+  const billed = [...new Set(found.flatMap(({ account }) => account ?? []))]
+  const beyondScope = (await energyOfAccounts(tx, billed, asked))
     .filter(({ meterId }) => !own.has(meterId))
     .map((row) => asOf(row, day))
   const hidden = await accountsBeyondSight(tx, billed)
-  const ids = [...rows, ...beyond].map(({ meterId }) => meterId)
+  const ids = [...found, ...beyondScope].map(({ meterId }) => meterId)
   const lastMainDayOf = await lastMainDays(tx, ids)
-  const pointsOf = (some: readonly EnergyRow[], kwh: readonly Float64Array[]) =>
-    reportPoints(whole, some, kwh, tables, year, hidden, lastMainDayOf)
+  const below = run ? (await subMetersOf(tx, ids, run.id, day)).map((row) => asOf(row, day)) : []
+  const once = suspectedOnce([...found, ...beyondScope], below, lastOfEstate)
+  const rows = once.mains.slice(0, found.length)
+  const beyond = once.mains.slice(found.length)
+  const energy = rows.map(energyOf)
+  const pointsOf = (some: readonly EnergyRow[], kwh: readonly Float64Array[]) => {
+    const mains = reportPoints(whole, some, kwh, tables, year, hidden, lastMainDayOf)
+    return [...mains, ...subMeterPoints(once.subs, mains)]
+  }
   const read = await targetsReader(tx, whole, year, day)
   const entered = await read(whole)
   const scopes = new Map(rows.map((row) => partOf(whole, row)).map((part) => [partKey(part), part]))
@@ -134,7 +142,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     kgcePerKwh: coal?.value ?? Number.NaN,
     randomOf: seededRandom
   })
-  const rowOf = new Map(rows.map((row) => [row.meterId, row]))
+  const rowOf = new Map([...rows, ...once.subs].map((row) => [row.meterId, row]))
   const unread = energy.filter((kwh) => kwh.every(Number.isNaN)).length
   const siteNames = new Map(rows.map((row) => [row.siteId, row.siteName]))
   const nameOf = ({ kind, scope }: PartScope): Sentence | null => {

@@ -145,6 +145,9 @@ export async function energyOfAccounts(
 const ACCOUNT_ON_DAY = `(select account from metering_point_term t where t.point_id = p.id and account is not null
   and valid_from <= date '1970-01-01' + $5::int order by valid_from desc limit 1)`
 
+/** SQL: what a finding says of its suspected load. */
+export const SUSPECTED_LOAD = `jsonb_path_query_first(finding.evidence, '$.contributions[*] ? (@.detector == "suspected_load").numbers')`
+
 async function energyRows(
   tx: Transaction,
   condition: string,
@@ -156,7 +159,7 @@ async function energyRows(
        ${ACCOUNT_ON_DAY} as account,
        site.floor_area_m2 as "floorAreaM2", finding.probability, finding.estimated_kw as "estimatedKw", finding.duty,
        finding.onset_day as "onsetDay",
-       jsonb_path_query_first(finding.evidence, '$.contributions[*] ? (@.detector == "suspected_load").numbers') as load,
+       ${SUSPECTED_LOAD} as load,
        coalesce((select jsonb_agg(jsonb_build_object('year', year, 'kwh', kwh) order by year) from energy_year e
          where e.point_id = p.id and e.year between $2 and $3), '[]') as years
      from metering_point p join site on site.id = p.site_id

@@ -46,3 +46,8 @@ test('through several levels, generation aside, and never in a circle', () => {
   expect(circle.a! + circle.b!).toBe(3)
   expect(expected([point('s', 2, 'sub', 'elsewhere')])).toEqual({ s: 2 })
 })
+
+test('a sub-meter of which no parent is told lies under the main meter of its site that shows most', () => {
+  expect(expected([point('old', 1), point('new', 5), point('s', 4, 'sub')])).toEqual({ old: 1, new: 5, s: 0 })
+  expect(expected([point('old', 1), point('new', 5), point('s', 6, 'sub')])).toEqual({ old: 1, new: 0, s: 6 })
+})
