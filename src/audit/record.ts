@@ -17,7 +17,7 @@ export const AUDIT_ACTIONS = [
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 
-/** `begun` stands before a change is made, so that none can come about unrecorded; the others say how a request ended. */
+/** `begun` stands before a change is made, so that none can come about unrecorded; the others say how it ended. */
 export type AuditOutcome = 'begun' | 'done' | 'refused' | 'failed'
 
 /** Who did what to what, when and from where. */
@@ -33,7 +33,7 @@ export interface AuditRecord {
   readonly outcome: AuditOutcome
   /** IP address of the client; null on this machine's command line */
   readonly address: string | null
-  /** id of the request, which its log lines and problem details carry too; null on the command line */
+  /** id of the request, which its log lines and problem details carry too, or of the run of a command; its records share it */
   readonly request: string | null
   /** what else tells this one apart, such as the filter of a list or what was entered; never a secret */
   readonly details: unknown

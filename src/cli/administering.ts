@@ -1,27 +1,41 @@
 import type { Command } from 'commander'
-import { normalName } from '../api/access/sign-in.ts'
+import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
-import { recordCommand } from './audited.ts'
+import { type CommandDeed, type CommandResult, recordingCommand } from './audited.ts'
 import { REAL_DATABASE } from './database.ts'
-import { withServer } from './with-server.ts'
+import { type BeforeLeaving, withServer } from './with-server.ts'
 
-/** Runs `work` on the accounts of the database of real readings, as whoever runs the program; changes are recorded first. */
-export async function administering<T>(command: Command, work: (tx: Transaction) => Promise<T>): Promise<T> {
+const SCOPE = { actor: 'command line', regions: [], role: 'system' } as const
+
+/** Looks at the accounts of the database of real readings. */
+export function lookingAtAccounts<T>(command: Command, query: (tx: Transaction) => Promise<T>): Promise<T> {
+  return onAccounts(command, (store) => store.withScope(SCOPE, query))
+}
+
+/**
+ * Changes the accounts of the database of real readings, as whoever runs the program; the audit log has it before and
+ * after, with the options of the command.
+ * @param resultOf what the log is told of what was changed
+ */
+export function changingAccounts<T>(
+  command: Command,
+  { action, object, details }: CommandDeed,
+  change: (tx: Transaction) => Promise<T>,
+  resultOf: (changed: T) => CommandResult
+): Promise<T> {
+  const deed = { action, object, details: { command: command.name(), ...details, ...command.opts() } }
+  return onAccounts(command, (store, beforeLeaving) =>
+    recordingCommand(store, beforeLeaving, deed, async () => {
+      const changed = await store.withScope(SCOPE, change)
+      return [changed, resultOf(changed)]
+    })
+  )
+}
+
+function onAccounts<T>(command: Command, work: (store: Store, beforeLeaving: BeforeLeaving) => Promise<T>): Promise<T> {
   const { writeErr } = command.configureOutput()
   return withServer(
     (line) => writeErr?.(`${line}\n`),
-    async (server) => {
-      const store = await server.open(REAL_DATABASE, 'jobs')
-      if (command.name() !== 'list') {
-        const isKey = command.parent?.name() === 'key'
-        const [given = null] = command.args
-        const object = given === null || isKey ? given : normalName(given)
-        await recordCommand(store, isKey ? 'key.change' : 'account.change', object, {
-          command: command.name(),
-          ...command.opts()
-        })
-      }
-      return store.withScope({ actor: 'command line', regions: [], role: 'system' }, work)
-    }
+    async (server, beforeLeaving) => work(await server.open(REAL_DATABASE, 'jobs'), beforeLeaving)
   )
 }

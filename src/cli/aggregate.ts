@@ -10,7 +10,7 @@ import { REGISTERS_HEADER, registerRows } from '../simulation/files.ts'
 import { readSites, readTariffTable } from '../sources/input-files.ts'
 import { groupByMeter } from '../sources/meter-groups.ts'
 import { readReadings } from '../sources/readings-files.ts'
-import { clearUpOnSignals } from './signals.ts'
+import { clearingUpOnSignals } from './signals.ts'
 import { requireWritable } from './writable-file.ts'
 
 interface AggregateOptions {
@@ -37,9 +37,8 @@ export function aggregateCommand(): Command {
     .option('--tariff <file>', 'hours of the tariff registers, instead of ours / 分时电价时段表')
     .action(async (options: AggregateOptions, command: Command) => {
       const { writeErr } = command.configureOutput()
-      clearUpOnSignals()
       await requireWritable('--out', options.out)
-      const { meters, days } = await aggregate(options)
+      const { meters, days } = await clearingUpOnSignals(() => aggregate(options))
       writeErr?.(`${options.out}: ${meters} 个电表，${days} 天。${meters} meters, ${days} days.\n`)
     })
 }

@@ -6,7 +6,7 @@ import type { ChainBreak, ChainVerdict } from '../audit/verify.ts'
 import { auditCsv } from '../jobs/audit-csv.ts'
 import { headsFile, verifyAudit } from '../jobs/audit-heads.ts'
 import { auditRows } from '../store/audit/audit-rows.ts'
-import { recordCommand } from './audited.ts'
+import { recordingCommand } from './audited.ts'
 import { DEMO_DATABASE, defaultAuditFolder, REAL_DATABASE } from './database.ts'
 import { withServer } from './with-server.ts'
 import { requireWritable } from './writable-file.ts'
@@ -94,14 +94,17 @@ export function auditCommand(): Command {
       await requireWritable('--out', out)
       await withServer(
         (line) => writeErr?.(`${line}\n`),
-        async (server) => {
+        async (server, beforeLeaving) => {
           const store = await server.open(demo ? DEMO_DATABASE : REAL_DATABASE, 'jobs')
-          await recordCommand(store, 'audit.export', null)
-          await store.withScope(
-            { actor: 'audit', regions: [], role: 'system' },
-            (tx) => pipeline(Readable.from(auditCsv(auditRows(tx))), createWriteStream(out)),
-            { view: 'snapshot' }
-          )
+          const deed = { action: 'audit.export', object: null, details: { file: out } } as const
+          await recordingCommand(store, beforeLeaving, deed, async () => [
+            await store.withScope(
+              { actor: 'audit', regions: [], role: 'system' },
+              (tx) => pipeline(Readable.from(auditCsv(auditRows(tx))), createWriteStream(out)),
+              { view: 'snapshot' }
+            ),
+            {}
+          ])
         }
       )
     })

@@ -26,7 +26,7 @@ import { readReferenceTable } from '../sources/reference-tables.ts'
 import { evaluationJson, evaluationTable, judgementsCsv } from './evaluation-files.ts'
 import { INJECTION_REMARK, inSampleRemark, misjudgementOf } from './evaluation-remarks.ts'
 import { share, wholeNumber } from './number-options.ts'
-import { clearUpOnSignals } from './signals.ts'
+import { clearingUpOnSignals } from './signals.ts'
 import { tableRejections, tellTableRejections } from './table-rejections.ts'
 import { timeZone } from './time-zone-option.ts'
 
@@ -83,8 +83,8 @@ export function evaluateCommand(): Command {
           'error: --truth is needed, or --inject with --sites. 需要 --truth，或同时给出 --inject 与 --sites。'
         )
       }
-      clearUpOnSignals()
-      const printed = await runEvaluation(options, (line) => writeErr?.(`${line}\n`))
+      const say = (line: string) => writeErr?.(`${line}\n`)
+      const printed = await clearingUpOnSignals(() => runEvaluation(options, say))
       writeOut?.(printed)
     })
 }

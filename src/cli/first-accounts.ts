@@ -1,27 +1,43 @@
 import { passwordHash, randomPassword } from '../api/access/password.ts'
 import { disableDemoAccounts, saveDemoAccounts } from '../store/access/demo-accounts.ts'
-import { ensureAdministrator } from '../store/access/users.ts'
+import { ensureAdministrator, hasAdministrator } from '../store/access/users.ts'
 import type { Store } from '../store/store.ts'
+import { recordingCommand } from './audited.ts'
+import type { BeforeLeaving } from './with-server.ts'
 
 const SCOPE = { actor: 'serve', regions: [], role: 'system' } as const
 
+/** The server goes on when a signal comes, until what it does is done. */
+const AT_WORK: BeforeLeaving = () => () => {}
+
 /**
  * Makes the accounts that a start finds missing, and tells of them: in the demo one for each role, with a password of this
- * start; elsewhere the first administrator, whose password is told this once.
+ * start; elsewhere the first administrator, whose password is told this once. The audit log has it as any change of accounts.
  */
 export async function prepareFirstAccounts(store: Store, demo: boolean, say: (line: string) => void): Promise<void> {
   const password = randomPassword()
   if (demo) {
     const hash = await passwordHash(password)
-    const names = await store.withScope(SCOPE, (tx) => saveDemoAccounts(tx, hash))
+    const deed = { action: 'account.change', object: null, details: { command: 'serve', demo: true } } as const
+    const names = await recordingCommand(store, AT_WORK, deed, async () => {
+      const names = await store.withScope(SCOPE, (tx) => saveDemoAccounts(tx, hash))
+      return [names, { details: { names } }]
+    })
     say(
       `Demo accounts, password of this start ${password}: ${names.join(', ')}. Reading needs none. 演示账号与本次启动的密码；浏览无需登录。`
     )
     return
   }
-  const name = await store.withScope(SCOPE, async (tx) => {
-    await disableDemoAccounts(tx)
-    return ensureAdministrator(tx, () => passwordHash(password))
+  await store.withScope(SCOPE, disableDemoAccounts)
+  if (await store.withScope(SCOPE, hasAdministrator)) return
+  const deed = {
+    action: 'account.change',
+    object: null,
+    details: { command: 'serve', first: 'administrator' }
+  } as const
+  const name = await recordingCommand(store, AT_WORK, deed, async () => {
+    const name = await store.withScope(SCOPE, (tx) => ensureAdministrator(tx, () => passwordHash(password)))
+    return [name, name === null ? { details: { made: false } } : { object: name }]
   })
   if (name === null) return
   say(

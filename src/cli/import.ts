@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { Command } from 'commander'
 import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
@@ -26,7 +27,7 @@ import { saveTerms, storedTerms } from '../store/point-terms.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { saveWeather } from '../store/weather.ts'
-import { recordCommand } from './audited.ts'
+import { recordingCommand } from './audited.ts'
 import { tellChangedRatios } from './changed-ratios.ts'
 import { classifiedLines, classifiedOption } from './classified.ts'
 import { REAL_DATABASE } from './database.ts'
@@ -56,7 +57,6 @@ interface ImportCommandOptions extends ReadingOptions {
   readonly rejects?: string
 }
 
-const SCOPE = { actor: 'import', regions: 'all' } as const
 const PROGRESS_ROWS = 100_000
 const WHEN_SHOWN =
   '下次 npm start（rigwatch serve）启动时，网页即据此筛查。正在运行的服务：展示模拟数据的需重启；展示真实数据的，到下一个计划时间筛查。\n' +
@@ -87,10 +87,13 @@ export function importCommand(): Command {
       const say = (line: string) => writeErr?.(`${line}\n`)
       // files that cannot be read at all are told before anything is started
       const tables = await readTables(options)
-      await withServer(say, async (server) => {
+      await withServer(say, async (server, beforeLeaving) => {
         const store = await server.open(REAL_DATABASE, 'jobs')
-        await recordCommand(store, 'readings.import', null, filesOf(options))
-        const totals = await importFiles(store, options, tables, say)
+        const deed = { action: 'readings.import', object: null, details: filesOf(options) } as const
+        const totals = await recordingCommand(store, beforeLeaving, deed, async () => {
+          const totals = await importFiles(store, options, tables, say)
+          return [totals, { details: { rows: totals, table_rows_refused: tables.rejections.count } }]
+        })
         writeOut?.(`${summary(totals)}\n${classifiedLines(tables.classified)}${WHEN_SHOWN}\n`)
       })
     })
@@ -185,7 +188,7 @@ async function importFiles(
       const allowed = classified?.allowedBatches(readings) ?? readings
       return tallied(tellingFormats(allowed, say), emptyTally(), turnAway)
     }
-    return await importReadings(store, SCOPE, source, {
+    return await importReadings(store, { actor: userInfo().username, regions: 'all' }, source, {
       otherRejections: rejections.listed,
       remark: tellingFirst(say),
       progress: tellEvery(PROGRESS_ROWS, (rows) => say(`已读取 ${rows} 行。${rows} rows read.`))

@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander'
 import { newApiKey, secretHash } from '../api/access/secrets.ts'
 import { MAX_KEY_DAYS, MAX_KEY_RATE } from '../api/access-schemas.ts'
-import { addApiKey, apiKeys, revokeApiKey } from '../store/access/keys.ts'
+import { type ApiKey, addApiKey, apiKeys, revokeApiKey } from '../store/access/keys.ts'
 import { KEY_ROLES, type KeyRole, type Regions } from '../store/access/roles.ts'
-import { administering } from './administering.ts'
+import type { Transaction } from '../store/transaction.ts'
+import { changingAccounts, lookingAtAccounts } from './administering.ts'
 import { alignedTable } from './display-width.ts'
 import { wholeNumber } from './number-options.ts'
 import { regionList, regionText } from './region-option.ts'
@@ -38,7 +39,7 @@ export function keyCommand(): Command {
     )
     .action(async (name: string, { role, regions, days, rate }: AddOptions, command: Command) => {
       const secret = newApiKey()
-      const made = await administering(command, (tx) =>
+      const made = await changing(command, null, { name }, (tx) =>
         addApiKey(tx, {
           name,
           role,
@@ -58,7 +59,7 @@ export function keyCommand(): Command {
     .description('Lists all keys, not the keys themselves. 列出密钥。')
     .action(async (_options: object, command: Command) => {
       const now = new Date()
-      const rows = (await administering(command, apiKeys)).map((each) => [
+      const rows = (await lookingAtAccounts(command, apiKeys)).map((each) => [
         String(each.id),
         each.name,
         each.role,
@@ -75,8 +76,21 @@ export function keyCommand(): Command {
     .description('Revokes a key, at once and for good. 吊销密钥。')
     .argument('<id>', 'number of the key / 编号', wholeNumber(1, 2 ** 31 - 1))
     .action(async (id: number, _options: object, command: Command) => {
-      const revoked = await administering(command, (tx) => revokeApiKey(tx, id))
+      const revoked = await changing(command, String(id), {}, (tx) => revokeApiKey(tx, id))
       command.configureOutput().writeOut?.(`已吊销 Revoked key ${revoked.id} (${revoked.name}).\n`)
     })
   return key
+}
+
+/** Makes or revokes one key; the audit log is told its number and what it lets do. */
+function changing(
+  command: Command,
+  object: string | null,
+  details: object,
+  work: (tx: Transaction) => Promise<ApiKey>
+): Promise<ApiKey> {
+  return changingAccounts(command, { action: 'key.change', object, details }, work, (key) => ({
+    object: String(key.id),
+    details: { name: key.name, role: key.role, regions: key.regions, expires_at: key.expiresAt.toISOString() }
+  }))
 }

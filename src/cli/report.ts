@@ -6,7 +6,8 @@ import { EmptyScopeError, scopeProblem } from '../reports/empty-scope.ts'
 import { REPORT_FORMATS } from '../reports/report-formats.ts'
 import { LANGUAGES, type Language, type ReportFormat } from '../reports/report-language.ts'
 import { scopeReport } from '../reports/scope-report.ts'
-import { recordCommand } from './audited.ts'
+import type { Store } from '../store/store.ts'
+import { recordingCommand } from './audited.ts'
 import { DEMO_DATABASE, REAL_DATABASE } from './database.ts'
 import { withServer } from './with-server.ts'
 import { requireWritable } from './writable-file.ts'
@@ -43,21 +44,29 @@ export function reportCommand(): Command {
       for (const file of options.out) await requireWritable('--out', file)
       await withServer(
         (line) => writeErr?.(`${line}\n`),
-        async (server) => {
+        async (server, beforeLeaving) => {
           const store = await server.open(options.demo ? DEMO_DATABASE : REAL_DATABASE, 'jobs')
-          await recordCommand(store, 'report.export', options.scope, { kind: options.kind, files: options.out })
-          const today = options.day ?? chinaDay(new Date())
-          const report = await store.withScope(
-            { actor: 'report', regions: 'all' },
-            (tx) =>
-              scopeReport(tx, { kind: options.kind, scope: options.scope }, options.year ?? civil(today).year, today),
-            { view: 'snapshot' }
+          const deed = { kind: options.kind, files: options.out }
+          await recordingCommand(
+            store,
+            beforeLeaving,
+            { action: 'report.export', object: options.scope, details: deed },
+            async () => [await writeReport(store, options), {}]
           )
-          for (const file of options.out)
-            await writeFile(file, await REPORT_FORMATS[formatOf(file)].write(report, options.language))
         }
       )
     })
+}
+
+async function writeReport(store: Store, options: ReportOptions): Promise<void> {
+  const today = options.day ?? chinaDay(new Date())
+  const report = await store.withScope(
+    { actor: 'report', regions: 'all' },
+    (tx) => scopeReport(tx, { kind: options.kind, scope: options.scope }, options.year ?? civil(today).year, today),
+    { view: 'snapshot' }
+  )
+  for (const file of options.out)
+    await writeFile(file, await REPORT_FORMATS[formatOf(file)].write(report, options.language))
 }
 
 function formatOf(file: string): ReportFormat {

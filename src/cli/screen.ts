@@ -31,7 +31,7 @@ import {
   tellingFormats,
   withReadingOptions
 } from './reading-options.ts'
-import { clearUpOnSignals } from './signals.ts'
+import { clearingUpOnSignals } from './signals.ts'
 import { type TableRejections, tableRejections, tellTableRejections } from './table-rejections.ts'
 import { parseTargets } from './targets-file.ts'
 import { timeZone } from './time-zone-option.ts'
@@ -99,10 +99,9 @@ export function screenCommand(): Command {
     .action(async (options: ScreenOptions, command: Command) => {
       const { writeErr, writeOut } = command.configureOutput()
       const say = (line: string) => writeErr?.(`${line}\n`)
-      clearUpOnSignals()
       await requireWritable('--out', options.out)
       if (options.json !== undefined) await requireWritable('--json', options.json)
-      const { screening, tally, limits } = await screen(options, say)
+      const { screening, tally, limits } = await clearingUpOnSignals(() => screen(options, say))
       writeOut?.(rankingTable(screening.ranking, options.zone))
       writeOut?.(summary(screening, tally) + limits)
     })

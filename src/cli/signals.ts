@@ -9,7 +9,13 @@ export function exitBySignal(signal: EndingSignal): never {
   process.exit(128 + constants.signals[signal])
 }
 
-/** From now on a signal ends the process by way of its exit, so that temporary files go too. */
-export function clearUpOnSignals(): void {
-  for (const signal of ENDING_SIGNALS) process.once(signal, exitBySignal)
+/** While `work` lasts, a signal ends the process by way of its exit, so that temporary files go too. */
+export async function clearingUpOnSignals<T>(work: () => Promise<T>): Promise<T> {
+  const exits = ENDING_SIGNALS.map((signal) => [signal, () => exitBySignal(signal)] as const)
+  for (const [signal, exit] of exits) process.on(signal, exit)
+  try {
+    return await work()
+  } finally {
+    for (const [signal, exit] of exits) process.off(signal, exit)
+  }
 }

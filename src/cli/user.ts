@@ -14,7 +14,8 @@ import {
   users
 } from '../store/access/users.ts'
 import { StoreError } from '../store/store-error.ts'
-import { administering } from './administering.ts'
+import type { Transaction } from '../store/transaction.ts'
+import { changingAccounts, lookingAtAccounts } from './administering.ts'
 import { alignedTable } from './display-width.ts'
 import { oidcIssuerOption } from './oidc-options.ts'
 import { regionList, regionText } from './region-option.ts'
@@ -67,7 +68,10 @@ export function userCommand(): Command {
         passwordChangeDue: hash !== null,
         createdBy: 'command line'
       }
-      await administering(command, (tx) => addUser(tx, made))
+      await changing(command, name, async (tx) => {
+        await addUser(tx, made)
+        return userByName(tx, name)
+      })
       print(command, `已创建用户 Made the user ${name} (${role}, ${regionText(regions)}).${told}`)
     })
   user
@@ -76,7 +80,7 @@ export function userCommand(): Command {
       'Lists all users. "codes refused" is who has given too many wrong codes of the second factor: set-password or change --reset-totp lets in again. 列出用户。'
     )
     .action(async (_options: object, command: Command) => {
-      const all = await administering(command, users)
+      const all = await lookingAtAccounts(command, users)
       const rows = all.map(({ name, role, regions, signIn, secondFactor, lastSignInAt, ...user }) => [
         name,
         role,
@@ -103,7 +107,10 @@ export function userCommand(): Command {
       const name = normalName(given)
       const { password, told } = await chosenPassword(name, passwordStdin)
       const hash = await passwordHash(password)
-      await administering(command, async (tx) => setPassword(tx, await userByName(tx, name), hash, true))
+      await changing(command, name, async (tx) => {
+        await setPassword(tx, await userByName(tx, name), hash, true)
+        return userByName(tx, name)
+      })
       print(command, `密码已重设 The password of ${name} is set.${told}`)
     })
   user
@@ -131,14 +138,23 @@ export function userCommand(): Command {
   return user
 }
 
-async function change(command: Command, name: string, wanted: UserChange, resetTotp = false): Promise<void> {
-  const user = await administering(command, async (tx) => {
-    const changed = await changeUser(tx, normalName(name), wanted)
+async function change(command: Command, given: string, wanted: UserChange, resetTotp = false): Promise<void> {
+  const name = normalName(given)
+  const user = await changing(command, name, async (tx) => {
+    const changed = await changeUser(tx, name, wanted)
     if (resetTotp) await removeFactor(tx, changed.id)
     return changed
   })
   const state = user.disabled ? '已停用 disabled' : '已启用 enabled'
   print(command, `${user.name}: ${user.role}, ${regionText(user.regions)}, ${state}.`)
+}
+
+/** Changes one account; the audit log is told as what it stands afterwards. */
+function changing(command: Command, name: string, work: (tx: Transaction) => Promise<User>): Promise<User> {
+  const deed = { action: 'account.change', object: name, details: {} } as const
+  return changingAccounts(command, deed, work, ({ id, role, regions, disabled, signIn }) => ({
+    details: { user: { id, role, regions, disabled, sign_in: signIn } }
+  }))
 }
 
 function roleOption(): Option {

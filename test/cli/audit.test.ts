@@ -43,6 +43,11 @@ async function serve() {
   return { child, origin: `http://127.0.0.1:${port}` }
 }
 
+async function lastRecord() {
+  const [last] = await query<{ record: string }>(url, 'select record from audit_log order by seq desc limit 1')
+  return JSON.parse(last?.record ?? '{}')
+}
+
 test('a server killed in the middle of requests has the record of each that it answered', async () => {
   expect((await rigwatch('migrate')).code).toBe(0)
   await query(
@@ -113,8 +118,13 @@ test('export writes CSV for people, which no spreadsheet runs, and is recorded i
   expect(text).toContain(`,"'=HYPERLINK(""x"",""0012"")",`)
   const lines = text.trimEnd().split('\r\n')
   const [{ rows } = { rows: '0' }] = await query<{ rows: string }>(url, 'select count(*) as rows from audit_log')
-  expect(lines).toHaveLength(Number(rows) + 1)
-  expect(lines.at(-1)).toContain('"audit.export"')
+  // the head, and all but the record of how the export ended
+  expect(lines).toHaveLength(Number(rows))
+  const [begun, done] = [lines.at(-1), await lastRecord()]
+  expect(begun).toContain('"audit.export"')
+  expect(begun).toContain('"begun"')
+  expect(done).toMatchObject({ action: 'audit.export', outcome: 'done', details: { file: out } })
+  expect(begun).toContain(done.request)
 })
 
 test('verify tells the first broken record and fails', async () => {

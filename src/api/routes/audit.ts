@@ -47,7 +47,9 @@ const AuditReply = Type.Object(
             description: '`begun` stands before a change'
           }),
           address: textOrNull('IP address of the client; null on the command line'),
-          request: textOrNull('Id of the request'),
+          request: textOrNull(
+            'Id of the request, or of the run of a command: that which `begun` and how it ended share'
+          ),
           details: Type.Unknown({ description: 'What else tells it apart' }),
           hash: Type.String({ description: 'SHA-256 of the record and all before it' })
         },

@@ -194,6 +194,11 @@ export async function changeOwnPassword(
   return kept === 1
 }
 
+/** Whether there is an administrator beside that of the demo. */
+export async function hasAdministrator(tx: Transaction): Promise<boolean> {
+  return (await users(tx)).some(({ role, demo }) => role === 'administrator' && !demo)
+}
+
 /**
  * Makes an administrator where there is none; processes that start at once make one.
  * @param passwordHash asked for only when one is made
@@ -204,8 +209,8 @@ export async function ensureAdministrator(
   passwordHash: () => Promise<string>
 ): Promise<string | null> {
   await tx.query('select pg_advisory_xact_lock(72190006)')
+  if (await hasAdministrator(tx)) return null
   const all = await users(tx)
-  if (all.some(({ role, demo }) => role === 'administrator' && !demo)) return null
   const free = ['admin', 'administrator', 'rigwatch'].find((name) => !all.some((user) => user.name === name))
   const name = free ?? `admin-${all.length}`
   await addUser(tx, {
