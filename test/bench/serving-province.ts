@@ -71,5 +71,7 @@ export const SEED: readonly string[] = [
    from (select array_agg((500 + day % 7)::real) as kwh from generate_series(1, 365) as day) as load, metering_point,
      generate_series(2025, 2026) as year
    where id % 11 = 0 and id <= ${11 * LOADED_SITES}`,
-  'vacuum analyze'
+  // as a server finds it that has not just been filled
+  'vacuum analyze',
+  'checkpoint'
 ]

@@ -1,10 +1,9 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import autocannon from 'autocannon'
 import pg from 'pg'
 import type * as Secrets from '../../src/api/access/secrets.ts'
 import type * as Tables from '../../src/reports/carbon-tables.ts'
@@ -15,13 +14,14 @@ import type * as Embedded from '../../src/store/embedded/embedded-server.ts'
 import type * as Migrate from '../../src/store/migrate.ts'
 import type * as References from '../../src/store/reference-values.ts'
 import type * as Store from '../../src/store/store.ts'
+import { cpuTimeOf } from './cpu-time.ts'
+import type { Load, LoadResult } from './serving-load.ts'
 import { KINDS, LOADED_SITES, SEED } from './serving-province.ts'
 
 const RATE = 200
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 60)
 /** The first seconds of a server, in which it connects to the database and plans its statements, are told by themselves. */
 const WARM_UP_SECONDS = 5
-const CONNECTIONS = 20
 /** What is asked, in turn; sites are those with a year of load. */
 const ASKED: readonly ((i: number) => string)[] = [
   () => '/api/v1/rankings',
@@ -64,7 +64,8 @@ export async function serving(): Promise<void> {
     const began = performance.now()
     await seed(url, jobs)
     console.log(`  100,000 sites and rankings made in ${((performance.now() - began) / 1000).toFixed(0)} s`)
-    for (const regions of ['all', ['3301']] as const) await measure(api, regions, await newKey(jobs, regions))
+    const postgres = Number.parseInt(await readFile(join(server.dataFolder, 'postmaster.pid'), 'utf8'), 10)
+    for (const regions of ['all', ['3301']] as const) await measure(api, postgres, regions, await newKey(jobs, regions))
     await tellAudit(url)
   } finally {
     await server.stop()
@@ -114,19 +115,25 @@ async function newKey(jobs: pg.ClientConfig, regions: readonly string[] | 'all')
   return secret
 }
 
-async function measure(connection: pg.ClientConfig, regions: readonly string[] | 'all', key: string): Promise<void> {
-  const program = fileURLToPath(new URL('./serving-server.js', import.meta.url))
-  const child = fork(program, [JSON.stringify(connection)])
+/** @param postgres id of the database's first process */
+async function measure(
+  connection: pg.ClientConfig,
+  postgres: number,
+  regions: readonly string[] | 'all',
+  key: string
+): Promise<void> {
+  const child = fork(fileURLToPath(new URL('./serving-server.js', import.meta.url)), [JSON.stringify(connection)])
   try {
     const [{ rigwatch, trivial }] = (await once(child, 'message')) as [{ rigwatch: string; trivial: string }]
-    const requests = Array.from({ length: 5000 }, (_, i) => ({ path: ASKED[i % ASKED.length]?.(i) ?? '/' }))
-    const first = await fire(rigwatch, requests, key, WARM_UP_SECONDS)
-    requireAnswers(first)
+    const load = { paths: Array.from({ length: 5000 }, (_, i) => ASKED[i % ASKED.length]?.(i) ?? '/'), key, rate: RATE }
+    const first = await fire({ ...load, url: rigwatch, seconds: WARM_UP_SECONDS })
+    const cpu = () => [cpuTimeOf(child.pid ?? 0), cpuTimeOf(postgres)] as const
+    const before = cpu()
     const [ours, theirs] = await Promise.all([
-      fire(rigwatch, requests, key, SECONDS),
-      fire(trivial, [{ path: '/' }], key, SECONDS)
+      fire({ ...load, url: rigwatch, seconds: SECONDS }),
+      fire({ ...load, url: trivial, seconds: SECONDS, paths: ['/'] })
     ])
-    requireAnswers(ours)
+    const [server, database] = cpu().map((ms, i) => ((ms - before[i]!) / ours.answers).toFixed(1))
     console.log(
       `  a key for ${regions === 'all' ? 'all regions' : regions.join(', ')}, ${RATE} requests/s for ${SECONDS} s`
     )
@@ -134,7 +141,7 @@ async function measure(connection: pg.ClientConfig, regions: readonly string[] |
     tell('rankings and sites', ours)
     tell('trivial route', theirs)
     console.log(
-      `    ratio: p50 ${(ours.latency.p50 / Math.max(1, theirs.latency.p50)).toFixed(1)}, p99 ${(ours.latency.p99 / Math.max(1, theirs.latency.p99)).toFixed(1)} (1 ms counted at least)`
+      `    ratio: p50 ${(ours.p50 / Math.max(1, theirs.p50)).toFixed(1)}, p99 ${(ours.p99 / Math.max(1, theirs.p99)).toFixed(1)} (1 ms counted at least); CPU a request: ${server} ms in the server (the trivial route's included), ${database} ms in PostgreSQL`
     )
   } finally {
     child.kill()
@@ -142,20 +149,18 @@ async function measure(connection: pg.ClientConfig, regions: readonly string[] |
   }
 }
 
-function fire(url: string, requests: { path: string }[], key: string, seconds: number): Promise<autocannon.Result> {
-  const headers = { authorization: `Bearer ${key}` }
-  return autocannon({ url, requests, headers, connections: CONNECTIONS, overallRate: RATE, duration: seconds })
+async function fire(load: Load): Promise<LoadResult> {
+  const child = fork(fileURLToPath(new URL('./serving-load.js', import.meta.url)))
+  child.send(load)
+  const [result] = (await once(child, 'message')) as [LoadResult]
+  // what is refused is quick: its figures would say nothing
+  if (result.not2xx > 0) throw new Error(`${result.not2xx} requests were refused; there is nothing to measure.`)
+  return result
 }
 
-/** What is refused is quick: its figures would say nothing. */
-function requireAnswers({ non2xx }: autocannon.Result): void {
-  if (non2xx > 0) throw new Error(`${non2xx} requests were refused; there is nothing to measure.`)
-}
-
-function tell(what: string, { latency, requests, non2xx, errors, timeouts }: autocannon.Result): void {
-  const { p50, p97_5, p99, max } = latency
+function tell(what: string, { answers, p50, p97_5, p99, slowest, not2xx, errors, timeouts }: LoadResult): void {
   console.log(
-    `    ${what}: ${requests.total} answers, p50 ${p50} ms, p97.5 ${p97_5} ms, p99 ${p99} ms, slowest ${max} ms; not 2xx ${non2xx}, errors ${errors}, timeouts ${timeouts}`
+    `    ${what}: ${answers} answers, p50 ${p50} ms, p97.5 ${p97_5} ms, p99 ${p99} ms, slowest ${slowest} ms; not 2xx ${not2xx}, errors ${errors}, timeouts ${timeouts}`
   )
 }
 
