@@ -1,6 +1,7 @@
+import { closeDay, wholeDay } from './close-day.ts'
 import type { EpochDay } from './day.ts'
-import { likelyInterval, oddTimes, sureInterval } from './interval-of-times.ts'
-import { CHANNELS, type Channel, type LoadDay, REGISTERS } from './load-day.ts'
+import { areTooFew, greatestCommonDivisor, likelyInterval, oddTimes, sureInterval } from './interval-of-times.ts'
+import type { Channel, LoadDay } from './load-day.ts'
 import type { OpenDay } from './open-day.ts'
 import { type Refuse, RegisterSuspicion } from './register-suspicion.ts'
 import type { RowProblem } from './rejection.ts'
@@ -44,7 +45,7 @@ export interface TimedReading {
 
 /**
  * Puts single readings, in any order, together to days. Of two readings of one moment the later holds. In the hour that
- * comes twice when the clock is put back, both readings of a time are kept, and the mean of them is the day's.
+ * comes twice when the clock is put back, both readings of a time are kept: the day has the mean of powers, the sum of energies.
  *
  * Memory is bounded: when too many readings lie waiting, the days begun first are given out as parts.
  */
@@ -227,32 +228,39 @@ export class DayCollector {
   #closeParts(parts: readonly OpenDay[]): LoadDay[] {
     if (parts.every((open) => this.#isWholeDay(open))) return parts.map(wholeDay)
     const day = parts.length === 1 ? parts[0]! : asOne(parts)
-    if (this.#isUnknown(day)) {
-      for (const { meterId, lines, file } of parts) {
-        for (const line of lines) this.#refuse!(UNKNOWN_INTERVAL, line, meterId, file)
-      }
-      return []
-    }
+    if (this.#isUnknown(day)) return this.#turnAway(parts, UNKNOWN_INTERVAL)
     const interval = day.intervalMinutes || this.#learnt(day)
     if (this.#refuse && day.intervalMinutes === 0) {
       for (const open of parts) refuseOdd(open, interval, this.#refuse)
     }
     if (day.times.length > 1 || day.intervalMinutes > 0) this.#run.set(day.meterId, interval)
-    return parts.map((open) => close(open, interval))
+    if (interval > LONGEST_INTERVAL && day.energy && this.#refuse) return this.#turnAway(parts, longInterval(interval))
+    // a power of which nothing says how long it lasts is that of its hour
+    const length =
+      interval > LONGEST_INTERVAL && !day.energy ? greatestCommonDivisor(interval, LONGEST_INTERVAL) : interval
+    return parts.flatMap((open) => closeDay(open, length))
   }
 
-  /** An energy of which neither its day, nor its meter, nor the meters beside it tell the interval. */
+  #turnAway(parts: readonly OpenDay[], problem: RowProblem): LoadDay[] {
+    for (const { meterId, lines, file } of parts) {
+      for (const line of lines) this.#refuse!(problem, line, meterId, file)
+    }
+    return []
+  }
+
+  /** Energies of which neither their day, nor their meter, nor the meters beside it tell the interval. */
   #isUnknown(open: OpenDay): boolean {
     const { energy, intervalMinutes, times, missing } = open
     if (!this.#refuse || !energy || intervalMinutes > 0) return false
     const known = this.#ownInterval(open) ?? this.#run.lastInterval
-    return new Set([...times, ...missing]).size === 1 && times.length > 0 && (known === 0 || known > LONGEST_INTERVAL)
+    return times.length > 0 && areTooFew([...times, ...missing], known)
   }
 
   /** A single energy at midnight, of a meter that has nothing but such, is that of the day. */
   #isWholeDay(open: OpenDay): boolean {
     const { meterId, channel, energy, intervalMinutes, times } = open
-    if (!energy || channel !== 'active_power' || intervalMinutes > 0 || times.length !== 1) return false
+    if (!energy || channel !== 'active_power' || times.length !== 1) return false
+    if (intervalMinutes > 0) return intervalMinutes === MINUTES_PER_DAY
     if (!isAroundMidnight(times[0]! % MINUTES_PER_DAY)) return false
     const own = this.#ownInterval(open)
     if (own !== undefined || this.#refuse) return own === MINUTES_PER_DAY
@@ -281,30 +289,21 @@ function asOne(parts: readonly OpenDay[]): OpenDay {
   return { ...parts[0]!, intervalMinutes, times, missing: parts.flatMap(({ missing }) => missing) }
 }
 
-function close(open: OpenDay, interval: number): LoadDay {
-  const { meterId, channel, day, times, rows, superseded } = open
-  const values = new Float32Array(MINUTES_PER_DAY / interval).fill(Number.NaN)
-  const counts = new Uint8Array(values.length)
-  let crowded = false
-  const factor = open.energy && CHANNELS[channel].unit !== 'kWh' ? 60 / interval : 1
-  for (let i = 0; i < times.length; i++) {
-    const slot = Math.floor((times[i]! % MINUTES_PER_DAY) / interval)
-    const count = counts[slot]!
-    const before = count === 0 ? 0 : values[slot]! * count
-    values[slot] = (before + open.values[i]! * factor) / (count + 1)
-    counts[slot] = count + 1
-    if (count > 0) crowded = true
-  }
-  if (crowded && open.energy && open.intervalMinutes > 0) addUpEnergies(open, interval, factor, values)
-  const load: LoadDay = { meterId, day, channel, values, rows, superseded }
-  return open.negative ? { ...load, mark: 'negative' } : load
-}
-
 const UNKNOWN_INTERVAL: RowProblem = {
   code: 'unknown_interval',
   reason: {
-    zh: '当日只有这一时刻的电量，该表也无其他读数可判断采集间隔；请与其他读数一并导入，或用 --points 给出采集间隔（日电量为 1440）',
-    en: 'the only energy of its day, and no other reading of the meter tells its interval: import it together with others, or say the interval in a points file (--points; 1440 where it is of a day)'
+    zh: '当日电量点太少，该表也无其他读数，无法判断采集间隔；请与其他读数一并导入，或用 --points 给出采集间隔（日电量为 1440）',
+    en: 'too few energies on its day, and no other reading of the meter, to tell its interval: import it together with others, or say the interval in a points file (--points; 1440 where it is of a day)'
+  }
+}
+
+function longInterval(minutes: number): RowProblem {
+  return {
+    code: 'long_interval',
+    reason: {
+      zh: `电量间隔为 ${minutes} 分钟；只读取 1 至 60 分钟的间隔，或日电量`,
+      en: `energies of ${minutes} minutes: intervals of 1 to 60 minutes are read, and energies of days`
+    }
   }
 }
 
@@ -349,26 +348,4 @@ function dropMissing(open: OpenDay, time: number, rows: number): void {
   if (at < 0) return
   open.missing.splice(at, 1)
   open.superseded += rows
-}
-
-/** Energies of several moments of an interval of which the file says the length make its energy together; of one moment that comes twice, their mean. */
-function addUpEnergies({ times, values }: OpenDay, interval: number, factor: number, into: Float32Array): void {
-  const [sums, counts] = [new Float64Array(MINUTES_PER_DAY), new Uint16Array(MINUTES_PER_DAY)]
-  for (const [i, time] of times.entries()) {
-    const minute = time % MINUTES_PER_DAY
-    sums[minute] = sums[minute]! + values[i]!
-    counts[minute] = counts[minute]! + 1
-  }
-  const kwh = new Float64Array(into.length)
-  for (const [minute, count] of counts.entries()) {
-    const slot = Math.floor(minute / interval)
-    if (count > 0) kwh[slot] = kwh[slot]! + sums[minute]! / count
-  }
-  for (const [slot, value] of into.entries()) if (!Number.isNaN(value)) into[slot] = kwh[slot]! * factor
-}
-
-function wholeDay({ meterId, day, values, rows, superseded, negative }: OpenDay): LoadDay {
-  const registers = Float32Array.from(REGISTERS, (_, i) => (i === 0 ? values[0]! : Number.NaN))
-  const load: LoadDay = { meterId, day, channel: 'register_energy', values: registers, rows, superseded }
-  return negative ? { ...load, mark: 'negative' } : load
 }

@@ -127,7 +127,11 @@ function intervalOf(row: TableRow): number {
   const cell = row.cell('interval_minutes').replace(/ ?(min|minutes|分钟|分)$/i, '')
   const minutes = numberOf(cell)
   if (Number.isNaN(minutes)) return Number.NaN
-  if (minutes !== undefined && ((minutes >= 1 && 60 % minutes === 0) || minutes === MINUTES_PER_DAY)) return minutes
+  if (
+    minutes !== undefined &&
+    ((minutes >= 1 && minutes <= 60 && Number.isInteger(minutes)) || minutes === MINUTES_PER_DAY)
+  )
+    return minutes
   row.reject(notANumber('interval_minutes', cell))
   return Number.NaN
 }

@@ -21,6 +21,7 @@ type RejectionCode =
   | 'estimated_reading'
   | 'flagged_absent'
   | 'implausible_temperature'
+  | 'long_interval'
   | 'missing_header'
   | 'missing_id'
   | 'missing_mark'

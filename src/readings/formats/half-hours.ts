@@ -1,6 +1,7 @@
 import { civil, weekday } from '../day.ts'
 import type { Header } from '../header.ts'
 import type { RowProblem } from '../rejection.ts'
+import type { Row } from '../row.ts'
 import { type DayValues, dayValues } from './day-values.ts'
 import type { Opening } from './format.ts'
 
@@ -13,32 +14,33 @@ const BEFORE = 2
 
 /**
  * Reader of days of 48 half-hours, which files with 50 columns number through: on the last Sunday of October the hour from
- * 01:00 stands there twice, and its mean is the day's; on that of March the columns go on with 02:00.
+ * 01:00 stands there twice, and the day has the sum of its energies, and the mean of other quantities; on that of March the columns go on with 02:00.
  */
 export function halfHoursReader(
   header: Header,
   columns: readonly number[],
-  opening: Pick<Opening, 'remark'>
+  opening: Pick<Opening, 'remark'>,
+  isEnergy: (row: Row) => boolean
 ): DayValues {
   const valuesOf = dayValues(header, columns, opening)
   if (columns.length === HALF_HOURS) return valuesOf
   return (row, meterId, day, channel) => {
     const load = valuesOf(row, meterId, day, channel)
     if ('code' in load) return load
-    const values = ofClock(load.values, day)
+    const values = ofClock(load.values, day, isEnergy(row) ? sumOf : meanOf)
     return values ? { ...load, values } : TOO_MANY
   }
 }
 
 /** Values by the clock, of which the day has more or fewer half-hours; undefined when it has none so many. */
-function ofClock(numbered: Float32Array, day: number): Float32Array | undefined {
+function ofClock(numbered: Float32Array, day: number, together: typeof meanOf): Float32Array | undefined {
   const isEmpty = (i: number) => Number.isNaN(numbered[i]!) || numbered[i] === 0
   const change = changeOn(day)
   const values = numbered.slice(0, HALF_HOURS)
   if (!isEmpty(HALF_HOURS) || !isEmpty(HALF_HOURS + 1)) {
     if (change !== OCTOBER) return undefined
     values.set(numbered.subarray(BEFORE + 4), BEFORE + 2)
-    for (let i = BEFORE; i < BEFORE + 2; i++) values[i] = meanOf(numbered[i]!, numbered[i + 2]!)
+    for (let i = BEFORE; i < BEFORE + 2; i++) values[i] = together(numbered[i]!, numbered[i + 2]!)
   } else if (change === MARCH && isEmpty(HALF_HOURS - 2) && isEmpty(HALF_HOURS - 1)) {
     values.set(numbered.subarray(BEFORE, HALF_HOURS - 2), BEFORE + 2)
     values.fill(Number.NaN, BEFORE, BEFORE + 2)
@@ -52,6 +54,11 @@ function changeOn(day: number): number | undefined {
   return weekday(day) === SUNDAY && dayOfMonth >= LAST_SUNDAY_FROM && (month === MARCH || month === OCTOBER)
     ? month
     : undefined
+}
+
+function sumOf(first: number, second: number): number {
+  if (Number.isNaN(first)) return second
+  return Number.isNaN(second) ? first : first + second
 }
 
 function meanOf(first: number, second: number): number {

@@ -15,8 +15,11 @@ import { rowChannelReader } from './long-types.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { namedUnit } from './unit-column.ts'
 
+const MINUTES_PER_DAY = 1440
+const LONGEST_INTERVAL = 60
+
 /**
- * `meter_id,timestamp,kw|kwh`: one reading a row, of any interval of 1 to 60 minutes that divides the hour, in any order;
+ * `meter_id,timestamp,kw|kwh`: one reading a row, of any interval of 1 to 60 minutes, in any order;
  * with more columns for reactive power, power factor, currents and voltages; a ratio in the row is applied to powers and
  * energies. Times may carry an offset, or count seconds since 1970; they stay on the clock they are written on unless a zone
  * is given. Where both ends of the interval stand in the row and no id does (`Consumption (kWh),Start,End`), the file's name
@@ -129,6 +132,8 @@ function longReader(
       }
       const moment = ending ? minuteBefore(at) : at
       const { day, minute } = clock?.read(moment) ?? moment
+      const isDay = units[0]!.energy && quantities[0]!.channel === 'active_power' && minute === 0
+      if (length === MINUTES_PER_DAY && !isDay) return longInterval(length)
       const meterId = pointOf(row, writtenId, { day, length }, units)
       if (typeof meterId !== 'string') return meterId
       const utc = moment.offsetMinutes === null ? null : moment.day * 1440 + moment.minute - moment.offsetMinutes
@@ -171,17 +176,25 @@ function minuteBefore({ day, minute, offsetMinutes }: Timestamp): Timestamp {
   return minute > 0 ? { day, minute: minute - 1, offsetMinutes } : { day: day - 1, minute: 1439, offsetMinutes }
 }
 
-/** Minutes of an interval by its two ends. */
+/** Minutes of an interval by its two ends; 1440 for a day, whatever its clock does. */
 function lengthOf(from: Timestamp, to: Timestamp | RowProblem): number | RowProblem {
   if ('code' in to) return to
   const moved = (to.offsetMinutes ?? 0) - (from.offsetMinutes ?? 0)
-  const minutes = (to.day - from.day) * 1440 + to.minute - from.minute - moved
-  if (minutes >= 1 && 60 % minutes === 0) return minutes
-  const zh = `区间长 ${minutes} 分钟，应为 1 至 60 且能整除 60`
-  return {
-    code: 'bad_timestamp',
-    reason: { zh, en: `an interval of ${minutes} minutes; 1 to 60 that divide the hour are read` }
-  }
+  const minutes = (to.day - from.day) * MINUTES_PER_DAY + to.minute - from.minute - moved
+  if (minutes >= 1 && minutes <= LONGEST_INTERVAL) return minutes
+  if (to.day === from.day + 1 && to.minute === from.minute) return MINUTES_PER_DAY
+  return minutes > LONGEST_INTERVAL ? longInterval(minutes) : notAnInterval(minutes)
+}
+
+function longInterval(minutes: number): RowProblem {
+  const zh = `区间长 ${minutes} 分钟；只读取 1 至 60 分钟的区间，或从零点起的日电量`
+  const en = `an interval of ${minutes} minutes: those of 1 to 60 are read, and energies of days that begin at midnight`
+  return { code: 'long_interval', reason: { zh, en } }
+}
+
+function notAnInterval(minutes: number): RowProblem {
+  const zh = `区间长 ${minutes} 分钟：终点不在起点之后`
+  return { code: 'bad_timestamp', reason: { zh, en: `an interval of ${minutes} minutes: it ends before it begins` } }
 }
 
 const TIMES_END: RowProblem = {

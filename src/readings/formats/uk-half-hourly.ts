@@ -2,6 +2,7 @@ import { shownCell } from '../cell-problem.ts'
 import { isReadingsDay } from '../day-cell.ts'
 import type { Channel } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
+import type { Row } from '../row.ts'
 import { DATE_COLUMNS, RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { englishMoment } from './english-date.ts'
@@ -18,6 +19,7 @@ const METER = ['mpan', 'mpan core', 'mpr', 'meter number', 'meter_id', 'id', 'si
 /** kWh in each unit, as a mean kW of half an hour */
 const KW_OF: Readonly<Record<string, number>> = { '': 2, kwh: 2, wh: 0.002, mwh: 2000, kw: 1, w: 0.001 }
 const KVAR_OF: Readonly<Record<string, number>> = { kvarh: 2, varh: 0.002, mvarh: 2000, kvar: 1, var: 0.001 }
+const POWERS = ['kw', 'w', 'kvar', 'var']
 const ELECTRICITY = ['', 'electricity', 'elec', 'e']
 const QUANTITY_COLUMNS = ['measurement quantity', 'measurement quantity id', 'quantity', 'channel type', 'channel']
 /** The measurement quantities of the British market, and what exports call them; null = of no use. */
@@ -57,8 +59,9 @@ export const ukHalfHourly: ReadingsFormat = {
       const moment = englishMoment(row.text(column))
       return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined
     })
-    const valuesOf = halfHoursReader(header, points.columns, opening)
     const unitOf = namedUnit(header, opening.unit, true)
+    const isEnergy = (row: Row) => !POWERS.includes(unitOf?.(row) ?? '')
+    const valuesOf = halfHoursReader(header, points.columns, opening, isEnergy)
     const [type, quantity] = [header.column('type'), header.anyOf(QUANTITY_COLUMNS)]
     return {
       heedsUnit: true,

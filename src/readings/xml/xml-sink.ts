@@ -173,13 +173,13 @@ export class XmlSink {
   #partOfDay(reading: XmlReading, value: number, rows: number): RowProblem | undefined {
     const { meterId, quantity, at, minutes } = reading
     const { channel, energy } = quantity
-    if (minutes !== 0 && !(minutes > 0 && 60 % minutes === 0)) return otherInterval(minutes)
+    if (!(Number.isInteger(minutes) && minutes >= 0 && minutes <= 60)) return otherInterval(minutes)
     const { flow } = quantity
     const collector = this.#collectorOf(minutes, flow)
     // energy of an interval of unknown length is judged as that of an hour, which lets the most through
-    const isPower = !energy || minutes > 0
+    const hours = energy && minutes > 0 ? minutes / 60 : 1
     const values = this.#value
-    values[0] = energy && minutes > 0 ? (value * 60) / minutes : value
+    values[0] = value / hours
     const load = this.#check({ meterId, day: at.day, channel, values })
     if ('code' in load) return load
     const aside = this.#mainFlow.see(load.meterId, channel, flow)
@@ -193,8 +193,8 @@ export class XmlSink {
       offsetMinutes,
       repeated,
       rows,
-      value: load.values[0]!,
-      energy: !isPower,
+      value: load.values[0]! * hours,
+      energy,
       intervalMinutes: minutes
     })
     for (const made of collector.overflow(isBest(flow))) drain(this.#keep(made, flow, reading.line))

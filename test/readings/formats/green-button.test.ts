@@ -124,7 +124,7 @@ test('the days on which the clock is changed', async () => {
   expect(keys(found)).toEqual(['UP1 2024-03-10 active_power', 'UP1 2024-11-03 active_power'])
   const [spring, autumn] = found.days.map(({ values }) => [...values])
   expect(spring!.slice(0, 4)).toEqual([0, 1, Number.NaN, 2])
-  expect(autumn!.slice(0, 4)).toEqual([0, 1.5, 3, 4])
+  expect(autumn!.slice(0, 4)).toEqual([0, 3, 3, 4])
   const zoned = await readFile(file(hours('2024-03-10T05:00:00Z', 23, (i) => i * 1000)), { zone: 'America/New_York' })
   expect([...zoned.days[0]!.values]).toEqual(spring)
 })
@@ -274,7 +274,7 @@ test('bad readings are told with their lines, and the others go in', async () =>
       reading(utc('2024-01-10T05:00:00Z'), 1000),
       reading('yesterday', 1),
       reading(utc('2024-01-10T07:00:00Z'), 'x'),
-      reading(utc('2024-01-10T08:00:00Z'), 1, 420),
+      reading(utc('2024-01-10T08:00:00Z'), 1, 5400),
       reading(utc('2024-01-10T09:00:00Z'), 1000, 3600, '12'),
       reading(utc('1975-01-10T09:00:00Z'), 1),
       reading(utc('2024-01-10T10:00:00Z'), -500),

@@ -210,14 +210,20 @@ test('Consumption, Start, End: the file names the meter, and both ends the inter
     'Consumption (kWh), Start, End',
     '0.5, 2024-07-01T00:00:00+01:00, 2024-07-01T00:30:00+01:00',
     '0.25, 2024-07-01T01:00:00+01:00, 2024-07-01T01:30:00+01:00',
-    '9, 2024-07-01T01:00:00+01:00, 2024-07-02T01:00:00+01:00'
+    '9, 2024-07-01T01:00:00+01:00, 2024-07-02T01:00:00+01:00',
+    '24, 2024-07-02T00:00:00+01:00, 2024-07-03T00:00:00+01:00',
+    '9, 2024-07-02T01:00:00+01:00, 2024-07-02T01:00:00+01:00'
   ].join('\n')
   const { meters } = parseSites('site_id,meter_id\nS,1200012345678\n')
   const options = { check: checkAgainst(meters) }
   const found = await readFile(text, options, 'my/folder/1200012345678.csv.gz')
-  expect(keys(found)).toEqual(['1200012345678 2024-07-01 active_power'])
+  expect(keys(found)).toEqual(['1200012345678 2024-07-01 active_power', '1200012345678 2024-07-02 register_energy'])
   expect([...found.days[0]!.values.subarray(0, 4)]).toEqual([1, Number.NaN, 0.5, Number.NaN])
-  expect(problems(found)).toEqual([[4, 'bad_timestamp']])
+  expect(found.days[1]!.values[0]).toBe(24)
+  expect(problems(found)).toEqual([
+    [4, 'long_interval'],
+    [6, 'bad_timestamp']
+  ])
   const unknown = await readFile(text, options, 'consumption.csv')
   expect(unknown.days).toEqual([])
   expect(unknown.rejections[0]!.reason.en).toContain('name the file after its meter')
@@ -266,6 +272,57 @@ test('a stated interval holds before the stored one for a reading that comes alo
   expect(await lone('10:30', 30, 15)).toEqual([['active_power', 48, 4]])
   expect(await lone('00:00', 1440, 15)).toEqual([['register_energy', 5, 2]])
   expect(await lone('00:00', 60, 1440)).toEqual([['active_power', 24, 2]])
+})
+
+test.each([7, 9, 25, 40, 45, 50])('intervals of %i minutes keep their energy, also over midnight', async (interval) => {
+  const rows = Array.from({ length: Math.ceil(2880 / interval) }, (_, i) => {
+    const at = new Date(Date.UTC(2024, 2, 1) + i * interval * 60_000).toISOString().slice(0, 16)
+    return `M1,${at.replace('T', ' ')},${(4 * interval) / 60}`
+  })
+  const { days, rejections } = await readFile(['meter_id,timestamp,kwh', ...rows].join('\n'))
+  const kwh = days.reduce(
+    (sum, { values }) => sum + values.reduce((s, kw) => s + (kw || 0), 0) * (24 / values.length),
+    0
+  )
+  expect(rejections).toEqual([])
+  expect(kwh).toBeCloseTo(rows.length * ((4 * interval) / 60), 3)
+  for (const { values } of days) for (const kw of values) expect(Number.isNaN(kw) ? 4 : kw).toBeCloseTo(4, 4)
+  expect(days.reduce((sum, { rows = 1 }) => sum + rows, 0)).toBe(rows.length)
+})
+
+test('energies of more than an hour, and too few to tell, are turned away; powers are those of their hour', async () => {
+  const every = (minutes: number, unit: string) =>
+    [
+      `meter_id,timestamp,${unit}`,
+      ...long('2024-03-01', minutes, () => 8),
+      ...long('2024-03-02', minutes, () => 8)
+    ].join('\n')
+  const codes = async (text: string) => new Set(problems(await readFile(text)).map(([, code]) => code))
+  expect(await codes(every(90, 'kwh'))).toEqual(new Set(['long_interval']))
+  expect(await codes(every(120, 'kwh'))).toEqual(new Set(['long_interval']))
+  expect(await codes(every(720, 'kwh'))).toEqual(new Set(['unknown_interval']))
+  expect((await readFile(every(120, 'kw'))).days[0]!.values.slice(0, 3)).toEqual(Float32Array.of(8, Number.NaN, 8))
+})
+
+test('hours of a meter of which a day has every other one are no longer than they were', async () => {
+  const gaps = long('2024-03-02', 120, () => 8)
+  const { days, rejections } = await readFile(
+    ['meter_id,timestamp,kwh', ...long('2024-03-01', 60, () => 8), ...gaps].join('\n')
+  )
+  expect(rejections).toEqual([])
+  expect(days[1]!.values.slice(0, 3)).toEqual(Float32Array.of(8, Number.NaN, 8))
+})
+
+test('the hour that comes twice has both its energies, the mean of its powers', async () => {
+  const rows = Array.from(
+    { length: 25 },
+    (_, i) => `M1,${new Date(Date.UTC(2024, 9, 26, 22 + i)).toISOString().slice(0, 16)}Z,5`
+  )
+  const day = async (unit: string) =>
+    (await readFile([`meter_id,timestamp,${unit}`, ...rows].join('\n'), { zone: 'Europe/Berlin' })).days[0]!.values
+  expect((await day('kwh')).reduce((sum, kw) => sum + kw, 0)).toBe(125)
+  expect((await day('kwh'))[2]).toBe(10)
+  expect([...(await day('kw'))]).toEqual(Array(24).fill(5))
 })
 
 test('types, phases and directions in a column of their own are heeded, and none is taken for the total', async () => {

@@ -1,0 +1,68 @@
+import { greatestCommonDivisor } from './interval-of-times.ts'
+import { CHANNELS, type LoadDay, REGISTERS } from './load-day.ts'
+import type { OpenDay } from './open-day.ts'
+
+const MINUTES_PER_DAY = 1440
+const MINUTES_PER_HOUR = 60
+
+/**
+ * The load day of readings of intervals of a length, in minutes. Lengths that do not divide the hour are laid over the longest
+ * intervals that do: each reading stands for all minutes of its interval, and for those after midnight in a part of the next day.
+ *
+ * An hour that comes twice, because the clock is put back, has the mean of its two powers, and the sum of its two energies.
+ */
+export function closeDay(open: OpenDay, interval: number): LoadDay[] {
+  const { meterId, channel, day, rows, superseded, negative } = open
+  const isEnergy = open.energy && CHANNELS[channel].unit !== 'kWh'
+  const step = greatestCommonDivisor(interval, MINUTES_PER_HOUR)
+  const [points, span] = [MINUTES_PER_DAY / step, interval / step]
+  const addsUp = open.energy && open.intervalMinutes > 0 && span === 1
+  const [sums, counts] = [new Float64Array(points + span - 1), new Uint16Array(points + span - 1)]
+  for (const [minute, value] of byMinute(open)) {
+    const first = Math.floor(minute / step)
+    for (let slot = first; slot < first + span; slot++) {
+      sums[slot] = sums[slot]! + value
+      counts[slot] = counts[slot]! + 1
+    }
+  }
+  const factor = isEnergy ? MINUTES_PER_HOUR / interval : 1
+  const all = Float32Array.from(sums, (sum, slot) => {
+    const count = counts[slot]!
+    if (count === 0) return Number.NaN
+    return (addsUp ? sum : sum / count) * factor
+  })
+  const marked = negative ? { mark: 'negative' as const } : {}
+  const load: LoadDay = { meterId, day, channel, values: all.slice(0, points), rows, superseded, ...marked }
+  const beyond = all.subarray(points)
+  if (beyond.every(Number.isNaN)) return [load]
+  const values = new Float32Array(points).fill(Number.NaN)
+  values.set(beyond)
+  return [load, { meterId, day: day + 1, channel, values, rows: 0, ...marked }]
+}
+
+/** The day's energy of all tariffs, as its only reading gives it. */
+export function wholeDay({ meterId, day, values, rows, superseded, negative }: OpenDay): LoadDay {
+  const registers = Float32Array.from(REGISTERS, (_, i) => (i === 0 ? values[0]! : Number.NaN))
+  const load: LoadDay = { meterId, day, channel: 'register_energy', values: registers, rows, superseded }
+  return negative ? { ...load, mark: 'negative' } : load
+}
+
+/** What was read at each minute of the clock. */
+function byMinute({ times, values, energy }: OpenDay): Map<number, number> {
+  const found = new Map<number, number>()
+  const counts = new Map<number, number>()
+  const bare = new Set(times.filter((time) => time < MINUTES_PER_DAY))
+  for (const [i, time] of times.entries()) {
+    const minute = time % MINUTES_PER_DAY
+    const before = found.get(minute)
+    if (before === undefined) found.set(minute, values[i]!)
+    else {
+      const count = (counts.get(minute) ?? 1) + 1
+      counts.set(minute, count)
+      // with and without an offset it may be the same moment
+      const twice = energy && (time < MINUTES_PER_DAY || !bare.has(minute))
+      found.set(minute, twice ? before + values[i]! : (before * (count - 1) + values[i]!) / count)
+    }
+  }
+  return found
+}
