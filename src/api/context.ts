@@ -48,5 +48,5 @@ export function writing<T>(
 
 /** Runs queries that look at no site, for answers that are the same to everybody. */
 export function operating<T>({ store }: ApiContext, query: (tx: Transaction) => Promise<T>): Promise<T> {
-  return store.withScope({ actor: 'api', regions: [] }, query, { view: 'snapshot' })
+  return store.withScope({ actor: 'api', regions: [], role: 'watch' }, query, { view: 'snapshot' })
 }

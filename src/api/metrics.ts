@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { Type } from 'typebox'
-import { newestRun } from '../store/runs.ts'
+import { lastScreening } from '../store/runs.ts'
 import { PUBLIC } from './access/access.ts'
 import { type Api, type ApiContext, operating } from './context.ts'
 
@@ -43,10 +43,10 @@ export function metrics(app: Api, context: ApiContext): void {
   app.register(async (routes) => {
     routes.get('/metrics', { schema, config: PUBLIC }, async (request, reply) => {
       // The process's own metrics must stay readable while the database is away.
-      const run = await operating(context, newestRun).catch((error) =>
+      const finishedAt = await operating(context, lastScreening).catch((error) =>
         request.log.warn(error, 'metrics without the last run')
       )
-      if (run) finished.set(run.finishedAt.getTime() / 1000)
+      if (finishedAt) finished.set(finishedAt.getTime() / 1000)
       return reply.type(register.contentType).send(await register.metrics())
     })
   })

@@ -54,7 +54,9 @@ export async function connectServer(say: (line: string) => void): Promise<Databa
       const store = await openStore(await connection(name, account), { prepared: account === 'api' })
       stores.push(store)
       if (account === 'jobs')
-        await store.withScope({ actor: 'rigwatch', regions: 'all' }, (tx) => seedPublished(tx, chinaDay(new Date())))
+        await store.withScope({ actor: 'rigwatch', regions: 'all', role: 'system' }, (tx) =>
+          seedPublished(tx, chinaDay(new Date()))
+        )
       return store
     },
     close: async () => {

@@ -188,7 +188,7 @@ async function importFiles(
       const allowed = classified?.allowedBatches(readings) ?? readings
       return tallied(tellingFormats(allowed, say), emptyTally(), turnAway)
     }
-    return await importReadings(store, { actor: userInfo().username, regions: 'all' }, source, {
+    return await importReadings(store, { actor: userInfo().username, regions: 'all', role: 'system' }, source, {
       otherRejections: rejections.listed,
       remark: tellingFirst(say),
       progress: tellEvery(PROGRESS_ROWS, (rows) => say(`已读取 ${rows} 行。${rows} rows read.`))

@@ -61,7 +61,7 @@ export function reportCommand(): Command {
 async function writeReport(store: Store, options: ReportOptions): Promise<void> {
   const today = options.day ?? chinaDay(new Date())
   const report = await store.withScope(
-    { actor: 'report', regions: 'all' },
+    { actor: 'report', regions: 'all', role: 'system' },
     (tx) => scopeReport(tx, { kind: options.kind, scope: options.scope }, options.year ?? civil(today).year, today),
     { view: 'snapshot' }
   )

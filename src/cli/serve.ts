@@ -58,7 +58,7 @@ class AddressError extends Error {
 
 /** A year, so that the same weeks of last year can be looked into. */
 const KEPT_DAYS_UNLESS_TOLD = 400
-const SCOPE = { actor: 'serve', regions: 'all' } as const
+const SCOPE = { actor: 'serve', regions: 'all', role: 'system' } as const
 /** npm passes Ctrl-C on to us, which the terminal has sent already: so soon after the first it is not a second one. */
 const SAME_SIGNAL_MS = 1000
 

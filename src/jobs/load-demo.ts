@@ -14,7 +14,7 @@ import type { Store } from '../store/store.ts'
 import { saveWeather } from '../store/weather.ts'
 import { readProvince, simulatedCurves, simulatedTargets } from './simulated-province.ts'
 
-const SCOPE = { actor: 'demo', regions: 'all' } as const
+const SCOPE = { actor: 'demo', regions: 'all', role: 'system' } as const
 const HOURS = 24
 
 export interface LoadDemoOptions {

@@ -26,7 +26,7 @@ import { type PointJudged, screenStorePoints } from './screen-points.ts'
 import { ScreenedPoints } from './screened-points.ts'
 import { siteOrders } from './site-orders.ts'
 
-const SCOPE = { actor: 'screening', regions: 'all' } as const
+const SCOPE = { actor: 'screening', regions: 'all', role: 'system' } as const
 
 export interface ScreenStoreOptions extends AssessmentOptions {
   /** Worker threads; all cores unless told. */

@@ -118,6 +118,12 @@ export async function newestRun(
   return run ?? null
 }
 
+/** When the newest run finished, whatever the transaction sees of it; null when there is none. */
+export async function lastScreening(tx: Transaction): Promise<Date | null> {
+  const { finished } = await tx.one<{ finished: Date | null }>('select last_screening() as finished')
+  return finished
+}
+
 async function saveFindings(tx: Transaction, runId: number, findings: readonly RunFinding[]): Promise<void> {
   // NaN becomes null on the way through JSON, as it must
   const rows = findings.map(({ contributions, warnings, onset, ...finding }) => ({

@@ -10,8 +10,8 @@ export interface Scope {
   readonly actor: string
   /** codes of the regions, or all of them */
   readonly regions: readonly string[] | 'all'
-  /** in which part: without one, accounts of people and machines are out of reach */
-  readonly role?: Part
+  /** in which part: what may be seen and changed goes by it as well as by the regions */
+  readonly role: Part
 }
 
 /**
@@ -101,7 +101,7 @@ async function begin(client: pg.PoolClient, tx: Transaction, scope: Scope, view:
   begun.catch(() => {})
   if (!client.pipeline) await begun
   const regions = scope.regions === 'all' ? 'all' : JSON.stringify(scope.regions)
-  await tx.query(client.pipeline ? `${SET_SCOPE}, ${PLAN_ONCE}` : SET_SCOPE, [scope.actor, regions, scope.role ?? ''])
+  await tx.query(client.pipeline ? `${SET_SCOPE}, ${PLAN_ONCE}` : SET_SCOPE, [scope.actor, regions, scope.role])
   await begun
 }
 

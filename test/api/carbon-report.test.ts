@@ -112,7 +112,9 @@ describe('the report', () => {
   test('of a region beyond what the reader may see is refused, and of what lies within is not', async () => {
     const day = chinaDay(new Date('2026-06-30T04:00:00Z'))
     const as = (scope: string) =>
-      api.withScope({ actor: 'test', regions: ['3301'] }, (tx) => scopeReport(tx, { kind: 'region', scope }, 2026, day))
+      api.withScope({ actor: 'test', regions: ['3301'], role: 'operator' }, (tx) =>
+        scopeReport(tx, { kind: 'region', scope }, 2026, day)
+      )
     await expect(as('33')).rejects.toThrow(/may see/)
     await expect(as('3302')).rejects.toThrow(/no readings/)
     const seen = await as('3301')

@@ -82,7 +82,9 @@ async function seed(url: string, jobs: pg.ClientConfig): Promise<void> {
   const { seedReferenceValues } = await built<typeof References>('store/reference-values.js')
   const { shippedNumbers } = await built<typeof Tables>('reports/carbon-tables.js')
   const store = await openStore(jobs)
-  await store.withScope({ actor: 'bench', regions: 'all' }, (tx) => seedReferenceValues(tx, shippedNumbers(), 20_600))
+  await store.withScope({ actor: 'bench', regions: 'all', role: 'system' }, (tx) =>
+    seedReferenceValues(tx, shippedNumbers(), 20_600)
+  )
   await store.close()
   const client = new pg.Client({ connectionString: url })
   await client.connect()

@@ -88,7 +88,7 @@ describe('reports on threads', () => {
   })
 
   test('keep to what their reader may see, and say so when there is nothing', async () => {
-    const reader = { actor: 'test', regions: ['3301'] }
+    const reader = { actor: 'test', regions: ['3301'], role: 'operator' } as const
     await expect(threads.make({ ...request, reader })).rejects.toMatchObject({ code: 'SCOPE_EMPTY' })
     const seen = await threads.make({ ...request, reader, about: { kind: 'region', scope: '3301' } })
     expect(JSON.parse(seen as string)).toMatchObject({ restricted: true })

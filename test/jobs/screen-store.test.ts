@@ -146,7 +146,8 @@ test('a store is screened again when readings, published numbers or targets have
   await rigwatch('', 'simulate', '--out', out, '--sites', '3', '--days', '40', '--points', '24')
   await rigwatch(url, 'import', '--readings', join(out, 'readings.csv.gz'), '--sites', join(out, 'sites.csv'))
   const { store } = await openStores(url)
-  const inScope = (work: (tx: Transaction) => Promise<void>) => store.withScope({ actor: 'test', regions: 'all' }, work)
+  const inScope = (work: (tx: Transaction) => Promise<void>) =>
+    store.withScope({ actor: 'test', regions: 'all', role: 'system' }, work)
   expect(await screen(store)).toMatchObject({ run: 1 })
   expect(await screen(store)).toBe(null)
   const factor = {
@@ -190,7 +191,7 @@ test('daily registers are judged by the hours that users entered', async () => {
   const files = ['--readings', join(out, 'registers.csv.gz'), '--sites', join(out, 'sites.csv')]
   await rigwatch(url, 'import', ...files)
   const { store } = await openStores(url)
-  const everywhere = { actor: 'test', regions: 'all' } as const
+  const everywhere = { actor: 'test', regions: 'all', role: 'system' } as const
   const judged = async () => {
     await screen(store)
     return store.withScope(everywhere, (tx) =>

@@ -35,7 +35,7 @@ beforeAll(() =>
 )
 
 const report = (scope: Scope, regions: 'all' | string[] = 'all') =>
-  api.withScope({ actor: 'test', regions }, (tx) => scopeReport(tx, scope, 2026, DAY))
+  api.withScope({ actor: 'test', regions, role: 'operator' }, (tx) => scopeReport(tx, scope, 2026, DAY))
 
 test('a meter that has ended has no more to come in the report of its own scope either, whoever reads it', async () => {
   const province = await report({ kind: 'region', scope: '33' })
@@ -53,7 +53,7 @@ test('a meter that has ended has no more to come in the report of its own scope 
 
 test('the last day of the estate is that of its last reading up to a day, beyond what the reader sees as well', async () => {
   const lastOn = (text: string) =>
-    api.withScope({ actor: 'test', regions: ['3301'] }, (tx) => lastDayOfEstate(tx, dayOf(text)))
+    api.withScope({ actor: 'test', regions: ['3301'], role: 'operator' }, (tx) => lastDayOfEstate(tx, dayOf(text)))
   expect(await lastOn('2026-06-30')).toBe(dayOf('2026-06-24'))
   expect(await lastOn('2026-06-01')).toBe(dayOf('2026-06-01'))
   expect(await lastOn('2025-12-31')).toBe(dayOf('2025-12-31'))

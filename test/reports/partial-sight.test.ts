@@ -13,7 +13,7 @@ import { testStore } from '../store/test-database.ts'
 
 const { store, api } = await testStore()
 const day = parseDay('2026-12-31') as number
-const CITY = { actor: 'test', regions: ['3301'] }
+const CITY = { actor: 'test', regions: ['3301'], role: 'operator' } as const
 const city: Scope = { kind: 'region', scope: '3301' }
 const organisation: Scope = { kind: 'organisation', scope: 'O' }
 const report = (as: Store, who: typeof everyone | typeof CITY, scope: Scope) =>

@@ -39,7 +39,7 @@ beforeAll(() =>
 )
 
 const ofCity = (scope: Scope) =>
-  api.withScope({ actor: 'test', regions: ['3301'] }, (tx) => scopeReport(tx, scope, 2026, day))
+  api.withScope({ actor: 'test', regions: ['3301'], role: 'operator' }, (tx) => scopeReport(tx, scope, 2026, day))
 
 test('an organisation is held against its target only by those who see all its sites', async () => {
   const organisation = { kind: 'organisation', scope: 'O' } as const

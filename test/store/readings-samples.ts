@@ -3,7 +3,7 @@ import type { Meter } from '../../src/readings/meter.ts'
 import type { ReadingsBatch } from '../../src/readings/readings-batch.ts'
 import type { Rejection } from '../../src/readings/rejection.ts'
 
-export const everyone = { actor: 'test', regions: 'all' } as const
+export const everyone = { actor: 'test', regions: 'all', role: 'system' } as const
 
 /** A meter of which nothing is known but its place. */
 export function meter(meterId: string, siteId = 'S1', known: Partial<Meter> = {}): Meter {

@@ -178,11 +178,11 @@ test('places follow a site that is given another region or kind, and facets coun
   await store.withScope(everyone, (tx) => saveMeters(tx, [meter('M1', 'S1', { region: '3301', kind: 'school' })]))
   const id = await store.withScope(everyone, (tx) => saveRun(tx, run, [finding], [ranked]))
   const places = (regions: readonly string[]) =>
-    store.withScope({ actor: 'test', regions }, (tx) =>
+    store.withScope({ actor: 'test', regions, role: 'operator' }, (tx) =>
       rankings(tx, id, { after: 0, limit: 10, order: 'priority', region: regions[0] as string })
     )
   const facets = (regions: readonly string[]) =>
-    store.withScope({ actor: 'test', regions }, (tx) => facetsOfRun(tx, id))
+    store.withScope({ actor: 'test', regions, role: 'operator' }, (tx) => facetsOfRun(tx, id))
   expect(await places(['3301'])).toMatchObject([{ siteId: 'S1', status: 'ok', onsetDay: 19_875, onsetMinute: 135 }])
   expect(await facets(['3301'])).toEqual({
     regions: [{ region: '3301', sites: 1 }],
@@ -208,7 +208,7 @@ test('the expected hits of a list are the sum of its probabilities, by filter an
   ] as const
   const { store: fresh } = await testStore()
   const hits = (regions: readonly string[] | 'all', filter: { region?: string; kind?: string } = {}) =>
-    fresh.withScope({ actor: 'test', regions }, (tx) => expectedHits(tx, 1, filter))
+    fresh.withScope({ actor: 'test', regions, role: 'operator' }, (tx) => expectedHits(tx, 1, filter))
   await fresh.withScope(everyone, async (tx) => {
     await saveMeters(
       tx,

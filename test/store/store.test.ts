@@ -4,13 +4,21 @@ import type { Transaction } from '../../src/store/transaction.ts'
 import { query, testStore } from './test-database.ts'
 
 const { store, url } = await testStore()
-const everyone = { actor: 'test', regions: 'all' } as const
+const everyone = { actor: 'test', regions: 'all', role: 'system' } as const
 
 test('a transaction carries its scope, and the next one on the same connection carries its own', async () => {
-  const settings = `select current_setting('rigwatch.actor') as actor, current_setting('rigwatch.regions') as regions`
-  const hangzhou = await store.withScope({ actor: '王小明', regions: ['3301', "33'02"] }, (tx) => tx.one(settings))
-  expect(hangzhou).toEqual({ actor: '王小明', regions: `["3301","33'02"]` })
-  expect(await store.withScope(everyone, (tx) => tx.one(settings))).toEqual({ actor: 'test', regions: 'all' })
+  const settings = `select current_setting('rigwatch.actor') as actor, current_setting('rigwatch.regions') as regions,
+    current_setting('rigwatch.role') as role`
+  const hangzhou = await store.withScope(
+    { actor: '王小明', regions: ['3301', "33'02"], role: 'operator' } as const,
+    (tx) => tx.one(settings)
+  )
+  expect(hangzhou).toEqual({ actor: '王小明', regions: `["3301","33'02"]`, role: 'operator' })
+  expect(await store.withScope(everyone, (tx) => tx.one(settings))).toEqual({
+    actor: 'test',
+    regions: 'all',
+    role: 'system'
+  })
 })
 
 test('a rejected transaction leaves nothing, and its connection serves on', async () => {

@@ -1,5 +1,5 @@
 import { databaseKind } from '../../store/database-kind.ts'
-import { newestRun } from '../../store/runs.ts'
+import { lastScreening } from '../../store/runs.ts'
 import { PUBLIC } from '../access/access.ts'
 import { type Api, type ApiContext, operating } from '../context.ts'
 import { isDatabaseUnavailable } from '../errors.ts'
@@ -41,7 +41,7 @@ export function operationRoutes(app: Api, context: ApiContext): void {
 /** A store opens only on the schema it knows, so what may be missing is what the database holds. */
 function whatIsMissing(context: ApiContext): Promise<string[]> {
   return operating(context, async (tx) => {
-    if (await newestRun(tx)) return []
+    if (await lastScreening(tx)) return []
     return (await databaseKind(tx)) === null
       ? ['readings: import them first', 'a finished screening']
       : ['a finished screening']

@@ -14,9 +14,9 @@ export type SignIn = (typeof SIGN_INS)[number]
 
 /**
  * In which part a transaction acts: a role; `demo`, which reads; `gate`, which tells who is asking; `system`, the program at
- * work for whoever runs it.
+ * work for whoever runs it; `watch`, which tells what anybody may know of the server and sees nothing else.
  */
-export type Part = Role | 'demo' | 'gate' | 'system'
+export type Part = Role | 'demo' | 'gate' | 'system' | 'watch'
 
 export type Regions = Scope['regions']
 

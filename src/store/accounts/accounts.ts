@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
 import { StoreError } from '../store-error.ts'
-import { ACCOUNTS, type Account, grantMissing, pgIdentifier } from './grants.ts'
+import { ACCOUNTS, type Account, pgIdentifier, setGrants } from './grants.ts'
 
 /** Key of the advisory lock that processes which set up accounts take turns by. */
 const LOCK = 72_190_003
@@ -38,7 +38,7 @@ export async function prepareAccounts(ownerUrl: string, given: GivenAccounts = {
       const config = url ? parseIntoClientConfig(url) : await ensureAccount(owner, ownerUrl, account)
       const role = url ? await roleOf(config, account) : (config.user as string)
       await refuseMighty(owner, role, account)
-      await grantMissing(owner, account, role)
+      await setGrants(owner, account, role)
       connections[account] = config
     }
     return connections as Connections

@@ -10,8 +10,10 @@ type Grants = Readonly<Record<Account, string>>
 const WORK = 'select, insert, update, delete'
 /** what jobs fill and the API shows */
 const SHOWN: Grants = { api: 'select', jobs: WORK }
-/** what users enter through the API as well */
-const ENTERED: Grants = { api: 'select, insert, update', jobs: WORK }
+/** what users enter through the API as well; one that is used from the same day replaces what was there */
+const ENTERED: Grants = { api: 'select, insert, update', jobs: 'select, insert, update' }
+/** what users enter through the API as well, every version of which stays as it is */
+const VERSIONS: Grants = { api: 'select, insert', jobs: 'select, insert' }
 /** accounts of people and machines: disabled or revoked, never deleted */
 const ADMINISTERED: Grants = { api: 'select, insert, update', jobs: 'select, insert, update' }
 const JOBS_ALONE: Grants = { api: '', jobs: WORK }
@@ -29,12 +31,12 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   metering_point: SHOWN,
   metering_point_term: SHOWN,
   carbon_target: ENTERED,
-  other_energy: ENTERED,
-  headcount: ENTERED,
+  other_energy: VERSIONS,
+  headcount: VERSIONS,
   reference_value: ENTERED,
-  tariff_calendar: { api: 'select, insert', jobs: 'select, insert' },
+  tariff_calendar: VERSIONS,
   energy_year: SHOWN,
-  import: SHOWN,
+  import: JOBS_ALONE,
   load_day: SHOWN,
   load_day_history: JOBS_ALONE,
   register_day: JOBS_ALONE,
@@ -64,8 +66,8 @@ const FUNCTIONS: Readonly<Record<Account, readonly string[]>> = {
 /** COPY does not work under row-level security, so new readings go straight into the partition of their month. */
 const PARTITION: Grants = { api: '', jobs: 'select, insert' }
 
-/** Grants an account what it still lacks. The client is the owner of the schema. */
-export async function grantMissing(owner: pg.ClientBase, account: Account, role: string): Promise<void> {
+/** Gives an account what it may do and still lacks, and takes away what it may do no more. The client is the owner of the schema. */
+export async function setGrants(owner: pg.ClientBase, account: Account, role: string): Promise<void> {
   const quoted = pgIdentifier(role)
   const missing = async (sql: string, values: readonly unknown[] = []) =>
     (await owner.query<{ what: string }>(sql, [role, ...values])).rows.map(({ what }) => what)
@@ -82,6 +84,7 @@ export async function grantMissing(owner: pg.ClientBase, account: Account, role:
     ...Object.entries(GRANTS).map(([table, grants]) => [table, grants[account]] as const),
     ...partitions.map((table) => [table, PARTITION[account]] as const)
   ]
+  await revokeOthers(owner, role, new Map(tables), FUNCTIONS[account])
   for (const [table, privileges] of tables) {
     if (privileges === '') continue
     const lacking = await missing(
@@ -94,6 +97,37 @@ export async function grantMissing(owner: pg.ClientBase, account: Account, role:
     const lacking = await missing(`select $2 as what where not has_function_privilege($1, $2, 'execute')`, [name])
     if (lacking.length > 0) await owner.query(`grant execute on function ${name} to ${quoted}`)
   }
+}
+
+/** Takes away what was granted to an account before, and is not any more. */
+async function revokeOthers(
+  owner: pg.ClientBase,
+  role: string,
+  wanted: ReadonlyMap<string, string>,
+  functionsKept: readonly string[]
+): Promise<void> {
+  const { rows } = await owner.query<{ table: string; held: string[] }>(
+    `select wanted.name as table, array_agg(distinct lower(privilege_type)) as held
+     from unnest($2::text[]) as wanted(name)
+     join pg_class class on class.oid = wanted.name::regclass
+     join pg_attribute on attrelid = class.oid
+     cross join aclexplode(relacl || attacl)
+     where grantee = (select oid from pg_roles where rolname = $1)
+     group by wanted.name`,
+    [role, [...wanted.keys()]]
+  )
+  for (const { table, held } of rows) {
+    const kept = (wanted.get(table) ?? '').split(', ')
+    const others = held.filter((privilege) => !kept.includes(privilege))
+    if (others.length > 0) await owner.query(`revoke ${others.join(', ')} on ${table} from ${pgIdentifier(role)}`)
+  }
+  const { rows: functions } = await owner.query<{ name: string }>(
+    `select pg_proc.oid::regprocedure::text as name from pg_proc cross join aclexplode(proacl)
+     where grantee = (select oid from pg_roles where rolname = $1) and pronamespace = current_schema()::regnamespace
+       and pg_proc.oid <> all ($2::text[]::regprocedure[])`,
+    [role, functionsKept]
+  )
+  for (const { name } of functions) await owner.query(`revoke execute on function ${name} from ${pgIdentifier(role)}`)
 }
 
 /** A name as SQL writes it, whatever characters it has. */

@@ -67,7 +67,7 @@ function refusesData(error: unknown): boolean {
 }
 
 async function saveBatch(store: Store, records: readonly string[]): Promise<void> {
-  await store.withScope({ actor: 'audit', regions: [] }, async (tx) => {
+  await store.withScope({ actor: 'audit', regions: [], role: 'watch' }, async (tx) => {
     // whatever the server's default: a commit that is not on disk yet is none
     await tx.query(`select set_config('synchronous_commit', 'on', true), append_audit($1)`, [records])
   })

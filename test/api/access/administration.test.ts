@@ -135,8 +135,8 @@ describe('users', () => {
   })
 
   test('no other part of the API reads accounts: neither another role nor nobody', async () => {
-    for (const role of ['operator', 'auditor', 'demo', undefined] as const) {
-      const scope = { actor: 'x', regions: 'all' as const, ...(role && { role }) }
+    for (const role of ['operator', 'auditor', 'demo', 'watch'] as const) {
+      const scope = { actor: 'x', regions: 'all', role } as const
       for (const table of [
         ...['app_user', 'user_session', 'api_key', 'sign_in_failure'],
         ...['second_factor', 'recovery_code', 'oidc_flow']

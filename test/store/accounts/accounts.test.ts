@@ -8,7 +8,7 @@ import { emptyDatabase, query } from '../test-database.ts'
 async function whoIs(config: pg.ClientConfig): Promise<string> {
   const store = await openStore(config)
   try {
-    const { user } = await store.withScope({ actor: 'test', regions: 'all' }, (tx) =>
+    const { user } = await store.withScope({ actor: 'test', regions: 'all', role: 'system' }, (tx) =>
       tx.one<{ user: string }>('select session_user as user')
     )
     return user
@@ -100,4 +100,26 @@ test('an account that passes row-level security by is refused, as is one that ca
     code: 'account_refused',
     message: expect.stringMatching(/RIGWATCH_JOBS_DATABASE_URL/)
   })
+})
+
+test('what an account may do no more is taken away from it where it was granted before', async () => {
+  const url = await emptyDatabase()
+  await migrate(url)
+  const { api, jobs } = await prepareAccounts(url)
+  await query(
+    url,
+    `grant all on headcount, import, database_account to "${api.user}";
+     grant update (password_hash), select (name) on app_user to "${jobs.user}";
+     grant execute on function prune_audit(bigint, bytea) to "${api.user}"`
+  )
+  await prepareAccounts(url)
+  const [held] = await query(
+    url,
+    `select array(select privilege_type::text from information_schema.table_privileges
+         where grantee = '${api.user}' and table_name in ('headcount', 'import', 'database_account') order by 1) as tables,
+       has_function_privilege('${api.user}', 'prune_audit(bigint, bytea)', 'execute') as prunes,
+       has_function_privilege('${api.user}', 'append_audit(text[])', 'execute') as appends,
+       has_table_privilege('${jobs.user}', 'app_user', 'update') as changes`
+  )
+  expect(held).toEqual({ tables: ['INSERT', 'SELECT'], prunes: false, appends: true, changes: true })
 })

@@ -1,139 +1,35 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { generationPoint } from '../../../src/screening/point-screening.ts'
+import { type Part, ROLES, seesSites } from '../../../src/store/access/roles.ts'
 import { prepareAccounts } from '../../../src/store/accounts/accounts.ts'
 import { GRANTS } from '../../../src/store/accounts/grants.ts'
-import { saveTargets } from '../../../src/store/carbon-targets.ts'
-import { saveEnergy } from '../../../src/store/energy.ts'
-import { importReadings } from '../../../src/store/import/import-readings.ts'
-import { saveMeters } from '../../../src/store/import/save-meters.ts'
-import { saveHeadcounts, saveOtherEnergy } from '../../../src/store/institutions.ts'
-import { saveJudgements } from '../../../src/store/judgements.ts'
-import { saveRun } from '../../../src/store/runs.ts'
-import { saveWeather } from '../../../src/store/weather.ts'
-import { batches, everyone, loadDay, meter, rejection } from '../readings-samples.ts'
 import { query, testStore } from '../test-database.ts'
+import { fillTables, REGIONS, SITE_RELATED, under } from './filled-tables.ts'
 
-const FIRST_DAY = 20_000
 const { store, url } = await testStore()
 /** Straight connections, as an intruder who has the accounts' passwords has them. */
 const connections = await prepareAccounts(url)
 const api = new pg.Client(connections.api)
 const jobs = new pg.Client(connections.jobs)
 
-/** Region of each site: the site's id is `S` and the region. */
-const REGIONS = ['330106', '330110', '3301', '330200', '330000', '310000', 'zone-1', 'zone-12', null]
-const METERS = REGIONS.map((region) => meter(`M${region}`, `S${region}`, { region, organisation: `O${region}` }))
-
 beforeAll(async () => {
   await api.connect()
   await jobs.connect()
-  await store.withScope(everyone, async (tx) => {
-    await saveMeters(
-      tx,
-      METERS.map((point) => ({ ...point, multiplier: 40 }))
-    )
-    await saveWeather(tx, {
-      byRegion: new Map(
-        ['', '33', '3301', '3302'].map((region) => [region, new Map([[FIRST_DAY, new Float32Array(48)]])])
-      )
-    })
-    const target = {
-      metric: 'tco2',
-      baseYear: 2020,
-      baseValue: 9,
-      targetYear: 2030,
-      reduction: 0.1,
-      source: 's'
-    } as const
-    await saveTargets(tx, [
-      ...REGIONS.slice(0, 5).map((region) => ({ ...target, scopeKind: 'region' as const, scope: String(region) })),
-      ...REGIONS.slice(0, 5).map((region) => ({ ...target, scopeKind: 'site' as const, scope: `S${region}` })),
-      ...REGIONS.slice(0, 5).map((region) => ({ ...target, scopeKind: 'organisation' as const, scope: `O${region}` }))
-    ])
-  })
-  await store.withScope(everyone, async (tx) => {
-    await saveEnergy(
-      tx,
-      METERS.map(({ meterId }) => ({ meterId, years: [{ year: 2025, kwh: new Float32Array(365) }] }))
-    )
-    for (const scope of METERS.map(({ siteId }) => siteId)) {
-      await saveHeadcounts(tx, [{ scopeKind: 'site', scope, year: 2025, heads: 9, source: 's' }])
-      await saveOtherEnergy(tx, [
-        { scopeKind: 'site', scope, month: FIRST_DAY, carrier: 'gas', kgce: 9, tco2: null, source: 's' }
-      ])
-    }
-  })
-  for (const kw of [1, 2]) {
-    const days = METERS.map(({ meterId }, i) => loadDay(meterId, FIRST_DAY + i, kw))
-    await importReadings(store, everyone, batches(days, { rejections: [rejection(kw)] }))
-  }
-  const now = new Date('2026-02-01T03:00:00Z')
-  const run = {
-    startedAt: now,
-    finishedAt: now,
-    asKnownAt: now,
-    prevalence: 0.01,
-    modelVersion: 'sample',
-    judging: null
-  }
-  const finding = { status: 'ok', probability: 0.1, estimatedKw: 1, duty: 1, onset: null, operation: null } as const
-  const figures = { priority: 1, probability: 0.1, estimatedKw: 1, excessKwhPerYear: 1, tco2PerYear: 1, details: {} }
-  await store.withScope(everyone, async (tx) => {
-    const id = await saveRun(
-      tx,
-      run,
-      METERS.map(({ meterId }) => ({ ...finding, meterId, contributions: [], warnings: [] })),
-      METERS.map(({ meterId, siteId }) => ({ ...figures, siteId, leadingMeterId: meterId }))
-    )
-    await saveJudgements(
-      tx,
-      { run: id, judgedOn: FIRST_DAY, settings: 's', importId: 1 },
-      METERS.map(({ meterId }) => ({
-        circumstances: 'c',
-        lastDay: FIRST_DAY,
-        screening: generationPoint(meterId, null)
-      })),
-      []
-    )
-  })
+  await fillTables(store)
 })
 afterAll(async () => {
   await api.end()
   await jobs.end()
 })
 
-/** What a client sees of a table under a scope; `undefined` leaves the setting alone. */
-async function seen(client: pg.Client, regions: string | undefined, sql: string): Promise<unknown[]> {
-  await client.query('begin')
-  try {
-    if (regions !== undefined) await client.query(`select set_config('rigwatch.regions', $1, true)`, [regions])
-    return (await client.query({ text: sql, rowMode: 'array' })).rows.map(([first]) => first).sort()
-  } finally {
-    await client.query('rollback')
-  }
-}
+/** What a client sees of a table under a scope. */
+const seen = async (client: pg.Client, regions: string, sql: string, role: Part = ENTERS): Promise<unknown[]> =>
+  (await under(client, { regions, role }, sql)).map(([first]) => first).sort()
+/** the role that may change what it sees as well */
+const ENTERS = 'bureau'
 
-const POINT = 'join metering_point on metering_point.id = point_id'
-const SITE_RELATED: Record<string, string> = {
-  site: 'select site_id from site',
-  organisation: `select replace(name, 'O', 'S') from organisation`,
-  metering_point: `select replace(meter_id, 'M', 'S') from metering_point`,
-  metering_point_term: `select replace(meter_id, 'M', 'S') from metering_point_term ${POINT}`,
-  load_day: `select replace(meter_id, 'M', 'S') from load_day ${POINT}`,
-  load_day_history: `select replace(meter_id, 'M', 'S') from load_day_history ${POINT}`,
-  finding: `select replace(meter_id, 'M', 'S') from finding ${POINT}`,
-  site_ranking: 'select site.site_id from site_ranking join site on site.id = site_ranking.site_id',
-  judgement: `select replace(meter_id, 'M', 'S') from judgement ${POINT}`,
-  energy_year: `select replace(meter_id, 'M', 'S') from energy_year ${POINT}`,
-  headcount: 'select scope from headcount',
-  other_energy: 'select scope from other_energy',
-  quarantine: 'select line from quarantine',
-  weather_day: 'select region from weather_day',
-  carbon_target: 'select scope from carbon_target'
-}
 const readable = Object.keys(SITE_RELATED).filter((table) => GRANTS[table]?.api !== '')
-const bySite = Object.entries(SITE_RELATED).slice(0, 12)
+const bySite = Object.entries(SITE_RELATED).slice(0, 13)
 
 describe('every table', async () => {
   const tables = await query<{ name: string; secured: boolean; partition: boolean }>(
@@ -154,12 +50,6 @@ describe('every table', async () => {
 })
 
 describe('the account of the API', () => {
-  test.each(readable)('sees nothing of %s without a scope, or with an empty one', async (table) => {
-    for (const regions of [undefined, '', '[]', '[""]'])
-      expect(await seen(api, regions, `select 1 from ${table}`), String(regions)).toEqual([])
-    expect((await seen(api, 'all', `select 1 from ${table}`)).length).toBeGreaterThan(0)
-  })
-
   test.each([
     ['["3301"]', ['S3301', 'S330106', 'S330110']],
     ['["330100"]', ['S3301', 'S330106', 'S330110']],
@@ -170,9 +60,10 @@ describe('the account of the API', () => {
     ['["zone-1"]', ['Szone-1']],
     ['all', REGIONS.map((region) => `S${region}`).sort()]
   ])('with the scope %s sees the sites of these regions, and what belongs to them', async (regions, sites) => {
-    for (const [table, sql] of bySite.filter(([table]) => readable.includes(table)))
-      expect(await seen(api, regions, sql), table).toEqual(sites)
-    for (const [table, sql] of bySite) expect(await seen(jobs, regions, sql), `jobs, ${table}`).toEqual(sites)
+    for (const role of ROLES.filter(seesSites))
+      for (const [table, sql] of bySite.filter(([table]) => readable.includes(table)))
+        expect(await seen(api, regions, sql, role), `${role}, ${table}`).toEqual(sites)
+    for (const [table, sql] of bySite) expect(await seen(jobs, regions, sql, 'system'), `jobs, ${table}`).toEqual(sites)
   })
 
   test('joins, aggregates and functions that look at each row give no more away', async () => {
@@ -188,7 +79,7 @@ describe('the account of the API', () => {
     expect(await seen(api, '["330106"]', SITE_RELATED.carbon_target as string)).toEqual(
       ['330000', '3301', '330106', 'O330106', 'S330106'].sort()
     )
-    expect(await seen(jobs, '["33"]', SITE_RELATED.quarantine as string)).toEqual([])
+    expect(await seen(jobs, '["33"]', SITE_RELATED.quarantine as string, 'system')).toEqual([])
   })
 
   test.each([
@@ -237,7 +128,7 @@ describe('the account of the API', () => {
 
   test('a scope ends with its transaction', async () => {
     expect(await seen(api, 'all', 'select 1 from site')).toHaveLength(REGIONS.length)
-    expect(await seen(api, undefined, 'select 1 from site')).toEqual([])
+    expect((await api.query('select 1 from site')).rows).toEqual([])
   })
 })
 
@@ -247,6 +138,8 @@ test('the account of the jobs may neither change the schema nor write outside it
   })
   await expect(seen(jobs, 'all', 'select password from database_account')).rejects.toMatchObject({ code: '42501' })
   const elsewhere = `insert into site (site_id, region) values ('new', '3302')`
-  await expect(seen(jobs, '["3301"]', elsewhere)).rejects.toMatchObject({ code: '42501' })
-  expect(await seen(jobs, '["3301"]', `update site set name = 'x' where region = '330200' returning 1`)).toEqual([])
+  await expect(seen(jobs, '["3301"]', elsewhere, 'system')).rejects.toMatchObject({ code: '42501' })
+  expect(
+    await seen(jobs, '["3301"]', `update site set name = 'x' where region = '330200' returning 1`, 'system')
+  ).toEqual([])
 })
