@@ -73,7 +73,10 @@ const UNJUDGED = { shape: null, evidence: [], learnt: null, baseline: null } as 
 export function withoutReadings(meterId: string, kind: string | null): PointScreening {
   return notScreened(meterId, kind, {
     code: 'data.none',
-    sentence: { zh: '没有该计量点的任何负荷数据。', en: 'There are no readings of this metering point.' },
+    sentence: {
+      zh: '没有该计量点可用的负荷数据：未提供，或全部被拒绝。',
+      en: 'There are no usable readings of this metering point: none came, or all were rejected.'
+    },
     numbers: {}
   })
 }
