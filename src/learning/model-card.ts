@@ -103,7 +103,7 @@ export function modelCard(
     ...calibrationSection(judged, facts),
     '',
     ...(facts.parts ? [...cascadeSection(judged, facts.parts, estates), ''] : []),
-    ...(ablations.length > 0 ? [...ablationSection(judged, ablations, estates, facts.ablationYears), ''] : []),
+    ...(ablations.length > 0 ? [...ablationSection(judged, ablations, estates, facts), ''] : []),
     ...closingSection(facts.command, facts.date)
   ].join('\n')
 }
@@ -151,16 +151,16 @@ function ablationSection(
   judged: readonly JudgedForCard[],
   ablations: readonly AblationForCard[],
   estates: readonly string[],
-  years: number
+  { ablationYears, parts }: Pick<CardFacts, 'ablationYears' | 'parts'>
 ): string[] {
+  const grown = `out of fold, both stages grown on ${ablationYears} of the years${parts ? ' with the network asked of all meters' : ''}`
   const everything = ablations.find(({ without }) => without === '')!.scores
   const others = ablations.filter(({ without }) => without !== '')
   return [
     '## What each part adds',
     '',
-    `AUC / average precision at 3.9 % / recall at 1 % / at 5 %, out of fold, both stages grown on ${years} of the years with the`,
-    'network asked of all meters; below the first row the change when the numbers of one detector are left out of both stages,',
-    'or the meter stage as a whole.',
+    `AUC / average precision at 3.9 % / recall at 1 % / at 5 %, ${grown};`,
+    'below the first row the change when the numbers of one detector are left out of both stages, or the meter stage as a whole.',
     '',
     ...comparisonHead(estates),
     comparisonRow('everything', everything, judged, estates),
