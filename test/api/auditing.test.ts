@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { allowedHostsAt } from '../../src/api/allowed-hosts.ts'
 import { buildApp } from '../../src/api/app.ts'
@@ -150,6 +151,31 @@ describe('a record', () => {
       details: { body: HEADCOUNT }
     })
     expect(end).toMatchObject({ outcome: 'done', request: begin?.request })
+  })
+
+  test('of a table tells which file it was, and how many rows were taken and refused', async () => {
+    const { headers } = await newKey(store, 'bureau', 'all')
+    const send = (csv: string) =>
+      app.inject({ method: 'POST', url: '/api/v1/carbon/headcounts/import', payload: { csv }, headers })
+    const csv = 'scope_kind,scope,year,heads,source\nregion,3301,2026,40,名册\nregion,3302,2026,50,名册\n'
+    const sha256 = createHash('sha256').update(Buffer.from(csv)).digest('hex')
+    expect((await send(csv)).json()).toMatchObject({ rows: 2 })
+    const [end, begin] = await newest(2)
+    expect(begin).toMatchObject({ object: 'headcounts', outcome: 'begun' })
+    expect(begin?.details).toEqual({ sha256, characters: csv.length })
+    expect(end).toMatchObject({ outcome: 'done', request: begin?.request })
+    expect(end?.details).toEqual({ status: 200, sha256, characters: csv.length, rows: { taken: 2, refused: 0 } })
+
+    expect((await send(`${csv}region,3301,2026,none,list\n`)).statusCode).toBe(400)
+    expect((await newest(1))[0]).toMatchObject({ outcome: 'refused', details: { rows: { taken: 0, refused: 1 } } })
+    await send('no table')
+    const [unread] = await newest(1)
+    expect(unread).toMatchObject({ outcome: 'refused', details: { status: 400 } })
+    expect(unread?.details).not.toHaveProperty('rows')
+    expect((await app.inject({ method: 'POST', url: '/api/v1/carbon/headcounts/import', headers })).statusCode).toBe(
+      400
+    )
+    expect((await newest(1))[0]).toMatchObject({ outcome: 'refused', details: { status: 400 } })
   })
 
   test('of a sign-in tells who, also when it failed; no password is ever written down', async () => {

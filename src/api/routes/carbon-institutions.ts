@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { type Headcount, headcountKey, type OtherEnergy, otherEnergyKey } from '../../carbon/institution.ts'
 import { inForce } from '../../carbon/reference.ts'
@@ -26,6 +27,13 @@ import {
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** what became of the rows of an imported table, for the audit log; null until it was read */
+    tableRows: { readonly taken: number; readonly refused: number } | null
+  }
+}
+
 const about = aboutOperations('carbon')
 /** Errors of a file that are told one by one. */
 const TOLD_ROWS = 50
@@ -33,13 +41,14 @@ const TOLD_ROWS = 50
 /** `/carbon/other-energy`, `/carbon/headcounts`: what electricity meters do not see of institutions. */
 export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
   const { simulated } = context
+  app.decorateRequest('tableRows', null)
   const today = () => chinaDay(new Date())
   const yearOf = ({ year = civil(today()).year }: { readonly year?: number }) => year
   const changes = (what: string) => ({ ...ENTERS_CARBON, ...audited('carbon.change', () => what) })
   const imports = (what: string) => ({
     ...ENTERS_CARBON,
     ...audited('carbon.change', () => what, {
-      details: ({ body }: FastifyRequest) => ({ characters: (body as { csv?: string } | null)?.csv?.length })
+      details: tableSent
     })
   })
 
@@ -173,6 +182,7 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
     save: (tx: Transaction, rows: readonly Row[]) => Promise<void>
   ): Promise<number> {
     const { rows, rejections } = readOr400(() => parse(request.body.csv, undefined, today()))
+    request.tableRows = { taken: rejections.length > 0 ? 0 : rows.length, refused: rejections.length }
     if (rejections.length > 0) {
       throw new Problem('invalid-request', `${rejections.length} rows are wrong; nothing was entered.`, {
         errors: rejections.slice(0, TOLD_ROWS).map(({ line, reason }) => ({
@@ -186,6 +196,15 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
     await writing(context, request, (tx) => save(tx, rows))
     return rows.length
   }
+}
+
+/** The table that was sent, for the audit log: the SHA-256 of its text in UTF-8 tells which file it was. */
+function tableSent({ body, tableRows }: FastifyRequest): object {
+  const csv = (body as { csv?: unknown } | null | undefined)?.csv
+  // what is refused as no table is recorded too
+  if (typeof csv !== 'string') return {}
+  const sha256 = createHash('sha256').update(csv, 'utf8').digest('hex')
+  return { sha256, characters: csv.length, rows: tableRows ?? undefined }
 }
 
 function readOr400<T>(read: () => T): T {
