@@ -2,7 +2,7 @@ const WITH_UNIT = /^(.*?)\s*[([（]\s*(kwh?|kvar|a|v)\s*[)\]）]$/i
 /** Names of columns that hold what the unit says, so that the unit behind the name adds nothing. */
 const SAYS_NOTHING: Readonly<Record<string, RegExp>> = {
   kw: /(功率_?\d*|^power|^p_?\d+)$/i,
-  kwh: /(电量_?\d*|^energy|^e_?\d+|^hh_?\d+|^\d{1,2}:\d{2})$/i,
+  kwh: /(电量_?\d*|^[总尖峰平谷]$|^深谷$|^energy|^e_?\d+|^hh_?\d+|^\d{1,2}:\d{2})$/i,
   kvar: /无功功率$/,
   a: /(电流_?\d*|^i[abc]?_?\d*)$/i,
   v: /(电压_?\d*|^u[abc]?_?\d*)$/i

@@ -3,16 +3,20 @@ import type { MeterIds } from '../point-terms.ts'
 import type { Row } from '../row.ts'
 
 const POINT_COLUMNS = ['meter_id', '计量点编号', '计量点标识', 'mp_id', 'mp_no'] as const
-const ASSET_COLUMNS = ['电表资产号', '电能表资产号', '资产编号', '电表资产编号', 'asset_no', 'meter_no'] as const
-const ACCOUNT_COLUMNS = ['cons_no', 'consno', '户号', '用户编号', '用户号', '客户编号'] as const
+const CHINESE_ASSETS = [
+  ...(['电表资产号', '电能表资产号', '资产编号', '电表资产编号', '电能表资产编号', '表计资产号'] as const),
+  ...(['电能表编号', '电表编号', '表计编号'] as const)
+] as const
+const ASSET_COLUMNS = [...CHINESE_ASSETS, 'asset_no', 'meter_no'] as const
+const ACCOUNT_COLUMNS = [
+  ...(['cons_no', 'consno', '户号', '用户编号', '用户号', '客户编号'] as const),
+  ...(['用电户号', '用电户编号', '用电客户编号', '客户号', '户编号'] as const)
+] as const
 
 /** Names under which files have the metering point, the surest first: a point, the meter at it, the account. */
 export const METER_COLUMNS = [
   ...POINT_COLUMNS,
-  '电表资产号',
-  '电能表资产号',
-  '资产编号',
-  '电表资产编号',
+  ...CHINESE_ASSETS,
   'id',
   'asset_no',
   'meter_no',
@@ -48,6 +52,9 @@ export const DATE_COLUMNS = [
   'rq',
   'stat_date',
   '统计日期',
+  '用电日期',
+  '抄表日期',
+  '冻结日期',
   'reading date'
 ] as const
 

@@ -2,28 +2,57 @@ import { parseDay } from '../day.ts'
 import type { Header } from '../header.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
-import { DATE_COLUMNS, METER_COLUMNS } from './columns.ts'
+import type { Row } from '../row.ts'
+import { DATE_COLUMNS, METER_COLUMNS, meterIdsReader } from './columns.ts'
+import { CumulativeDays } from './cumulative-days.ts'
 import { dayKeyReader, type ReadDate } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
+import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
 import { unitReader } from './unit-column.ts'
 
-/** In the order of `REGISTERS`. */
-const DAILY = [
-  ['kwh', '总电量', '日电量'],
-  ['kwh_r1', 'kwh_pap_r1', '尖电量'],
-  ['kwh_r2', 'kwh_pap_r2', '峰电量'],
-  ['kwh_r3', 'kwh_pap_r3', '平电量'],
-  ['kwh_r4', 'kwh_pap_r4', '谷电量']
+/** What Chinese tables call the energies, by day or month, in the order of `REGISTERS`. */
+const CHINESE = [
+  [
+    '总电量',
+    '日电量',
+    '月电量',
+    '用电量',
+    '日用电量',
+    '月用电量',
+    '总用电量',
+    '有功总电量',
+    '正向有功总电量',
+    '合计电量'
+  ],
+  ['尖电量', '尖', '尖段电量', '尖峰电量', '尖时段电量', '尖用电量', '正向有功尖电量'],
+  ['峰电量', '峰', '峰段电量', '高峰电量', '峰时段电量', '峰用电量', '正向有功峰电量'],
+  ['平电量', '平', '平段电量', '平时段电量', '平用电量', '正向有功平电量'],
+  ['谷电量', '谷', '谷段电量', '低谷电量', '谷时段电量', '谷用电量', '正向有功谷电量']
 ]
-const REVERSE = ['kwh_rap', '反向电量', '上网电量']
-const MONTHLY = [['pq_z'], ['pq_j'], ['pq_f'], ['pq_p'], ['pq_g']]
-const MONTH_COLUMNS = ['month', 'ny', '月份', '年月', 'ym', 'rq', 'date']
+const withChinese = (codes: readonly (readonly string[])[]) => codes.map((names, i) => [...names, ...CHINESE[i]!])
+const DAILY = withChinese([
+  ['kwh'],
+  ['kwh_r1', 'kwh_pap_r1'],
+  ['kwh_r2', 'kwh_pap_r2'],
+  ['kwh_r3', 'kwh_pap_r3'],
+  ['kwh_r4', 'kwh_pap_r4']
+])
+const MONTHLY = withChinese([['pq_z'], ['pq_j'], ['pq_f'], ['pq_p'], ['pq_g']])
+/** Counts as valley. */
+const DEEP_VALLEY = ['深谷电量', '深谷', '深谷段电量', '深谷时段电量', '深谷用电量', 'kwh_r5', 'kwh_pap_r5']
+const VALLEY = 4
+const REVERSE = ['kwh_rap', '反向电量', '上网电量', '反向有功总电量', '反向有功电量']
+const MONTH_COLUMNS = [
+  ...['month', 'ny', '月份', '年月', 'ym', '电费年月', '用电月份', '统计月份', '抄表年月', '账期'],
+  ...['rq', 'date']
+]
 
 /**
  * `meter_id,date,kwh,kwh_r1..kwh_r4`: energy of the day in total and by tariff register (sharp, peak, flat, valley; deep
  * valley counts in r4), or as the grid exports it: `id,rq,kwh,kwh_rap,kwh_pap_r1..r4`, with the reverse energy. Registers
- * may be missing, in the row or as columns; the total's column may not.
+ * may be missing, in the row or as columns; the total's column may not. Rows whose total and registers contradict each other,
+ * and meters whose energies are the readings of a register, are turned away.
  */
 export const dailyRegisters: ReadingsFormat = {
   name: 'daily-registers',
@@ -31,7 +60,7 @@ export const dailyRegisters: ReadingsFormat = {
   recognise: (header, opening) => registerReader(header, opening, DAILY, DATE_COLUMNS, 'register_energy')
 }
 
-/** The grid's monthly energy by register, `id,month,pq_z,pq_f,pq_p,pq_g`: total, peak, flat, valley, kWh. */
+/** The grid's monthly energy by register, `id,month,pq_z,pq_f,pq_p,pq_g` (total, peak, flat, valley, kWh) or 总电量, 尖, 峰, 平, 谷. */
 export const monthlyRegisters: ReadingsFormat = {
   name: 'monthly-registers',
   columns: 'id,month,pq_z,pq_f,pq_p,pq_g',
@@ -50,29 +79,57 @@ function registerReader(
   const columns = registerColumns(header, names)
   if (id === undefined || date === undefined || !columns) return undefined
   const keyOf = dayKeyReader(header, id, date, opening.dates, readDate)
-  const valuesOf = dayValues(header, columns, opening)
+  const deepValley = header.anyOf(DEEP_VALLEY)
+  const valuesOf = dayValues(header, deepValley === undefined ? columns : [...columns, deepValley], opening)
   const reverse = header.anyOf(REVERSE)
   const reverseOf = reverse === undefined ? undefined : dayValues(header, [reverse], opening)
   const unitOf = unitReader(header, 'energy', opening.unit)
+  const idsOf = opening.points && meterIdsReader(header)
+  const { check, remark, refuse = () => {} } = opening
+  const cumulative = new CumulativeDays(refuse)
+  const read = (row: Row): LoadDay | RowProblem => {
+    const key = keyOf(row)
+    if ('code' in key) return key
+    const factor = unitOf?.(row, channel, 1) ?? 1
+    if (typeof factor !== 'number') return factor
+    const written = valuesOf(row, key.meterId, key.day, channel)
+    if ('code' in written) return written
+    const load = deepValley === undefined ? written : withDeepValley(written)
+    const problem = registerContradiction(load.values, remark)
+    return problem ?? check(scaled(load, factor), idsOf?.(row))
+  }
+  /** what was fed in on the day of a load that has passed the check; undefined where nothing is known of it */
+  const readReverse = (row: Row, { day }: LoadDay): LoadDay | RowProblem | undefined => {
+    const written = reverseOf?.(row, row.text(id), day, 'reverse_energy')
+    if (!written || 'code' in written) return written
+    const factor = unitOf?.(row, channel, 1) ?? 1
+    const kwh = written.values[0]!
+    if (typeof factor !== 'number' || Number.isNaN(kwh) || kwh === NO_ENERGY) return undefined
+    return check(scaled(written, factor), idsOf?.(row))
+  }
   return {
+    checks: true,
     heedsUnit: true,
     read: (row) => {
-      const key = keyOf(row)
-      if ('code' in key) return key
-      const factor = unitOf?.(row, channel, 1) ?? 1
-      if (typeof factor !== 'number') return factor
-      const day = scaled(valuesOf(row, key.meterId, key.day, channel), factor)
-      if (!reverseOf || 'code' in day) return day
-      const fedIn = scaled(reverseOf(row, key.meterId, key.day, 'reverse_energy'), factor)
-      if ('code' in fedIn) return fedIn
-      const companion: LoadDay = { ...fedIn, rows: 0 }
-      return Number.isNaN(fedIn.values[0]!) ? day : [day, companion]
-    }
+      const load = read(row)
+      if ('code' in load) return load
+      const fedIn = readReverse(row, load)
+      if (fedIn && 'code' in fedIn) return fedIn
+      return cumulative.add(fedIn ? [load, { ...fedIn, rows: 0 }] : [load], row.line)
+    },
+    finish: () => cumulative.finish()
   }
 }
 
-function scaled(load: LoadDay | RowProblem, factor: number): LoadDay | RowProblem {
-  return factor === 1 || 'code' in load ? load : { ...load, values: load.values.map((value) => value * factor) }
+/** Deep valley, the last of the values, counts as valley. */
+function withDeepValley(load: LoadDay): LoadDay {
+  const [values, deep] = [load.values.slice(0, VALLEY + 1), load.values[VALLEY + 1]!]
+  if (!Number.isNaN(deep) && deep !== NO_ENERGY) values[VALLEY] = (values[VALLEY]! || 0) + deep
+  return { ...load, values }
+}
+
+function scaled(load: LoadDay, factor: number): LoadDay {
+  return factor === 1 ? load : { ...load, values: load.values.map((value) => value * factor) }
 }
 
 /** Columns of the registers, -1 where there is none; undefined when the total is missing or one is there twice. */
@@ -82,8 +139,8 @@ function registerColumns(header: Header, names: readonly (readonly string[])[]):
   return twice || columns[0] === -1 ? undefined : columns
 }
 
-/** `202401`, `2024-01`, `2024年1月` or any day of the month, as the first of the month. */
+/** `202401`, `2024-01`, `2024.1`, `2024年1月` or any day of the month, as the first of the month. */
 const readMonth: ReadDate = (row, column) => {
-  const match = /^(\d{4})[-/年]?(\d{1,2})(?:月|[-/]?\d{1,2})?$/.exec(row.text(column).replace(/ 0?0:00(:00)?$/, ''))
+  const match = /^(\d{4})[-/.年]?(\d{1,2})(?:月|[-/.]?\d{1,2})?$/.exec(row.text(column).replace(/ 0?0:00(:00)?$/, ''))
   return match ? parseDay(`${match[1]}-${match[2]}-1`) : undefined
 }

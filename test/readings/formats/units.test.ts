@@ -43,7 +43,7 @@ describe('a unit above the header', () => {
     [
       'Unit: Wh',
       'meter_id,date,kwh,kwh_r1,kwh_r2,kwh_r3,kwh_r4',
-      `M,2024-03-01,${cells(1000, 5)}`,
+      'M,2024-03-01,1000,250,250,250,250',
       'register_energy',
       1
     ],

@@ -1,0 +1,97 @@
+import { formatDay } from '../day.ts'
+import type { LoadDay } from '../load-day.ts'
+import { registerAsEnergy } from '../register-suspicion.ts'
+import type { RowProblem } from '../rejection.ts'
+
+/** Days of a meter that are looked at: of a total alone, and of one beside registers that only rise with it. */
+const DAYS = 20
+const DAYS_OF_REGISTERS = 7
+const FEWEST_REGISTERS = 3
+/** A register in use rises nearly every day; a load that grows falls on some. */
+const LEAST_RISES = 0.75
+/** Within these days a register does not double. */
+const LARGEST_RISE = 2
+/** Days that wait, over all meters: then they go in unjudged. */
+const MOST_WAITING = 200_000
+
+/** A day that waits until it shows whether its meter's are energies. */
+interface WaitingDay {
+  readonly load: LoadDay
+  readonly companions: readonly LoadDay[]
+  readonly line: number
+}
+
+/**
+ * Finds cumulative registers in columns of the energies of days: totals that only rise from day to day, and are large beside
+ * what they rise by. As energies they would be a load hundreds of times too high, so their rows are turned away.
+ */
+export class CumulativeDays {
+  readonly #refuse: (problem: RowProblem, line: number, raw: string) => void
+  /** days of meters that are not judged yet */
+  readonly #waiting = new Map<string, WaitingDay[]>()
+  /** meters that are judged, with what is the matter with them */
+  readonly #judged = new Map<string, RowProblem | undefined>()
+  #count = 0
+
+  constructor(refuse: (problem: RowProblem, line: number, raw: string) => void) {
+    this.#refuse = refuse
+  }
+
+  /** Takes a day of a row. @returns the days that go in, none while it waits, or what is the matter with it */
+  add([load, ...companions]: readonly [LoadDay, ...LoadDay[]], line: number): readonly LoadDay[] | RowProblem {
+    const { meterId } = load
+    if (this.#judged.has(meterId)) return this.#judged.get(meterId) ?? [load, ...companions]
+    let days = this.#waiting.get(meterId)
+    if (!days) this.#waiting.set(meterId, (days = []))
+    days.push({ load, companions, line })
+    this.#count++
+    return days.length >= DAYS || this.#count > MOST_WAITING || tellsEarly(days) ? this.#judge(meterId, days) : []
+  }
+
+  /** The days that are left. */
+  finish(): LoadDay[] {
+    return [...this.#waiting].flatMap(([meterId, days]) => this.#judge(meterId, days))
+  }
+
+  #judge(meterId: string, days: readonly WaitingDay[]): LoadDay[] {
+    const loads = days.map(({ load }) => load)
+    const totals = inOrder(loads).map(({ values }) => values[0]!)
+    const problem = isCumulative(loads) ? registerAsEnergy(meterId, totals) : undefined
+    this.#waiting.delete(meterId)
+    this.#judged.set(meterId, problem)
+    this.#count -= days.length
+    if (!problem) return days.flatMap(({ load, companions }) => [load, ...companions])
+    for (const { load, line } of days) this.#refuse(problem, line, `${meterId},${formatDay(load.day)}`)
+    return []
+  }
+}
+
+/** Whether the days of a meter tell before there are many of them: their total falls, or all registers rise with it. */
+function tellsEarly(days: readonly WaitingDay[]): boolean {
+  if (days.length < 2 || days.length > DAYS_OF_REGISTERS) return false
+  const loads = inOrder(days.map(({ load }) => load))
+  const falls = loads.some(({ values }, i) => i > 0 && values[0]! < loads[i - 1]!.values[0]!)
+  return falls || (days.length === DAYS_OF_REGISTERS && isCumulative(loads))
+}
+
+function inOrder(loads: readonly LoadDay[]): LoadDay[] {
+  return loads.filter(({ values }) => values[0]! > 0).sort((a, b) => a.day - b.day)
+}
+
+function isCumulative(loads: readonly LoadDay[]): boolean {
+  const days = inOrder(loads)
+  const registers = risingColumns(days)
+  if (days.length < (registers >= FEWEST_REGISTERS ? DAYS_OF_REGISTERS : DAYS)) return false
+  const [first, last] = [days[0]!.values[0]!, days.at(-1)!.values[0]!]
+  const rises = days.filter(({ values }, i) => i > 0 && values[0]! > days[i - 1]!.values[0]!).length
+  return registers > 0 && last <= LARGEST_RISE * first && rises >= LEAST_RISES * (days.length - 1)
+}
+
+/** How many of the total and its registers rise and never fall; 0 where the total does. */
+function risingColumns(days: readonly LoadDay[]): number {
+  const columns = [...(days[0]?.values.keys() ?? [])].filter((column) => {
+    const values = days.map((day) => day.values[column]!)
+    return values.every((value, i) => i === 0 || value >= values[i - 1]!) && values.at(-1)! > values[0]!
+  })
+  return columns[0] === 0 ? columns.length : 0
+}

@@ -1,0 +1,67 @@
+import { REGISTERS } from '../load-day.ts'
+import type { RowProblem } from '../rejection.ts'
+
+/** The total and the registers are differences of readings that have been rounded, and multiplied by a ratio, each by itself. */
+const ROUNDING_SHARE = 0.02
+const STEPS = [1, 0.1, 0.01]
+/** What the grid's tables of energies have where there is none. */
+export const NO_ENERGY = -1
+
+/**
+ * Holds the registers of a day or month against each other: a total that is not the sum of all its registers, or less than
+ * some of them, contradicts them. Of −1 nothing is known; registers that are all zero beside a total are not kept by that meter.
+ * @param values total, sharp, peak, flat, valley, kWh; NaN = missing. What is not known is made NaN in place
+ * @param remark is told of what is taken as missing
+ * @returns the problem of values that contradict each other
+ */
+export function registerContradiction(
+  values: Float32Array,
+  remark: ((problem: RowProblem) => void) | undefined
+): RowProblem | undefined {
+  const none = values.reduce((count, value) => count + (value === NO_ENERGY ? 1 : 0), 0)
+  if (none > 0) {
+    for (const [i, value] of values.entries()) if (value === NO_ENERGY) values[i] = Number.NaN
+    remark?.(noEnergies(none))
+  }
+  const total = values[0]!
+  const known = values.subarray(1).filter((value) => !Number.isNaN(value))
+  if (Number.isNaN(total) || known.length === 0) return undefined
+  if (total > 0 && known.length > 1 && known.every((value) => value === 0)) {
+    values.fill(Number.NaN, 1)
+    remark?.(NOT_KEPT)
+    return undefined
+  }
+  const sum = known.reduce((so, value) => so + value, 0)
+  const step = STEPS.find((each) => values.every((value) => isMultiple(value, each))) ?? STEPS.at(-1)!
+  const rounding = Math.max((step * REGISTERS.length) / 2, ROUNDING_SHARE * Math.abs(total))
+  const all = known.length === REGISTERS.length - 1
+  return sum > total + rounding || (all && sum < total - rounding) ? contradiction(total, sum) : undefined
+}
+
+function isMultiple(value: number, step: number): boolean {
+  return Number.isNaN(value) || Math.abs(value / step - Math.round(value / step)) < 1e-3
+}
+
+function contradiction(total: number, sum: number): RowProblem {
+  const [written, added] = [total, sum].map((kwh) => Number(kwh.toPrecision(7)))
+  return {
+    code: 'registers_contradict',
+    reason: {
+      zh: `总电量 ${written} kWh 与尖、峰、平、谷各时段之和 ${added} kWh 不符`,
+      en: `the total of ${written} kWh is not the ${added} kWh that its registers (sharp, peak, flat, valley) add up to`
+    }
+  }
+}
+
+function noEnergies(count: number): RowProblem {
+  const zh = `${count} 个电量为 -1，按缺数处理`
+  return { code: 'missing_mark', reason: { zh, en: `${count} energies are -1: taken as missing` } }
+}
+
+const NOT_KEPT: RowProblem = {
+  code: 'registers_not_kept',
+  reason: {
+    zh: '有总电量而各时段均为 0，按未分时计量处理',
+    en: 'a total beside registers that are all 0: taken as a meter that does not keep them'
+  }
+}
