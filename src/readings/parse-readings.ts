@@ -285,9 +285,10 @@ class FileReading {
   }
 
   #accept(day: LoadDay, row: Row): void {
-    const checked = this.#recognised!.reader.checks ? day : this.#opening.check(day, this.#idsOf?.(row))
+    const { checks, lineOf } = this.#recognised!.reader
+    const checked = checks ? day : this.#opening.check(day, this.#idsOf?.(row))
     if (!('code' in checked)) {
-      this.#batch.keep(checked, row.line)
+      this.#batch.keep(checked, lineOf?.(day) ?? row.line)
       this.#tellRemarks(row)
     } else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
   }
@@ -319,7 +320,8 @@ class FileReading {
 
   /** Takes over the days that the reader still puts together. */
   #finish(): void {
-    for (const day of this.#recognised?.reader.finish?.() ?? []) this.#batch.keep(day, this.#splitter.line)
+    const reader = this.#recognised?.reader
+    for (const day of reader?.finish?.() ?? []) this.#batch.keep(day, reader?.lineOf?.(day) ?? this.#splitter.line)
   }
 
   #unexpected(): UnexpectedHeaderError {

@@ -86,15 +86,16 @@ describe('wide day rows', () => {
 
 test('daily registers: what a tariff does not have is missing', async () => {
   const { days, formats } = await read(
-    'meter_id,date,kwh_r4,kwh,kwh_r1,kwh_r2,kwh_r3\nM1,2024-01-01,4,10,,3.5,2.5\nM1,2024-01-02,--,-1,,,'
+    'meter_id,date,kwh_r4,kwh,kwh_r1,kwh_r2,kwh_r3\nM1,2024-01-01,4,10,,3.5,2.5\nM1,2024-01-02,--,-1,,,\nM1,2024-01-03,,-2,,,'
   )
   expect(formats).toEqual(['daily-registers'])
   expect(days.map((day) => [...day.values])).toEqual([
     [10, Number.NaN, 3.5, 2.5, 4],
-    [-1, Number.NaN, Number.NaN, Number.NaN, Number.NaN]
+    [Number.NaN, Number.NaN, Number.NaN, Number.NaN, Number.NaN],
+    [-2, Number.NaN, Number.NaN, Number.NaN, Number.NaN]
   ])
   expect(days[0]!.channel).toBe('register_energy')
-  expect(days[1]!.mark).toBe('negative')
+  expect(days.map(({ mark }) => mark)).toEqual([undefined, undefined, 'negative'])
   const totals = await read('meter_id,date,kwh\nM1,2024-01-01,4\n')
   expect([...totals.days[0]!.values]).toEqual([4, Number.NaN, Number.NaN, Number.NaN, Number.NaN])
 })

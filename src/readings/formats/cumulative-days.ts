@@ -31,6 +31,8 @@ export class CumulativeDays {
   readonly #waiting = new Map<string, WaitingDay[]>()
   /** meters that are judged, with what is the matter with them */
   readonly #judged = new Map<string, RowProblem | undefined>()
+  /** of days that have waited */
+  readonly #lines = new WeakMap<LoadDay, number>()
   #count = 0
 
   constructor(refuse: (problem: RowProblem, line: number, raw: string) => void) {
@@ -44,8 +46,14 @@ export class CumulativeDays {
     let days = this.#waiting.get(meterId)
     if (!days) this.#waiting.set(meterId, (days = []))
     days.push({ load, companions, line })
+    for (const each of [load, ...companions]) this.#lines.set(each, line)
     this.#count++
     return days.length >= DAYS || this.#count > MOST_WAITING || tellsEarly(days) ? this.#judge(meterId, days) : []
+  }
+
+  /** The line of the row of a day that has waited. */
+  lineOf(day: LoadDay): number | undefined {
+    return this.#lines.get(day)
   }
 
   /** The days that are left. */

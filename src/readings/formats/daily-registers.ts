@@ -96,7 +96,7 @@ function registerReader(
     if ('code' in written) return written
     const load = deepValley === undefined ? written : withDeepValley(written)
     const problem = registerContradiction(load.values, remark)
-    return problem ?? check(scaled(load, factor), idsOf?.(row))
+    return problem ?? check(scaled(markedAnew(load), factor), idsOf?.(row))
   }
   /** what was fed in on the day of a load that has passed the check; undefined where nothing is known of it */
   const readReverse = (row: Row, { day }: LoadDay): LoadDay | RowProblem | undefined => {
@@ -117,7 +117,8 @@ function registerReader(
       if (fedIn && 'code' in fedIn) return fedIn
       return cumulative.add(fedIn ? [load, { ...fedIn, rows: 0 }] : [load], row.line)
     },
-    finish: () => cumulative.finish()
+    finish: () => cumulative.finish(),
+    lineOf: (day) => cumulative.lineOf(day)
   }
 }
 
@@ -126,6 +127,13 @@ function withDeepValley(load: LoadDay): LoadDay {
   const [values, deep] = [load.values.slice(0, VALLEY + 1), load.values[VALLEY + 1]!]
   if (!Number.isNaN(deep) && deep !== NO_ENERGY) values[VALLEY] = (values[VALLEY]! || 0) + deep
   return { ...load, values }
+}
+
+/** Without the mark of values below zero, where none is left. */
+function markedAnew(load: LoadDay): LoadDay {
+  if (!load.mark || load.values.some((value) => value < 0)) return load
+  const { mark: _, ...rest } = load
+  return rest
 }
 
 function scaled(load: LoadDay, factor: number): LoadDay {

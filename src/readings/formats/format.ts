@@ -49,6 +49,8 @@ export interface RowReader {
   readonly read: (row: Row) => RowResult
   /** the days that are still being put together when the file ends */
   readonly finish?: () => readonly LoadDay[]
+  /** the line of a day that was kept back until a later row, where that is known */
+  readonly lineOf?: (day: LoadDay) => number | undefined
   /** The first row is none of names but of readings too, and rows need not have as many columns as it. */
   readonly headless?: true
   /** The unit of the opening is applied. Rows of readers that do not know any are turned away where one is stated. */
