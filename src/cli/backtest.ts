@@ -1,15 +1,11 @@
 import { Command } from 'commander'
 import { median } from 'simple-statistics'
-import {
-  backtestForecast,
-  type DailyEnergy,
-  dailyEnergyOf,
-  type JudgedForecast,
-  sumOfForecasts
-} from '../jobs/backtest-forecast.ts'
+import { backtestForecast, type DailyEnergy, dailyEnergyOf, type JudgedForecast } from '../jobs/backtest-forecast.ts'
+import { type CorrelationCheck, checkCorrelation, drawSums, sumOfForecasts } from '../jobs/backtest-sums.ts'
 import { calendarFor, parseCalendar, WEEKDAYS_ONLY } from '../readings/calendar.ts'
 import { dailyTemperatures } from '../readings/daily-temperature.ts'
 import type { EpochDay } from '../readings/day.ts'
+import { seededRandom } from '../reports/seeded-random.ts'
 import { readWeather } from '../sources/input-files.ts'
 import { groupByMeter } from '../sources/meter-groups.ts'
 import { readReadings } from '../sources/readings-files.ts'
@@ -36,11 +32,9 @@ const HEADER = [
   '去年同日中位数 last year'
 ]
 const RIGHT_ALIGNED = new Set([2, 3, 4, 5, 6, 7, 8])
-/** Scopes of different sizes. */
-const SUMS = [
-  { size: 4, name: '四表合计 fours' },
-  { size: 16, name: '十六表合计 sixteens' }
-] as const
+/** Scopes of different sizes; the last of all meters that can be judged on a day. */
+const SIZES = [4, 16]
+const SUM_NAMES = ['任意四表合计 random fours', '任意十六表合计 random sixteens', '全部电表合计 all meters']
 const MONTHS = [
   [3, '3月 March'],
   [6, '6月 June'],
@@ -78,24 +72,29 @@ async function backtest({ readings, weather, region, zone }: BacktestOptions): P
   }
   const judge = (energy: DailyEnergy) => backtestForecast(energy, calendar, temperatureOf)
   const single = meters.flatMap(judge)
-  const sums = SUMS.flatMap(({ size, name }) => rowsOf(name, sumsOf(single, size)))
+  const sums = drawSums(single, SIZES, seededRandom('backtest'))
+  const rows = sums.flatMap(({ parts }, i) =>
+    rowsOf(
+      SUM_NAMES[i] as string,
+      parts.map((some) => sumOfForecasts(some))
+    )
+  )
   return (
-    alignedTable([HEADER, ...rowsOf('电表 meters', single), ...sums], RIGHT_ALIGNED) +
+    alignedTable([HEADER, ...rowsOf('电表 meters', single), ...rows], RIGHT_ALIGNED) +
+    correlationLine(checkCorrelation(sums)) +
     `${meters.length} 个电表，${new Set(single.map(({ name }) => name)).size} 个可评判。${meters.length} meters, ${new Set(single.map(({ name }) => name)).size} of which could be judged.\n`
   )
 }
 
-/** Sums of so many meters each that can be judged on the same day, in the order of their ids: a scope is more than a meter. */
-function sumsOf(judged: readonly JudgedForecast[], size: number): JudgedForecast[] {
-  const origins = new Map<string, JudgedForecast[]>()
-  for (const each of judged) {
-    const origin = `${each.year} ${each.month}`
-    origins.set(origin, [...(origins.get(origin) ?? []), each])
-  }
-  return [...origins.values()].flatMap((list) =>
-    Array.from({ length: Math.floor(list.length / size) }, (_, i) =>
-      sumOfForecasts(`sum ${i + 1}`, list.slice(i * size, (i + 1) * size))
-    )
+/** How the intervals of sums do in years of which nothing was used to choose the correlation of errors. */
+function correlationLine(check: CorrelationCheck | null): string {
+  if (!check)
+    return '误差相关系数：不足两个可评判的年份，无法用其他年份检验。Correlation of errors: fewer than two years to check it with.\n'
+  const { lowest, highest, years, coverage, sums } = check
+  const chosen = lowest === highest ? `${lowest}` : `${lowest}–${highest}`
+  return (
+    `误差相关系数（样本外）：每一年用其余 ${years - 1} 年选出（${chosen}），该年 ${sums} 个合计的覆盖率 ${percent(coverage)}；上表用程序所用的系数。` +
+    `Correlation of errors, out of sample: chosen for each year from the other ${years - 1} (${chosen}), it held ${percent(coverage)} of the ${sums} sums of that year; the table takes the one that the program uses.\n`
   )
 }
 

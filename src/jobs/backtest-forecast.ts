@@ -1,5 +1,4 @@
 import { type EnergyHistory, forecastEnergy, lastYearsSameDays } from '../carbon/forecast.ts'
-import { marginOfSum } from '../carbon/scope-forecast.ts'
 import type { Calendar } from '../readings/calendar.ts'
 import { energyByYear, yearStart } from '../readings/daily-energy.ts'
 import { civil, type EpochDay } from '../readings/day.ts'
@@ -47,24 +46,6 @@ export function dailyEnergyOf(meterId: string, curves: readonly Curve[]): DailyE
   const kwh = new Float64Array(yearStart(last + 1) - firstDay).fill(Number.NaN)
   for (const { year, kwh: days } of years) kwh.set(days, yearStart(year) - firstDay)
   return { name: meterId, firstDay, kwh }
-}
-
-/** Judged forecasts of the same rest of a year added up: what the forecast of a scope of these meters would have been. */
-export function sumOfForecasts(name: string, parts: readonly JudgedForecast[]): JudgedForecast {
-  const sum = (of: (part: JudgedForecast) => number) => parts.reduce((total, part) => total + of(part), 0)
-  const [actualKwh, forecastKwh] = [sum((part) => part.actualKwh), sum((part) => part.forecastKwh)]
-  const marginKwh = marginOfSum(parts.map((part) => part.marginKwh))
-  return {
-    name,
-    year: parts[0]?.year ?? Number.NaN,
-    month: parts[0]?.month ?? Number.NaN,
-    actualKwh,
-    forecastKwh,
-    lastYearKwh: sum((part) => part.lastYearKwh),
-    marginKwh,
-    covered: actualKwh >= Math.max(0, forecastKwh - marginKwh) && actualKwh <= forecastKwh + marginKwh,
-    relativeWidth: (Math.min(forecastKwh, marginKwh) + marginKwh) / actualKwh
-  }
 }
 
 /**
