@@ -30,6 +30,7 @@ import { carbonRoutes } from './routes/carbon.ts'
 import { carbonInstitutionRoutes } from './routes/carbon-institutions.ts'
 import { carbonReportRoute } from './routes/carbon-report.ts'
 import { carbonTariffRoutes } from './routes/carbon-tariffs.ts'
+import { carbonWithdrawalRoutes } from './routes/carbon-withdrawals.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { loadRoute } from './routes/load.ts'
 import { oidcRoutes } from './routes/oidc.ts'
@@ -173,6 +174,7 @@ export function buildApp({
       carbonRoutes(routes, context)
       carbonInstitutionRoutes(routes, context)
       carbonTariffRoutes(routes, context)
+      carbonWithdrawalRoutes(routes, context)
       carbonReportRoute(routes, context)
       loadRoute(routes, context)
       sessionRoutes(routes, context, rules)

@@ -3,6 +3,7 @@ import type { ScopeKind } from '../carbon/target.ts'
 import { type EpochDay, formatDay, parseDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { regionTable } from '../reports/carbon-tables.ts'
+import type { EntryVersion } from '../store/entry-versions.ts'
 import { Problem } from './problem.ts'
 
 /**
@@ -25,11 +26,11 @@ export function scopeIn({ scope_kind, scope }: { readonly scope_kind: ScopeKind;
 }
 
 /** @throws {Problem} `invalid-request` when the day has passed: reports made for it would change */
-export function firstDay(text: string | undefined, today: EpochDay): EpochDay {
+export function firstDay(text: string | undefined, today: EpochDay, name = 'used_from'): EpochDay {
   if (text === undefined) return today
-  const day = existingDay('body', 'used_from', text)
+  const day = existingDay('body', name, text)
   if (day < today)
-    throw invalid('used_from', {
+    throw invalid(name, {
       zh: `不得早于今天（${formatDay(today)}）：此前的报告保持不变`,
       en: `must not lie before today, ${formatDay(today)}: earlier reports stay as they are`
     })
@@ -48,4 +49,25 @@ export function invalid(name: string, { zh, en }: Sentence, where: 'query' | 'bo
   return new Problem('invalid-request', `${name}：${zh}。 ${name} ${en}.`, {
     errors: [{ in: where, name, message: en, message_zh: zh }]
   })
+}
+
+/** A version of something entered, as lists show it. */
+export function versionItem(known: EntryVersion & { readonly usedFrom?: number }, current: boolean) {
+  const { version, usedFrom = 0, enteredAt, enteredBy, withdrawnFrom, withdrawnAt, withdrawnBy, withdrawnWhy } = known
+  return {
+    version,
+    used_from: usedFrom === 0 ? null : formatDay(usedFrom),
+    entered_at: enteredAt?.toISOString() ?? null,
+    entered_by: enteredBy,
+    withdrawn:
+      withdrawnFrom === null
+        ? null
+        : {
+            from: formatDay(withdrawnFrom),
+            at: withdrawnAt?.toISOString() ?? null,
+            by: withdrawnBy,
+            reason: withdrawnWhy ?? ''
+          },
+    in_force: current
+  }
 }

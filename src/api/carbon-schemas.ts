@@ -35,7 +35,57 @@ export const SOURCE = Type.String({
   pattern: '^[^\\u0000]*[^\\u0000\\s][^\\u0000]*$',
   description: 'Where the number comes from; never blank'
 })
-export const USED_SINCE = nullableText('First day whose reports use it; null: ever since')
+const USED_SINCE = nullableText('First day whose reports use it; null: ever since')
+
+export const SIMULATED = Type.Boolean({ description: 'Whether the database holds a simulated province' })
+
+/** How a version came about and whether it was withdrawn, in lists. */
+export const VERSION = {
+  version: Type.Integer({ description: 'By which it is withdrawn' }),
+  used_from: USED_SINCE,
+  entered_at: nullableText('When it became known; null where nobody wrote it down'),
+  entered_by: nullableText('`rigwatch` for what came with the program'),
+  withdrawn: Type.Union(
+    [
+      Type.Object(
+        {
+          from: Type.String({ description: 'First day whose reports no longer use it' }),
+          at: nullableText('When that became known'),
+          by: nullableText('Who withdrew it'),
+          reason: Type.String()
+        },
+        strict
+      ),
+      Type.Null()
+    ],
+    { description: 'Null while it stands' }
+  )
+}
+
+export const VersionParams = Type.Object(
+  { version: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Of the list' }) },
+  strict
+)
+export const WithdrawalBody = Type.Object(
+  {
+    reason: Type.String({
+      maxLength: 1000,
+      pattern: '^[^\\u0000]*[^\\u0000\\s][^\\u0000]*$',
+      description: 'Why it is withdrawn; never blank'
+    }),
+    from: Type.Optional(
+      Type.String({
+        ...DATE,
+        description: 'First day whose reports no longer use it, today unless given; never a past one'
+      })
+    )
+  },
+  strict
+)
+export const WithdrawnReply = Type.Object(
+  { withdrawn_from: Type.String({ description: 'First day whose reports no longer use it' }), simulated: SIMULATED },
+  strict
+)
 
 export const ReferenceBody = Type.Object(
   {
@@ -60,7 +110,7 @@ const ReferenceItem = Type.Object(
     value: Type.Number(),
     unit: Type.String(),
     source: Type.String(),
-    used_from: USED_SINCE,
+    ...VERSION,
     in_force: Type.Boolean({ description: 'Whether reports made on `day` use this version' })
   },
   strict
@@ -100,7 +150,7 @@ const TariffItem = Type.Object(
     valid_to: nullableText('Last day; null: until a later one begins'),
     periods: TARIFF_PERIODS,
     source: Type.String(),
-    used_from: USED_SINCE,
+    ...VERSION,
     in_force: Type.Boolean({ description: 'Whether screenings and reports made on `day` use this version' })
   },
   strict
@@ -155,7 +205,7 @@ const TargetItem = Type.Object(
     }),
     source: Type.String(),
     assumption: Type.Boolean({ description: 'Nobody has set it: an earlier path was prolonged' }),
-    used_from: USED_SINCE,
+    ...VERSION,
     in_force: Type.Boolean({ description: 'Whether reports made on `day` use this version' })
   },
   strict
@@ -175,7 +225,6 @@ const MISSING = Type.Object(
   },
   strict
 )
-export const SIMULATED = Type.Boolean({ description: 'Whether the database holds a simulated province' })
 
 export const ReferenceReply = Type.Object(
   {

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { SCOPE_KINDS, type ScopeKind } from '../carbon/target.ts'
-import { plain, SCOPE, SIMULATED, SOURCE, strict, USED_FROM, USED_SINCE, year } from './carbon-schemas.ts'
+import { plain, SCOPE, SIMULATED, SOURCE, strict, USED_FROM, VERSION, year } from './carbon-schemas.ts'
 
 export const OtherEnergyBody = Type.Object(
   {
@@ -54,7 +54,7 @@ const OTHER_ENERGY = Type.Object(
     kgce: Type.Number(),
     tco2: Type.Unsafe<number | null>({ type: ['number', 'null'], description: 'Null where it is not known' }),
     source: Type.String(),
-    used_from: USED_SINCE,
+    ...VERSION,
     in_force: Type.Boolean({ description: 'Whether reports made today use this version' })
   },
   strict
@@ -66,7 +66,7 @@ const HEADCOUNT = Type.Object(
     year: Type.Integer(),
     heads: Type.Number(),
     source: Type.String(),
-    used_from: USED_SINCE,
+    ...VERSION,
     in_force: Type.Boolean({ description: 'Whether reports made today use this version' })
   },
   strict

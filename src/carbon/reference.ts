@@ -21,6 +21,8 @@ export interface ReferenceValue {
   readonly usedFrom: number
   readonly value: number
   readonly source: string
+  /** first day whose reports no longer use this version; null or absent while it stands */
+  readonly withdrawnFrom?: number | null
 }
 
 interface Layout {
@@ -211,18 +213,26 @@ export function entryProblem(value: ReferenceValue, regions: Regions): EntryProb
   return undefined
 }
 
+/** From when to when a version is used: first days, since 1970-01-01. */
+interface Version {
+  readonly usedFrom?: number
+  readonly withdrawnFrom?: number | null
+}
+
+/** Whether reports for a day know a version: it is used from that day or earlier, and is not withdrawn by then. */
+function stands({ usedFrom = 0, withdrawnFrom }: Version, day: number): boolean {
+  return usedFrom <= day && (withdrawnFrom == null || withdrawnFrom > day)
+}
+
 /**
- * Of several versions of a thing the one that reports for a day use: the newest that is used from that day or earlier.
+ * Of several versions of a thing the one that reports for a day use: the newest that stands on that day, of those used from the
+ * same day the last.
  * @param keyOf what versions of the same thing have in common
  */
-export function inForce<T extends { readonly usedFrom?: number }>(
-  rows: Iterable<T>,
-  keyOf: (row: T) => string,
-  day: number
-): T[] {
+export function inForce<T extends Version>(rows: Iterable<T>, keyOf: (row: T) => string, day: number): T[] {
   const newest = new Map<string, T>()
   for (const row of rows) {
-    if ((row.usedFrom ?? 0) > day) continue
+    if (!stands(row, day)) continue
     const key = keyOf(row)
     const known = newest.get(key)
     if (!known || (known.usedFrom ?? 0) <= (row.usedFrom ?? 0)) newest.set(key, row)
@@ -236,7 +246,9 @@ export class ReferenceNumbers {
   readonly #versions: readonly ReferenceValue[]
 
   constructor(values: Iterable<ReferenceValue>, day: number) {
-    this.#versions = [...values].filter(({ usedFrom }) => usedFrom <= day)
+    const versions = [...values].filter((value) => stands(value, day))
+    // of those used from the same day the last
+    this.#versions = [...new Map(versions.map((value) => [`${value.usedFrom} ${keyOf(value)}`, value])).values()]
     for (const value of inForce(this.#versions, keyOf, day)) this.#values.set(keyOf(value), value)
   }
 

@@ -1,4 +1,5 @@
 import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
+import { type EntryVersion, standsOn, VERSION_COLUMNS, versionsOf } from './entry-versions.ts'
 import type { Transaction } from './transaction.ts'
 
 type Columns = { readonly [column: string]: unknown }
@@ -15,7 +16,8 @@ export async function saveOtherEnergy(tx: Transaction, rows: readonly OtherEnerg
      where not exists (select from (
          select known.kgce, known.tco2, known.source from other_energy known
          where (known.scope_kind, known.scope, known.month, known.carrier)
-           = (given.scope_kind, given.scope, given.month, given.carrier) and known.used_from <= given.used_from
+             = (given.scope_kind, given.scope, given.month, given.carrier) and known.used_from <= given.used_from
+           and ${standsOn('other_energy', 'given.used_from')}
          order by known.used_from desc, known.entry desc limit 1) used
        where (used.kgce, used.tco2, used.source) is not distinct from (given.kgce, given.tco2, given.source))`,
     [JSON.stringify(lastOf(rows, (row) => [row.scopeKind, row.scope, row.month, row.carrier]))]
@@ -23,11 +25,12 @@ export async function saveOtherEnergy(tx: Transaction, rows: readonly OtherEnerg
 }
 
 /** Every version of other energy of a calendar year, of every scope, by month, the older first. */
-export async function otherEnergyIn(tx: Transaction, year: number): Promise<OtherEnergy[]> {
-  return tx.query<OtherEnergy & Columns>(
-    `select scope_kind as "scopeKind", scope, month, carrier, kgce, tco2, source, used_from as "usedFrom"
-     from other_energy where month >= make_date($1, 1, 1) and month < make_date($1 + 1, 1, 1)
-     order by scope_kind, scope, month, carrier, used_from, entry`,
+export async function otherEnergyIn(tx: Transaction, year: number): Promise<(OtherEnergy & EntryVersion)[]> {
+  return tx.query<OtherEnergy & EntryVersion & Columns>(
+    `select scope_kind as "scopeKind", scope, month, carrier, kgce, tco2, known.source, known.used_from as "usedFrom",
+       ${VERSION_COLUMNS}
+     from ${versionsOf('other_energy')} where month >= make_date($1, 1, 1) and month < make_date($1 + 1, 1, 1)
+     order by scope_kind, scope, month, carrier, known.used_from, known.entry`,
     [year]
   )
 }
@@ -43,7 +46,7 @@ export async function saveHeadcounts(tx: Transaction, rows: readonly Headcount[]
      where not exists (select from (
          select known.heads, known.source from headcount known
          where (known.scope_kind, known.scope, known.year) = (given.scope_kind, given.scope, given.year)
-           and known.used_from <= given.used_from
+           and known.used_from <= given.used_from and ${standsOn('headcount', 'given.used_from')}
          order by known.used_from desc, known.entry desc limit 1) used
        where (used.heads, used.source) = (given.heads, given.source))`,
     [JSON.stringify(lastOf(rows, (row) => [row.scopeKind, row.scope, row.year]))]
@@ -51,10 +54,10 @@ export async function saveHeadcounts(tx: Transaction, rows: readonly Headcount[]
 }
 
 /** Every version of the headcounts of a year, of every scope, the older first. */
-export async function headcountsIn(tx: Transaction, year: number): Promise<Headcount[]> {
-  return tx.query<Headcount & Columns>(
-    `select scope_kind as "scopeKind", scope, year, heads, source, used_from as "usedFrom"
-     from headcount where year = $1 order by scope_kind, scope, used_from, entry`,
+export async function headcountsIn(tx: Transaction, year: number): Promise<(Headcount & EntryVersion)[]> {
+  return tx.query<Headcount & EntryVersion & Columns>(
+    `select scope_kind as "scopeKind", scope, year, heads, known.source, known.used_from as "usedFrom", ${VERSION_COLUMNS}
+     from ${versionsOf('headcount')} where year = $1 order by scope_kind, scope, known.used_from, known.entry`,
     [year]
   )
 }

@@ -1,36 +1,34 @@
 import type { ReferenceValue } from '../carbon/reference.ts'
 import type { EpochDay } from '../readings/day.ts'
+import { type EntryVersion, standsOn, VERSION_COLUMNS, versionsOf } from './entry-versions.ts'
 import type { Transaction } from './transaction.ts'
 
-/** Every version of every number, the older first. */
-export async function referenceValues(tx: Transaction): Promise<ReferenceValue[]> {
-  return tx.query<ReferenceValue & { [column: string]: unknown }>(
-    `select dataset, region, item, used_from as "usedFrom", value, source
-     from reference_value order by dataset, region, item, used_from`
-  )
+type NumberVersion = ReferenceValue & EntryVersion
+type Columns = { readonly [column: string]: unknown }
+
+const NUMBERS = `select dataset, region, item, known.used_from as "usedFrom", value, known.source, ${VERSION_COLUMNS}
+  from ${versionsOf('reference_value')}`
+
+/** Every version of every number, the older first; of those used from the same day the later entered last. */
+export async function referenceValues(tx: Transaction): Promise<NumberVersion[]> {
+  return tx.query<NumberVersion & Columns>(`${NUMBERS} order by dataset, region, item, known.used_from, known.entry`)
 }
 
 /** Every version of the yardsticks of a kind of building, in whatever region, the older first. */
-export async function yardstickValues(tx: Transaction, kind: string): Promise<ReferenceValue[]> {
-  return tx.query<ReferenceValue & { [column: string]: unknown }>(
-    `select dataset, region, item, used_from as "usedFrom", value, source
-     from reference_value where dataset = 'yardstick' and starts_with(item, $1) order by region, item, used_from`,
+export async function yardstickValues(tx: Transaction, kind: string): Promise<NumberVersion[]> {
+  return tx.query<NumberVersion & Columns>(
+    `${NUMBERS} where dataset = 'yardstick' and starts_with(item, $1) order by region, item, known.used_from, known.entry`,
     [`${kind.toLowerCase()}/`]
   )
 }
 
-/** Saves numbers; one that is used from the same day replaces what was there. */
+/** Saves numbers as versions beside those that are there. */
 export async function saveReferenceValues(
   tx: Transaction,
   values: readonly ReferenceValue[],
   enteredBy: string
 ): Promise<void> {
-  await insert(
-    tx,
-    values,
-    enteredBy,
-    `update set value = excluded.value, source = excluded.source, entered_by = excluded.entered_by, entered_at = now()`
-  )
+  await insert(tx, values, enteredBy, 'true')
 }
 
 /**
@@ -59,7 +57,13 @@ export async function seedReferenceValues(
            = (known.dataset, known.region, known.item, known.used_from))`,
     [JSON.stringify(values)]
   )
-  await insert(tx, values, 'rigwatch', 'nothing')
+  await insert(
+    tx,
+    values,
+    'rigwatch',
+    `not exists (select from reference_value known where (known.dataset, known.region, known.item, known.used_from)
+       = (given.dataset, given.region, given.item, given.used_from) and ${standsOn('reference_value', 'given.used_from')})`
+  )
   await tx.run(
     `insert into reference_value (dataset, region, item, used_from, value, source, entered_by)
      select newest.dataset, newest.region, newest.item, date '1970-01-01' + $2::int, newest.value, newest.source, 'rigwatch'
@@ -71,11 +75,10 @@ export async function seedReferenceValues(
        select known.value, known.source, known.entered_by from reference_value known
        where (known.dataset, known.region, known.item) = (newest.dataset, newest.region, newest.item)
          and known.used_from <= date '1970-01-01' + $2::int
-       order by known.used_from desc limit 1
+         and ${standsOn('reference_value', "date '1970-01-01' + $2::int")}
+       order by known.used_from desc, known.entry desc limit 1
      ) used
-     where used.entered_by = 'rigwatch' and (used.value, used.source) is distinct from (newest.value, newest.source)
-     on conflict (dataset, region, item, used_from) do update set
-       value = excluded.value, source = excluded.source, entered_at = now()`,
+     where used.entered_by = 'rigwatch' and (used.value, used.source) is distinct from (newest.value, newest.source)`,
     [JSON.stringify(values), today]
   )
 }
@@ -87,13 +90,13 @@ async function insert(
   tx: Transaction,
   values: readonly ReferenceValue[],
   enteredBy: string,
-  onConflict: string
+  condition: string
 ): Promise<void> {
   await tx.run(
     `insert into reference_value (dataset, region, item, used_from, value, source, entered_by)
-     select dataset, region, item, date '1970-01-01' + "usedFrom", value, source, $2
-     from (${SHIPPED}) t
-     on conflict (dataset, region, item, used_from) do ${onConflict}`,
+     select *, $2 from (
+       select dataset, region, item, date '1970-01-01' + "usedFrom" as used_from, value, source from (${SHIPPED}) t) given
+     where ${condition}`,
     [JSON.stringify(values), enteredBy]
   )
 }

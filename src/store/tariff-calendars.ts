@@ -1,4 +1,5 @@
 import type { TariffNotice, TariffPeriod } from '../readings/tariff-calendar.ts'
+import { type EntryVersion, VERSION_COLUMNS, versionsOf } from './entry-versions.ts'
 import type { Transaction } from './transaction.ts'
 
 /** The hours of the registers in a region from a day on, and the screenings and reports that use them. */
@@ -13,10 +14,13 @@ export function tariffKey({ region, validFrom }: TariffNotice): string {
 }
 
 /** Every version of every calendar, the older first; of those used from the same day the later entered last. */
-export async function tariffVersions(tx: Transaction): Promise<TariffVersion[]> {
-  return tx.query<TariffVersion & { readonly [column: string]: unknown; readonly periods: TariffPeriod[] }>(
-    `select region, valid_from as "validFrom", valid_to as "validTo", periods, source, used_from as "usedFrom"
-     from tariff_calendar order by region, valid_from, used_from, entry`
+export async function tariffVersions(tx: Transaction): Promise<(TariffVersion & EntryVersion)[]> {
+  return tx.query<
+    TariffVersion & EntryVersion & { readonly [column: string]: unknown; readonly periods: TariffPeriod[] }
+  >(
+    `select region, valid_from as "validFrom", valid_to as "validTo", periods, known.source, known.used_from as "usedFrom",
+       ${VERSION_COLUMNS}
+     from ${versionsOf('tariff_calendar')} order by region, valid_from, known.used_from, known.entry`
   )
 }
 

@@ -3,7 +3,8 @@ import { getJson, sendJson } from './api-client.ts'
 import type { Entering } from './carbon-entry.ts'
 import { bilingual, element, subheading } from './elements.ts'
 import { type EntryField, type EntryValues, entryForm } from './entry-form.ts'
-import { editableTable, entryList } from './entry-list.ts'
+import { entryList } from './entry-list.ts'
+import { versionTables } from './entry-versions.ts'
 import type { Label } from './labels.ts'
 import { quantity } from './numbers.ts'
 import { SCOPE_FIELDS, SOURCE_FIELD, savedFrom, scopeText, USED_FROM_FIELD } from './scope-fields.ts'
@@ -65,13 +66,6 @@ const HEAD_FIELDS: readonly EntryField[] = [
   USED_FROM_FIELD
 ]
 
-/** From when a version is used, whether it is today, and where it comes from. */
-const VERSION_COLUMNS: Parameters<typeof editableTable<OtherEnergy | Headcount>>[0] = [
-  { label: ['采用起始日', 'Used from'], cell: ({ used_from }) => used_from ?? '—' },
-  { label: ['采用', 'In force'], cell: ({ in_force }) => (in_force ? bilingual('是', 'yes') : bilingual('否', 'no')) },
-  { label: ['来源', 'Source'], cell: ({ source }) => source }
-]
-
 /** Where fuels and heat by month and headcounts are entered, corrected and imported. */
 export function institutionEntry(entering: Entering): HTMLElement {
   return element(
@@ -99,21 +93,25 @@ function otherEnergy(entering: Entering): HTMLElement[] {
   const { years, chosen } = yearChoice(() => list.refresh())
   const list = entryList(async () => {
     const { items } = await getJson<OtherEnergyReply>(`${address}?year=${chosen()}`)
-    return [
-      editableTable<OtherEnergy>(
-        [
-          { label: ['范围', 'Scope'], cell: (each) => scopeText(each) },
-          { label: ['月份', 'Month'], cell: ({ month }) => month },
-          { label: ['品种', 'Carrier'], cell: ({ carrier }) => carrier },
-          { label: ['kgce', ''], number: true, cell: ({ kgce }) => quantity(kgce) },
-          { label: ['tCO₂', ''], number: true, cell: ({ tco2 }) => quantity(tco2) },
-          ...VERSION_COLUMNS
-        ],
-        items,
-        ({ kgce, tco2, used_from: _from, in_force: _now, ...rest }) =>
-          entry.edit({ ...rest, kgce: String(kgce), ...(tco2 !== null && { tco2: String(tco2) }) })
-      )
-    ]
+    return versionTables<OtherEnergy>(
+      [
+        { label: ['范围', 'Scope'], cell: (each) => scopeText(each) },
+        { label: ['月份', 'Month'], cell: ({ month }) => month },
+        { label: ['品种', 'Carrier'], cell: ({ carrier }) => carrier },
+        { label: ['kgce', ''], number: true, cell: ({ kgce }) => quantity(kgce) },
+        { label: ['tCO₂', ''], number: true, cell: ({ tco2 }) => quantity(tco2) }
+      ],
+      items,
+      {
+        ...{ address, csrf: entering.csrf, changed: () => changed() },
+        nameOf: (each) => `${scopeText(each)} ${each.month} ${each.carrier} ${quantity(each.kgce)} kgce`,
+        edit: ({ scope_kind, scope, month, carrier, kgce, tco2, source }) =>
+          entry.edit({
+            ...{ scope_kind, scope, month, carrier, source, kgce: String(kgce) },
+            ...(tco2 !== null && { tco2: String(tco2) })
+          })
+      }
+    )
   })
   const changed = () => {
     list.refresh()
@@ -145,19 +143,20 @@ function headcounts(entering: Entering): HTMLElement[] {
   const { years, chosen } = yearChoice(() => list.refresh())
   const list = entryList(async () => {
     const { items } = await getJson<HeadcountsReply>(`${address}?year=${chosen()}`)
-    return [
-      editableTable<Headcount>(
-        [
-          { label: ['范围', 'Scope'], cell: (each) => scopeText(each) },
-          { label: ['年份', 'Year'], cell: ({ year }) => String(year) },
-          { label: ['人数', 'Heads'], number: true, cell: ({ heads }) => quantity(heads) },
-          ...VERSION_COLUMNS
-        ],
-        items,
-        ({ year, heads, used_from: _from, in_force: _now, ...rest }) =>
-          entry.edit({ ...rest, year: String(year), heads: String(heads) })
-      )
-    ]
+    return versionTables<Headcount>(
+      [
+        { label: ['范围', 'Scope'], cell: (each) => scopeText(each) },
+        { label: ['年份', 'Year'], cell: ({ year }) => String(year) },
+        { label: ['人数', 'Heads'], number: true, cell: ({ heads }) => quantity(heads) }
+      ],
+      items,
+      {
+        ...{ address, csrf: entering.csrf, changed: () => changed() },
+        nameOf: (each) => `${scopeText(each)} ${each.year}: ${quantity(each.heads)} 人 heads`,
+        edit: ({ scope_kind, scope, year, heads, source }) =>
+          entry.edit({ scope_kind, scope, source, year: String(year), heads: String(heads) })
+      }
+    )
   })
   const changed = () => {
     list.refresh()

@@ -3,7 +3,8 @@ import { getJson, sendJson } from './api-client.ts'
 import type { Entering } from './carbon-entry.ts'
 import { bilingual, element } from './elements.ts'
 import { type EntryField, type EntryForm, type EntryValues, entryForm } from './entry-form.ts'
-import { editableTable, entryList } from './entry-list.ts'
+import { entryList } from './entry-list.ts'
+import { versionTables } from './entry-versions.ts'
 import { kindOptions, type Label } from './labels.ts'
 import { SOURCE_FIELD, savedFrom, USED_FROM_FIELD } from './scope-fields.ts'
 
@@ -164,8 +165,7 @@ function setEntry(dataset: string, set: NumberSet, entering: Entering): HTMLElem
         ...(used_from && { used_from })
       }
       await sendJson('PUT', 'api/v1/carbon/reference', entering.csrf, body)
-      list.refresh()
-      entering.changed()
+      changed()
       return savedFrom(values)
     },
     (member) => (member === 'item' ? set.itemField : member)
@@ -173,27 +173,34 @@ function setEntry(dataset: string, set: NumberSet, entering: Entering): HTMLElem
   const list = entryList(async () => {
     const { items } = await getJson<ReferenceReply>('api/v1/carbon/reference')
     const shown = items.filter((item) => item.dataset === dataset && (set.shows?.(item) ?? true))
-    return [numberTable(shown, set, entry)]
+    return numberTables(shown, set, entry, { csrf: entering.csrf, changed })
   })
+  const changed = () => {
+    list.refresh()
+    entering.changed()
+  }
   const { kind, scope } = entering.scope()
   if (kind === 'region') entry.fill({ region: scope })
   return [entry.form, list.place]
 }
 
-function numberTable(items: readonly Item[], set: NumberSet, { edit }: EntryForm): HTMLElement {
-  return editableTable<Item>(
+function numberTables(
+  items: readonly Item[],
+  set: NumberSet,
+  { edit }: EntryForm,
+  ways: Pick<Entering, 'csrf' | 'changed'>
+): HTMLElement[] {
+  return versionTables<Item>(
     [
       { label: ['地区', 'Region'], cell: ({ region }) => region },
       { label: ['项目', 'Item'], cell: ({ item }) => item },
-      { label: [set.unit, ''], number: true, cell: (item) => String(item.value) },
-      { label: ['采用起始日', 'Used from'], cell: ({ used_from }) => used_from ?? '—' },
-      {
-        label: ['采用', 'In force'],
-        cell: ({ in_force }) => (in_force ? bilingual('是', 'yes') : bilingual('否', 'no'))
-      },
-      { label: ['来源', 'Source'], cell: ({ source }) => source }
+      { label: [set.unit, ''], number: true, cell: (item) => String(item.value) }
     ],
     items,
-    (item) => edit({ region: item.region, value: String(item.value), source: item.source, ...set.valuesOf(item.item) })
+    {
+      ...{ ...ways, address: 'api/v1/carbon/reference' },
+      nameOf: ({ region, item, value }) => `${set.label.join(' ')} ${region} ${item}: ${value}`,
+      edit: ({ region, value, source, item }) => edit({ region, value: String(value), source, ...set.valuesOf(item) })
+    }
   )
 }

@@ -5,6 +5,7 @@ import { METRICS } from './carbon-standing.ts'
 import { bilingual, element, subheading } from './elements.ts'
 import { type EntryField, type EntryForm, type EntryValues, entryForm, FieldProblem } from './entry-form.ts'
 import { editableTable, entryList } from './entry-list.ts'
+import { versionTables } from './entry-versions.ts'
 import type { Label } from './labels.ts'
 import { quantity } from './numbers.ts'
 import { SCOPE_FIELDS, SOURCE_FIELD, savedFrom, scopeText, USED_FROM_FIELD } from './scope-fields.ts'
@@ -77,9 +78,9 @@ export function targetEntry(entering: Entering): HTMLElement {
   const prolonging = element('div', {})
   const list = entryList(async () => {
     const { items, published } = await getJson<TargetsReply>('api/v1/carbon/targets')
-    const current = items.filter(({ in_force, used_from }) => in_force || (used_from ?? '') > today())
+    const ways = { csrf: entering.csrf, changed: () => changed() }
     return [
-      table(current, form, (target) => prolonging.replaceChildren(prolong(target, entering, changed))),
+      ...tables(items, form, ways, (target) => prolonging.replaceChildren(prolong(target, entering, changed))),
       prolonging,
       subheading('可填入的官方目标', 'Official targets to enter'),
       publishedTable(published, form)
@@ -94,12 +95,13 @@ export function targetEntry(entering: Entering): HTMLElement {
   return element('div', {}, form.form, list.place)
 }
 
-function today(): string {
-  return new Date().toISOString().slice(0, 10)
-}
-
-function table(items: readonly Target[], form: EntryForm, prolong: (target: Target) => void): HTMLElement {
-  return editableTable<Target>(
+function tables(
+  items: readonly Target[],
+  form: EntryForm,
+  ways: Pick<Entering, 'csrf' | 'changed'>,
+  prolong: (target: Target) => void
+): HTMLElement[] {
+  return versionTables<Target>(
     [
       { label: ['范围', 'Scope'], cell: (each) => scopeText(each) },
       { label: ['指标', 'Metric'], cell: (each) => bilingual(...(METRICS[each.metric] ?? [each.metric, ''])) },
@@ -116,14 +118,17 @@ function table(items: readonly Target[], form: EntryForm, prolong: (target: Targ
             {},
             `${each.target_year}: −${percentOf(each.reduction)}%`,
             each.assumption && element('div', { class: 'under' }, bilingual('假设', 'assumed')),
-            element('button', { type: 'button', click: () => prolong(each) }, bilingual('延长', 'Prolong'))
+            each.in_force &&
+              element('button', { type: 'button', click: () => prolong(each) }, bilingual('延长', 'Prolong'))
           )
-      },
-      { label: ['采用起始日', 'Used from'], cell: ({ used_from }) => used_from ?? '—' },
-      { label: ['来源', 'Source'], cell: ({ source }) => source }
+      }
     ],
     items,
-    (target) => form.edit(valuesOf(target))
+    {
+      ...{ ...ways, address: 'api/v1/carbon/targets' },
+      nameOf: (each) => `${scopeText(each)} ${METRICS[each.metric]?.[0] ?? each.metric} ${each.target_year}`,
+      edit: (target) => form.edit(valuesOf(target))
+    }
   )
 }
 

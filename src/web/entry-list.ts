@@ -16,14 +16,24 @@ export function entryList(load: () => Promise<HTMLElement[]>): { place: HTMLElem
   return { place, refresh }
 }
 
-/** A table with a button on each row that puts it into the form. */
+/**
+ * A table with a button on each row that puts it into the form.
+ * @param more what else can be done with a row
+ */
 export function editableTable<Row>(
   columns: Parameters<typeof dataTable<Row>>[0],
   rows: readonly Row[],
   edit: (row: Row) => void,
-  label: Label = ['修改', 'Edit']
+  label: Label = ['修改', 'Edit'],
+  more: (row: Row) => HTMLElement | null = () => null
 ): HTMLElement {
   if (rows.length === 0) return element('p', { class: 'under' }, bilingual('尚无', 'none yet'))
-  const button = (row: Row) => element('button', { type: 'button', click: () => edit(row) }, bilingual(...label))
-  return dataTable([...columns, { label: ['操作', 'Action'], cell: button }], rows)
+  const buttons = (row: Row) =>
+    element(
+      'div',
+      { class: 'entry-actions' },
+      element('button', { type: 'button', click: () => edit(row) }, bilingual(...label)),
+      more(row)
+    )
+  return dataTable([...columns, { label: ['操作', 'Action'], cell: buttons }], rows)
 }

@@ -56,7 +56,12 @@ const LEAVES: Record<string, string | null> = {
   'GET /api/v1/carbon/other-energy': null,
   'GET /api/v1/carbon/headcounts': null,
   'POST /api/v1/carbon/other-energy/import': 'carbon.change',
-  'POST /api/v1/carbon/headcounts/import': 'carbon.change'
+  'POST /api/v1/carbon/headcounts/import': 'carbon.change',
+  'POST /api/v1/carbon/reference/{version}/withdrawal': 'carbon.change',
+  'POST /api/v1/carbon/targets/{version}/withdrawal': 'carbon.change',
+  'POST /api/v1/carbon/tariffs/{version}/withdrawal': 'carbon.change',
+  'POST /api/v1/carbon/other-energy/{version}/withdrawal': 'carbon.change',
+  'POST /api/v1/carbon/headcounts/{version}/withdrawal': 'carbon.change'
 }
 
 const HEADCOUNT = { scope_kind: 'site', scope: 'S01', year: 2026, heads: 40, source: '台账' }

@@ -81,6 +81,44 @@ describe.skipIf(!chromiumPath)('what the bureau enters on the carbon page', asyn
       await page.locator('.standing').getByText('assumed path').waitFor()
     })
 
+    test('what was entered wrongly is withdrawn once it is confirmed with its reason, and the version before holds again', async () => {
+      const heads = await part(/其他能源/)
+      const form = heads.locator('form').nth(1)
+      await form.getByLabel(/Kind of scope/).selectOption('site')
+      await form.getByLabel(/site id/).fill('S02')
+      for (const count of ['50', '500']) {
+        await form.getByLabel(/People/).fill(count)
+        await form.getByLabel(/Source/).fill('台账')
+        await form.getByRole('button', { name: /Save the headcount/ }).click()
+        await heads.locator('tr:visible', { hasText: 'S02' }).getByText(count, { exact: true }).waitFor()
+      }
+      const row = (count: string) =>
+        heads.locator('tr:visible', { hasText: 'S02' }).filter({ has: page.getByText(count, { exact: true }) })
+      await row('500')
+        .getByRole('button', { name: /Withdraw/ })
+        .click()
+      const asked = heads.locator('.prolong')
+      await asked.getByRole('button', { name: /Cancel/ }).click()
+      expect(await asked.count()).toBe(0)
+      await row('500')
+        .getByRole('button', { name: /Withdraw/ })
+        .click()
+      await asked.getByRole('button', { name: /Withdraw it/ }).click()
+      await asked.getByText('must be given').waitFor()
+      await asked.getByLabel(/Why/).fill('多写一个零')
+      await expectAccessible(page)
+      await asked.getByRole('button', { name: /Withdraw it/ }).click()
+      await row('50').waitFor()
+      await row('500').waitFor({ state: 'detached' })
+      await heads.locator('summary', { hasText: 'Earlier and withdrawn' }).click()
+      await row('500').getByText('多写一个零').waitFor()
+      expect(
+        await row('500')
+          .getByRole('button', { name: /Withdraw/ })
+          .count()
+      ).toBe(0)
+    })
+
     test('a number is entered by its set, and what is wrong stands beside its field', async () => {
       const numbers = await part(/排放因子/)
       await numbers.getByLabel(/地区代码/).fill('9901')
@@ -189,7 +227,7 @@ describe.skipIf(!chromiumPath)('what the bureau enters on the carbon page', asyn
         { scope: 'S01', carrier: '天然气', kgce: 1200, tco2: null },
         { scope: 'S01', carrier: '天然气', kgce: 1300, tco2: null }
       ])
-      expect(counted).toMatchObject([{ scope: 'S01', heads: 42 }])
+      expect(counted.filter(({ scope }) => scope === 'S01')).toMatchObject([{ heads: 42 }])
     })
 
     test.each([
@@ -198,7 +236,7 @@ describe.skipIf(!chromiumPath)('what the bureau enters on the carbon page', asyn
     ])('is accessible and fits %i × %i', async (width, height) => {
       await page.setViewportSize({ width, height })
       for (const name of [/碳目标/, /排放因子/, /其他能源/]) await part(name)
-      await page.locator('.entry-list table').nth(1).waitFor()
+      await page.locator('.entry-list table:visible').nth(1).waitFor()
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
       await expectAccessible(page)
     })

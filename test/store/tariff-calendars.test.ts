@@ -16,7 +16,7 @@ const sourceOn = async (text: string) =>
 test('what the program brings is there once, as the table has it, however often it is put there', async () => {
   await seed()
   await seed()
-  expect(await versions()).toEqual(shippedTariffs().map((notice) => ({ ...notice, usedFrom: 0 })))
+  expect(await versions()).toMatchObject(shippedTariffs().map((notice) => ({ ...notice, usedFrom: 0 })))
 })
 
 test('a version of a user is used from its day on, the last entered of the same day; a corrected table stays before it', async () => {

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { type Headcount, headcountKey, type OtherEnergy, otherEnergyKey } from '../../carbon/institution.ts'
 import { inForce } from '../../carbon/reference.ts'
-import type { ScopeKind } from '../../carbon/target.ts'
 import { chinaDay, civil, type EpochDay, formatDay, parseDay } from '../../readings/day.ts'
 import { UnexpectedHeaderError } from '../../readings/header.ts'
 import type { Rejection } from '../../readings/rejection.ts'
@@ -12,7 +11,7 @@ import type { Transaction } from '../../store/transaction.ts'
 import { aboutOperations } from '../about.ts'
 import { ENTERS_CARBON, SEES_SITES } from '../access/access.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
-import { firstDay, scopeIn } from '../carbon-entries.ts'
+import { firstDay, scopeIn, versionItem } from '../carbon-entries.ts'
 import { SavedReply } from '../carbon-schemas.ts'
 import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import {
@@ -61,10 +60,14 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
     reading(context, request, async (tx) => {
       const year = yearOf(request.query)
       const rows = await otherEnergyIn(tx, year)
-      const items = versions(rows, otherEnergyKey).map(({ month, ...rest }) => ({
-        ...rest,
-        month: formatDay(month).slice(0, 7)
-      }))
+      const current = new Set(inForce(rows, otherEnergyKey, today()))
+      const items = rows.map((row) => {
+        const { scopeKind, scope, month, carrier, kgce, tco2, source } = row
+        return {
+          ...{ scope_kind: scopeKind, scope, month: formatDay(month).slice(0, 7), carrier, kgce, tco2, source },
+          ...versionItem(row, current.has(row))
+        }
+      })
       return { items, year, simulated }
     })
   )
@@ -119,7 +122,13 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
   app.get('/carbon/headcounts', { schema: listHeads, config: { ...SEES_SITES, ...UNAUDITED } }, (request) =>
     reading(context, request, async (tx) => {
       const year = yearOf(request.query)
-      return { items: versions(await headcountsIn(tx, year), headcountKey), year, simulated }
+      const rows = await headcountsIn(tx, year)
+      const current = new Set(inForce(rows, headcountKey, today()))
+      const items = rows.map((row) => {
+        const { scopeKind, scope, heads, source } = row
+        return { ...{ scope_kind: scopeKind, scope, year, heads, source }, ...versionItem(row, current.has(row)) }
+      })
+      return { items, year, simulated }
     })
   )
 
@@ -153,23 +162,6 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
     rows: await imported<Headcount>(request, parseHeadcounts, saveHeadcounts),
     simulated
   }))
-
-  /** Each version with the day from which it is used, and whether reports of today use it. */
-  function versions<Row extends { readonly scopeKind: ScopeKind; readonly usedFrom?: number }>(
-    rows: readonly Row[],
-    keyOf: (row: Row) => string
-  ) {
-    const current = new Set(inForce(rows, keyOf, today()))
-    return rows.map((row) => {
-      const { scopeKind, usedFrom = 0, ...rest } = row
-      return {
-        ...rest,
-        scope_kind: scopeKind,
-        used_from: usedFrom === 0 ? null : formatDay(usedFrom),
-        in_force: current.has(row)
-      }
-    })
-  }
 
   /** @throws {Problem} `invalid-request` with the lines that are wrong; nothing is entered then */
   async function imported<Row>(

@@ -6,11 +6,12 @@ import type { Sentence } from '../../readings/sentence.ts'
 import { type TariffNotice, type TariffProblem, tariffCalendar } from '../../readings/tariff-calendar.ts'
 import { regionTable } from '../../reports/carbon-tables.ts'
 import { readReferenceTable } from '../../sources/reference-tables.ts'
+import type { EntryVersion } from '../../store/entry-versions.ts'
 import { saveTariff, type TariffVersion, tariffKey, tariffVersions } from '../../store/tariff-calendars.ts'
 import { aboutOperations } from '../about.ts'
 import { ENTERS_CARBON, SEES_SITES, scopeOf } from '../access/access.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
-import { existingDay, firstDay, invalid } from '../carbon-entries.ts'
+import { existingDay, firstDay, invalid, versionItem } from '../carbon-entries.ts'
 import { DayQuery, SavedReply, TariffBody, TariffsReply } from '../carbon-schemas.ts'
 import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
@@ -121,15 +122,14 @@ function toldProblem(problem: TariffProblem): Sentence {
   }
 }
 
-function item(version: TariffVersion, current: boolean) {
-  const { region, validFrom, validTo, periods, source, usedFrom } = version
+function item(version: TariffVersion & EntryVersion, current: boolean) {
+  const { region, validFrom, validTo, periods, source } = version
   return {
     region,
     valid_from: formatDay(validFrom),
     valid_to: validTo === null ? null : formatDay(validTo),
     periods: periods.map(({ months, days, register, hours }) => ({ months, days, register, hours })),
     source,
-    used_from: usedFrom === 0 ? null : formatDay(usedFrom),
-    in_force: current
+    ...versionItem(version, current)
   }
 }

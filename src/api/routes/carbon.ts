@@ -11,13 +11,13 @@ import { type CarbonTarget, pathProblem, prolonged, targetKey } from '../../carb
 import { chinaDay, civil, formatDay } from '../../readings/day.ts'
 import { publishedTargets, regionTable } from '../../reports/carbon-tables.ts'
 import { missingYardsticks } from '../../reports/missing-yardsticks.ts'
-import { carbonTargets, saveTargets } from '../../store/carbon-targets.ts'
+import { carbonTargets, saveTargets, type TargetVersion } from '../../store/carbon-targets.ts'
 import { referenceValues, saveReferenceValues } from '../../store/reference-values.ts'
 import { kindsOfSites, regionsOfSites } from '../../store/sites.ts'
 import { aboutOperations } from '../about.ts'
 import { ENTERS_CARBON, SEES_SITES, scopeOf } from '../access/access.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
-import { existingDay, firstDay, invalid, scopeIn } from '../carbon-entries.ts'
+import { existingDay, firstDay, invalid, scopeIn, versionItem } from '../carbon-entries.ts'
 import {
   DayQuery,
   ProlongBody,
@@ -64,14 +64,10 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
         ...missingYardsticks({ numbers, regions }, await kindsOfSites(tx))
       ]
       return {
-        items: values.map((version) => {
-          const { usedFrom, ...value } = version
-          return {
-            ...value,
-            unit: DATASET_LAYOUTS[value.dataset].unit,
-            used_from: usedFrom === 0 ? null : formatDay(usedFrom),
-            in_force: current.has(version)
-          }
+        items: values.map((known) => {
+          const { dataset, region, item, value, source } = known
+          const { unit } = DATASET_LAYOUTS[dataset]
+          return { ...{ dataset, region, item, value, unit, source }, ...versionItem(known, current.has(known)) }
         }),
         missing: [...new Map(missing.map((each) => [each.en, { ...each }])).values()],
         day: formatDay(day),
@@ -203,8 +199,8 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
   )
 }
 
-function targetItem(target: CarbonTarget, current: boolean) {
-  const { usedFrom = 0, path } = target
+function targetItem(target: TargetVersion, current: boolean) {
+  const { path } = target
   return {
     scope_kind: target.scopeKind,
     scope: target.scope,
@@ -217,7 +213,6 @@ function targetItem(target: CarbonTarget, current: boolean) {
     path: path ? path.map((point) => ({ ...point })) : null,
     source: target.source,
     assumption: target.assumption ?? false,
-    used_from: usedFrom === 0 ? null : formatDay(usedFrom),
-    in_force: current
+    ...versionItem(target, current)
   }
 }

@@ -10,8 +10,6 @@ type Grants = Readonly<Record<Account, string>>
 const WORK = 'select, insert, update, delete'
 /** what jobs fill and the API shows */
 const SHOWN: Grants = { api: 'select', jobs: WORK }
-/** what users enter through the API as well; one that is used from the same day replaces what was there */
-const ENTERED: Grants = { api: 'select, insert, update', jobs: 'select, insert, update' }
 /** what users enter through the API as well, every version of which stays as it is */
 const VERSIONS: Grants = { api: 'select, insert', jobs: 'select, insert' }
 /** accounts of people and machines: disabled or revoked, never deleted */
@@ -30,10 +28,11 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   site: SHOWN,
   metering_point: SHOWN,
   metering_point_term: SHOWN,
-  carbon_target: ENTERED,
+  carbon_target: VERSIONS,
   other_energy: VERSIONS,
   headcount: VERSIONS,
-  reference_value: ENTERED,
+  // a number of the program's moves to the day from which it turns out to be used
+  reference_value: { api: 'select, insert', jobs: 'select, insert, update' },
   tariff_calendar: VERSIONS,
   energy_year: SHOWN,
   import: JOBS_ALONE,

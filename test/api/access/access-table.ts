@@ -63,16 +63,28 @@ const ofSite = (path: string): Row => ({
 })
 const administers: Row = { for: ['administrator'] }
 
+/** What is entered by the bureau, as its addresses name it. */
+export type Entered = 'targets' | 'other-energy' | 'headcounts' | 'reference' | 'tariffs'
+
 /** What has to be in the database before some routes are asked. */
 export interface Preparing {
   /** takes all second factors away */
   readonly withoutSecondFactors: () => Promise<unknown>
+  /** a version of something entered about a place */
+  readonly newVersion: (what: Entered, place: Place) => Promise<number>
   /** id of a new key */
   readonly newKeyId: () => Promise<number>
 }
 
+const withdraws = (newVersion: Preparing['newVersion'], what: Entered, outside: number): Row => ({
+  for: ['bureau'],
+  url: async (place) => `/api/v1/carbon/${what}/${await newVersion(what, place)}/withdrawal`,
+  body: () => ({ reason: 'typed wrongly' }),
+  outside
+})
+
 /** What each route answers to whom. */
-export const accessTable = ({ withoutSecondFactors, newKeyId }: Preparing): Record<string, Row> => ({
+export const accessTable = ({ withoutSecondFactors, newKeyId, newVersion }: Preparing): Record<string, Row> => ({
   'get /healthz': { for: 'public' },
   'get /readyz': { for: 'public' },
   'get /metrics': { for: 'public' },
@@ -139,6 +151,12 @@ export const accessTable = ({ withoutSecondFactors, newKeyId }: Preparing): Reco
     body: (place) => ({ csv: `scope_kind,scope,year,heads,source\nsite,${site(place)},2027,40,list\n` }),
     outside: 403
   },
+  'post /api/v1/carbon/targets/{version}/withdrawal': withdraws(newVersion, 'targets', 404),
+  'post /api/v1/carbon/other-energy/{version}/withdrawal': withdraws(newVersion, 'other-energy', 404),
+  'post /api/v1/carbon/headcounts/{version}/withdrawal': withdraws(newVersion, 'headcounts', 404),
+  // everybody sees what is published
+  'post /api/v1/carbon/reference/{version}/withdrawal': withdraws(newVersion, 'reference', 403),
+  'post /api/v1/carbon/tariffs/{version}/withdrawal': withdraws(newVersion, 'tariffs', 403),
   'get /api/v1/audit': { for: ['auditor'] },
   'get /api/v1/session': { for: 'anyone' },
   'post /api/v1/session': { for: 'public', body: () => ({ name: 'Other', password: PASSWORD }) },

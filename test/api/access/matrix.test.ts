@@ -4,7 +4,16 @@ import { KEY_ROLES, ROLES, type Role, seesSites } from '../../../src/store/acces
 import { query, testStore } from '../../store/test-database.ts'
 import { fillEnergy, fillProvince, METERS } from '../sample-province.ts'
 import { startApp } from '../server.ts'
-import { type Asking, accessTable, expected, INSIDE, OUTSIDE, type Place, type Row } from './access-table.ts'
+import {
+  type Asking,
+  accessTable,
+  type Entered,
+  expected,
+  INSIDE,
+  OUTSIDE,
+  type Place,
+  type Row
+} from './access-table.ts'
 import { makeUser, newKey, PASSWORD, sessionHeaders } from './accounts.ts'
 
 const { store, api, url } = await testStore()
@@ -18,9 +27,37 @@ const closed = await startApp(api, '127.0.0.1', { access: unlimited, demo: false
 /** where inspectors must have a second factor */
 const strict = await startApp(api, '127.0.0.1', { access: unlimited, demo: false, secondFactor: ['inspector'] })
 
+/** Rows about a place of what the bureau enters. */
+const VERSIONS: Record<Entered, { readonly columns: string; readonly values: (place: Place) => string }> = {
+  targets: {
+    columns: 'carbon_target (scope_kind, scope, metric, base_year, base_value, target_year, reduction',
+    values: (place) => `'region', '${place}', 'tco2', 2020, 1, 2040, 0.1`
+  },
+  'other-energy': {
+    columns: 'other_energy (scope_kind, scope, month, carrier, kgce',
+    values: (place) => `'region', '${place}', '2020-01-01', 'gas', 1`
+  },
+  headcounts: {
+    columns: 'headcount (scope_kind, scope, year, heads',
+    values: (place) => `'region', '${place}', 2020, 1`
+  },
+  reference: {
+    columns: 'reference_value (dataset, region, item, value',
+    values: (place) => `'energy_price', '${place}', 'flat since 2020-01-01', 1`
+  },
+  tariffs: {
+    columns: 'tariff_calendar (region, valid_from, periods',
+    values: (place) => `'${place}', '2020-01-01', '[]'`
+  }
+}
 const TABLE = accessTable({
   withoutSecondFactors: () => query(url, 'delete from second_factor'),
-  newKeyId: async () => (await newKey(store, 'operator', 'all')).id
+  newKeyId: async () => (await newKey(store, 'operator', 'all')).id,
+  newVersion: async (what, place) => {
+    const { columns, values } = VERSIONS[what]
+    const given = `insert into ${columns}, source, entered_by) values (${values(place)}, 'x', 'test') returning entry`
+    return Number((await query(url, given))[0]?.entry)
+  }
 })
 
 interface Caller extends Asking {

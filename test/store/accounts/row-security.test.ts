@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ScopeKind } from '../../../src/carbon/target.ts'
 import { type Part, ROLES, seesSites } from '../../../src/store/access/roles.ts'
 import { prepareAccounts } from '../../../src/store/accounts/accounts.ts'
 import { GRANTS } from '../../../src/store/accounts/grants.ts'
@@ -11,6 +12,10 @@ const { store, url } = await testStore()
 const connections = await prepareAccounts(url)
 const api = new pg.Client(connections.api)
 const jobs = new pg.Client(connections.jobs)
+
+const targetFor = (kind: ScopeKind, scope: string) =>
+  `insert into carbon_target (scope_kind, scope, metric, base_year, base_value, target_year, reduction, source)
+   values ('${kind}', '${scope}', 'tco2', 2020, 1, 2040, 0.1, 's')`
 
 beforeAll(async () => {
   await api.connect()
@@ -102,8 +107,9 @@ describe('the account of the API', () => {
   })
 
   test.each([
-    `update carbon_target set base_value = 1 where scope = '330000'`,
-    `update carbon_target set scope = '330200' where scope = '330106'`,
+    `update carbon_target set base_value = 1 where scope = '330106'`,
+    targetFor('region', '330000'),
+    targetFor('region', '330200'),
     `insert into reference_value (dataset, region, item, value, source, entered_by) values ('energy_price', 'CN', 'flat', 1, 's', 'x')`,
     `insert into headcount (scope_kind, scope, year, heads, source) values ('site', 'S330200', 2026, 9, 's')`,
     `insert into headcount (scope_kind, scope, year, heads, source) values ('organisation', 'O330200', 2026, 9, 's')`
@@ -111,9 +117,14 @@ describe('the account of the API', () => {
     await expect(seen(api, '["330106"]', sql)).rejects.toMatchObject({ code: '42501' })
   })
 
-  test('changes what lies within its scope', async () => {
-    const changed = `update carbon_target set base_value = 1 where scope in ('330106', 'O330106', 'S330106') returning scope`
-    expect(await seen(api, '["330106"]', changed)).toEqual(['330106', 'O330106', 'S330106'])
+  test('enters what lies within its scope', async () => {
+    const entered = [
+      ['region', '330106'],
+      ['organisation', 'O330106'],
+      ['site', 'S330106']
+    ] as const
+    for (const [kind, scope] of entered)
+      expect(await seen(api, '["330106"]', `${targetFor(kind, scope)} returning scope`)).toEqual([scope])
   })
 
   test('does not change the numbers of an organisation that has sites elsewhere too', async () => {
@@ -121,9 +132,9 @@ describe('the account of the API', () => {
       url,
       `update site set organisation_id = (select id from organisation where name = 'O330106') where site_id = 'S330200'`
     )
-    const changed = `update carbon_target set base_value = 1 where scope = 'O330106' returning scope`
-    expect(await seen(api, '["330106"]', changed)).toEqual([])
-    expect(await seen(api, '["330106", "330200"]', changed)).toEqual(['O330106'])
+    const entered = `${targetFor('organisation', 'O330106')} returning scope`
+    await expect(seen(api, '["330106"]', entered)).rejects.toMatchObject({ code: '42501' })
+    expect(await seen(api, '["330106", "330200"]', entered)).toEqual(['O330106'])
   })
 
   test('a scope ends with its transaction', async () => {
