@@ -7,19 +7,22 @@ const MINUTES_PER_HOUR = 60
 
 /**
  * The load day of readings of intervals of a length, in minutes. Lengths that do not divide the hour are laid over the longest
- * intervals that do: each reading stands for all minutes of its interval, and for those after midnight in a part of the next day.
+ * intervals that do: each reading stands for all minutes of its interval, and for those beyond midnight in a part of the day there.
  *
  * An hour that comes twice, because the clock is put back, has the mean of its two powers, and the sum of its two energies.
  */
 export function closeDay(open: OpenDay, interval: number): LoadDay[] {
-  const { meterId, channel, day, rows, superseded, negative } = open
+  const { meterId, channel, day, rows, superseded } = open
   const isEnergy = open.energy && CHANNELS[channel].unit !== 'kWh'
   const step = greatestCommonDivisor(interval, MINUTES_PER_HOUR)
   const [points, span] = [MINUTES_PER_DAY / step, interval / step]
   const addsUp = open.energy && open.intervalMinutes > 0 && span === 1
-  const [sums, counts] = [new Float64Array(points + span - 1), new Uint16Array(points + span - 1)]
+  // what reaches into the day before and the day after stands before and behind
+  const around = span - 1
+  const [sums, counts] = [new Float64Array(points + 2 * around), new Uint16Array(points + 2 * around)]
   for (const [minute, value] of byMinute(open)) {
-    const first = Math.floor(minute / step)
+    const begin = open.ending && span > 1 ? minute + 1 - interval : minute
+    const first = Math.floor(begin / step) + around
     for (let slot = first; slot < first + span; slot++) {
       sums[slot] = sums[slot]! + value
       counts[slot] = counts[slot]! + 1
@@ -31,13 +34,18 @@ export function closeDay(open: OpenDay, interval: number): LoadDay[] {
     if (count === 0) return Number.NaN
     return (addsUp ? sum : sum / count) * factor
   })
-  const marked = negative ? { mark: 'negative' as const } : {}
-  const load: LoadDay = { meterId, day, channel, values: all.slice(0, points), rows, superseded, ...marked }
-  const beyond = all.subarray(points)
-  if (beyond.every(Number.isNaN)) return [load]
-  const values = new Float32Array(points).fill(Number.NaN)
-  values.set(beyond)
-  return [load, { meterId, day: day + 1, channel, values, rows: 0, ...marked }]
+  const marked = open.negative ? { mark: 'negative' as const } : {}
+  const partOf = (date: number, some: Float32Array, at: number): LoadDay[] => {
+    if (some.every(Number.isNaN)) return []
+    const values = new Float32Array(points).fill(Number.NaN)
+    values.set(some, at)
+    return [{ meterId, day: date, channel, values, rows: 0, ...marked }]
+  }
+  return [
+    { meterId, day, channel, values: all.slice(around, around + points), rows, superseded, ...marked },
+    ...partOf(day - 1, all.subarray(0, around), points - around),
+    ...partOf(day + 1, all.subarray(around + points), 0)
+  ]
 }
 
 /** The day's energy of all tariffs, as its only reading gives it. */

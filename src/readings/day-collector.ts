@@ -24,7 +24,7 @@ export interface TimedReading {
   readonly meterId: string
   readonly channel: Channel
   readonly day: EpochDay
-  /** minutes after midnight at which its interval begins, on the meter's clock */
+  /** minutes after midnight at which its interval begins, on the meter's clock; its last minute where the collector is told so */
   readonly minute: number
   /** in the unit of the channel; of energy in its interval, kWh or kvarh, when `energy`; NaN = missing */
   readonly value: number
@@ -58,6 +58,7 @@ export class DayCollector {
   /** the run is that of this collector alone, and ends with it */
   readonly #alone: boolean
   readonly #file: string | undefined
+  readonly #ending: boolean
   #readings = 0
   /** readings at which days that have all of theirs are looked for */
   #nextSweep = MAX_WHOLE_READINGS
@@ -66,13 +67,18 @@ export class DayCollector {
   /**
    * @param refuse turns rows away that prove to be readings of a cumulative register, or whose interval nothing tells; they go
    * in as energies unless given
+   * @param ending the readings are of the last minutes of their intervals
    * @param run where the days wait whose interval other files of the run may tell: they are given out with these, or by `endRun`
    */
-  constructor(refuse?: Refuse, { run, file }: { run?: RunIntervals | undefined; file?: string } = {}) {
+  constructor(
+    refuse?: Refuse,
+    { run, file, ending }: { run?: RunIntervals | undefined; file?: string; ending?: boolean } = {}
+  ) {
     this.#refuse = refuse
     this.#run = run ?? new RunIntervals()
     this.#alone = run === undefined
     this.#file = file
+    this.#ending = ending ?? false
     this.#registers = refuse && new RegisterSuspicion(refuse)
   }
 
@@ -145,6 +151,7 @@ export class DayCollector {
         channel,
         day,
         energy,
+        ending: this.#ending,
         intervalMinutes: 0,
         statedInterval: 0,
         times: [],

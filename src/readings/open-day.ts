@@ -12,6 +12,8 @@ export interface OpenDay {
   intervalMinutes: number
   /** minutes that its meter is stated to have on the day, which hold where its times tell little; 0 = not stated */
   statedInterval: number
+  /** its times are the last minutes of intervals, not the first */
+  readonly ending: boolean
   /** minute + 1440 × (offset + 2048), or the bare minute where the offset is not known */
   readonly times: number[]
   readonly values: number[]

@@ -322,6 +322,7 @@ class FileReading {
   #finish(): void {
     const reader = this.#recognised?.reader
     for (const day of reader?.finish?.() ?? []) this.#batch.keep(day, reader?.lineOf?.(day) ?? this.#splitter.line)
+    for (const problem of this.#remarks.splice(0)) this.#batch.remark(problem, this.#splitter.line)
   }
 
   #unexpected(): UnexpectedHeaderError {

@@ -1,7 +1,7 @@
 import { idProblem, notANumber } from '../cell-problem.ts'
 import { DayCollector } from '../day-collector.ts'
 import type { Header } from '../header.ts'
-import { CHANNELS } from '../load-day.ts'
+import { CHANNELS, type LoadDay } from '../load-day.ts'
 import { numberOf, readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
@@ -53,9 +53,9 @@ function longReader(
   { file, check, zone, times, points, unit: stated, dates: order, remark, refuse, intervals }: Opening,
   { id, time, end, quantities: written }: LongColumns
 ): RowReader {
-  const collector = new DayCollector(refuse, { run: intervals, file })
-  const clock = zone === undefined ? undefined : new ZoneClock(zone)
   const ending = times === 'ending' && end === undefined
+  const collector = new DayCollector(refuse, { run: intervals, file, ending })
+  const clock = zone === undefined ? undefined : new ZoneClock(zone)
   const idName = id === undefined ? undefined : header.names[id]!
   const hasZone = zone !== undefined
   const timeOf = timeReader(header, { id: idName, time, hasZone, order })
@@ -69,7 +69,8 @@ function longReader(
   const unitOf = namedUnit(header, stated)
   const plain = unitsOf(written, undefined)
   const channelOf = rowChannelReader(header)
-  let endsTold = false
+  let endsTold = times !== undefined || end !== undefined
+  const span = new TimeSpan()
   /** the quantities as the newest row has them */
   let quantities = written
 
@@ -117,10 +118,11 @@ function longReader(
       if (noId) return noId
       const at = timeOf(row)
       if ('code' in at) return at
-      if (times === undefined && end === undefined && at.minute === 0 && !endsTold && endsDay(row, time)) {
+      if (at.minute === 0 && !endsTold && endsDay(row, time)) {
         endsTold = true
         remark?.(TIMES_END)
       }
+      span.see(writtenId, at)
       const length = endOf ? lengthOf(at, endOf(row)) : written[0]!.minutes
       if (typeof length !== 'number') return length
       const units = unitOf ? unitsOf(written, unitOf(row)) : plain
@@ -149,7 +151,33 @@ function longReader(
       }
       return collector.overflow()
     },
-    finish: () => collector.finish()
+    finish: () => {
+      const days = collector.finish()
+      if (!endsTold && span.areEnds(days)) remark?.(LIKELY_ENDS)
+      return days
+    }
+  }
+}
+
+/** The first and the last time of the first meter of a file. */
+class TimeSpan {
+  #meterId: string | undefined
+  #first = Number.POSITIVE_INFINITY
+  #last = Number.NEGATIVE_INFINITY
+
+  see(meterId: string, { day, minute }: Timestamp): void {
+    this.#meterId ??= meterId
+    if (meterId !== this.#meterId) return
+    const at = day * MINUTES_PER_DAY + minute
+    if (at < this.#first) this.#first = at
+    if (at > this.#last) this.#last = at
+  }
+
+  /** Whether it begins an interval after midnight, and ends at midnight, as the ends of intervals do. */
+  areEnds(days: readonly LoadDay[]): boolean {
+    const points = days.find(({ channel, values }) => channel === 'active_power' && values.length >= 24)?.values.length
+    const begin = ((this.#first % MINUTES_PER_DAY) * (points ?? 0)) / MINUTES_PER_DAY
+    return begin === 1 && this.#last % MINUTES_PER_DAY === 0
   }
 }
 
@@ -202,6 +230,14 @@ const TIMES_END: RowProblem = {
   reason: {
     zh: '时刻 24:00 应为区间终点，而现按起点读取；如时刻为终点，请加 --times ending',
     en: 'a time of 24:00 ends an interval, but times are read as beginnings: add --times ending where they are ends'
+  }
+}
+
+const LIKELY_ENDS: RowProblem = {
+  code: 'times_end',
+  reason: {
+    zh: '时刻自零点后一个区间起、至零点止，像是区间终点，而现按起点读取；如为终点，请加 --times ending',
+    en: 'the times run from one interval after midnight to midnight, as ends of intervals do, but are read as beginnings: add --times ending where they are ends'
   }
 }
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatDay } from '../../../src/readings/day.ts'
+import type { LoadDay } from '../../../src/readings/load-day.ts'
+import type { ParseOptions } from '../../../src/readings/parse-readings.ts'
 import { PointTerms } from '../../../src/readings/point-terms.ts'
 import { parsePoints } from '../../../src/readings/points-file.ts'
 import { RunIntervals } from '../../../src/readings/run-intervals.ts'
@@ -274,6 +276,20 @@ test('a stated interval holds before the stored one for a reading that comes alo
   expect(await lone('00:00', 60, 1440)).toEqual([['active_power', 24, 2]])
 })
 
+/** kW of each day, of all of its parts, in the order of the minutes. */
+function byMinutes(days: readonly LoadDay[]): [number, number[]][] {
+  const found = new Map<number, number[]>()
+  for (const { day, values } of days) {
+    const minutes = found.get(day) ?? Array(1440).fill(-1)
+    found.set(day, minutes)
+    for (let i = 0; i < 1440; i++) {
+      const kw = values[Math.floor((i * values.length) / 1440)]!
+      if (!Number.isNaN(kw)) minutes[i] = Number(kw.toFixed(3))
+    }
+  }
+  return [...found].sort(([a], [b]) => a - b)
+}
+
 test.each([7, 9, 25, 40, 45, 50])('intervals of %i minutes keep their energy, also over midnight', async (interval) => {
   const rows = Array.from({ length: Math.ceil(2880 / interval) }, (_, i) => {
     const at = new Date(Date.UTC(2024, 2, 1) + i * interval * 60_000).toISOString().slice(0, 16)
@@ -288,6 +304,32 @@ test.each([7, 9, 25, 40, 45, 50])('intervals of %i minutes keep their energy, al
   expect(kwh).toBeCloseTo(rows.length * ((4 * interval) / 60), 3)
   for (const { values } of days) for (const kw of values) expect(Number.isNaN(kw) ? 4 : kw).toBeCloseTo(4, 4)
   expect(days.reduce((sum, { rows = 1 }) => sum + rows, 0)).toBe(rows.length)
+  // the same by the ends of the intervals
+  const shifted = Array.from({ length: rows.length }, (_, i) => {
+    const at = new Date(Date.UTC(2024, 2, 1) + (i + 1) * interval * 60_000).toISOString().slice(0, 16)
+    return `M1,${at.replace('T', ' ')},${(4 * interval) / 60}`
+  })
+  const ends = await readFile(['meter_id,timestamp,kwh', ...shifted].join('\n'), { times: 'ending' })
+  expect(byMinutes(ends.days)).toEqual(byMinutes(days))
+})
+
+test('times that run from one interval after midnight to midnight are told to look like ends, unless it is said', async () => {
+  const ends = [
+    ...long('2024-03-01', 15, () => 1).slice(1),
+    ...long('2024-03-02', 15, () => 1),
+    'M1,2024-03-03 00:00,1'
+  ]
+  const text = ['meter_id,timestamp,kwh', ...ends].join('\n')
+  const told = async (options: ParseOptions) =>
+    (await readFile(text, options)).remarks.map(({ line, code }) => [line, code])
+  expect(await told({})).toEqual([[194, 'times_end']])
+  expect(await told({ times: 'beginning' })).toEqual([])
+  expect(await told({ times: 'ending' })).toEqual([])
+  const { days } = await readFile(text, { times: 'ending' })
+  expect(days.map(({ values, rows }) => [rows, values.length, values.every((kw) => kw === 4)])).toEqual([
+    [96, 96, true],
+    [96, 96, true]
+  ])
 })
 
 test('energies of more than an hour, and too few to tell, are turned away; powers are those of their hour', async () => {
