@@ -160,7 +160,7 @@ async function energyRows(
        site.floor_area_m2 as "floorAreaM2", finding.probability, finding.estimated_kw as "estimatedKw", finding.duty,
        finding.onset_day as "onsetDay",
        ${SUSPECTED_LOAD} as load,
-       coalesce((select jsonb_agg(jsonb_build_object('year', year, 'kwh', kwh) order by year) from energy_year e
+       coalesce((select json_agg(json_build_object('year', year, 'kwh', kwh) order by year) from energy_year e
          where e.point_id = p.id and e.year between $2 and $3), '[]') as years
      from metering_point p join site on site.id = p.site_id
      left join organisation on organisation.id = site.organisation_id
