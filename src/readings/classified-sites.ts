@@ -7,6 +7,14 @@ import { readTable, type TableRow } from './table.ts'
 import type { Check } from './validation.ts'
 
 const CELLS = /[,\t|]/
+/** `1. `, `12、` before a name. */
+const NUMBERING = /^\d{1,3}\s*[.、．)）\s]\s*/
+const LIST_ALIASES = {
+  name: ['涉密单位', '涉密单位名称', ...SITES_ALIASES.name!],
+  site_id: [...SITES_ALIASES.site_id!, '编号', '代码'],
+  meter_id: SITES_ALIASES.meter_id!
+}
+const COLUMNS_OF_LISTS = [...Object.keys(LIST_ALIASES), ...METER_COLUMNS, ...Object.values(LIST_ALIASES).flat()]
 const CLASSIFIED: RowProblem = {
   code: 'classified_site',
   reason: { zh: '涉密单位，拒绝导入', en: 'of a classified site: refused' }
@@ -33,11 +41,23 @@ export class ClassifiedSites {
   readonly #ids: Set<string>
   readonly #sites = new Set<string>()
   readonly #meters = new Set<string>()
+  readonly #entries: readonly (readonly string[])[]
+  /** names and numbers that have been met with */
+  readonly #met = new Set<string>()
   #rows = 0
 
-  constructor(names: Iterable<string>, ids: Iterable<string>) {
-    this.#names = new Set([...names].map(plainName))
-    this.#ids = new Set(ids)
+  /** @param entries names and numbers of each listed site */
+  constructor(entries: Iterable<ListedSite>) {
+    const all = [...entries].map(({ names, ids }) => ({ names: names.map(plainName), ids }))
+    this.#entries = all.map(({ names, ids }) => [...names, ...ids])
+    this.#names = new Set(all.flatMap(({ names }) => names))
+    this.#ids = new Set(all.flatMap(({ ids }) => ids))
+  }
+
+  /** Listed sites, and how many of them nothing was met with: names that are written otherwise may hide there. */
+  get listed(): { readonly sites: number; readonly unmet: number } {
+    const unmet = this.#entries.filter((entry) => !entry.some((text) => this.#met.has(text))).length
+    return { sites: this.#entries.length, unmet }
   }
 
   /** What has been refused: sites and meters of the sites file, and rows of readings and tables. */
@@ -47,8 +67,13 @@ export class ClassifiedSites {
 
   /** Whether a row of a sites file is of a listed site. */
   lists(siteId: string, ids: readonly string[], names: readonly string[]): boolean {
-    const named = [siteId, ...names].some((name) => name !== '' && this.#names.has(plainName(name)))
-    return named || this.#sites.has(siteId) || [siteId, ...ids].some((id) => this.#ids.has(id))
+    const named = [siteId, ...names]
+      .filter((name) => name !== '')
+      .map(plainName)
+      .filter((name) => this.#names.has(name))
+    const numbered = [siteId, ...ids].filter((id) => this.#ids.has(id))
+    for (const text of [...named, ...numbered]) this.#met.add(text)
+    return named.length + numbered.length > 0 || this.#sites.has(siteId)
   }
 
   /** Refuses a site with a meter of it. */
@@ -61,7 +86,9 @@ export class ClassifiedSites {
 
   /** Whether an id, of whatever kind, is one of a refused site. */
   refuses(id: string | undefined): boolean {
-    return id !== undefined && this.#ids.has(id)
+    if (id === undefined || !this.#ids.has(id)) return false
+    this.#met.add(id)
+    return true
   }
 
   /** Whether a target or the like may be kept. */
@@ -117,15 +144,20 @@ export class ClassifiedSites {
   }
 }
 
+/** A site as a list of classified sites has it. */
+interface ListedSite {
+  readonly names: readonly string[]
+  readonly ids: readonly string[]
+}
+
 /**
  * Reads a list of classified sites: names (`name`, 单位名称), numbers (`site_id`, 单位编号), accounts and meters (`meter_id`, 户号,
- * 电表资产号 …), one or more of them in each row.
+ * 电表资产号 …), one or more of them in each row; or nothing but a name or number in each line, without a header.
  * @throws UnexpectedHeaderError when it has none of these columns, ClassifiedListError when a row cannot be used
  */
 export function parseClassified(text: string, file: string): ClassifiedSites {
-  const names: string[] = []
-  const ids: string[] = []
-  const aliases = { name: SITES_ALIASES.name!, site_id: SITES_ALIASES.site_id!, meter_id: SITES_ALIASES.meter_id! }
+  const listed: ListedSite[] = bareList(text)
+  if (listed.length > 0) return new ClassifiedSites(listed)
   const rejections = readTable(
     file,
     text,
@@ -136,15 +168,26 @@ export function parseClassified(text: string, file: string): ClassifiedSites {
       if (row.cells.some((cell) => cell.includes('\ufffd'))) {
         throw new ClassifiedListError(file, `line ${row.line} has bytes that are no text`)
       }
-      if (name !== '') names.push(name)
-      ids.push(...numbers)
+      listed.push({ names: name === '' ? [] : [name], ids: numbers })
     },
-    aliases
+    LIST_ALIASES
   )
   const [bad] = rejections
   if (bad) throw new ClassifiedListError(file, `line ${bad.line}: ${bad.reason.en}`)
-  if (names.length + ids.length === 0) throw new ClassifiedListError(file, 'it lists no site')
-  return new ClassifiedSites(names, ids)
+  if (listed.length === 0) throw new ClassifiedListError(file, 'it lists no site')
+  return new ClassifiedSites(listed)
+}
+
+/** The sites of a list without a header, of one cell a line; none where it has a header, more cells or bytes that are no text. */
+function bareList(text: string): ListedSite[] {
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .split(/\r\n?|\n/)
+    .map((line) => line.trim())
+  const filled = lines.filter((line) => line !== '')
+  const names = [...COLUMNS_OF_LISTS].map((column) => column.toLowerCase())
+  const isBare = (line: string) => !/[,;，；|\t"\ufffd]/.test(line) && !names.includes(line.toLowerCase())
+  return filled.every(isBare) ? filled.map((line) => ({ names: [line, line.replace(NUMBERING, '')], ids: [line] })) : []
 }
 
 /** All numbers of meters and accounts in a row. */

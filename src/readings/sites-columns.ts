@@ -1,7 +1,9 @@
 import { METER_COLUMNS, RATIO_COLUMNS } from './formats/columns.ts'
+import { numberOf } from './number-cell.ts'
 
 const SITE_NAMES = [
   '单位名称',
+  '单位全称',
   '用能单位名称',
   '用能单位',
   '机构名称',
@@ -72,4 +74,30 @@ export function unitFactor(unit: string): number {
   if (/万/.test(unit)) return 1e4
   if (/^MVA$/i.test(unit)) return 1e3
   return 1
+}
+
+/** Units that cells have behind their numbers, by the columns that may have them, and how many of the column's one is. */
+const CELL_UNITS: Readonly<Record<string, readonly (readonly [RegExp, number])[]>> = {
+  floor_area_m2: [
+    [/^万(平方米|平米|m2)?$/, 1e4],
+    [/^(平方米|平米|m2)$/, 1]
+  ],
+  contract_kva: [
+    [/^(kva|千伏安)$/, 1],
+    [/^(mva|兆伏安)$/, 1e3],
+    [/^万(kva|千伏安)$/, 1e4]
+  ]
+}
+const WITH_UNIT = /^([+-]?[\d.,]*\d)\s*([^\d\s.,].*)$/u
+
+/**
+ * The number of a cell in the unit of its column, when the cell itself gives a unit: `3000平方米`, `1.5万`, `3,000㎡`, `500 kVA`.
+ * @returns undefined when it gives none that its column may have
+ */
+export function numberWithUnit(column: string, cell: string): number | undefined {
+  const [, number = '', unit = ''] = WITH_UNIT.exec(cell.normalize('NFKC').trim()) ?? []
+  const plain = unit.replace(/[\s^]/g, '').toLowerCase()
+  const factor = CELL_UNITS[column]?.find(([pattern]) => pattern.test(plain))?.[1]
+  const value = factor === undefined ? undefined : numberOf(number)
+  return value === undefined ? undefined : value * factor!
 }

@@ -5,7 +5,7 @@ import { numberOf } from './number-cell.ts'
 import { isChinese, type RegionNames } from './region-names.ts'
 import type { Rejection, RowProblem } from './rejection.ts'
 import { isIndustryCode, siteKindOf } from './site-kinds.ts'
-import { SITES_ALIASES, unitFactor } from './sites-columns.ts'
+import { numberWithUnit, SITES_ALIASES, unitFactor } from './sites-columns.ts'
 import { readTable, type TableRow } from './table.ts'
 
 /** The meters of a sites file by their id, and what did not go in of it: whole rows, or cells of optional columns. */
@@ -148,7 +148,7 @@ function badCells(row: TableRow): { name: string; problem: RowProblem }[] {
 /** In the unit of the column; undefined when it is no number, NaN when there is none. */
 function numberIn(name: keyof typeof NUMBERS, row: TableRow): number | undefined {
   const value = numberOf(row.cell(name))
-  return value === undefined ? undefined : value * unitFactor(row.unit(name))
+  return value === undefined ? numberWithUnit(name, row.cell(name)) : value * unitFactor(row.unit(name))
 }
 
 function numberProblem(name: keyof typeof NUMBERS, row: TableRow): RowProblem | undefined {

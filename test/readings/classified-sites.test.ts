@@ -44,7 +44,11 @@ test.each([
   ['名称', '单位名称\n某军工研究所\n'],
   ['编号', 'site_id\nS1\n'],
   ['户号', '户号\nU2\n'],
-  ['电表', '电表资产号,户号\n,U1\n']
+  ['电表', '电表资产号,户号\n,U1\n'],
+  ['名称 in lines alone', '1、某军工研究所\n'],
+  ['户号 in lines alone', 'U2\n'],
+  ['涉密单位', '序号,涉密单位,备注\n1,某军工研究所,\n'],
+  ['编号 of any kind', '单位,编号\n别的写法,U2\n']
 ])('a site listed by its %s is refused with all its meters, and not a word of it is kept', async (_, list) => {
   const found = await read(wide, list)
   expect(found.meters).toEqual(['A3', 'A4'])
@@ -131,4 +135,10 @@ test('a list that cannot be used whole stops everything', () => {
   expect(() => parseClassified('name,site_id\n', 'l')).toThrow(ClassifiedListError)
   expect(() => parseClassified('name,site_id\n甲,1\n,\n', 'l')).toThrow(/line 3/)
   expect(() => parseClassified('name,site_id\n甲,1\n乙\n', 'l')).toThrow(/line 3/)
+})
+
+test('entries of the list that match nothing are counted', () => {
+  const classified = parseClassified('单位名称,户号\n军工研究所,\n（某）局,\n别的写法,U3\n', 'list')
+  parseSites(SITES, 'sites', { classified })
+  expect(classified.listed).toEqual({ sites: 3, unmet: 1 })
 })

@@ -95,3 +95,22 @@ describe('names', () => {
     ['炼丹', undefined]
   ])('industry %s', (name, kind) => expect(siteKindOf(name)).toBe(kind))
 })
+
+test('units behind the numbers of cells count, whatever the header says, and others are told', () => {
+  const cells = ['3000平方米,500kVA', '1.5万,500 kVA', '"3,000㎡",1.25MVA', '1.2万㎡,1000千伏安', '3亩,约500', '2,']
+  const rows = cells.map((some, i) => `M${i},单位${i},${some}`)
+  const { meters, rejections } = parseSites(`用电户号,用户名称,建筑面积（万㎡）,合同容量\n${rows.join('\n')}\n`)
+  const { NaN: none } = Number
+  expect([...meters.values()].map(({ floorAreaM2, contractKva }) => [floorAreaM2, contractKva])).toEqual([
+    [3000, 500],
+    [15_000, 500],
+    [3000, 1250],
+    [12_000, 1000],
+    [none, none],
+    [20_000, none]
+  ])
+  expect(rejections.map(({ line, code }) => [line, code])).toEqual([
+    [6, 'bad_number'],
+    [6, 'bad_number']
+  ])
+})
