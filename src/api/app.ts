@@ -41,6 +41,7 @@ import { secondFactorRoutes } from './routes/second-factor.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { siteRoutes } from './routes/sites.ts'
 import { userRoutes } from './routes/users.ts'
+import { SeenRanks } from './seen-ranks.ts'
 import { answerUnreadable } from './unreadable-request.ts'
 
 export interface AppOptions extends Pick<ApiContext, 'store' | 'simulated' | 'version'> {
@@ -118,7 +119,7 @@ export function buildApp({
   logger,
   webRoot = dirname(builtFile('web/index.html'))
 }: AppOptions): Api {
-  const context: ApiContext = { store, reports, simulated, version, regionNames: regionNames() }
+  const context: ApiContext = { store, reports, simulated, version, regionNames: regionNames(), ranks: new SeenRanks() }
   const app: Api = fastify({
     logger: logger ?? false,
     genReqId: () => randomUUID(),

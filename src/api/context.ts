@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { scopeOf } from './access/access.ts'
 import type { RegionNames } from './region-names.ts'
+import type { SeenRanks } from './seen-ranks.ts'
 
 /** What the routes work with. */
 export interface ApiContext {
@@ -17,6 +18,7 @@ export interface ApiContext {
   /** of rigwatch */
   readonly version: string
   readonly regionNames: RegionNames
+  readonly ranks: SeenRanks
 }
 
 /** The fastify instance whose routes are typed by their TypeBox schemas. */

@@ -79,9 +79,10 @@ function termReply({ validFrom, validTo, ...term }: PointTerm) {
   }
 }
 
-export function rankingReply(row: RankingRow, names: RegionNames) {
+/** @param rank as the caller sees it */
+export function rankingReply(row: RankingRow, names: RegionNames, rank: number) {
   return {
-    rank: row.rank,
+    rank,
     ...placeReply(row, names),
     status: row.status,
     probability: row.probability,
@@ -97,7 +98,7 @@ export function rankingReply(row: RankingRow, names: RegionNames) {
   }
 }
 
-/** A site's place in an order. */
+/** A site's place in an order, among all sites. */
 export function placeIn(order: Order, { rank, details }: RankingRow): number {
   return order === 'priority' ? rank : (details.orders?.[order].rank ?? rank)
 }
@@ -117,9 +118,9 @@ export function orderReply(by: Order, { details }: RankingRow) {
   }
 }
 
-function withRank(order: Order, row: RankingRow) {
+function withRank(order: Order, row: RankingRow, rankIn: Readonly<Record<Order, number>>) {
   const sum = orderReply(order, row)
-  return sum && { rank: placeIn(order, row), ...sum }
+  return sum && { rank: rankIn[order], ...sum }
 }
 
 const GRAMS_PER_TONNE = 1e6
@@ -132,8 +133,11 @@ function priorityParts({ points = [] }: RankingRow['details']) {
   }))
 }
 
-/** How the place of a site came about: the parts of its priority. */
-export function detailsReply(row: RankingRow) {
+/**
+ * How the place of a site came about: the parts of its priority.
+ * @param rankIn its rank in each order as the caller sees it
+ */
+export function detailsReply(row: RankingRow, rankIn: Readonly<Record<Order, number>>) {
   const { details } = row
   const { emissionFactor: factor, carbonTarget: weighing, expectedTco2PerYear, points } = details
   return {
@@ -162,10 +166,10 @@ export function detailsReply(row: RankingRow) {
       : null,
     expected_tco2_per_year: expectedTco2PerYear ?? null,
     orders: {
-      priority: withRank('priority', row),
-      probability: withRank('probability', row),
-      kw: withRank('kw', row),
-      cost: withRank('cost', row)
+      priority: withRank('priority', row, rankIn),
+      probability: withRank('probability', row, rankIn),
+      kw: withRank('kw', row, rankIn),
+      cost: withRank('cost', row, rankIn)
     },
     points: (points ?? []).map((point) => ({
       meter_id: point.meterId,

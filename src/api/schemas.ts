@@ -86,7 +86,7 @@ const FACTOR = {
   })
 }
 const RANKING = object({
-  rank: Type.Integer({ minimum: 1 }),
+  rank: Type.Integer({ minimum: 1, description: 'Among all sites that the caller sees' }),
   ...PLACE,
   status: STATUS,
   probability: number('Probability of mining, 0 to 1'),
@@ -125,7 +125,10 @@ const ORDER_SUM = {
 const ORDER = Type.Union([object(ORDER_SUM), Type.Null()], {
   description: 'What the place goes by, part by part; null where an older run did not keep it'
 })
-const PLACED = Type.Union([object({ rank: Type.Integer(), ...ORDER_SUM }), Type.Null()])
+const PLACED = Type.Union([
+  object({ rank: Type.Integer({ description: 'Among all sites that the caller sees' }), ...ORDER_SUM }),
+  Type.Null()
+])
 
 function list<T extends TSchema>(items: T) {
   return object({

@@ -94,6 +94,16 @@ export async function rankings(
   return rows.map((row) => withDetails(order, row))
 }
 
+/** The places of a run in an order that the transaction sees, the first first. */
+export async function seenPlaces(tx: Transaction, runId: number, order: Order): Promise<Int32Array> {
+  const { places } = await tx.one<{ places: Buffer | null }>(
+    `select string_agg(int4send(${PLACES[order]}), '' order by ${PLACES[order]}) as places
+     from site_ranking ranking where run_id = $1`,
+    [runId]
+  )
+  return Int32Array.from({ length: (places?.length ?? 0) / 4 }, (_, i) => places?.readInt32BE(4 * i) ?? 0)
+}
+
 /** How many sites of the whole list are expected to be mining: the sum of their probabilities, kept by region and kind. */
 export async function expectedHits(tx: Transaction, runId: number, filter: SiteFilter): Promise<number> {
   const { sql, values } = siteConditions(filter, 2, 'ranking')

@@ -1,23 +1,24 @@
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { ORDERS, type Order } from '../../ranking/order.ts'
 import { chinaDay } from '../../readings/day.ts'
 import { PointTerms } from '../../readings/point-terms.ts'
 import { yardstickData } from '../../reports/report-json.ts'
 import { yardstickOfSite } from '../../reports/site-yardsticks.ts'
 import { pointsWithDays } from '../../store/loads.ts'
 import { storedTerms } from '../../store/point-terms.ts'
-import { rankingOfSite } from '../../store/rankings.ts'
+import { type RankingRow, rankingOfSite } from '../../store/rankings.ts'
 import { newestRun } from '../../store/runs.ts'
 import { findingsOfSite, siteById, sites } from '../../store/sites.ts'
 import type { Transaction } from '../../store/transaction.ts'
-import { SEES_SITES } from '../access/access.ts'
+import { SEES_SITES, scopeOf } from '../access/access.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { isSiteId } from '../cursor.ts'
 import { LIST_QUERY, openPage } from '../lists.ts'
 import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
-import { detailsReply, findingReply, pointReply, rankingReply, runReply, siteReply } from '../replies.ts'
+import { detailsReply, findingReply, placeIn, pointReply, rankingReply, runReply, siteReply } from '../replies.ts'
 import { FindingsReply, SiteReply, SitesReply } from '../schemas.ts'
 
 export const SITE_PARAMS = Type.Object({
@@ -26,7 +27,18 @@ export const SITE_PARAMS = Type.Object({
 
 /** `/sites`: what is known of the sites, and what the newest run found there. */
 export function siteRoutes(app: Api, context: ApiContext): void {
-  const { simulated, regionNames } = context
+  const { simulated, regionNames, ranks } = context
+
+  /** A site's ranks in all orders, as the caller sees them. */
+  async function ranksOf(tx: Transaction, request: FastifyRequest, runId: number, row: RankingRow) {
+    const seen = await Promise.all(
+      ORDERS.map(async (order) => {
+        const place = placeIn(order, row)
+        return [order, (await ranks.of(tx, scopeOf(request), runId, order, [place])).rankOf(place)] as const
+      })
+    )
+    return Object.fromEntries(seen) as Record<Order, number>
+  }
 
   const listSchema = {
     tags: ['sites'],
@@ -68,11 +80,15 @@ export function siteRoutes(app: Api, context: ApiContext): void {
           points.map(({ meterId }) => meterId)
         )
         const terms = new PointTerms(held)
+        const rankIn = ranking && run && (await ranksOf(tx, request, run.id, ranking))
         return {
           ...siteReply(site, regionNames),
           yardstick: yardstick && yardstickData(yardstick),
           metering_points: points.map((point) => pointReply(point, terms.of(point.meterId))),
-          ranking: ranking && { ...rankingReply(ranking, regionNames), details: detailsReply(ranking) },
+          ranking: rankIn && {
+            ...rankingReply(ranking, regionNames, rankIn.priority),
+            details: detailsReply(ranking, rankIn)
+          },
           run: runReply(run),
           simulated
         }
