@@ -322,7 +322,8 @@ class FileReading {
   #finish(): void {
     const reader = this.#recognised?.reader
     for (const day of reader?.finish?.() ?? []) this.#batch.keep(day, reader?.lineOf?.(day) ?? this.#splitter.line)
-    for (const problem of this.#remarks.splice(0)) this.#batch.remark(problem, this.#splitter.line)
+    // of the last row
+    for (const problem of this.#remarks.splice(0)) this.#batch.remark(problem, Math.max(1, this.#splitter.line - 1))
   }
 
   #unexpected(): UnexpectedHeaderError {

@@ -53,7 +53,7 @@ export function dayValues(header: Header, columns: readonly number[], { remark }
  * Makes missing values of marks of them: all those below zero where no other value is, and those above that stand out.
  * @returns how many there were
  */
-function withoutMarks(values: Float32Array): number {
+export function withoutMarks(values: Float32Array): number {
   let [most, fedIn] = [0, false]
   for (const value of values) {
     if (Number.isNaN(value) || isNoValue(value)) continue

@@ -4,9 +4,11 @@ import type { Channel, LoadDay } from '../load-day.ts'
 import { readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
-import type { Check } from '../validation.ts'
+import { estimates } from '../xml/reading-quality.ts'
 import { notADate } from './day-key.ts'
-import type { ReadingsFormat, RowResult } from './format.ts'
+import { withoutMarks } from './day-values.ts'
+import type { Opening, ReadingsFormat, RowResult } from './format.ts'
+import { noValues } from './no-value.ts'
 
 /** What the letter of an NMI suffix measures, as the network sees it: E goes out to the customer, B comes in. */
 const CHANNELS: Readonly<Record<string, Channel>> = { e: 'active_power', b: 'reverse_power', q: 'reactive_power' }
@@ -34,23 +36,24 @@ interface Stream {
 export const nem12: ReadingsFormat = {
   name: 'nem12',
   columns: '100,NEM12,…',
-  recognise: ({ names }, { check }) => {
+  recognise: ({ names }, opening) => {
     const headed = names[0] === '100' && names[1] === 'nem12'
     const headless = names[0] === '200' && names.length >= 9 && /^\d+$/.test(names[8]!)
     if (!headed && !headless) return undefined
-    const reading = new Nem12Reading(check, headed)
+    const reading = new Nem12Reading(opening, headed)
     return {
       headless: true,
       checks: true,
       assumption: { zh: '时刻为澳大利亚东部标准时间', en: 'times are Australian Eastern Standard Time' },
       read: (row) => reading.read(row),
-      finish: () => reading.release()
+      finish: () => reading.finish()
     }
   }
 }
 
 class Nem12Reading {
-  readonly #check: Check
+  readonly #check: Opening['check']
+  readonly #remark: Opening['remark']
   #headed: boolean
   #stream: Stream | RowProblem | undefined
   /** the meter that stood at each register on each day that has been read */
@@ -59,13 +62,19 @@ class Nem12Reading {
   #held: LoadDay | undefined
   /** the 300 record before was taken, so that 400 records are about the held day */
   #flagsHeld = false
+  /** intervals that are estimates or substitutes of their source */
+  #estimates = 0
+  /** a 900 record, which ends a file, is the last that was read */
+  #ended = false
 
-  constructor(check: Check, headed: boolean) {
+  constructor({ check, remark }: Pick<Opening, 'check' | 'remark'>, headed: boolean) {
     this.#check = check
+    this.#remark = remark
     this.#headed = headed
   }
 
   read(row: Row): RowResult {
+    this.#ended = row.text(0) === '900'
     switch (row.text(0)) {
       case '100':
         this.#headed = true
@@ -82,6 +91,13 @@ class Nem12Reading {
       default:
         return notARecord(row.text(0))
     }
+  }
+
+  /** The last day, at the end of the file. */
+  finish(): readonly LoadDay[] {
+    if (this.#estimates > 0) this.#remark?.(estimates(this.#estimates))
+    if (this.#headed && !this.#ended) this.#remark?.(MISSING_END)
+    return this.release()
   }
 
   release(): readonly LoadDay[] {
@@ -124,7 +140,12 @@ class Nem12Reading {
       if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, values, i)) {
         return notANumber(`interval ${i + 1}`, row.text(column))
       }
-      values[i] = quality.startsWith('N') ? Number.NaN : values[i]! * stream.factor
+      if (quality.startsWith('N')) values[i] = Number.NaN
+    }
+    const marks = withoutMarks(values)
+    if (marks > 0) this.#remark?.(noValues(marks))
+    for (let i = 0; i < points; i++) {
+      values[i] = values[i]! * stream.factor
       if (values[i]! < 0) negative = true
     }
     const { meterId, channel } = stream
@@ -133,6 +154,7 @@ class Nem12Reading {
     const other = this.#serials.otherOn(stream, day)
     if (other !== undefined) return twoMeters(stream.serial, other)
     const before = this.release()
+    if (isEstimate(quality)) this.#estimates += countOf(load.values)
     this.#held = load
     this.#flagsHeld = true
     return before
@@ -146,7 +168,9 @@ class Nem12Reading {
     if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 1 && from <= to && to <= values.length)) {
       return notANumber('400', `${row.text(1)}–${row.text(2)}`)
     }
-    if (row.text(3).toUpperCase().startsWith('N')) values.fill(Number.NaN, from - 1, to)
+    const quality = row.text(3).toUpperCase()
+    if (quality.startsWith('N')) values.fill(Number.NaN, from - 1, to)
+    if (isEstimate(quality)) this.#estimates += countOf(values.subarray(from - 1, to))
     return undefined
   }
 }
@@ -166,6 +190,15 @@ function streamOf(row: Row): Stream | RowProblem {
   const register = suffix.slice(1)
   const meterId = register === '' || register === '1' ? nmi : `${nmi}-${register}`
   return { meterId, serial: row.text(6), channel, intervalMinutes, factor: (kilo * 60) / intervalMinutes }
+}
+
+/** Whether a quality flag is of an estimate (E), or a substitute (F, S). */
+function isEstimate(quality: string): boolean {
+  return /^[EFS]/.test(quality)
+}
+
+function countOf(values: Float32Array): number {
+  return values.reduce((count, value) => (Number.isNaN(value) ? count : count + 1), 0)
 }
 
 /** Which meter the days of each register came from: of two meters on one day, one is not what the register says. */
@@ -203,6 +236,13 @@ const MISSING_HEADER: RowProblem = {
   reason: {
     zh: '缺少 100 记录（其后的数据仍已读取）',
     en: 'the 100 record is missing; what follows is read all the same'
+  }
+}
+const MISSING_END: RowProblem = {
+  code: 'truncated_file',
+  reason: {
+    zh: '缺少 900 记录：文件可能不完整（已有的数据仍已读取）',
+    en: 'the 900 record, which ends a file, is missing: it may be cut off; what is there is read all the same'
   }
 }
 const MISSING_STREAM: RowProblem = {

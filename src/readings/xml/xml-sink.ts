@@ -6,7 +6,7 @@ import type { Check } from '../validation.ts'
 import { isBest, MainFlow } from './main-flow.ts'
 import { isMissingMark, missingMark } from './missing-mark.ts'
 import { estimates } from './reading-quality.ts'
-import { type Quantity, unused } from './reading-type.ts'
+import type { Quantity } from './reading-type.ts'
 import { RegisterSeries } from './register-series.ts'
 
 const MINUTES_PER_DAY = 1440
@@ -249,5 +249,7 @@ const NOT_A_DAY: RowProblem = {
 }
 
 function otherInterval(minutes: number): RowProblem {
-  return unused(`${minutes} min`)
+  const zh = `区间长 ${minutes} 分钟；只读取 1 至 60 分钟的区间，或日电量`
+  const en = `an interval of ${minutes} minutes: those of 1 to 60 are read, and energies of days`
+  return { code: 'long_interval', reason: { zh, en } }
 }

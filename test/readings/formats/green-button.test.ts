@@ -286,7 +286,7 @@ test('bad readings are told with their lines, and the others go in', async () =>
   expect(problems(found).map(([, code]) => code)).toEqual([
     'bad_timestamp',
     'bad_number',
-    'unused_quantity',
+    'long_interval',
     'unused_quantity',
     'bad_timestamp'
   ])

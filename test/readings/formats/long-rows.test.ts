@@ -322,7 +322,7 @@ test('times that run from one interval after midnight to midnight are told to lo
   const text = ['meter_id,timestamp,kwh', ...ends].join('\n')
   const told = async (options: ParseOptions) =>
     (await readFile(text, options)).remarks.map(({ line, code }) => [line, code])
-  expect(await told({})).toEqual([[194, 'times_end']])
+  expect(await told({})).toEqual([[193, 'times_end']])
   expect(await told({ times: 'beginning' })).toEqual([])
   expect(await told({ times: 'ending' })).toEqual([])
   const { days } = await readFile(text, { times: 'ending' })

@@ -191,3 +191,36 @@ test('a 400 record behind a rejected day says nothing about the day before it', 
   expect([...found.days[0]!.values]).toEqual(Array(48).fill(2))
   expect(problems(found)).toHaveLength(1)
 })
+
+test('estimates, marks of missing values and a missing 900 record are told', async () => {
+  const told = async (...rows: string[]) => {
+    const { days, remarks } = await readFile([HEAD, stream(), ...rows].join('\n'))
+    return {
+      values: days[0]!.values,
+      remarks: remarks.map(({ line, code, reason }) => [line, code, reason.en.match(/\d+/)?.[0]])
+    }
+  }
+  const marks = await told(
+    day('20240301', (i) => (i < 2 ? 99_999 : 1)),
+    '900'
+  )
+  expect([...marks.values.subarray(0, 3)]).toEqual([Number.NaN, Number.NaN, 2])
+  expect(marks.remarks).toEqual([[3, 'missing_mark', '2']])
+  const variable = await told(
+    day('20240301', () => 1, 48, 'V'),
+    '400,1,40,A,,',
+    '400,41,44,S14,1,',
+    '400,45,48,F14,76,',
+    '900'
+  )
+  expect(variable.remarks).toEqual([[7, 'estimated_reading', '8']])
+  expect(
+    (
+      await told(
+        day('20240301', () => 1, 48, 'E52'),
+        '900'
+      )
+    ).remarks
+  ).toEqual([[4, 'estimated_reading', '48']])
+  expect((await told(day('20240301', () => 1))).remarks).toEqual([[3, 'truncated_file', '900']])
+})
