@@ -3,6 +3,7 @@ import { getJson, signInPage } from './api-client.ts'
 import { institutionEntry } from './carbon-entry-institutions.ts'
 import { numberEntry } from './carbon-entry-numbers.ts'
 import { targetEntry } from './carbon-entry-targets.ts'
+import { tariffEntry } from './carbon-entry-tariffs.ts'
 import { bilingual, element } from './elements.ts'
 import type { Label } from './labels.ts'
 
@@ -25,8 +26,8 @@ export async function showEntry(place: HTMLElement, given: Pick<Entering, 'scope
   const heading = element('h2', { id: 'entry' }, bilingual('目标与数值', 'Targets and numbers'))
   if (user?.kind !== 'session' || user.role !== 'bureau') {
     const whose = bilingual(
-      '碳目标、排放因子、电价、加价、参照值、其他能源和用能人数由主管部门填入。',
-      'Targets, factors, prices, surcharges, yardsticks, other energy and headcounts are entered by the bureau.'
+      '碳目标、排放因子、电价、分时时段、加价、参照值、其他能源和用能人数由主管部门填入。',
+      'Targets, factors, prices, tariff hours, surcharges, yardsticks, other energy and headcounts are entered by the bureau.'
     )
     const way = user?.kind === 'session' ? null : element('a', { href: signInPage() }, bilingual('登录', 'Sign in'))
     place.replaceChildren(heading, element('p', {}, whose, ' ', way))
@@ -48,6 +49,7 @@ export async function showEntry(place: HTMLElement, given: Pick<Entering, 'scope
       ['排放因子、电价、加价、标准煤、参照值、定额', 'Factors, prices, surcharges, standard coal, yardsticks, quotas'],
       () => numberEntry(entering)
     ),
+    folded(['分时电价时段', 'Hours of the tariff registers'], () => tariffEntry(entering)),
     folded(['其他能源与用能人数', 'Other energy and headcounts'], () => institutionEntry(entering))
   )
 }

@@ -14,6 +14,8 @@ export interface EntryField {
   readonly optional?: boolean
   readonly value?: string
   readonly attributes?: Readonly<Record<string, string | number>>
+  /** fields with the same one stand together under its label, with `end` below them */
+  readonly group?: { readonly label: Label; readonly end?: HTMLElement }
 }
 
 /** The values of a form's fields, by name; an empty one is not there. */
@@ -22,6 +24,8 @@ export type EntryValues = Readonly<Partial<Record<string, string>>>
 /** A form, and the way to put values into it. */
 export interface EntryForm {
   readonly form: HTMLFormElement
+  /** what stands in it */
+  values(): EntryValues
   fill(values: EntryValues): void
   /** fills it and leads to it */
   edit(values: EntryValues): void
@@ -53,6 +57,10 @@ export function entryForm(
   const places = new Map(fields.map((field) => [field.name, place(field)]))
   const told = element('div', { class: 'told' })
   const button = element('button', { type: 'submit' }, bilingual(...submit))
+  const values = () => {
+    const all = [...places].map(([name, { input }]) => [name, input.value.trim()] as const)
+    return Object.fromEntries(all.filter(([, value]) => value !== ''))
+  }
   const sending = async () => {
     for (const each of places.values()) each.complain(null)
     told.replaceChildren()
@@ -60,8 +68,7 @@ export function entryForm(
     if (wrong.length > 0) return wrong[0]?.input.focus()
     button.disabled = true
     try {
-      const values = [...places].map(([name, { input }]) => [name, input.value.trim()] as const)
-      const done = await send(Object.fromEntries(values.filter(([, value]) => value !== '')))
+      const done = await send(values())
       told.replaceChildren(element('p', { class: 'notice', role: 'status' }, bilingual(...done)))
     } catch (error) {
       told.replaceChildren(...complaints(error, (member) => places.get(member) ?? places.get(nameOf(member))))
@@ -79,7 +86,7 @@ export function entryForm(
         void sending()
       }
     },
-    ...[...places.values()].map(({ label }) => label),
+    ...grouped(fields, (name) => places.get(name)?.label),
     told,
     button
   )
@@ -95,7 +102,27 @@ export function entryForm(
     form.scrollIntoView({ block: 'nearest' })
     places.values().next().value?.input.focus()
   }
-  return { form, fill, edit }
+  return { form, values, fill, edit }
+}
+
+/** The fields in order, those of a group together. */
+function grouped(
+  fields: readonly EntryField[],
+  labelOf: (name: string) => HTMLElement | undefined
+): (HTMLElement | undefined)[] {
+  const groups = new Map<EntryField['group'], HTMLElement>()
+  return fields.flatMap(({ name, group }) => {
+    const label = labelOf(name)
+    if (!group) return [label]
+    const known = groups.get(group)
+    if (known) known.insertBefore(label as Node, group.end ?? null)
+    else groups.set(group, fieldset(group, label))
+    return known ? [] : [groups.get(group)]
+  })
+}
+
+function fieldset({ label, end }: NonNullable<EntryField['group']>, first: HTMLElement | undefined): HTMLElement {
+  return element('fieldset', { class: 'entry-group' }, element('legend', {}, bilingual(...label)), first, end)
 }
 
 interface Place {
@@ -155,7 +182,7 @@ function complaints(error: unknown, placeOf: (member: string) => Place | undefin
   if (!(error instanceof Failure)) return [failureNotice(error)]
   const others: string[] = []
   for (const { name, message, message_zh } of error.errors) {
-    const place = placeOf(name.split('/')[0] as string)
+    const place = placeOf(name) ?? placeOf(name.split('/')[0] as string)
     if (place) place.complain([message_zh ?? '填写有误', message])
     else others.push(`${name}: ${message_zh ? `${message_zh} ` : ''}${message}`)
   }

@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { headcountsIn, otherEnergyIn } from '../../src/store/institutions.ts'
 import { referenceValues } from '../../src/store/reference-values.ts'
+import { tariffVersions } from '../../src/store/tariff-calendars.ts'
 import { makeUser, PASSWORD } from '../api/access/accounts.ts'
 import { fillEnergy, fillProvince } from '../api/sample-province.ts'
 import { everyone } from '../store/readings-samples.ts'
@@ -230,12 +231,54 @@ describe.skipIf(!chromiumPath)('what the bureau enters on the carbon page', asyn
       expect(counted.filter(({ scope }) => scope === 'S01')).toMatchObject([{ heads: 42 }])
     })
 
+    test('tariff hours are entered by periods as the notice has them, and what is wrong stands beside its period', async () => {
+      const tariffs = await part(/分时电价/)
+      const period = (i: number) => tariffs.getByRole('group', { name: new RegExp(`Period ${i}`) })
+      await tariffs.getByLabel(/地区代码/).fill('330200')
+      await tariffs.getByLabel(/In force since/).fill('2027-01-01')
+      await tariffs.getByLabel(/来源/).fill('甬价〔2027〕1号')
+      await period(1).getByLabel(/^小时/).fill('0–8，11–24')
+      const save = () => tariffs.getByRole('button', { name: /Save the hours/ }).click()
+      await save()
+      await tariffs.getByRole('alert').getByText('平日缺少 1 月 8 时').waitFor()
+      await tariffs.getByRole('button', { name: /Add a period/ }).click()
+      await period(2).getByLabel(/^小时/).fill('8-12')
+      await period(2)
+        .getByLabel(/Register/)
+        .selectOption('peak')
+      await save()
+      await period(2).getByText('1 月 11 时重复').waitFor()
+      await period(2).getByLabel(/^小时/).fill('8-11')
+      await tariffs.getByRole('button', { name: /Add a period/ }).click()
+      await tariffs.getByRole('button', { name: /Remove period 3/ }).click()
+      await save()
+      await tariffs.getByText('saved, used from today on').waitFor()
+      const row = tariffs.locator('tr:visible', { hasText: '甬价' })
+      await row.getByText('1-12 月').nth(1).waitFor()
+      const versions = await store.withScope(everyone, tariffVersions)
+      expect(versions.filter(({ region }) => region === '3302')).toMatchObject([
+        {
+          periods: [
+            { months: '1-12', days: 'ordinary', register: 'flat', hours: '0-8 11-24' },
+            { months: '1-12', days: 'ordinary', register: 'peak', hours: '8-11' }
+          ]
+        }
+      ])
+      await row.getByRole('button', { name: /Edit/ }).click()
+      expect(await period(2).getByLabel(/^小时/).inputValue()).toBe('8-11')
+      expect(await tariffs.getByRole('group').count()).toBe(2)
+      await row.getByRole('button', { name: /Withdraw/ }).click()
+      await tariffs.getByLabel(/Why/).fill('误填')
+      await tariffs.getByRole('button', { name: /Withdraw it/ }).click()
+      await row.waitFor({ state: 'detached' })
+    })
+
     test.each([
       [1100, 800],
       [360, 740]
     ])('is accessible and fits %i × %i', async (width, height) => {
       await page.setViewportSize({ width, height })
-      for (const name of [/碳目标/, /排放因子/, /其他能源/]) await part(name)
+      for (const name of [/碳目标/, /排放因子/, /分时电价/, /其他能源/]) await part(name)
       await page.locator('.entry-list table:visible').nth(1).waitFor()
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
       await expectAccessible(page)
