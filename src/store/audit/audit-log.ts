@@ -4,7 +4,8 @@ import type { Store } from '../store.ts'
 /** Takes records for good. */
 export interface AuditLog {
   /**
-   * Adds a record at the end of the log. The promise is fulfilled once it will outlast a crash of this program, of the
+   * Adds a record at the end of the log. It keeps its time where that lies within the ten minutes before it is saved by the
+   * database's clock, and otherwise gets the database's. The promise is fulfilled once it will outlast a crash of this program, of the
    * database and of the machine, and is rejected when it could not be saved.
    */
   append(record: AuditRecord): Promise<void>

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { chainNext } from '../../../src/audit/chain.ts'
+import { canonicalRecord } from '../../../src/audit/record.ts'
 import { exportHead, headsFile, removeOldAudit, verifyAudit } from '../../../src/jobs/audit-heads.ts'
 import { type Part, ROLES } from '../../../src/store/access/roles.ts'
 import { prepareAccounts } from '../../../src/store/accounts/accounts.ts'
@@ -31,6 +32,24 @@ type Log = Awaited<ReturnType<typeof newLog>>
 /** As the owner, who has taken the triggers off. */
 async function tamper(url: string, sql: string): Promise<void> {
   await query(url, `alter table audit_log disable trigger user; ${sql}; alter table audit_log enable trigger user`)
+}
+
+/** As the owner, who writes records of earlier days as they would have been written then. */
+async function writtenThen(url: string, ...records: readonly Parameters<typeof record>[0][]): Promise<void> {
+  const [end] = await query<{ seq: string; hash: Buffer }>(
+    url,
+    `select seq, hash from (select seq, hash from audit_log union all select anchor_seq, anchor_hash from audit_chain) as ends
+     order by seq desc limit 1`
+  )
+  let position = { seq: Number(end?.seq), hash: (end as { hash: Buffer }).hash.toString('hex') }
+  for (const known of records) {
+    const text = canonicalRecord(record(known))
+    position = chainNext(position, text)
+    await query(
+      url,
+      `insert into audit_log (seq, record, hash) values (${position.seq}, '${text}', '\\x${position.hash}')`
+    )
+  }
 }
 
 /** As the owner, who alters a record and calculates all hashes after it anew. */
@@ -97,13 +116,13 @@ describe('the log', () => {
   })
 
   test('answers by who, what and when, the newest first', async () => {
-    const { store, log } = await newLog()
-    for (const [actor, object, at] of [
-      ['a', 'S1', daysAgo(3)],
-      ['b', 'S1', daysAgo(2)],
-      ['a', 'S2', daysAgo(1)]
-    ] as const)
-      await log.append(record({ actor, object, at }))
+    const { store, url } = await newLog()
+    await writtenThen(
+      url,
+      { actor: 'a', object: 'S1', at: daysAgo(3) },
+      { actor: 'b', object: 'S1', at: daysAgo(2) },
+      { actor: 'a', object: 'S2', at: daysAgo(1) }
+    )
     const found = (filter: object, olderThan = 100) =>
       store.withScope(auditor, async (tx) =>
         (await auditRecords(tx, filter, { olderThan, limit: 10 })).map(({ seq }) => seq)
@@ -120,6 +139,33 @@ describe('the log', () => {
       )
       expect(seen, role).toHaveLength(role === 'auditor' ? 3 : 0)
     }
+  })
+
+  test('keeps the time of a record that waited, and lets nobody date one back, ahead or twice', async () => {
+    const { store, url, log, heads } = await newLog()
+    const began = Date.now()
+    const waited = new Date(began - 9 * 60_000)
+    for (const at of [waited, new Date(began - 11 * 60_000), daysAgo(400), new Date(began + 3_600_000)])
+      await log.append(record({ at }))
+    const rows = await query<{ at: Date; record: string }>(url, 'select at, record from audit_log order by seq')
+    expect(rows[0]?.at).toEqual(waited)
+    for (const { at, record: text } of rows.slice(1)) {
+      expect(Math.abs(at.getTime() - began)).toBeLessThan(60_000)
+      expect(JSON.parse(text)).toEqual({ ...JSON.parse(canonicalRecord(record())), at: at.toISOString() })
+    }
+    const text = canonicalRecord(record({ at: new Date(began) }))
+    const { api } = await prepareAccounts(url)
+    const client = new pg.Client(api)
+    await client.connect()
+    for (const forged of [
+      text.replace('"actor"', '"at":"2020-01-01T00:00:00.000Z","actor"'),
+      text.replace(/^\{"at":("[^"]*"),(.*)\}$/, '{$2,"at":$1}'),
+      '{}'
+    ])
+      await expect(client.query('select append_audit($1)', [[forged]])).rejects.toMatchObject({ code: '22023' })
+    await client.end()
+    await exportHead(store, heads, NOW)
+    expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, rows: 4 })
   })
 
   test('saves the others when the database refuses one of a batch', async () => {
@@ -257,12 +303,12 @@ describe('the owner of the database who takes the triggers off', () => {
 
 describe('records that were kept long enough', () => {
   test('go up to an exported head, and what is left is still proved', async () => {
-    const { store, log, heads, url } = await newLog()
-    for (const days of [400, 399]) await log.append(record({ at: daysAgo(days) }))
+    const { store, heads, url } = await newLog()
+    await writtenThen(url, { at: daysAgo(400) }, { at: daysAgo(399) })
     await exportHead(store, heads, daysAgo(398))
-    for (const days of [300, 200]) await log.append(record({ at: daysAgo(days) }))
+    await writtenThen(url, { at: daysAgo(300) }, { at: daysAgo(200) })
     await exportHead(store, heads, daysAgo(199))
-    await log.append(record({ at: daysAgo(2) }))
+    await writtenThen(url, { at: daysAgo(2) })
     await exportHead(store, heads, daysAgo(1))
 
     expect(await removeOldAudit(store, heads, NOW, 365)).toBe(2)
