@@ -47,6 +47,32 @@ const EXPECTED = object({
 })
 const expectedOrNull = (description: string) => Type.Union([EXPECTED, Type.Null()], { description })
 
+const OUTCOME = {
+  floor_area_m2: numberOrNull('Floor area that the comparison divides by, m²'),
+  heads: numberOrNull('People that it divides by'),
+  other_kgce: numberOrNull('Other energy of the year that it adds, kgce'),
+  other_tco2: numberOrNull('Emissions of other energy that it adds, tCO2'),
+  other_assumed: Type.Union(
+    [
+      object({
+        as_last_year: Type.Array(Type.Integer(), { description: 'Taken as the same months of the year before' }),
+        at_mean: Type.Array(Type.Integer(), { description: 'Taken at the mean of the months entered' })
+      }),
+      Type.Null()
+    ],
+    { description: 'Months (1 to 12) to come of that other energy, which nobody has entered; null: none' }
+  ),
+  forecast: expectedOrNull('Of the whole year, in the metric; null where it cannot be told'),
+  over: numberOrNull('Forecast − allowance: over (+) or under (−) the path or quota'),
+  mining: expectedOrNull('Suspected mining of the year, in the metric'),
+  explained: expectedOrNull(
+    'Share of the overshoot that suspected mining explains, 0 to 1; null where nothing is over, or where the path or quota lies within the interval of the forecast'
+  ),
+  reason: textOrNull(
+    'Why it cannot be told: other_energy_missing, other_co2_missing (other energy is entered without its emissions), floor_area_missing, headcount_missing, no_forecast, year_incomplete or target_expired'
+  )
+}
+
 const STANDING = object({
   metric: text('tco2, kgco2_per_m2, kgce_per_m2 or kgce_per_head'),
   unit: text('Of the metric'),
@@ -63,30 +89,8 @@ const STANDING = object({
     description: 'Allowances of years in between; null: a straight line'
   }),
   used_from: textOrNull('First day whose reports use it; null: ever since'),
-  floor_area_m2: numberOrNull('Floor area that the comparison divides by, m²'),
-  heads: numberOrNull('People that it divides by'),
-  other_kgce: numberOrNull('Other energy of the year that it adds, kgce'),
-  other_tco2: numberOrNull('Emissions of other energy that it adds, tCO2'),
-  other_assumed: Type.Union(
-    [
-      object({
-        as_last_year: Type.Array(Type.Integer(), { description: 'Taken as the same months of the year before' }),
-        at_mean: Type.Array(Type.Integer(), { description: 'Taken at the mean of the months entered' })
-      }),
-      Type.Null()
-    ],
-    { description: 'Months (1 to 12) to come of that other energy, which nobody has entered; null: none' }
-  ),
   allowance: numberOrNull('What the path allows in the year, in the metric; null once the target year has passed'),
-  forecast: expectedOrNull('Of the whole year, in the metric; null where it cannot be told'),
-  over: numberOrNull('Forecast − allowance: over (+) or under (−) the path'),
-  mining: expectedOrNull('Suspected mining of the year, in the metric'),
-  explained: expectedOrNull(
-    'Share of the overshoot that suspected mining explains, 0 to 1; null where nothing is over, or where the path lies within the interval of the forecast'
-  ),
-  reason: textOrNull(
-    'Why it cannot be told: other_energy_missing, other_co2_missing (other energy is entered without its emissions), floor_area_missing, headcount_missing, no_forecast, year_incomplete or target_expired'
-  )
+  ...OUTCOME
 })
 const FIGURES = {
   points: Type.Integer({ description: 'Main metering points' }),
@@ -174,6 +178,23 @@ export const ReportReply = object({
     'All others, so that the sums are those of mining_tco2 and mining_cost_yuan'
   ),
   yardsticks: Type.Array(object({ site_id: Type.String(), name: textOrNull('Name of the site'), ...YARDSTICK })),
+  quotas: Type.Array(
+    object({
+      site_id: Type.String(),
+      name: textOrNull('Name of the site'),
+      kind: text('Kind of building'),
+      metric: text('kgce_per_m2 or kgce_per_head'),
+      unit: text('Of the metric'),
+      quota: number('All energy that the authority allows in a year, in the metric'),
+      region: text('Region whose authority set it'),
+      source: text('Where the quota comes from'),
+      ...OUTCOME
+    }),
+    {
+      description:
+        'Sites beside the quota of their kind and region, by electricity and other energy; empty where none is entered'
+    }
+  ),
   missing: Type.Array(object({ what: Type.String(), region: Type.String(), zh: Type.String(), en: Type.String() }), {
     description: 'Numbers that nobody has published or entered'
   }),

@@ -5,6 +5,7 @@ import { type Expected, inUnitsOf } from './expected.ts'
 import { replacedMeters } from './meter-end.ts'
 import type { RegionDays } from './meter-year.ts'
 import { type Period, type PointAccount, pointAccount, type ReportPoint } from './point-account.ts'
+import { type QuotaStanding, quotaStanding, type SiteQuota } from './quota-standing.ts'
 import { isYearIncomplete, wholeYear } from './scope-year.ts'
 import { drawLoad, type LoadDraws, suspectedMining } from './suspected-mining.ts'
 import { type Institution, type TargetStanding, targetStanding } from './target-standing.ts'
@@ -34,6 +35,8 @@ export interface ReportInputs extends ScopeTargets {
   readonly kgcePerKwh: number
   /** targets of a part */
   readonly partTargets: (part: string) => ScopeTargets
+  /** quotas of the scope's sites; none unless given */
+  readonly quotas?: readonly SiteQuota[]
   /** uniform in [0, 1), of a metering point: the same in every report, so that its draws are */
   readonly randomOf: (meterId: string) => () => number
 }
@@ -78,6 +81,7 @@ export interface CarbonReport extends ScopeFigures {
   /** null in months that no point has readings of */
   readonly months: readonly { readonly month: number; readonly kwh: number | null }[]
   readonly parts: readonly ReportPart[]
+  readonly quotas: readonly QuotaStanding[]
   /** the likelier first: those above a tenth by themselves, then all others in one */
   readonly suspects: readonly Suspect[]
   readonly otherSuspects: {
@@ -145,6 +149,7 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
     .filter(isListed)
     .sort((a, b) => b.miningKgCo2 - a.miningKgCo2 || (a.point.meterId < b.point.meterId ? -1 : 1))
   const own = new Set(listed)
+  const ofSite = new Map(inputs.quotas?.length ? grouped(accounts, ({ point }) => point.siteId) : [])
   // what rounds to no carbon may still cost a yuan, or lack a price
   const others = accounts.filter(
     (account) => !own.has(account) && (account.miningKgCo2 > 0 || account.miningYuan !== 0)
@@ -155,7 +160,13 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
       month: m + 1,
       kwh: monthKwh(accounts, m, period)
     })),
-    parts: [...grouped(accounts)].map(([part, list]) => ({ part, ...figures(list, inputs.partTargets(part)) })),
+    parts: [...grouped(accounts, ({ point }) => point.part)].map(([part, list]) => ({
+      part,
+      ...figures(list, inputs.partTargets(part))
+    })),
+    quotas: (inputs.quotas ?? []).map((each) =>
+      quotaStanding(each, year, ofSite.get(each.siteId) ?? [], kgcePerKwh, drawsOf)
+    ),
     suspects: listed.map((account) => ({
       siteId: account.point.siteId,
       meterId: account.point.meterId,
@@ -255,12 +266,15 @@ function known(yuan: number): number | null {
   return Number.isNaN(yuan) ? null : yuan
 }
 
-function grouped(accounts: readonly PointAccount[]): [string, PointAccount[]][] {
+function grouped(
+  accounts: readonly PointAccount[],
+  keyOf: (account: PointAccount) => string
+): [string, PointAccount[]][] {
   const groups = new Map<string, PointAccount[]>()
   for (const account of accounts) {
-    const list = groups.get(account.point.part)
+    const list = groups.get(keyOf(account))
     if (list) list.push(account)
-    else groups.set(account.point.part, [account])
+    else groups.set(keyOf(account), [account])
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1))
 }

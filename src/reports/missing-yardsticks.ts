@@ -53,21 +53,31 @@ function listed(kinds: Set<string>): Sentence {
   return { zh: names.map(({ zh }) => zh).join('、'), en: names.map(({ en }) => en).join(', ') }
 }
 
-const ALL_ENERGY: Readonly<Record<'quota' | 'yardstick', Sentence>> = {
-  quota: { zh: '用能定额', en: 'Energy quota' },
-  yardstick: { zh: '全部能源参照值（实测，非定额）', en: 'Yardstick (measured, no quota)' }
+const ALL_ENERGY: Readonly<Record<'quota' | 'yardstick', { readonly name: Sentence; readonly use: Sentence }>> = {
+  quota: {
+    name: { zh: '用能定额', en: 'Energy quota' },
+    use: {
+      zh: '逐站点与其电量加已填的其他能源对照，不以电量单独对照',
+      en: 'each site is held against it with its electricity and the other energy entered for it, never with electricity alone'
+    }
+  },
+  yardstick: {
+    name: { zh: '全部能源参照值（实测，非定额）', en: 'Yardstick (measured, no quota)' },
+    use: { zh: '只列出、不与电量对照', en: 'stated, not compared with electricity alone' }
+  }
 }
 
-/** Quotas and measured yardsticks of all energy of the kinds of buildings in a report, each with its source: stated, not compared. */
+/** Quotas and measured yardsticks of all energy of the kinds of buildings in a report, each with its source and what it is for. */
 export function allEnergyInputs({ numbers, regions }: Tables, places: Iterable<KindOfPlace>): Sentence[] {
   return distinctPlaces(places).flatMap(({ region, kind }) =>
     (['quota', 'yardstick'] as const).flatMap((dataset) =>
       allEnergyValues(dataset, numbers, regions, region, kind).map((each) => {
         const [zh, en] = each.metric === 'kgce_per_m2' ? ['kgce/m²', 'kgce/m²'] : ['kgce/人', 'kgce/head']
-        const name = buildingKind(kind)
+        const building = buildingKind(kind)
+        const { name, use } = ALL_ENERGY[dataset]
         return {
-          zh: `${ALL_ENERGY[dataset].zh} ${name.zh}（${each.region}）：全部能源 ${each.value} ${zh}；仅有电量，故只列出、不对照 [${each.source}]`,
-          en: `${ALL_ENERGY[dataset].en} of ${name.en} (${each.region}): ${each.value} ${en} of all energy; stated, not compared with electricity alone [${each.source}]`
+          zh: `${name.zh} ${building.zh}（${each.region}）：全部能源 ${each.value} ${zh}；${use.zh} [${each.source}]`,
+          en: `${name.en} of ${building.en} (${each.region}): ${each.value} ${en} of all energy; ${use.en} [${each.source}]`
         }
       })
     )

@@ -11,6 +11,7 @@ import { type CarbonTables, flatPrices } from './carbon-tables.ts'
 import { allEnergyInputs } from './missing-yardsticks.ts'
 import type { SourcedTargets } from './report-scope.ts'
 import { buildingKind, targetName } from './report-words.ts'
+import type { SourcedQuota } from './site-quotas.ts'
 import type { SiteYardstick } from './site-yardsticks.ts'
 
 /** Says which screening the suspicions are of. */
@@ -28,6 +29,7 @@ export function inputsOf(
   year: number,
   coal: ReferenceValue | null,
   targets: readonly SourcedTargets[],
+  quotas: readonly SourcedQuota[],
   yardsticks: readonly SiteYardstick[]
 ): Sentence[] {
   const regions = [...new Set(rows.map((row) => row.region))]
@@ -91,6 +93,7 @@ export function inputsOf(
       }),
       ...each.entries.map((entry) => sourced(entry, entry.source))
     ]),
+    ...quotas.flatMap(({ entries }) => entries.map((entry) => sourced(entry, entry.source))),
     ...allEnergyInputs(tables, rows),
     ...yardsticks.map(({ kind, yardstick: { region, from, source } }) =>
       sourced(

@@ -48,6 +48,17 @@ export function reportData(report: ScopeReport) {
       cost_yuan: report.otherSuspects.costYuan
     },
     yardsticks: report.yardsticks.map((site) => ({ site_id: site.siteId, name: site.name, ...yardstickData(site) })),
+    quotas: report.quotas.map(({ siteId, siteName, kind, quota, ...standing }) => ({
+      site_id: siteId,
+      name: siteName,
+      kind,
+      metric: quota.metric,
+      unit: METRIC_UNITS[quota.metric],
+      quota: quota.value,
+      region: quota.region,
+      source: quota.source,
+      ...outcomeData(standing)
+    })),
     missing: report.missing.map((missing) => ({ ...missing })),
     inputs: report.inputs.map((input) => ({ ...input }))
   }
@@ -92,7 +103,7 @@ function figuresData(figures: ScopeFigures) {
   }
 }
 
-function standingData({ target, allowance, used, forecast, reason, over, mining, explained }: TargetStanding) {
+function standingData({ target, allowance, ...outcome }: TargetStanding) {
   return {
     metric: target.metric,
     unit: METRIC_UNITS[target.metric],
@@ -105,6 +116,21 @@ function standingData({ target, allowance, used, forecast, reason, over, mining,
     source: target.source,
     path: target.path ? target.path.map((point) => ({ ...point })) : null,
     used_from: target.usedFrom ? formatDay(target.usedFrom) : null,
+    allowance,
+    ...outcomeData(outcome)
+  }
+}
+
+/** What came of a comparison with a target or a quota, and what it used. */
+function outcomeData({
+  used,
+  forecast,
+  reason,
+  over,
+  mining,
+  explained
+}: Pick<TargetStanding, 'used' | 'forecast' | 'reason' | 'over' | 'mining' | 'explained'>) {
+  return {
     floor_area_m2: used.floorAreaM2,
     heads: used.heads,
     other_kgce: used.otherKgce,
@@ -113,7 +139,6 @@ function standingData({ target, allowance, used, forecast, reason, over, mining,
       as_last_year: [...used.assumed.lastYear],
       at_mean: [...used.assumed.mean]
     },
-    allowance,
     forecast: forecast && { ...forecast },
     over,
     mining: mining && { ...mining },

@@ -41,12 +41,15 @@ export function partKey({ kind, scope }: PartScope): string {
   return JSON.stringify([kind, scope])
 }
 
-/** What a scope's targets are held against, with where its other numbers come from. */
-export interface SourcedTargets extends ScopeTargets {
+/** What was entered for a scope beside its electricity, with where it comes from. */
+export interface SourcedInstitution extends Pick<ScopeTargets, 'institution'> {
   readonly entries: readonly EnteredNumber[]
   /** rows of other energy in use whose emissions are not known */
   readonly withoutTco2: readonly OtherEnergy[]
 }
+
+/** The same with its targets. */
+export interface SourcedTargets extends ScopeTargets, SourcedInstitution {}
 
 const NOTHING_ENTERED = { institution: UNKNOWN_INSTITUTION, entries: [], withoutTco2: [] } as const
 
@@ -75,7 +78,7 @@ export async function targetsReader(tx: Transaction, whole: Scope, year: number,
 }
 
 /** What was entered for one scope, with where it comes from. */
-function sourcedInstitution(entered: EnteredYear, { kind, scope }: PartScope): Omit<SourcedTargets, 'targets'> {
+export function sourcedInstitution(entered: EnteredYear, { kind, scope }: PartScope): SourcedInstitution {
   const isOwn = (row: { scopeKind: string; scope: string }) => row.scopeKind === kind && row.scope === scope
   const [other, before] = [entered.other.filter(isOwn), entered.otherBefore.filter(isOwn)]
   const heads = entered.heads.find(isOwn)

@@ -2,7 +2,7 @@ import type { ScopeFigures } from '../ranking/carbon-report.ts'
 import type { Expected } from '../ranking/expected.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { BOUNDS, bounds, type Cell, column, known, REASONS, type ReportTable, rounded, words } from './report-cells.ts'
-import { partName, partTargetsTable, targetBasesTable, targetsTable } from './report-target-tables.ts'
+import { partName, partTargetsTable, quotasTable, targetBasesTable, targetsTable } from './report-target-tables.ts'
 import { buildingKind } from './report-words.ts'
 import type { ScopeReport } from './scope-report.ts'
 
@@ -28,6 +28,7 @@ export function reportTables(report: ScopeReport): ReportTable[] {
     parts(report),
     partCosts(report),
     partTargetsTable(report),
+    quotasTable(report),
     months(report),
     suspects(report),
     yardsticks(report),

@@ -3,8 +3,11 @@ import { METRIC_UNITS } from '../ranking/explain.ts'
 import type { TargetStanding } from '../ranking/target-standing.ts'
 import { formatDay } from '../readings/day.ts'
 import { BOUNDS, type Cell, column, REASONS, type ReportTable, rounded, words } from './report-cells.ts'
-import { assumedMonths, targetName } from './report-words.ts'
+import { assumedMonths, buildingKind, targetName } from './report-words.ts'
 import type { ScopeReport } from './scope-report.ts'
+
+/** What came of a comparison with a target, or with a quota, which has none. */
+type Outcome = Omit<TargetStanding, 'target'> & Partial<Pick<TargetStanding, 'target'>>
 
 /** How the scope stands against each of its targets. */
 export function targetsTable({ targets }: ScopeReport): ReportTable {
@@ -62,10 +65,40 @@ export function partTargetsTable({ parts }: ScopeReport): ReportTable {
   }
 }
 
-const STANDING_COLUMNS = [
-  column('target', '目标', 'Target'),
-  column('unit', '单位', 'Unit'),
-  column('allowance', '路径允许', 'Allowance', 3),
+/** How each site stands against the quota of its kind and region. */
+export function quotasTable({ quotas }: ScopeReport): ReportTable {
+  return {
+    id: 'quotas',
+    title: words('站点对照用能定额（全部能源）', 'Sites against their energy quotas (all energy)'),
+    sheet: words('站点对照用能定额', 'Against the quotas'),
+    columns: [
+      column('site', '站点', 'Site'),
+      column('kind', '类型', 'Kind'),
+      column('unit', '单位', 'Unit'),
+      column('quota', '定额', 'Quota', 3),
+      ...OUTCOME_COLUMNS,
+      column('floor_area', '采用面积 m²', 'Floor area used, m²', 1),
+      column('heads', '采用人数', 'Headcount used', 0),
+      column('other', '其他能源 kgce', 'Other energy, kgce', 1),
+      column('remark', '说明', 'Remark'),
+      column('source', '定额来源', 'Source of the quota')
+    ],
+    rows: quotas.map((each) => [
+      each.siteName ? `${each.siteName} ${each.siteId}` : each.siteId,
+      buildingKind(each.kind),
+      METRIC_UNITS[each.quota.metric],
+      rounded(each.quota.value),
+      ...outcomeCells(each),
+      rounded(each.used.floorAreaM2, 1),
+      each.used.heads,
+      rounded(each.used.otherKgce, 1),
+      remarkOf(each, words('定额在预测区间之内，不计挖矿占比', "Quota within the forecast's interval: no share told")),
+      `${each.quota.region}: ${each.quota.source}`
+    ])
+  }
+}
+
+const OUTCOME_COLUMNS = [
   column('forecast', '全年预测', 'Forecast', 3),
   ...BOUNDS,
   column('over', '超出（负为低于）', 'Over (− under)', 3),
@@ -75,12 +108,21 @@ const STANDING_COLUMNS = [
   column('explained_high', '80% 上限', '80 % high', 1)
 ]
 
-function standingCells({ target, allowance, forecast, over, explained }: TargetStanding): Cell[] {
+const STANDING_COLUMNS = [
+  column('target', '目标', 'Target'),
+  column('unit', '单位', 'Unit'),
+  column('allowance', '路径允许', 'Allowance', 3),
+  ...OUTCOME_COLUMNS
+]
+
+function standingCells(standing: TargetStanding): Cell[] {
+  const { target, allowance } = standing
+  return [targetName(target), METRIC_UNITS[target.metric], rounded(allowance), ...outcomeCells(standing)]
+}
+
+function outcomeCells({ allowance, forecast, over, explained }: Outcome): Cell[] {
   const share = explained && scaled(explained, 100)
   return [
-    targetName(target),
-    METRIC_UNITS[target.metric],
-    rounded(allowance),
     rounded(forecast?.expected),
     rounded(forecast?.low),
     rounded(forecast?.high),
@@ -92,13 +134,14 @@ function standingCells({ target, allowance, forecast, over, explained }: TargetS
   ]
 }
 
-function remarkOf({ reason, target, allowance, forecast, over, used }: TargetStanding): Cell {
+const WITHIN = words('路径在预测区间之内，不计挖矿占比', "Path within the forecast's interval: no share told")
+
+function remarkOf({ reason, target, allowance, forecast, over, used }: Outcome, within = WITHIN): Cell {
   if (reason) return REASONS[reason]
-  const remarks = target.assumption ? [words('假设路径', 'Assumed path')] : []
+  const remarks = target?.assumption ? [words('假设路径', 'Assumed path')] : []
   const assumed = assumedMonths(used.assumed)
   if (assumed) remarks.push(assumed)
-  if (forecast && allowance !== null && over !== null && over > 0 && forecast.low <= allowance)
-    remarks.push(words('路径在预测区间之内，不计挖矿占比', "Path within the forecast's interval: no share told"))
+  if (forecast && allowance !== null && over !== null && over > 0 && forecast.low <= allowance) remarks.push(within)
   if (remarks.length === 0) return null
   return words(remarks.map(({ zh }) => zh).join('；'), remarks.map(({ en }) => en).join('; '))
 }

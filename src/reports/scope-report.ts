@@ -1,6 +1,7 @@
 import { type MissingNumber, missingNumbers } from '../carbon/missing.ts'
 import { regionStem } from '../carbon/regions.ts'
 import { type CarbonReport, carbonReport, type ReportPart, type Suspect } from '../ranking/carbon-report.ts'
+import type { QuotaStanding } from '../ranking/quota-standing.ts'
 import { calendarFor, parseCalendar } from '../readings/calendar.ts'
 import { yearStart } from '../readings/daily-energy.ts'
 import { dailyTemperatures } from '../readings/daily-temperature.ts'
@@ -30,6 +31,7 @@ import { inputsOf, screeningUsed } from './report-inputs.ts'
 import { reportPoints, subMeterPoints } from './report-points.ts'
 import { type PartScope, partKey, partOf, type Scope, type SourcedTargets, targetsReader } from './report-scope.ts'
 import { seededRandom } from './seeded-random.ts'
+import { type SourcedQuota, siteQuotas } from './site-quotas.ts'
 import { type SiteYardstick, siteYardsticks } from './site-yardsticks.ts'
 import { asOf, suspectedOnce } from './suspected-once.ts'
 import { beginningLate, beyondSight, lackingMonths, unscreened, withoutEnergy, withoutYardstick } from './unstated.ts'
@@ -53,8 +55,14 @@ interface SuspectedLoad {
   readonly onsetDay: string | null
 }
 
+/** A site beside its quota, with what it is. */
+export interface NamedQuota extends QuotaStanding {
+  readonly siteName: string | null
+  readonly kind: string
+}
+
 /** A report with what it is about and what its numbers rest on. */
-export interface ScopeReport extends Omit<CarbonReport, 'parts' | 'suspects'> {
+export interface ScopeReport extends Omit<CarbonReport, 'parts' | 'suspects' | 'quotas'> {
   readonly scopeKind: Scope['kind']
   readonly scope: string
   readonly scopeName: Sentence | null
@@ -72,6 +80,7 @@ export interface ScopeReport extends Omit<CarbonReport, 'parts' | 'suspects'> {
   readonly parts: readonly NamedPart[]
   readonly suspects: readonly (Suspect & SuspectedLoad)[]
   readonly yardsticks: readonly SiteYardstick[]
+  readonly quotas: readonly NamedQuota[]
   /** numbers that nobody has published or entered */
   readonly missing: readonly MissingNumber[]
   /** where each number comes from */
@@ -127,6 +136,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const coal = tables.numbers.find('standard_coal', ['CN'], 'calorific')
   const holidays = parseCalendar(readReferenceTable('holidays-cn'))
   const weather = await storedWeather(tx)
+  const quotas = await siteQuotas(tx, rows, tables, year, day)
   const report = carbonReport({
     year,
     firstDay,
@@ -139,6 +149,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     pointsBeyond: pointsOf(beyond, beyond.map(energyOf)),
     ...entered,
     partTargets: (part) => ofParts.get(part) as SourcedTargets,
+    quotas,
     kgcePerKwh: coal?.value ?? Number.NaN,
     randomOf: seededRandom
   })
@@ -174,6 +185,10 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
       return { ...suspect, siteName, kw, duty, onsetDay: onsetDay === null ? null : formatDay(onsetDay) }
     }),
     yardsticks,
+    quotas: report.quotas.map((standing, i) => {
+      const { siteName, kind } = quotas[i] as SourcedQuota
+      return { ...standing, siteName, kind }
+    }),
     missing: distinct([
       ...withoutEnergy(unread, rows.length, (run ?? (await newestRun(tx))) !== null, whole.scope),
       ...(run ? [] : unscreened(whole.scope, formatDay(day))),
@@ -185,11 +200,12 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
       ...missingYardsticks(tables, rows),
       ...withoutYardstick(leftOut, whole.scope),
       ...lackingMonths(whole.scope, entered),
-      ...[...scopes].flatMap(([key, part]) => lackingMonths(part.scope, ofParts.get(key) as SourcedTargets))
+      ...[...scopes].flatMap(([key, part]) => lackingMonths(part.scope, ofParts.get(key) as SourcedTargets)),
+      ...quotas.flatMap((quota) => lackingMonths(quota.siteId, { ...quota, targets: [] }))
     ]),
     inputs: distinct([
       ...(run && runDay ? [screeningUsed(run.id, runDay)] : []),
-      ...inputsOf(rows, tables, year, coal, [entered, ...ofParts.values()], yardsticks)
+      ...inputsOf(rows, tables, year, coal, [entered, ...ofParts.values()], quotas, yardsticks)
     ])
   }
 }
