@@ -56,7 +56,7 @@ interface SuspectedLoad {
 }
 
 /** A site beside its quota, with what it is. */
-export interface NamedQuota extends QuotaStanding {
+interface NamedQuota extends QuotaStanding {
   readonly siteName: string | null
   readonly kind: string
 }
