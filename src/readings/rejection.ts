@@ -41,6 +41,7 @@ type RejectionCode =
   | 'times_end'
   | 'truncated_file'
   | 'two_ratios'
+  | 'unheeded_flag'
   | 'unknown_format'
   | 'unknown_interval'
   | 'unknown_kind'

@@ -4,6 +4,7 @@ import { CHANNELS, type Channel, type LoadDay } from '../load-day.ts'
 import { numberOf, readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
+import { doubtOf, dropAbsent } from './collected-points.ts'
 import { RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
@@ -84,8 +85,8 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       const collected = at.wholeFlag < 0 ? '' : row.text(at.wholeFlag)
       dropAbsent(load.values, collected)
       const used = usedOf(load, type, at.pointFlag < 0 ? '' : row.text(at.pointFlag))
-      const uncollected = countUncollected(load.values, collected, used)
-      if (uncollected > 0) opening.remark?.(flaggedAbsent(uncollected))
+      const doubt = doubtOf(load.values, collected, used)
+      if (doubt) opening.remark?.(doubt)
       const { stride, count } = used
       const all = stride === 1 && count === load.values.length
       const factor = unitOf?.(row, channel, count / stride) ?? 1
@@ -156,34 +157,6 @@ function ratioFor(channel: Channel, { ratioColumns }: GridTable, ratio: number):
   const { unit } = CHANNELS[channel]
   if (ratioColumns !== RATIO_COLUMNS || unit === 'kW' || unit === 'kvar') return ratio
   return unit === '' || Number.isNaN(ratio) || ratio === 1 ? Number.NaN : undefined
-}
-
-/** Points that were not collected hold nothing, or a zero that is none. */
-function dropAbsent(values: Float32Array, flag: string): void {
-  if (!isWholeFlag(flag, values.length)) return
-  for (let i = 0; i < values.length; i++) if (flag[i] === '0' && values[i] === 0) values[i] = Number.NaN
-}
-
-/** How many values stand where the flag says that there is none. */
-function countUncollected(values: Float32Array, flag: string, { stride, count }: UsedColumns): number {
-  if (!isWholeFlag(flag, values.length)) return 0
-  let some = 0
-  for (let i = 0; i < count; i += stride) if (flag[i] === '0' && !Number.isNaN(values[i]!)) some++
-  return some
-}
-
-function isWholeFlag(flag: string, points: number): boolean {
-  return flag.length === points && /^[01]+$/.test(flag)
-}
-
-function flaggedAbsent(count: number): RowProblem {
-  return {
-    code: 'flagged_absent',
-    reason: {
-      zh: `DATA_WHOLE_FLAG 称 ${count} 个点未采集，而其处有数值：按数值采用，请核对`,
-      en: `DATA_WHOLE_FLAG says that ${count} points were not collected, but they have values: these are used, please check`
-    }
-  }
 }
 
 /** Two ratios for one day of one meter cannot both be right. */

@@ -76,9 +76,15 @@ export function usedColumnsReader({
     const key = `${type} ${meterId}`
     const flagged = STRIDES[flag]
     const told = flagged ?? usedEvery(values)
-    if (told !== undefined) registers.strides.set(key, told)
-    if (flagged !== undefined) return usedColumns(values, flagged)
-    if (told !== undefined) return { stride: told, count }
+    const zeros = told === 1 && (flagged ?? 1) === 1 ? zerosBetween(values) : undefined
+    if (zeros !== undefined) remark?.(flagged === undefined ? HOURS : ZEROS_BETWEEN)
+    if (told !== undefined) registers.strides.set(key, (flagged === undefined && zeros) || told)
+    if (flagged !== undefined) {
+      const used = usedColumns(values, flagged)
+      if (flagged > 1 && used.stride === 1 && used.count === count) remark?.(OTHER_THAN_FLAGGED)
+      return used
+    }
+    if (told !== undefined) return { stride: zeros ?? told, count }
     const known =
       registers.strides.get(key) ??
       strideOf(points?.on(meterId, day)?.intervalMinutes) ??
@@ -89,10 +95,44 @@ export function usedColumnsReader({
   }
 }
 
+/** Every how many-th of the values of a whole day is something, where all between are zeros, as no load is by chance. */
+function zerosBetween(values: Float32Array): number | undefined {
+  const used: number[] = []
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]!)) return undefined
+    if (values[i] !== 0) used.push(i)
+  }
+  return [4, 2].find((stride) => {
+    const most = values.length / stride
+    return used.length * 2 >= most && used.length >= LEAST_SPACED && used.every((i) => i % stride === 0)
+  })
+}
+
 function strideOf(minutes: number | undefined): number | undefined {
   return minutes === 15 || minutes === 30 || minutes === 60 ? minutes / 15 : undefined
 }
 
+const HOURS: RowProblem = {
+  code: 'unheeded_flag',
+  reason: {
+    zh: '各点之间均为零且无 DATA_POINT_FLAG：零按无值计，间隔取为 30 或 60 分钟，请核对',
+    en: 'all between the points are zeros, and there is no DATA_POINT_FLAG: zeros are taken for nothing, the interval for 30 or 60 minutes; please check'
+  }
+}
+const ZEROS_BETWEEN: RowProblem = {
+  code: 'unheeded_flag',
+  reason: {
+    zh: 'DATA_POINT_FLAG 为 1（15 分钟），而各点之间均为零：零按读数计，可能是小时数据，请核对',
+    en: 'DATA_POINT_FLAG is 1 (15 minutes), but all between the points are zeros: they are taken for readings; it may be an hourly row, please check'
+  }
+}
+const OTHER_THAN_FLAGGED: RowProblem = {
+  code: 'unheeded_flag',
+  reason: {
+    zh: 'DATA_POINT_FLAG 称为 30 或 60 分钟，而各列均有不同数值：按 15 分钟计，请核对',
+    en: 'DATA_POINT_FLAG says 30 or 60 minutes, but the columns between have values of their own: taken as quarter-hours, please check'
+  }
+}
 const UNKNOWN_INTERVAL: RowProblem = {
   code: 'unknown_interval',
   reason: {

@@ -96,10 +96,14 @@ describe('words for what a row holds', () => {
 })
 
 describe('DATA_WHOLE_FLAG', () => {
-  const read = async (pointFlag: number, flag: string, values: string) => {
-    const { days, remarks } = await readFile(
+  const file = (pointFlag: number | '', flag: string, values: string) =>
+    readFile(
       `ID,DATA_DATE,DATA_TYPE,DATA_POINT_FLAG,DATA_WHOLE_FLAG,${columns('P', 96)}\nM,2024-03-01,1,${pointFlag},${flag},${values}`
     )
+  const missing = async (...args: Parameters<typeof file>) =>
+    (await file(...args)).days[0]!.values.filter(Number.isNaN).length
+  const read = async (...args: Parameters<typeof file>) => {
+    const { days, remarks } = await file(...args)
     const [{ values: kw }] = days as [(typeof days)[0]]
     const kwh = kw.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : value * 24) / kw.length, 0)
     return [kwh, remarks.map(({ code }) => code)]
@@ -114,6 +118,29 @@ describe('DATA_WHOLE_FLAG', () => {
         cells((i) => (i < 48 ? 5 : 0), 96)
       )
     ).toEqual([60, []])
+  })
+
+  test('has a character an hour, or is told to be of no use', async () => {
+    const hours = cells((i) => (i % 4 === 0 && i < 80 ? 5 : 0), 96)
+    expect(await read(3, `${'1'.repeat(20)}${'0'.repeat(4)}`, hours)).toEqual([100, []])
+    expect(await missing(3, `${'1'.repeat(20)}${'0'.repeat(4)}`, hours)).toBe(4)
+    expect(await missing(3, '1'.repeat(24), hours)).toBe(0)
+    expect(await read(1, '1'.repeat(95), cells(5, 96))).toEqual([120, ['unheeded_flag']])
+  })
+
+  test('and DATA_POINT_FLAG: what they say against the values is told', async () => {
+    const hours = cells((i) => (i % 4 === 0 ? 5 : 0), 96)
+    expect(await read('', '', hours)).toEqual([120, ['unheeded_flag']])
+    expect(await read(1, '', hours)).toEqual([30, ['unheeded_flag']])
+    expect(await read(3, '', hours)).toEqual([120, []])
+    expect(
+      await read(
+        3,
+        '1'.repeat(96),
+        cells((i) => i % 5, 96)
+      )
+    ).toEqual([47.5, ['unheeded_flag']])
+    expect(await read(1, '', cells(0, 96))).toEqual([0, []])
   })
 
   test('that says 1, 5, 9 … takes nothing from hours side by side, nor tells of hours that stand between once more', async () => {
