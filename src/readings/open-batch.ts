@@ -12,6 +12,7 @@ export class OpenBatch {
   readonly #file: string
   #days: LoadDay[] = []
   #lines: number[] = []
+  #shown: { readonly day: LoadDay; readonly line: number }[] = []
   #rejections: Rejection[] = []
   #remarks: Rejection[] = []
   /** rows of `#days` */
@@ -24,7 +25,7 @@ export class OpenBatch {
 
   /** Whether it should be taken. */
   get full(): boolean {
-    return this.#days.length + this.#rejections.length >= ROWS_PER_BATCH
+    return this.#days.length + this.#rejections.length + this.#shown.length >= ROWS_PER_BATCH
   }
 
   /** Whether the file has given nothing at all so far. */
@@ -40,6 +41,11 @@ export class OpenBatch {
   }
 
   /** @param file where it is another than that of the batch */
+  /** Keeps what a register showed on a day that tells no energy by itself. */
+  keepShown(day: LoadDay, line: number): void {
+    this.#shown.push({ day, line })
+  }
+
   reject(problem: RowProblem, line: number, raw: string, file = this.#file): void {
     this.#rejections.push({ ...problem, file, line, raw })
     this.#untouched = false
@@ -53,6 +59,8 @@ export class OpenBatch {
   take(): ReadingsBatch {
     const remarks = this.#remarks
     this.#remarks = []
+    const shown = this.#shown
+    this.#shown = []
     const [days, lines, rejections, assumption] = [this.#days, this.#lines, this.#rejections, this.assumption]
     const rowsRead = this.#rows + rejections.length
     this.#days = []
@@ -67,12 +75,14 @@ export class OpenBatch {
       days,
       lines,
       rejections,
-      ...(remarks.length > 0 && { remarks })
+      ...(remarks.length > 0 && { remarks }),
+      ...(shown.length > 0 && { shown })
     }
   }
 
   /** What is left, if anything. */
   *rest(): Generator<ReadingsBatch> {
-    if (this.#days.length + this.#rejections.length > 0) yield this.take()
+    const left = this.#days.length + this.#rejections.length + this.#shown.length + this.#remarks.length
+    if (left > 0) yield this.take()
   }
 }

@@ -20,4 +20,6 @@ export interface ReadingsBatch {
   readonly rejections: readonly Rejection[]
   /** rows that went in of which people should know something; absent when there are none */
   readonly remarks?: readonly Rejection[]
+  /** what registers showed on days that tell no energy by themselves, with their lines; no rows. Absent when there is nothing */
+  readonly shown?: readonly { readonly day: LoadDay; readonly line: number }[]
 }

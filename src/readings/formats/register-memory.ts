@@ -1,3 +1,4 @@
+import { RegisterEdges } from '../xml/register-edges.ts'
 import { RowRatios } from './row-ratios.ts'
 
 /** What a register showed first and last on a day, NaN where it is not known. */
@@ -41,6 +42,8 @@ const FEWEST_EDGES = 4
  */
 export class RegisterMemory {
   readonly ratios = new RowRatios()
+  /** of registers in XML */
+  readonly edgesOfFiles = new RegisterEdges()
   /** every how many-th of 96 columns the rows of each meter used last */
   readonly strides = new Map<string, number>()
   readonly #edges = new Map<string, Map<number, Edges>>()

@@ -1,12 +1,21 @@
 import { absentZeros, backwards, difference, isJump } from '../formats/register-steps.ts'
 import type { RowProblem } from '../rejection.ts'
 import { missingMark, missingMarks } from './missing-mark.ts'
-import type { LocalMoment, XmlReading } from './xml-sink.ts'
-
-const MINUTES_PER_DAY = 1440
+import { isUsable, minutesBetween } from './register-edges.ts'
+import type { XmlReading } from './xml-sink.ts'
 
 /** Takes the energy between two readings, kWh or kvarh, that begins with the earlier one and stands for `rows` readings. */
 type TakeEnergy = (from: XmlReading, energy: number, minutes: number, rows: number) => void
+
+/** What a register showed at the ends of a file. */
+export interface SeriesEnds {
+  /** the first two readings and the last two, in order; fewer where there are */
+  readonly shown: readonly XmlReading[]
+  /** readings at the end that stand in no interval */
+  readonly rowsLeft: number
+  /** largest mean power of the intervals, kW; NaN = of none */
+  readonly mostKw: number
+}
 
 /**
  * Readings of one register, whose differences, in double precision, are energies. Readings of one MeterReading or block may
@@ -19,6 +28,7 @@ export class RegisterSeries {
   /** the newest reading so far, and the interval that ends with it and has not been handed out */
   #newest: XmlReading | undefined
   #rowsOfNewest = 0
+  readonly #ends: XmlReading[] = []
   /** largest mean power of the intervals handed out so far, kW; NaN = of none */
   #mostKw = Number.NaN
   /** the same, with what has come since and is no jump */
@@ -62,13 +72,21 @@ export class RegisterSeries {
     return absent
   }
 
-  /** Hands out the last interval. */
-  finish(): void {
+  /** Hands out the last interval. @returns what the register showed first and last; undefined when it showed nothing */
+  finish(): SeriesEnds | undefined {
     this.settle()
     const newest = this.#newest
-    if (this.#held) this.#release(this.#rowsOfNewest)
-    else if (newest) for (let row = 0; row < this.#rowsOfNewest; row++) this.#reject(ALONE, newest)
     this.#newest = undefined
+    if (!newest) return undefined
+    const rowsLeft = this.#held ? 0 : this.#rowsOfNewest
+    if (this.#held) this.#release(this.#rowsOfNewest)
+    return { shown: this.#ends, rowsLeft, mostKw: this.#mostKw }
+  }
+
+  /** Keeps the first two and the last two readings. */
+  #keepEnd(reading: XmlReading): void {
+    this.#ends.push(reading)
+    if (this.#ends.length > 4) this.#ends.splice(2, 1)
   }
 
   #next(reading: XmlReading): void {
@@ -82,6 +100,7 @@ export class RegisterSeries {
     else {
       const told = before ? this.#difference(before, reading, minutes) : false
       this.#newest = reading
+      this.#keepEnd(reading)
       this.#rowsOfNewest = told ? 0 : 1
     }
   }
@@ -90,8 +109,7 @@ export class RegisterSeries {
   #difference(before: XmlReading, reading: XmlReading, minutes: number): boolean {
     const { factor } = reading.quantity
     const energy = difference(before.value * factor, reading.value * factor, minutes / 60, this.#otherKw)
-    const usable = (minutes <= 60 && 60 % minutes === 0) || (minutes >= 1380 && minutes <= 1500)
-    if (energy !== 'backwards' && !Number.isNaN(energy) && usable) {
+    if (energy !== 'backwards' && !Number.isNaN(energy) && isUsable(minutes)) {
       this.#release(0, (energy * 60) / minutes)
       this.#held = { from: before, energy, minutes, rows: this.#rowsOfNewest }
       return false
@@ -138,20 +156,6 @@ function largestLikelyRise(readings: readonly number[], hours: readonly number[]
   return rises.reduce((most, kw, i) => (kw > most && isLikely(kw, i) ? kw : most), 0)
 }
 
-/** Minutes from one moment to another, on the world's clock where offsets are known. */
-function minutesBetween(from: LocalMoment, to: LocalMoment): number {
-  const onClock = (to.day - from.day) * MINUTES_PER_DAY + to.minute - from.minute
-  if (from.offsetMinutes === null || to.offsetMinutes === null) return onClock
-  return onClock - (to.offsetMinutes - from.offsetMinutes)
-}
-
-const ALONE: RowProblem = {
-  code: 'unused_quantity',
-  reason: {
-    zh: '只有一个示数，无法求电量',
-    en: 'a single reading of a register: no energy can be made of it'
-  }
-}
 const NO_VALUE: RowProblem = {
   code: 'bad_number',
   reason: { zh: '示数缺失', en: 'the reading has no value' }
@@ -163,7 +167,7 @@ const ZERO: RowProblem = {
     en: 'a reading of 0 among others of the register that are not: taken as not collected'
   }
 }
-const ANOTHER_METER: RowProblem = {
+export const ANOTHER_METER: RowProblem = {
   code: 'unused_quantity',
   reason: {
     zh: '其后是另一只表的示数，其间用电无法确定',

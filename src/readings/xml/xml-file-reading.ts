@@ -40,7 +40,7 @@ export class XmlFileReading {
     this.#opening = opening
     this.#known = FORMS.filter(({ name }) => only === undefined || only === name)
     this.#batch = new OpenBatch(opening.file)
-    this.#sink = new XmlSink(opening.check, this.#batch)
+    this.#sink = new XmlSink(opening.check, this.#batch, opening.registers?.edgesOfFiles)
     this.#events = new XmlEvents({
       open: (name, attributes) => this.#open(name, attributes),
       close: (name, text) => this.#reader?.close(name, text)

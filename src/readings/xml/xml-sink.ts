@@ -7,7 +7,9 @@ import { isBest, MainFlow } from './main-flow.ts'
 import { isMissingMark, missingMark } from './missing-mark.ts'
 import { estimates } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
-import { RegisterSeries } from './register-series.ts'
+import { RegisterEdges } from './register-edges.ts'
+import { ALONE, type Joint, registerJoint } from './register-joints.ts'
+import { RegisterSeries, type SeriesEnds } from './register-series.ts'
 
 const MINUTES_PER_DAY = 1440
 /** Readings of registers that wait for their order to show. */
@@ -51,6 +53,8 @@ export interface XmlReading {
 /** Where the days and the rejected readings of an XML file go. */
 export interface XmlOutlet {
   readonly keep: (day: LoadDay, line: number) => void
+  /** what a register showed on a day that tells no energy by itself */
+  readonly keepShown: (day: LoadDay, line: number) => void
   readonly reject: (problem: RowProblem, line: number, raw: string) => void
   readonly remark: (problem: RowProblem, line: number) => void
 }
@@ -66,6 +70,7 @@ interface Collected {
 export class XmlSink {
   readonly #check: Check
   readonly #outlet: XmlOutlet
+  readonly #edges: RegisterEdges
   /** by the length of the interval and the flow: a day in quarters of an hour and one in hours are two */
   readonly #collectors = new Map<number, Collected>()
   readonly #mainFlow = new MainFlow()
@@ -76,9 +81,11 @@ export class XmlSink {
   #waiting = 0
   #estimates = 0
 
-  constructor(check: Check, outlet: XmlOutlet) {
+  /** @param edges what registers showed in the files before */
+  constructor(check: Check, outlet: XmlOutlet, edges = new RegisterEdges()) {
     this.#check = check
     this.#outlet = outlet
+    this.#edges = edges
   }
 
   add(reading: XmlReading): void {
@@ -91,10 +98,13 @@ export class XmlSink {
 
   /** @param meterId whose reading it is, where that is known: of some meters nothing may be told but that they are refused */
   reject(problem: RowProblem, line: number, raw: string, meterId?: string): void {
-    const channel = 'active_power'
-    const load = meterId === undefined ? undefined : this.#check({ meterId, day: 0, channel, values: NO_VALUES })
-    const refused = load && 'code' in load && load.code === 'classified_site'
-    this.#outlet.reject(refused ? load : problem, line, raw)
+    const refused = meterId === undefined ? undefined : this.#refused(meterId)
+    this.#outlet.reject(refused ?? problem, line, raw)
+  }
+
+  #refused(meterId: string): RowProblem | undefined {
+    const load = this.#check({ meterId, day: 0, channel: 'active_power', values: NO_VALUES })
+    return 'code' in load && load.code === 'classified_site' ? load : undefined
   }
 
   /** Which of several ids a meter goes by: the first that the check knows, or else the first. */
@@ -118,8 +128,10 @@ export class XmlSink {
   /** Hands out what is left, and stops after each day, so that what has been handed out can be taken. */
   *finish(line: number): Generator<void> {
     if (this.#estimates > 0) this.#outlet.remark(estimates(this.#estimates), line)
-    for (const series of this.#registers.values()) {
-      series.finish()
+    const joints: { readonly joint: Joint; readonly of: XmlReading }[] = []
+    for (const [register, series] of this.#registers) {
+      const ends = series.finish()
+      if (ends) joints.push({ joint: this.#joined(register, ends), of: ends.shown.at(-1)! })
       yield
     }
     yield* this.#finishDays()
@@ -129,6 +141,35 @@ export class XmlSink {
     for (const { flow, days } of coarseFirst) {
       for (const day of days.finish()) yield* this.#keep(day, flow, line)
     }
+    for (const { joint, of } of joints) yield* this.#keepShown(joint, of)
+  }
+
+  /** Takes the energies that lie between this file and others. */
+  #joined(register: string, ends: SeriesEnds): Joint {
+    const joint = registerJoint(register, ends, this.#edges)
+    const { line, meterId } = ends.shown.at(-1)!
+    // of meters that are turned away nothing is told but that
+    if (!this.#refused(meterId)) {
+      for (const problem of joint.remarks) this.#outlet.remark(problem, line)
+    }
+    for (const { from, energy, minutes, rows } of joint.energies) this.#interval({ ...from, minutes }, energy, rows)
+    return joint
+  }
+
+  /** Keeps what a register showed at its ends, unless another flow is the meter's curve. */
+  *#keepShown({ days, rowsLeft }: Joint, reading: XmlReading): Generator<void> {
+    let left = rowsLeft
+    for (const day of days) {
+      const load = this.#check(day)
+      if ('code' in load) {
+        for (let row = 0; row < left; row++) this.#turnAway(load, reading)
+      } else if (left > 0) yield* this.#keep({ ...load, rows: left }, reading.quantity.flow, reading.line)
+      else if (!this.#mainFlow.handOut(load.meterId, load.channel, reading.quantity.flow))
+        this.#outlet.keepShown(load, reading.line)
+      left = 0
+      yield
+    }
+    for (let row = 0; row < left; row++) this.#turnAway(ALONE, reading)
   }
 
   *#finishDays(): Generator<void> {

@@ -106,6 +106,8 @@ class ReadingsImporter {
   /** where the days of registers stood, which may contradict earlier imports */
   readonly #places = new WeakMap<LoadDay, { readonly file: string; readonly line: number }>()
   #chunk: LoadDay[] = []
+  /** what registers showed on days that tell no energy by themselves */
+  #shown: LoadDay[] = []
   #rejected: Rejection[] = []
   #flushing: Promise<void> = Promise.resolve()
 
@@ -123,8 +125,12 @@ class ReadingsImporter {
       this.#chunk.push(load)
       if (load.register) this.#places.set(load, { file: batch.file, line: batch.lines[i]! })
     }
+    for (const { day, line } of batch.shown ?? []) {
+      this.#shown.push(day)
+      this.#places.set(day, { file: batch.file, line })
+    }
     for (const rejection of batch.rejections) this.#rejected.push(rejection)
-    if (this.#chunk.length + this.#rejected.length >= this.#chunkRows) await this.#flush()
+    if (this.#chunk.length + this.#shown.length + this.#rejected.length >= this.#chunkRows) await this.#flush()
   }
 
   async finish(): Promise<void> {
@@ -139,17 +145,19 @@ class ReadingsImporter {
 
   async #flush(): Promise<void> {
     await this.#flushing
-    const [chunk, rejected] = [this.#chunk, this.#rejected]
+    const [chunk, shown, rejected] = [this.#chunk, this.#shown, this.#rejected]
     this.#chunk = []
+    this.#shown = []
     this.#rejected = []
-    this.#flushing = this.#store(chunk).then(() => quarantine(this.#tx, this.#importId, rejected))
+    this.#flushing = this.#store(chunk, shown).then(() => quarantine(this.#tx, this.#importId, rejected))
     // a failure is reported by the next flush; until then it is not unheard
     this.#flushing.catch(() => {})
   }
 
-  async #store(chunk: readonly LoadDay[]): Promise<void> {
-    await this.#resolvePoints(chunk)
-    const { parts, told } = await joinRegisterDays(this.#tx, chunk, this.#pointIds)
+  async #store(chunk: readonly LoadDay[], shown: readonly LoadDay[]): Promise<void> {
+    const registers = [...chunk, ...shown]
+    await this.#resolvePoints(registers)
+    const { parts, told } = await joinRegisterDays(this.#tx, registers, this.#pointIds)
     await this.#tell(told)
     const rows = this.#mergedDays([...chunk, ...parts])
     const again: LoadDayRow[] = []

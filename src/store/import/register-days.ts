@@ -1,5 +1,5 @@
-import { backwards, differenceBeyond } from '../../readings/formats/register-steps.ts'
-import type { LoadDay } from '../../readings/load-day.ts'
+import { backwards, difference, differenceBeyond } from '../../readings/formats/register-steps.ts'
+import { type Channel, type LoadDay, REGISTERS } from '../../readings/load-day.ts'
 import type { RowProblem } from '../../readings/rejection.ts'
 import { largestKw } from '../../readings/validation.ts'
 import type { Transaction } from '../transaction.ts'
@@ -61,12 +61,18 @@ export async function joinRegisterDays(
   const own = new Map<string, OwnDay>()
   for (const load of chunk) {
     const day = registerDayOf(load, pointIds)
-    if (day) own.set(keyOf(day), day)
+    if (!day) continue
+    const key = keyOf(day)
+    own.set(key, { ...merged(own.get(key), day), load })
   }
   if (own.size === 0) return { parts: [], told: [] }
   const held = new Map((await storedAround(tx, [...own.values()])).map((day) => [keyOf(day), day]))
   const contracts = new Map([...held.values()].map(({ pointId, contractKva }) => [pointId, contractKva]))
   const kept = new Map([...own].map(([key, day]) => [key, merged(held.get(key), day)]))
+  for (const day of [...kept.values()].sort((a, b) => a.day - b.day)) {
+    const before = keyOf(day, -1)
+    kept.set(keyOf(day), withDayBefore(day, kept.get(before) ?? held.get(before)))
+  }
   await save(tx, [...kept.values()])
   const parts: LoadDay[] = []
   const told = ratiosBeside(await otherRatios(tx, [...own.values()]), own)
@@ -75,7 +81,7 @@ export async function joinRegisterDays(
     const tell = (day: RegisterDay, intervals: Intervals) => {
       for (const { from, to, kw } of intervals)
         if (kw === 'backwards') told.push({ load, problem: backwards(from, to) })
-      const values = valuesOf(day, intervals, limitKw)
+      const values = valuesOf(day, intervals, limitKw, load.channel)
       if (values) parts.push({ meterId: load.meterId, channel: load.channel, day: day.day, values, rows: 0 })
     }
     const day = kept.get(key)!
@@ -112,7 +118,7 @@ function registerDayOf(load: LoadDay, pointIds: ReadonlyMap<string, number>): Ow
 }
 
 /** A later version of a day laid over what was known of it. */
-function merged(before: StoredDay | undefined, { load, ...day }: OwnDay): RegisterDay {
+function merged(before: RegisterDay | undefined, { load, ...day }: OwnDay): RegisterDay {
   const { points, readings } = day
   if (before?.points !== points) return day
   const earlier = allReadings(before)
@@ -121,6 +127,17 @@ function merged(before: StoredDay | undefined, { load, ...day }: OwnDay): Regist
     mostKw: Math.max(before.mostKw, day.mostKw),
     readings: readings.map((reading, i) => reading ?? earlier[i] ?? null)
   }
+}
+
+/**
+ * A day of a register that is read once a day has no rise of its own: it takes over how fast the register rose before it, by
+ * which a jump to another meter shows.
+ */
+function withDayBefore(day: RegisterDay, before: RegisterDay | undefined): RegisterDay {
+  if (day.points !== 1 || before?.points !== 1) return day
+  const { kw } = intervalOf(0, before.readings[0]!, day.readings[0]!, 1, before.mostKw)
+  const rise = typeof kw === 'number' && kw > 0 ? kw : 0
+  return { ...day, mostKw: Math.max(day.mostKw, before.mostKw, rise) }
 }
 
 /** The readings of all intervals, as far as they are kept. */
@@ -165,14 +182,22 @@ function betweenParts(
 }
 
 function intervalOf(at: number, from: number, to: number, points: number, mostKw: number): Interval {
-  const energy = differenceBeyond(from, to, 24 / points, mostKw)
+  // of a register that is read once a day nothing may be known yet of how fast it rises
+  const unknown = points === 1 && mostKw === 0
+  const energy = (unknown ? difference : differenceBeyond)(from, to, 24 / points, mostKw)
   return { at, from, to, kw: energy === 'backwards' ? energy : (energy * points) / 24 }
 }
 
 /** The values of the day that has these intervals; undefined where none of them is known. */
-function valuesOf({ points, factor }: RegisterDay, intervals: Intervals, limitKw: number): Float32Array | undefined {
-  const values = new Float32Array(points).fill(Number.NaN)
-  for (const { at, kw } of intervals) if (kw !== 'backwards' && kw * factor <= limitKw) values[at] = kw * factor
+function valuesOf(
+  { points, factor }: RegisterDay,
+  intervals: Intervals,
+  limitKw: number,
+  channel: Channel
+): Float32Array | undefined {
+  const hours = points === 1 ? 24 : 1
+  const values = new Float32Array(channel === 'register_energy' ? REGISTERS.length : points).fill(Number.NaN)
+  for (const { at, kw } of intervals) if (kw !== 'backwards' && kw * factor <= limitKw) values[at] = kw * factor * hours
   return values.every(Number.isNaN) ? undefined : values
 }
 

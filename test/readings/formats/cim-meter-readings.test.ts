@@ -74,7 +74,8 @@ test('readings of a register from one message to the next, and one that stands a
     )
   )
   expect([...found.days[0]!.values.slice(0, 3)]).toEqual([1, 2, Number.NaN])
-  expect(problems(found).map(([, code]) => code)).toEqual(['unused_quantity'])
+  expect(problems(found)).toEqual([])
+  expect(keys(found)).toEqual(['M1 2024-01-10 active_power', 'M2 2024-01-10 register_energy'])
 })
 
 test('a daily register of a meter put in that stands higher is a gap, not a peak', async () => {
