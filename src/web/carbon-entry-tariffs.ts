@@ -7,6 +7,7 @@ import { entryList } from './entry-list.ts'
 import { versionTables } from './entry-versions.ts'
 import type { Label } from './labels.ts'
 import { SOURCE_FIELD, savedFrom, USED_FROM_FIELD } from './scope-fields.ts'
+import { tableImport } from './table-import.ts'
 
 type Calendar = TariffsReply['items'][number]
 type Period = Calendar['periods'][number]
@@ -96,7 +97,14 @@ export function tariffEntry(entering: Entering): HTMLElement {
   }
   const { kind, scope } = entering.scope()
   show(1, { ...(kind === 'region' && { region: scope }), ...periodValues([{ ...NEW_PERIOD, hours: '0-24' }]) })
-  return element('div', {}, place, list.place)
+  const table = tableImport({
+    label: ['导入表格（CSV）', 'Import a table (CSV)'],
+    columns: 'region,valid_from,valid_to,months,days,register,hours,source',
+    address: 'api/v1/carbon/tariffs/import',
+    csrf: entering.csrf,
+    done: changed
+  })
+  return element('div', {}, place, table, list.place)
 }
 
 function periodFields(count: number, remove: (at: number) => void): EntryField[] {
@@ -177,7 +185,7 @@ function tables(
     [
       { label: ['地区', 'Region'], cell: ({ region }) => region },
       {
-        label: ['执行', 'In force'],
+        label: ['执行期', 'Valid'],
         cell: ({ valid_from, valid_to }) => `${valid_from} – ${valid_to ?? ''}`
       },
       { label: ['时段', 'Periods'], cell: ({ periods }) => element('ul', {}, ...periods.map(periodLine)) }

@@ -57,6 +57,7 @@ const LEAVES: Record<string, string | null> = {
   'GET /api/v1/carbon/headcounts': null,
   'POST /api/v1/carbon/other-energy/import': 'carbon.change',
   'POST /api/v1/carbon/headcounts/import': 'carbon.change',
+  'POST /api/v1/carbon/tariffs/import': 'carbon.change',
   'POST /api/v1/carbon/reference/{version}/withdrawal': 'carbon.change',
   'POST /api/v1/carbon/targets/{version}/withdrawal': 'carbon.change',
   'POST /api/v1/carbon/tariffs/{version}/withdrawal': 'carbon.change',

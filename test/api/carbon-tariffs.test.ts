@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { chinaDay, formatDay } from '../../src/readings/day.ts'
 import { seedPublished } from '../../src/reports/carbon-tables.ts'
 import { everyone } from '../store/readings-samples.ts'
@@ -63,4 +63,53 @@ test.each([
     { in: 'body', name, message: expect.any(String), message_zh: expect.stringMatching(/[\u4e00-\u9fff]/) }
   ])
   expect((await listed()).some((each: typeof given) => each.source === 'refused')).toBe(false)
+})
+
+describe('a table', () => {
+  const send = async (rows: string) => {
+    const csv = `region,valid_from,valid_to,months,days,register,hours,source\n${rows}`
+    const url = '/api/v1/carbon/tariffs/import'
+    const reply = await app.inject({ method: 'POST', url, payload: { csv }, headers })
+    return { status: reply.statusCode, body: reply.json() }
+  }
+  const ofTable = async () => (await listed()).filter((each: typeof given) => each.source === 'table')
+
+  test('whose rows are wrong enters nothing and tells each by its line', async () => {
+    const wrong = [
+      '320000,2027-01-01,,1-12,ordinary,flat,0-24,table',
+      '3201,2027-13-01,,1-12,ordinary,flat,0-24,table',
+      '3202,2027-01-01,,1-12,ordinary,flat,0-24,',
+      'Atlantis,2027-01-01,,1-12,ordinary,flat,0-24,table',
+      '3203,2027-01-01,,1-12,ordinary,flat,0-12,table',
+      '3203,2027-01-01,,1-12,ordinary,peak,11-24,table',
+      '3204,2027-01-01,2026-01-01,1-12,ordinary,flat,0-24,table',
+      '3205,2027-01-01,,1-12,New Moon,flat,0-24,table'
+    ]
+    const { status, body } = await send(wrong.join('\n'))
+    expect(status).toBe(400)
+    expect(body.errors.map(({ name }: { name: string }) => name)).toEqual(
+      [3, 4, 5, 7, 8, 9].map((line) => `line ${line}`)
+    )
+    for (const { message_zh } of body.errors) expect(message_zh).toMatch(/[\u4e00-\u9fff]/)
+    expect(await ofTable()).toEqual([])
+  })
+
+  test('enters the calendar that rows of the same region and dates make', async () => {
+    const rows = [
+      '320000,2027-01-01,,1-12,ordinary,flat,0-12,table',
+      '320000,2027-01-01,,1-12,ordinary,peak,12-24,table',
+      '32,2027-07-01,2027-12-31,1-12,ordinary,flat,0-24,table'
+    ]
+    expect(await send(rows.join('\n'))).toMatchObject({ status: 200, body: { rows: 3 } })
+    expect(await ofTable()).toMatchObject([
+      { region: '32', valid_from: '2027-01-01', in_force: true, periods: [{ hours: '0-12' }, { hours: '12-24' }] },
+      { region: '32', valid_from: '2027-07-01', valid_to: '2027-12-31', periods: FLAT }
+    ])
+  })
+
+  test('without its columns is refused', async () => {
+    const payload = { csv: 'a,b\n1,2\n' }
+    const reply = await app.inject({ method: 'POST', url: '/api/v1/carbon/tariffs/import', payload, headers })
+    expect(reply.statusCode).toBe(400)
+  })
 })

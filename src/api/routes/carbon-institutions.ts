@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { type Headcount, headcountKey, type OtherEnergy, otherEnergyKey } from '../../carbon/institution.ts'
 import { inForce } from '../../carbon/reference.ts'
 import { chinaDay, civil, type EpochDay, formatDay, parseDay } from '../../readings/day.ts'
-import { UnexpectedHeaderError } from '../../readings/header.ts'
 import type { Rejection } from '../../readings/rejection.ts'
 import { parseHeadcounts, parseOtherEnergy } from '../../reports/institution-files.ts'
 import { headcountsIn, otherEnergyIn, saveHeadcounts, saveOtherEnergy } from '../../store/institutions.ts'
@@ -14,6 +12,7 @@ import { audited, UNAUDITED } from '../auditing.ts'
 import { firstDay, scopeIn, versionItem } from '../carbon-entries.ts'
 import { SavedReply } from '../carbon-schemas.ts'
 import { type Api, type ApiContext, reading, writing } from '../context.ts'
+import { imports, readOr400, refuseWrongRows } from '../imported-table.ts'
 import {
   HeadcountBody,
   HeadcountsReply,
@@ -23,19 +22,9 @@ import {
   TableBody,
   YearQuery
 } from '../institution-schemas.ts'
-import { Problem } from '../problem.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** what became of the rows of an imported table, for the audit log; null until it was read */
-    tableRows: { readonly taken: number; readonly refused: number } | null
-  }
-}
-
 const about = aboutOperations('carbon')
-/** Errors of a file that are told one by one. */
-const TOLD_ROWS = 50
 
 /** `/carbon/other-energy`, `/carbon/headcounts`: what electricity meters do not see of institutions. */
 export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
@@ -44,12 +33,6 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
   const today = () => chinaDay(new Date())
   const yearOf = ({ year = civil(today()).year }: { readonly year?: number }) => year
   const changes = (what: string) => ({ ...ENTERS_CARBON, ...audited('carbon.change', () => what) })
-  const imports = (what: string) => ({
-    ...ENTERS_CARBON,
-    ...audited('carbon.change', () => what, {
-      details: tableSent
-    })
-  })
 
   const listOther = {
     ...about('listOtherEnergy', 'Fuels and heat of institutions in the months of a year'),
@@ -175,35 +158,8 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
   ): Promise<number> {
     const { rows, rejections } = readOr400(() => parse(request.body.csv, undefined, today()))
     request.tableRows = { taken: rejections.length > 0 ? 0 : rows.length, refused: rejections.length }
-    if (rejections.length > 0) {
-      throw new Problem('invalid-request', `${rejections.length} rows are wrong; nothing was entered.`, {
-        errors: rejections.slice(0, TOLD_ROWS).map(({ line, reason }) => ({
-          in: 'body',
-          name: `line ${line}`,
-          message: reason.en,
-          message_zh: reason.zh
-        }))
-      })
-    }
+    refuseWrongRows(rejections)
     await writing(context, request, (tx) => save(tx, rows))
     return rows.length
-  }
-}
-
-/** The table that was sent, for the audit log: the SHA-256 of its text in UTF-8 tells which file it was. */
-function tableSent({ body, tableRows }: FastifyRequest): object {
-  const csv = (body as { csv?: unknown } | null | undefined)?.csv
-  // what is refused as no table is recorded too
-  if (typeof csv !== 'string') return {}
-  const sha256 = createHash('sha256').update(csv, 'utf8').digest('hex')
-  return { sha256, characters: csv.length, rows: tableRows ?? undefined }
-}
-
-function readOr400<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof UnexpectedHeaderError) throw new Problem('invalid-request', error.message)
-    throw error
   }
 }

@@ -4,6 +4,7 @@ import { parseCalendar } from '../../readings/calendar.ts'
 import { chinaDay, formatDay } from '../../readings/day.ts'
 import type { Sentence } from '../../readings/sentence.ts'
 import { type TariffNotice, type TariffProblem, tariffCalendar } from '../../readings/tariff-calendar.ts'
+import { readTariffRows } from '../../readings/tariff-rows.ts'
 import { regionTable } from '../../reports/carbon-tables.ts'
 import { readReferenceTable } from '../../sources/reference-tables.ts'
 import type { EntryVersion } from '../../store/entry-versions.ts'
@@ -14,6 +15,8 @@ import { audited, UNAUDITED } from '../auditing.ts'
 import { existingDay, firstDay, invalid, versionItem } from '../carbon-entries.ts'
 import { DayQuery, SavedReply, TariffBody, TariffsReply } from '../carbon-schemas.ts'
 import { type Api, type ApiContext, reading, writing } from '../context.ts'
+import { imports, readOr400, refuseWrongRows } from '../imported-table.ts'
+import { ImportedReply, TableBody } from '../institution-schemas.ts'
 import { PROBLEM_RESPONSES } from '../problem-responses.ts'
 
 const about = aboutOperations('carbon')
@@ -66,34 +69,90 @@ export function carbonTariffRoutes(app: Api, context: ApiContext): void {
       return { used_from: formatDay(version.usedFrom), simulated }
     }
   )
+
+  const importSchema = {
+    ...about(
+      'importTariffs',
+      'Hours of tariff registers, as a CSV table',
+      '`region,valid_from,valid_to,months,days,register,hours,source`, a period a row: rows of the same region and dates make one calendar. All are entered, used from today on, or none when any is wrong.'
+    ),
+    body: TableBody,
+    response: { 200: ImportedReply, ...PROBLEM_RESPONSES }
+  }
+  app.post('/carbon/tariffs/import', { schema: importSchema, config: imports('tariffs') }, async (request) => {
+    const table = readOr400(() => readTariffRows(request.body.csv))
+    const wrong = wrongLines(table)
+    const rows = table.calendars.reduce((sum, { lines }) => sum + lines.length, 0)
+    request.tableRows = { taken: wrong.length > 0 ? 0 : rows, refused: wrong.length }
+    refuseWrongRows(wrong)
+    const usedFrom = today()
+    await writing(context, request, async (tx) => {
+      for (const { notice } of table.calendars)
+        await saveTariff(tx, { ...notice, region: regionStem(notice.region), usedFrom }, scopeOf(request).actor)
+    })
+    return { rows, simulated }
+  })
+}
+
+const NO_REGION: Sentence = {
+  zh: '须为以省级代码开头的 GB/T 2260 代码',
+  en: "must be a GB/T 2260 code that begins with a province's"
+}
+
+function isTariffRegion(given: string): boolean {
+  const stem = regionStem(given)
+  return /^\d{2,12}$/.test(stem) && regionTable().has(stem)
 }
 
 /** @throws {Problem} `invalid-request` when it is no code of a place in a known province */
 function regionOf(given: string): string {
-  const stem = regionStem(given)
-  if (!/^\d{2,12}$/.test(stem) || !regionTable().has(stem))
-    throw invalid('region', {
-      zh: '须为以省级代码开头的 GB/T 2260 代码',
-      en: "must be a GB/T 2260 code that begins with a province's"
-    })
-  return stem
+  if (!isTariffRegion(given)) throw invalid('region', NO_REGION)
+  return regionStem(given)
+}
+
+/** What is wrong with a calendar: in which of its periods and members, where it is of one. */
+interface CalendarProblem {
+  readonly period: number | null
+  readonly member: string
+  readonly sentence: Sentence
+}
+
+function calendarProblem(notice: TariffNotice): CalendarProblem | undefined {
+  const known = parseCalendar(readReferenceTable('holidays-cn')).festivals()
+  for (const [period, { days }] of notice.periods.entries()) {
+    const unknown = days.split(';').find((name) => name.trim() !== 'ordinary' && !known.has(name.trim()))
+    if (unknown === undefined) continue
+    const names = ['ordinary', ...known]
+    const sentence = {
+      zh: `${JSON.stringify(unknown.trim())} 不在节假日表中，可用：${names.join('、')}`,
+      en: `${JSON.stringify(unknown.trim())} is not in the holiday table, which has ${names.join(', ')}`
+    }
+    return { period, member: 'days', sentence }
+  }
+  const made = tariffCalendar(notice)
+  if (!('what' in made)) return undefined
+  const sentence = toldProblem(made)
+  return made.what === 'gap'
+    ? { period: null, member: 'periods', sentence }
+    : { period: made.period, member: memberOf(made), sentence }
 }
 
 /** @throws {Problem} `invalid-request` with what is wrong with which period */
 function checkPeriods(notice: TariffNotice): void {
-  const known = parseCalendar(readReferenceTable('holidays-cn')).festivals()
-  for (const [i, { days }] of notice.periods.entries()) {
-    const unknown = days.split(';').find((name) => name.trim() !== 'ordinary' && !known.has(name.trim()))
-    if (unknown === undefined) continue
-    const names = ['ordinary', ...known]
-    throw invalid(`periods/${i}/days`, {
-      zh: `${JSON.stringify(unknown.trim())} 不在节假日表中，可用：${names.join('、')}`,
-      en: `${JSON.stringify(unknown.trim())} is not in the holiday table, which has ${names.join(', ')}`
-    })
-  }
-  const made = tariffCalendar(notice)
-  if (!('what' in made)) return
-  throw invalid(made.what === 'gap' ? 'periods' : `periods/${made.period}/${memberOf(made)}`, toldProblem(made))
+  const problem = calendarProblem(notice)
+  if (!problem) return
+  const { period, member, sentence } = problem
+  throw invalid(period === null ? member : `periods/${period}/${member}`, sentence)
+}
+
+/** What is wrong with the calendars of a table, by line. */
+function wrongLines({ calendars, rejections }: ReturnType<typeof readTariffRows>) {
+  const ofCalendars = calendars.flatMap(({ notice, lines }) => {
+    if (!isTariffRegion(notice.region)) return [{ line: lines[0] as number, reason: NO_REGION }]
+    const problem = calendarProblem(notice)
+    return problem ? [{ line: lines[problem.period ?? 0] as number, reason: problem.sentence }] : []
+  })
+  return [...rejections.map(({ line, reason }) => ({ line, reason })), ...ofCalendars].sort((a, b) => a.line - b.line)
 }
 
 function memberOf(problem: TariffProblem): string {

@@ -146,6 +146,13 @@ export const accessTable = ({ withoutSecondFactors, newKeyId, newVersion }: Prep
     }),
     outside: 403
   },
+  'post /api/v1/carbon/tariffs/import': {
+    for: ['bureau'],
+    body: (place) => ({
+      csv: `region,valid_from,valid_to,months,days,register,hours,source\n${place},2028-01-01,,1-12,ordinary,flat,0-24,notice\n`
+    }),
+    outside: 403
+  },
   'post /api/v1/carbon/headcounts/import': {
     for: ['bureau'],
     body: (place) => ({ csv: `scope_kind,scope,year,heads,source\nsite,${site(place)},2027,40,list\n` }),
