@@ -36,9 +36,10 @@ export function rankScreened(
     const screening = screened.get(meter.meterId)
     const finding = { ...assessPoint(screening, peers, options), contributions: [], warnings: [] }
     const year = screening.lastDay === null ? currentYear : civil(screening.lastDay).year
-    points.push(
-      rankPoint({ meter, finding, meanKw: screening.shape?.meanKw ?? Number.NaN, year }, factors, priceOf(meter.region))
-    )
+    const { lastDay, days } = screening
+    const span = lastDay === null ? null : { first: lastDay - days + 1, last: lastDay }
+    const meanKw = screening.shape?.meanKw ?? Number.NaN
+    points.push(rankPoint({ meter, finding, meanKw, year, span }, factors, priceOf(meter.region)))
   }
   return { points: countOnce(points), findingOf: (meterId) => assessPoint(screened.get(meterId), peers, options) }
 }

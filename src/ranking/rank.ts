@@ -14,6 +14,8 @@ export interface AssessedPoint {
   readonly meanKw: number
   /** Calendar year of its last reading, whose emission factor counts. */
   readonly year: number
+  /** Its first and its last day with a reading, since 1970-01-01; null without any, absent where they are not known. */
+  readonly span?: { readonly first: number; readonly last: number } | null
 }
 
 /** What ending the suspected load of a point would save; NaN where there is no load to estimate. */

@@ -2,6 +2,7 @@ import type { Regions } from '../carbon/regions.ts'
 import { type CarbonTarget, glidePathAllowance } from '../carbon/target.ts'
 import type { Meter } from '../readings/meter.ts'
 import { UNKNOWN_INSTITUTION } from './institution-year.ts'
+import { replacedMeters } from './meter-end.ts'
 import type { RankedPoint } from './rank.ts'
 import { HOURS_PER_YEAR } from './rank.ts'
 import type { ScopeYear } from './scope-energy.ts'
@@ -96,9 +97,11 @@ export class ScopeWeights {
       const scope = scopeKey(target.scopeKind, target.scope)
       this.#targets.set(scope, [...(this.#targets.get(scope) ?? []), target])
     }
-    for (const point of points) {
-      // what sub-meters measure is in their main meter, and generation is no use
-      if (Number.isNaN(point.meanKw) || (point.meter.role ?? 'main') !== 'main') continue
+    // what sub-meters measure is in their main meter, and generation is no use
+    const mains = points.filter(({ meter }) => (meter.role ?? 'main') === 'main')
+    const replaced = replacedPoints(mains)
+    for (const point of mains) {
+      if (Number.isNaN(point.meanKw) || replaced.has(point)) continue
       for (const scope of scopesOf(point.meter, regions)) if (this.#targets.has(scope)) this.#count(scope, point)
     }
   }
@@ -171,6 +174,18 @@ export class ScopeWeights {
     use.kwhPerYearOfAreas += meanKw * HOURS_PER_YEAR
     use.floorAreas.set(meter.siteId, meter.floorAreaM2)
   }
+}
+
+/** The points that another main meter of their site measures on for: the mean loads of both would count the same use twice. */
+function replacedPoints(mains: readonly RankedPoint[]): ReadonlySet<RankedPoint> {
+  const judged = mains.filter(({ meanKw }) => !Number.isNaN(meanKw))
+  const spans = judged.map((point) => ({
+    point,
+    siteId: point.meter.siteId,
+    first: point.span?.first ?? null,
+    last: point.span?.last ?? null
+  }))
+  return new Set([...replacedMeters(spans)].map(({ point }) => point))
 }
 
 /** Years from the beginning of a day to the end of a year. */

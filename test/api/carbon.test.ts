@@ -141,6 +141,24 @@ describe('reference numbers', () => {
   })
 })
 
+test('a number of the province is not entered by one who has a city of it, and one of the city is', async () => {
+  const { headers } = await newKey(store, 'bureau', ['3301'])
+  const enter = async (row: object) => {
+    const payload = { value: 0.33, source: 'city bureau', ...row }
+    const reply = await app.inject({ method: 'PUT', url: '/api/v1/carbon/reference', payload, headers })
+    return { status: reply.statusCode, body: reply.json() }
+  }
+  const before = (await referenceOn(today)).items
+  for (const region of ['33', 'grid-east', 'CN']) {
+    const refused = await enter({ dataset: 'emission_factor', region, item: '2024' })
+    expect(refused).toMatchObject({ status: 403, body: { type: '/problems/outside-regions' } })
+    expect(refused.body.detail).toMatch(/所辖地区.*within your regions/)
+  }
+  expect((await enter({ dataset: 'energy_price', region: '33', item: 'flat' })).status).toBe(403)
+  expect((await referenceOn(today)).items).toEqual(before)
+  expect((await enter({ dataset: 'energy_price', region: '3301', item: 'flat' })).status).toBe(200)
+})
+
 describe('targets', () => {
   const target = {
     scope_kind: 'region',

@@ -25,6 +25,7 @@ interface Given {
   kw?: number
   duty?: number
   meanKw?: number
+  span?: { first: number; last: number } | null
 }
 
 function point(given: Given = {}): AssessedPoint {
@@ -57,7 +58,8 @@ function point(given: Given = {}): AssessedPoint {
       warnings: []
     },
     meanKw,
-    year: 2023
+    year: 2023,
+    ...(given.span !== undefined && { span: given.span })
   }
 }
 
@@ -215,6 +217,19 @@ test('heads and the other energy that was entered let targets of them weigh; one
   expect(of([head, loose]).target).toBe(loose)
   expect(of([head, all, province])).toMatchObject({ target: province })
   expect(of([head, all, province]).weight).toBeGreaterThan(1)
+})
+
+test('a meter that another of its site replaced counts no more at its mean load, and two that run side by side both do', () => {
+  const year = 100 * 8760
+  const kwh = (...spans: [string, number, number][]) => {
+    const given = spans.map(([siteId, first, last], i) => ({ siteId, meterId: `M${i}`, span: { first, last } }))
+    const coal = target({ metric: 'kgce_per_m2', baseValue: 1 })
+    const weights = new ScopeWeights(ranked(given), [coal], regions, TODAY, 1)
+    return weights.of(point({ siteId: 'S' }).meter).actual * new Set(spans.map(([siteId]) => siteId)).size * 1000
+  }
+  expect(kwh(['S', 0, 500], ['S', 501, 900])).toBeCloseTo(year, 6)
+  expect(kwh(['S', 0, 900], ['S', 501, 900])).toBeCloseTo(2 * year, 6)
+  expect(kwh(['S', 0, 500], ['T', 501, 900])).toBeCloseTo(2 * year, 6)
 })
 
 test('a target of a scope whose use is not known does not weigh', () => {

@@ -54,3 +54,28 @@ test('a failing step leaves nothing behind and keeps the steps before it', async
   expect(await query(url, `select to_regclass('half') as half`)).toEqual([{ half: null }])
   expect(await migrate(url)).toEqual([])
 })
+
+test('what users entered as a quota when quotas and yardsticks were one set becomes one; what was measured stays', async () => {
+  const url = await emptyDatabase()
+  const quotas = known.findIndex(({ name }) => name === '021_quotas_and_organisations')
+  await migrate(url, known.slice(0, quotas))
+  await query(
+    url,
+    `insert into reference_value (dataset, region, item, value, source, entered_by) values
+       ('yardstick', '33', 'university/kgce_per_head/year', 102, 'DB33/T 737', 'li'),
+       ('yardstick', '33', 'office/kgce_per_m2/year', 6, 'DB33/T 736', 'li'),
+       ('yardstick', '33', 'office/kwh_per_m2/year', 80, 'survey', 'li'),
+       ('yardstick', '44', 'university/kgce_per_m2/year', 4.77, 'measured', 'rigwatch')`
+  )
+  await migrate(url)
+  const rows = await query(
+    url,
+    'select dataset, region, item, value, source from reference_value order by region, item'
+  )
+  expect(rows).toEqual([
+    { dataset: 'quota', region: '33', item: 'office/kgce_per_m2/year', value: 6, source: 'DB33/T 736' },
+    { dataset: 'yardstick', region: '33', item: 'office/kwh_per_m2/year', value: 80, source: 'survey' },
+    { dataset: 'quota', region: '33', item: 'university/kgce_per_head/year', value: 102, source: 'DB33/T 737' },
+    { dataset: 'yardstick', region: '44', item: 'university/kgce_per_m2/year', value: 4.77, source: 'measured' }
+  ])
+})
