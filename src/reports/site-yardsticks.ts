@@ -2,8 +2,9 @@ import { ReferenceNumbers } from '../carbon/reference.ts'
 import { againstYardstick, type Yardstick, type YardstickComparison, yardstickOf } from '../carbon/yardstick.ts'
 import { yearStart } from '../readings/daily-energy.ts'
 import { civil, type EpochDay } from '../readings/day.ts'
+import type { PointTerm } from '../readings/point-terms.ts'
 import { type EnergyRow, energyOfScope } from '../store/energy.ts'
-import { lastMainDays } from '../store/point-terms.ts'
+import { lastMainDaysBy } from '../store/point-terms.ts'
 import { yardstickValues } from '../store/reference-values.ts'
 import type { SiteRow } from '../store/sites.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -70,25 +71,27 @@ export function siteYardsticks(
   return { yardsticks, leftOut }
 }
 
-/** One site beside its yardstick, as numbers stand on a day; null where there is nothing to compare. */
+/**
+ * One site beside its yardstick, as numbers stand on a day; null where there is nothing to compare.
+ * @param terms the dated rows of the site's metering points, which the caller has asked for
+ */
 export async function yardstickOfSite(
   tx: Transaction,
   { siteId, kind, floorAreaM2 }: SiteRow,
+  terms: Promise<readonly PointTerm[]>,
   day: EpochDay
 ): Promise<SiteYardstick | null> {
   if (kind === null || floorAreaM2 === null) return null
   const { year } = civil(day)
   const firstYear = year - 1
-  const [rows, values] = await Promise.all([
+  const [rows, values, known] = await Promise.all([
     energyOfScope(tx, 'site', siteId, { firstYear, lastYear: year, runId: null, day }),
-    yardstickValues(tx, kind)
+    yardstickValues(tx, kind),
+    terms
   ])
   const firstDay = yearStart(firstYear)
   const energy = rows.map((row) => energySeries(row, firstDay, day))
-  const lastMainDayOf = await lastMainDays(
-    tx,
-    rows.map(({ meterId }) => meterId)
-  )
+  const lastMainDayOf = lastMainDaysBy(known)
   const numbers = new ReferenceNumbers(values, day)
   return (
     siteYardsticks(rows, energy, firstDay, { numbers, regions: regionTable() }, lastMainDayOf).yardsticks[0] ?? null

@@ -61,14 +61,23 @@ export async function saveTerms(tx: Transaction, terms: readonly PointTerm[]): P
 
 /** All dated rows of some metering points; none where nothing but one ratio is known of any of them. */
 export async function storedTerms(tx: Transaction, meterIds: readonly string[]): Promise<PointTerm[]> {
+  return termsWhere(tx, 'p.meter_id = any ($1)', meterIds)
+}
+
+/** The same of the metering points of a site. */
+export async function termsOfSite(tx: Transaction, siteId: string): Promise<PointTerm[]> {
+  return termsWhere(tx, 'p.site_id = (select id from site where site_id = $1)', siteId)
+}
+
+async function termsWhere(tx: Transaction, condition: string, given: string | readonly string[]): Promise<PointTerm[]> {
   const rows = await tx.query<TermRow>(
     `select p.meter_id, nullif(t.valid_from, '-infinity') as valid_from, nullif(t.valid_to, 'infinity') as valid_to,
        t.account, t.asset, t.multiplier, t.interval_minutes, t.role, parent.meter_id as parent
      from metering_point_term t
      join metering_point p on p.id = t.point_id
      left join metering_point parent on parent.id = t.parent_id
-     where p.meter_id = any ($1) order by p.meter_id, t.valid_from`,
-    [meterIds]
+     where ${condition} order by p.meter_id, t.valid_from`,
+    [given]
   )
   const saysMore = ({ multiplier, interval_minutes, meter_id, valid_to, ...rest }: TermRow) =>
     valid_to !== null || Object.values(rest).some((value) => value !== null)
@@ -80,8 +89,13 @@ export async function lastMainDays(
   tx: Transaction,
   meterIds: readonly string[]
 ): Promise<(meterId: string) => EpochDay> {
+  return lastMainDaysBy(await storedTerms(tx, meterIds))
+}
+
+/** The same by rows that were read already, the older of a point first. */
+export function lastMainDaysBy(terms: readonly PointTerm[]): (meterId: string) => EpochDay {
   const byMeter = new Map<string, PointTerm[]>()
-  for (const term of await storedTerms(tx, meterIds)) {
+  for (const term of terms) {
     const rows = byMeter.get(term.meterId)
     if (rows) rows.push(term)
     else byMeter.set(term.meterId, [term])

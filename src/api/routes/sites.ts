@@ -6,7 +6,7 @@ import { PointTerms } from '../../readings/point-terms.ts'
 import { yardstickData } from '../../reports/report-json.ts'
 import { yardstickOfSite } from '../../reports/site-yardsticks.ts'
 import { pointsWithDays } from '../../store/loads.ts'
-import { storedTerms } from '../../store/point-terms.ts'
+import { termsOfSite } from '../../store/point-terms.ts'
 import { type RankingRow, rankingOfSite } from '../../store/rankings.ts'
 import { newestRun } from '../../store/runs.ts'
 import { findingsOfSite, siteById, sites } from '../../store/sites.ts'
@@ -70,16 +70,13 @@ export function siteRoutes(app: Api, context: ApiContext): void {
       reading(context, request, async (tx) => {
         const { id } = request.params
         const [site, run] = await Promise.all([existingSite(tx, id), newestRun(tx)])
-        const [ranking, points, yardstick] = await Promise.all([
+        const held = termsOfSite(tx, id)
+        const [terms, ranking, points, yardstick] = await Promise.all([
+          held.then((rows) => new PointTerms(rows)),
           run && rankingOfSite(tx, run.id, id),
           pointsWithDays(tx, id),
-          yardstickOfSite(tx, site, chinaDay(new Date()))
+          yardstickOfSite(tx, site, held, chinaDay(new Date()))
         ])
-        const held = await storedTerms(
-          tx,
-          points.map(({ meterId }) => meterId)
-        )
-        const terms = new PointTerms(held)
         const rankIn = ranking && run && (await ranksOf(tx, request, run.id, ranking))
         return {
           ...siteReply(site, regionNames),
