@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { allowedHostsAt } from '../api/allowed-hosts.ts'
 import { buildApp } from '../api/app.ts'
+import { planPages } from '../api/planned-pages.ts'
 import { KEPT_DAYS_AT_LEAST } from '../audit/verify.ts'
 import { headsFile } from '../jobs/audit-heads.ts'
 import { type Clock, requireSchedule, startClock } from '../jobs/clock.ts'
@@ -183,6 +184,7 @@ async function serveFrom(
   })
   let clock: Clock | undefined
   try {
+    await planPages(shown)
     const url = await app.listen({ host: options.host, port: options.port })
     if (demo) {
       const told = everyTenth((percent) => say(`Simulating the demo province: ${percent} %. 正在生成模拟省份。`))
