@@ -116,10 +116,11 @@ export async function under(
   settings: Readonly<Record<'regions' | 'role', string | undefined>>,
   sql: string
 ): Promise<unknown[][]> {
-  await client.query('begin')
+  const set = Object.entries(settings).map(([name, value]) =>
+    value === undefined ? '' : `set local rigwatch.${name} = ${client.escapeLiteral(value)}`
+  )
+  await client.query(['begin', ...set].join('; '))
   try {
-    for (const [name, value] of Object.entries(settings))
-      if (value !== undefined) await client.query('select set_config($1, $2, true)', [`rigwatch.${name}`, value])
     return (await client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows
   } finally {
     await client.query('rollback')
