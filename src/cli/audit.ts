@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
-import type { ChainBreak, ChainVerdict } from '../audit/verify.ts'
+import { type ChainBreak, type ChainVerdict, KEPT_DAYS_AT_LEAST } from '../audit/verify.ts'
 import { auditCsv } from '../jobs/audit-csv.ts'
 import { headsFile, verifyAudit } from '../jobs/audit-heads.ts'
 import { auditRows } from '../store/audit/audit-rows.ts'
@@ -52,7 +52,28 @@ const BREAKS: Readonly<Record<ChainBreak['code'], { zh: string; en: string }>> =
   }
 }
 
+const WHAT_TO_DO =
+  '请勿改动数据，备份数据库与链头目录后核查。Change nothing; copy the database and the audit folder, then look into it: "rigwatch audit verify --help" says how.'
+
 const DEMO = new Option('--demo', 'of the simulated demo province / 模拟省份').default(false)
+
+const VERIFY_HELP = `
+What it proves 能证明什么:
+  No record up to the newest exported head was altered, added, left out or moved since that head was exported, and no
+  record was removed before it was ${KEPT_DAYS_AT_LEAST} days old (six months). 自最新链头导出之时起，该链头及以前的记录未被改动、增删或调换；
+  未满 ${KEPT_DAYS_AT_LEAST} 天（六个月）的记录未被删除。
+What it does not 不能证明什么:
+  Records after that head are consistent, but whoever owns the database could have written them anew: the next head (each
+  day, and when serve starts and stops) proves them. A head is worth as much as the folder is safe from the database's
+  owner. That a record was true when it was written, nothing proves. 最新链头之后的记录仅前后相符，由下一个链头佐证；
+  链头目录须在数据库所有者无法改写之处；记录写入时是否属实，不在证明之列。
+When it fails 校验失败时:
+  Change nothing. Copy the database and the audit folder; compare the heads with a copy kept elsewhere, and the record that
+  is named with a backup of the database or an earlier "rigwatch audit export"; tell whoever answers for security. Where
+  the folder is the wrong one or empty, name the right one by --audit-folder. 勿改动任何数据：先备份数据库与链头目录，
+  再与异地留存的链头、数据库备份或此前导出的日志核对所指记录，并报告安全负责人；目录有误时用 --audit-folder 指定。
+Exit codes 退出码: 0 proven 完整; 1 broken, or nothing proves it 异常或无法佐证 (also: the database or the heads cannot be read
+  也包括数据库或链头不可读); 2 wrong usage 用法错误.`
 
 /** `rigwatch audit …`: proves and writes out the audit log. */
 export function auditCommand(): Command {
@@ -61,9 +82,10 @@ export function auditCommand(): Command {
   )
   const verify = new Command('verify')
     .description(
-      'Walks the chain of the audit log and compares it with the heads exported to the audit folder. Exit code 1 when it is broken.\n' +
-        '校验审计日志哈希链，并与库外导出的链头比对；有异常时退出码为 1。'
+      'Walks the chain of the audit log and compares it with the heads exported to the audit folder.\n' +
+        '校验审计日志哈希链，并与库外导出的链头比对。'
     )
+    .addHelpText('after', VERIFY_HELP)
     .addOption(auditFolderOption())
     .addOption(DEMO)
     .action(async ({ auditFolder = defaultAuditFolder(), demo }: VerifyOptions) => {
@@ -125,13 +147,21 @@ function brokenText({ code, seq, provenBy }: ChainBreak, rows: number): string {
   const until = provenBy
     ? `截至第 ${provenBy.seq} 条（${provenBy.at.toISOString()} 导出）可信。Proven up to record ${provenBy.seq}, exported ${provenBy.at.toISOString()}.`
     : '没有任何记录得到库外链头佐证。No record is proven by an exported head.'
-  return `审计日志不可信：第 ${seq} 条，${zh}。The audit log cannot be believed: record ${seq}: ${en}. ${rows} records before were consistent. ${until}`
+  return `审计日志不可信：第 ${seq} 条，${zh}。The audit log cannot be believed: record ${seq}: ${en}. ${rows} records before were consistent. ${until} ${WHAT_TO_DO}`
 }
 
 function intactText({ rows, last, provenBy }: ChainVerdict): string {
   const proven = provenBy as NonNullable<ChainVerdict['provenBy']>
   return (
     `审计日志完整：${rows} 条，末条为第 ${last.seq} 条；截至第 ${proven.seq} 条由 ${proven.at.toISOString()} 导出的链头佐证。\n` +
-    `The audit log is intact: ${rows} records, the last is number ${last.seq}; up to number ${proven.seq} it is proven by the head exported ${proven.at.toISOString()}.\n`
+    `The audit log is intact: ${rows} records, the last is number ${last.seq}; up to number ${proven.seq} it is proven by the head exported ${proven.at.toISOString()}.\n` +
+    unprovenText(last.seq - proven.seq) +
+    `未满 ${KEPT_DAYS_AT_LEAST} 天的记录未被删除。No record was removed before it was ${KEPT_DAYS_AT_LEAST} days old.\n`
   )
+}
+
+/** What came after the newest head. */
+function unprovenText(records: number): string {
+  if (records === 0) return ''
+  return `其后 ${records} 条仅前后相符，由下一个链头佐证。The ${records} after it are consistent, and proven once the next head is exported.\n`
 }

@@ -20,9 +20,15 @@ export async function startApp(store: Store, listenHost = '127.0.0.1', options: 
     ...options
   })
   afterAll(() => app.close())
+  /** all routes, those that the OpenAPI document does not tell of too; fastify makes the HEAD of each GET by itself */
+  const routes: { readonly method: string; readonly url: string; readonly hidden: boolean }[] = []
+  app.addHook('onRoute', ({ method, url, schema }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url, hidden: schema?.hide !== undefined })
+  })
   await app.ready()
   return {
     app,
+    routes,
     /** Status, media type and JSON of a GET. */
     async get(url: string) {
       const reply = await app.inject({ method: 'GET', url })

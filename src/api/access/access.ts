@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { KeyRole, Part, Regions, Role, SignIn } from '../../store/access/roles.ts'
 import type { Scope } from '../../store/store.ts'
 import type { Api } from '../context.ts'
+import { Problem } from '../problem.ts'
 
 /**
  * Who may use a route: `public`, without asking who it is; `anyone`, who is told apart but never refused; `user`, whoever
@@ -65,6 +66,18 @@ export function scopeOf(request: FastifyRequest): Scope {
   if (!principal) throw new Error(`nobody was told apart for ${request.routeOptions.url}`)
   const role: Part = principal.role
   return { actor: principal.actor, regions: principal.regions, role }
+}
+
+/**
+ * Who signed in with a password kept here.
+ * @throws {Problem} `conflict` for whoever signed in elsewhere, where the passwords and factors are
+ */
+export function requirePassword(principal: Principal | null) {
+  if (principal?.kind === 'session' && principal.signIn === 'password') return principal
+  throw new Problem(
+    'conflict',
+    '您通过统一身份认证登录，密码与双因素认证由其管理。You signed in at your organisation, which has passwords and second factors of its own.'
+  )
 }
 
 /** Refuses to start while a route does not say who may use it. Comes before the routes. */

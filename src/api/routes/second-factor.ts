@@ -2,7 +2,7 @@ import { confirmFactor, enrolFactor, pendingFactor } from '../../store/access/se
 import { endOtherSessions } from '../../store/access/sessions.ts'
 import { forgetAttempts } from '../../store/access/sign-in-failures.ts'
 import { aboutOperations } from '../about.ts'
-import { ENROLS, type Principal } from '../access/access.ts'
+import { ENROLS, requirePassword } from '../access/access.ts'
 import { addressBlock } from '../access/address-block.ts'
 import { type AccessRules, GATE } from '../access/guard.ts'
 import { checkCode, newFactor, newRecoveryCodes, recoveryCodeHash, stepOfCode } from '../access/second-factor.ts'
@@ -84,14 +84,5 @@ export function secondFactorRoutes(app: Api, { store, simulated }: ApiContext, r
       reply.header('cache-control', 'no-store')
       return { recovery_codes: codes, simulated }
     }
-  )
-}
-
-/** @throws {Problem} `conflict` for whoever signed in elsewhere, where the factors are */
-function requirePassword(principal: Principal | null) {
-  if (principal?.kind === 'session' && principal.signIn === 'password') return principal
-  throw new Problem(
-    'conflict',
-    'You signed in at your organisation, which has passwords and second factors of its own.'
   )
 }

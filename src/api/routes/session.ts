@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { changeOwnPassword } from '../../store/access/users.ts'
 import { aboutOperations } from '../about.ts'
-import { ANYONE, type Principal, PUBLIC, SIGNED_IN, scopeOf } from '../access/access.ts'
+import { ANYONE, type Principal, PUBLIC, requirePassword, SIGNED_IN } from '../access/access.ts'
 import { type AccessRules, GATE } from '../access/guard.ts'
 import { ownSession } from '../access/own-session.ts'
 import { isSamePassword, passwordHash } from '../access/password.ts'
@@ -98,7 +98,7 @@ export function sessionRoutes(app: Api, context: ApiContext, rules: AccessRules)
     },
     async (request, reply) => {
       const { current_password: password, new_password: wanted } = request.body
-      const name = scopeOf(request).actor
+      const { actor: name } = requirePassword(request.principal)
       acceptablePassword(wanted, name, 'new_password')
       const { user, hash: checked } = await checkPassword(store, rules, request, { name, password })
       if (user.passwordChangeDue && isSamePassword(wanted, password))

@@ -20,6 +20,10 @@ export interface Row {
   readonly outside?: number
   /** the answer where another password is due */
   readonly whenDue?: number
+  /** the answer to who signed in at the OpenID provider, which has passwords and factors of its own */
+  readonly fromProvider?: number
+  /** whether it takes what nobody on the way may read */
+  readonly needsTls?: true
   /** what may be due without the route refusing to answer */
   readonly during?: readonly Duty[]
   /** of the answer: what shows that it is about a place */
@@ -33,6 +37,10 @@ export interface Asking {
   readonly by: 'session' | 'key' | 'nothing'
   /** what has to be done before anything else */
   readonly due?: Duty
+  /** whether the session began at the OpenID provider */
+  readonly fromProvider?: true
+  /** whether a secret came over the network in the clear */
+  readonly inTheClear?: true
 }
 
 let made = 0
@@ -166,7 +174,7 @@ export const accessTable = ({ withoutSecondFactors, newKeyId, newVersion }: Prep
   'post /api/v1/carbon/tariffs/{version}/withdrawal': withdraws(newVersion, 'tariffs', 403),
   'get /api/v1/audit': { for: ['auditor'] },
   'get /api/v1/session': { for: 'anyone' },
-  'post /api/v1/session': { for: 'public', body: () => ({ name: 'Other', password: PASSWORD }) },
+  'post /api/v1/session': { for: 'public', needsTls: true, body: () => ({ name: 'Other', password: PASSWORD }) },
   // no provider is set up
   'post /api/v1/session/oidc': { for: 'public', inside: 404 },
   'put /api/v1/session/oidc': { for: 'public', body: () => ({ response: 'code=x&state=x' }), inside: 404 },
@@ -174,6 +182,7 @@ export const accessTable = ({ withoutSecondFactors, newKeyId, newVersion }: Prep
   'post /api/v1/session/second-factor': {
     for: 'user',
     during: ['second-factor'],
+    fromProvider: 409,
     body: () => ({ password: PASSWORD })
   },
   'put /api/v1/session/second-factor': {
@@ -191,6 +200,7 @@ export const accessTable = ({ withoutSecondFactors, newKeyId, newVersion }: Prep
     for: 'user',
     during: ['password', 'second-factor'],
     body: () => ({ current_password: PASSWORD, new_password: PASSWORD }),
+    fromProvider: 409,
     // another one is due, not the same
     whenDue: 400
   },
@@ -222,20 +232,53 @@ export const accessTable = ({ withoutSecondFactors, newKeyId, newVersion }: Prep
   }
 })
 
+const ofAuditor = (more: Partial<Row> & Pick<Row, 'url'>): Row => ({ for: ['administrator'], inside: 403, ...more })
+
+/** What administrators are answered who reach for auditors: they see that there are some, and no more. */
+export const AUDITORS_AS_TARGETS: Record<string, Row> = {
+  'get /api/v1/users/{name}': ofAuditor({ url: () => '/api/v1/users/auditor', inside: 200 }),
+  'patch /api/v1/users/{name}': ofAuditor({ url: () => '/api/v1/users/Auditor', body: () => ({ disabled: true }) }),
+  'put /api/v1/users/{name}/password': ofAuditor({
+    url: () => '/api/v1/users/auditor/password',
+    body: () => ({ password: PASSWORD })
+  }),
+  'delete /api/v1/users/{name}/second-factor': ofAuditor({ url: () => '/api/v1/users/auditor/second-factor' }),
+  'post /api/v1/users': ofAuditor({
+    url: () => '/api/v1/users',
+    body: () => ({ name: 'second-auditor', role: 'auditor', password: PASSWORD })
+  }),
+  'post /api/v1/keys': ofAuditor({ url: () => '/api/v1/keys', body: () => ({ name: 'k', role: 'auditor' }) })
+}
+
+/** Routes of the API's browsable description, which the OpenAPI document does not tell of, and what they answer everybody. */
+export const HIDDEN_ROUTES: Readonly<Record<string, number>> = {
+  '/api/v1/docs': 200,
+  '/api/v1/docs/': 200,
+  '/api/v1/docs/json': 200,
+  '/api/v1/docs/yaml': 200,
+  '/api/v1/docs/static/*': 200,
+  // leads to the page above
+  '/api/v1/docs/static/index.html': 302,
+  '/api/v1/docs/static/swagger-initializer.js': 200
+}
+
 /** What the table says: a status, and whether something of the place may be shown. */
 export function expected(
   row: Row,
   method: string,
-  { role, by, due }: Asking,
+  { role, by, due, fromProvider, inTheClear }: Asking,
   place: Place
 ): { status: number; shown: boolean } {
   const answered = { status: (place === INSIDE ? row.inside : row.outside) ?? 200, shown: place === INSIDE }
+  if (row.for === 'public' && row.needsTls && inTheClear) return { status: 403, shown: false }
   if (row.for === 'public' || row.for === 'anyone') return { status: row.inside ?? 200, shown: true }
+  if (inTheClear) return { status: 403, shown: false }
   if (role === 'demo' && method === 'get' && row.demo) return { status: row.inside ?? 200, shown: true }
   if (role === null || role === 'demo') return { status: 401, shown: false }
   if (due && !row.during?.includes(due)) return { status: 403, shown: false }
   if (due === 'password' && row.whenDue) return { status: row.whenDue, shown: false }
+  if (fromProvider && row.fromProvider) return { status: row.fromProvider, shown: false }
   if (row.for === 'user') return { status: by === 'session' ? (row.inside ?? 200) : 403, shown: true }
   if (!row.for.includes(role)) return { status: 403, shown: false }
-  return row.for.includes('administrator') ? { status: 200, shown: true } : answered
+  return row.for.includes('administrator') ? { status: row.inside ?? 200, shown: true } : answered
 }

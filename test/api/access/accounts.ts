@@ -1,7 +1,7 @@
 import { passwordHash } from '../../../src/api/access/password.ts'
 import { csrfToken, newApiKey, newToken, secretHash } from '../../../src/api/access/secrets.ts'
 import { addApiKey } from '../../../src/store/access/keys.ts'
-import type { KeyRole, Regions, Role } from '../../../src/store/access/roles.ts'
+import type { KeyRole, Regions, Role, SignIn } from '../../../src/store/access/roles.ts'
 import { beginSession } from '../../../src/store/access/sessions.ts'
 import { addUser, userByName } from '../../../src/store/access/users.ts'
 import type { Store } from '../../../src/store/store.ts'
@@ -17,13 +17,17 @@ export async function makeUser(store: Store, name: string, role: Role, regions: 
 }
 
 /** A session of a user, as the headers that its browser sends. The API's account begins it, as it does for a sign-in. */
-export async function sessionHeaders(api: Store, name: string) {
+export async function sessionHeaders(
+  api: Store,
+  name: string,
+  { signIn = 'password', cookieName = 'rigwatch_session' }: { signIn?: SignIn; cookieName?: string } = {}
+) {
   const token = newToken()
   await api.withScope({ actor: 'gate', regions: [], role: 'gate' }, async (tx) => {
     const { id } = await userByName(tx, name)
-    await beginSession(tx, id, secretHash(token), { idleMinutes: 30, lifetimeMinutes: 720 })
+    await beginSession(tx, id, secretHash(token), { idleMinutes: 30, lifetimeMinutes: 720 }, signIn)
   })
-  return { cookie: `rigwatch_session=${token}`, 'x-csrf-token': csrfToken(token) }
+  return { cookie: `${cookieName}=${token}`, 'x-csrf-token': csrfToken(token) }
 }
 
 /** A new API key and its headers. */

@@ -1,14 +1,19 @@
+import { readdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { newApiKey, newToken } from '../../../src/api/access/secrets.ts'
+import { builtFile } from '../../../src/sources/package-root.ts'
 import { KEY_ROLES, ROLES, type Role, seesSites } from '../../../src/store/access/roles.ts'
 import { query, testStore } from '../../store/test-database.ts'
 import { fillEnergy, fillProvince, METERS } from '../sample-province.ts'
 import { startApp } from '../server.ts'
 import {
   type Asking,
+  AUDITORS_AS_TARGETS,
   accessTable,
   type Entered,
   expected,
+  HIDDEN_ROUTES,
   INSIDE,
   OUTSIDE,
   type Place,
@@ -50,6 +55,10 @@ const VERSIONS: Record<Entered, { readonly columns: string; readonly values: (pl
     values: (place) => `'${place}', '2020-01-01', '[]'`
   }
 }
+/** on an address of the network, behind a proxy that speaks TLS: that the demo is asked for changes nothing there */
+const network = await startApp(api, '0.0.0.0', { access: unlimited, demo: true, trustProxy: ['127.0.0.1'] })
+const OVER_TLS = { host: 'rigwatch.example', 'x-forwarded-proto': 'https', 'x-forwarded-for': '10.9.9.9' }
+
 const TABLE = accessTable({
   withoutSecondFactors: () => query(url, 'delete from second_factor'),
   newKeyId: async () => (await newKey(store, 'operator', 'all')).id,
@@ -61,6 +70,8 @@ const TABLE = accessTable({
 })
 
 interface Caller extends Asking {
+  /** where it asks, when it is not where everybody else does */
+  readonly on?: Awaited<ReturnType<typeof startApp>>
   readonly headers: () => Promise<Record<string, string>> | Record<string, string>
 }
 
@@ -96,6 +107,35 @@ const CALLERS: Record<string, Caller> = {
     due: 'second-factor',
     headers: () => sessionHeaders(api, 'inspector')
   },
+  ...Object.fromEntries(
+    ROLES.map((role) => {
+      const headers = () => sessionHeaders(api, `${role}-elsewhere`, { signIn: 'oidc' })
+      const caller: Caller = { role, by: 'session', on: strict, fromProvider: true, headers }
+      return [`${role}, signed in at the OpenID provider`, caller]
+    })
+  ),
+  ...Object.fromEntries(
+    ROLES.map((role) => {
+      const headers = async () => ({
+        ...(await sessionHeaders(api, role, { cookieName: '__Host-rigwatch_session' })),
+        ...OVER_TLS
+      })
+      return [`${role} over the network`, { role, by: 'session', on: network, headers } as const]
+    })
+  ),
+  'a key of operator over the network': {
+    ...{ role: 'operator', by: 'key', on: network },
+    headers: async () => ({ ...(await newKey(store, 'operator', [INSIDE])).headers, ...OVER_TLS })
+  },
+  'a key of operator in the clear': {
+    ...{ role: null, by: 'nothing', on: network, inTheClear: true },
+    headers: async () => (await newKey(store, 'operator', [INSIDE])).headers
+  },
+  'nobody over the network, whatever the demo shows elsewhere': { ...nobody(() => OVER_TLS), on: network },
+  'a session over the network whose cookie other hosts could set': {
+    ...nobody(async () => ({ ...(await sessionHeaders(api, 'operator')), ...OVER_TLS })),
+    on: network
+  },
   'a visitor of the demo': { role: 'demo', by: 'nothing', headers: () => ({}) },
   'nobody where there is no demo': nobody(() => ({})),
   'an expired session': nobody(async () =>
@@ -129,24 +169,94 @@ beforeAll(async () => {
   for (const role of ROLES) await makeUser(store, role, role, regionsOf(role))
   await makeUser(store, 'other', 'operator', ['3302'])
   await makeUser(store, 'newcomer', 'operator', [INSIDE])
+  for (const role of ROLES) await makeUser(store, `${role}-elsewhere`, role, regionsOf(role))
+  await query(url, `update app_user set sign_in = 'oidc', password_hash = null where name like '%-elsewhere'`)
 })
 
 test('the table and the OpenAPI document have the same routes', () => {
   expect(Object.keys(TABLE).sort()).toEqual(routes.map(({ route }) => route).sort())
 })
 
+const appFor = ({ on, role, due }: Caller) =>
+  (on ?? (role === 'demo' ? open : due === 'second-factor' ? strict : closed)).app
+
+/** Asks as a row of the table says. */
+async function askBy(row: Row, [method = '', path = '']: readonly string[], caller: Caller, place: Place) {
+  const payload = row.body?.(place)
+  return appFor(caller).inject({
+    method: method.toUpperCase() as 'GET',
+    url: row.url ? await row.url(place) : path,
+    headers: await caller.headers(),
+    ...(payload && { payload })
+  })
+}
+
+describe('what the OpenAPI document does not tell of', () => {
+  const { routes: all } = open
+  const inDocument = new Set(routes.map(({ path }) => path.replaceAll(/\{(\w+)\}/g, ':$1')))
+  const elsewhere = [...new Set(all.map(({ url }) => url))].filter((path) => !inDocument.has(path))
+  const page = elsewhere.filter((path) => !path.startsWith('/api/'))
+
+  test('is listed: the description of the API, and the files of the page', () => {
+    expect(elsewhere.filter((path) => path.startsWith('/api/')).sort()).toEqual(Object.keys(HIDDEN_ROUTES).sort())
+    const files = readdirSync(dirname(builtFile('web/index.html')))
+    expect(page.sort()).toEqual(['/', ...files.map((file) => `/${file}`)].sort())
+  })
+
+  test.each(Object.entries(CALLERS))('shows %s what it shows everybody', async (_, caller) => {
+    const headers = await caller.headers()
+    for (const path of [...Object.keys(HIDDEN_ROUTES), ...page]) {
+      const { statusCode, body } = await appFor(caller).inject({ url: path.replace('*', 'swagger-ui.css'), headers })
+      expect(statusCode, path).toBe(HIDDEN_ROUTES[path] ?? 200)
+      for (const id of ['S01', '站点1']) expect(body, path).not.toContain(`"${id}"`)
+    }
+  })
+
+  test.each(Object.entries(CALLERS))(
+    'refuses %s every other method of every address, a word of the page too',
+    async (_, caller) => {
+      const headers = await caller.headers()
+      for (const path of inDocument) {
+        const answered = new Set(all.filter(({ url, hidden }) => url === path && !hidden).map(({ method }) => method))
+        if (answered.has('GET')) answered.add('HEAD')
+        for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter(
+          (each) => !answered.has(each)
+        )) {
+          const reply = await appFor(caller).inject({
+            method: method as 'GET',
+            url: path.replaceAll(/:\w+/g, 'S01'),
+            headers
+          })
+          expect(reply.statusCode, `${method} ${path}`).toBe(405)
+        }
+      }
+      const elsewhere = await appFor(caller).inject({ method: 'POST', url: '/index.html', headers })
+      expect(elsewhere.statusCode).toBeGreaterThanOrEqual(404)
+      expect(elsewhere.statusCode).toBeLessThan(500)
+    }
+  )
+})
+
+describe.each(Object.entries(AUDITORS_AS_TARGETS))('%s, of an auditor', (route, row) => {
+  const kept = () =>
+    query(url, `select name, role, disabled, password_hash, sign_in from app_user where role = 'auditor' order by name`)
+
+  test('answers everybody as the table says, and leaves auditors as they are', async () => {
+    const before = await kept()
+    for (const [name, caller] of Object.entries(CALLERS)) {
+      const reply = await askBy(row, route.split(' '), caller, INSIDE)
+      const { status } = expected(row, route.split(' ')[0] as string, caller, INSIDE)
+      expect(reply.statusCode, `${name}: ${reply.body.slice(0, 300)}`).toBe(status)
+    }
+    expect(await kept()).toEqual(before)
+    expect(await query(url, `select from api_key where role = 'auditor' and created_by <> 'test'`)).toEqual([])
+  })
+})
+
 describe.each(routes)('$route', ({ route, method, path, security }) => {
   const row = TABLE[route] as Row
-  const ask = async (caller: Caller, headers: Record<string, string>, place: Place, as = method) => {
-    const { app } = caller.role === 'demo' ? open : caller.due === 'second-factor' ? strict : closed
-    const payload = row.body?.(place)
-    return app.inject({
-      method: as.toUpperCase() as 'GET',
-      url: row.url ? await row.url(place) : path,
-      headers,
-      ...(payload && { payload })
-    })
-  }
+  const ask = (caller: Caller, headers: Record<string, string>, place: Place, as = method) =>
+    askBy(row, [as, path], { ...caller, headers: () => headers }, place)
 
   test.each(Object.entries(CALLERS))('answers %s as the table says', async (_, caller) => {
     for (const place of [INSIDE, OUTSIDE] as const) {
