@@ -1,8 +1,8 @@
 import { closeDay, wholeDay } from './close-day.ts'
-import type { EpochDay } from './day.ts'
 import { areTooFew, greatestCommonDivisor, likelyInterval, oddTimes, sureInterval } from './interval-of-times.ts'
-import type { Channel, LoadDay } from './load-day.ts'
-import type { OpenDay } from './open-day.ts'
+import { betweenIntervals, longInterval, UNKNOWN_INTERVAL } from './interval-problems.ts'
+import type { LoadDay } from './load-day.ts'
+import { addMissing, dropMissing, type OpenDay, type TimedReading, timeOf } from './open-day.ts'
 import { type Refuse, RegisterSuspicion } from './register-suspicion.ts'
 import type { RowProblem } from './rejection.ts'
 import { isAroundMidnight, RunIntervals } from './run-intervals.ts'
@@ -15,33 +15,6 @@ const LONGEST_INTERVAL = 60
 const MAX_OPEN_READINGS = 2_000_000
 /** Days that have all their readings wait for others of the same moments only until so many readings lie waiting. */
 const MAX_WHOLE_READINGS = 100_000
-/** Offsets from UTC are told apart in steps of a minute; this one stands for "not known". */
-const NO_OFFSET = 0
-const OFFSETS = 4096
-
-/** One reading as a row or an element of a file gives it. */
-export interface TimedReading {
-  readonly meterId: string
-  readonly channel: Channel
-  readonly day: EpochDay
-  /** minutes after midnight at which its interval begins, on the meter's clock; its last minute where the collector is told so */
-  readonly minute: number
-  /** in the unit of the channel; of energy in its interval, kWh or kvarh, when `energy`; NaN = missing */
-  readonly value: number
-  readonly energy: boolean
-  /** minutes of its interval; 0 = to be learnt from the times of the day */
-  readonly intervalMinutes: number
-  /** minutes that the interval of its meter is stated to be, as in a points file: they hold where the times of the day tell little */
-  readonly statedInterval?: number
-  /** minutes that its clock is ahead of UTC: tells the two hours of the same name apart when the clock is put back */
-  readonly offsetMinutes: number | null
-  /** its time comes twice, because the clock is put back, and its offset is not known */
-  readonly repeated: boolean
-  /** rows of the file that it stands for */
-  readonly rows: number
-  /** where its row stands, for rows that may prove to be readings of a register */
-  readonly line?: number
-}
 
 /**
  * Puts single readings, in any order, together to days. Of two readings of one moment the later holds. In the hour that
@@ -296,24 +269,6 @@ function asOne(parts: readonly OpenDay[]): OpenDay {
   return { ...parts[0]!, intervalMinutes, times, missing: parts.flatMap(({ missing }) => missing) }
 }
 
-const UNKNOWN_INTERVAL: RowProblem = {
-  code: 'unknown_interval',
-  reason: {
-    zh: '当日电量点太少，该表也无其他读数，无法判断采集间隔；请与其他读数一并导入，或用 --points 给出采集间隔（日电量为 1440）',
-    en: 'too few energies on its day, and no other reading of the meter, to tell its interval: import it together with others, or say the interval in a points file (--points; 1440 where it is of a day)'
-  }
-}
-
-function longInterval(minutes: number): RowProblem {
-  return {
-    code: 'long_interval',
-    reason: {
-      zh: `电量间隔为 ${minutes} 分钟；只读取 1 至 60 分钟的间隔，或日电量`,
-      en: `energies of ${minutes} minutes: intervals of 1 to 60 minutes are read, and energies of days`
-    }
-  }
-}
-
 /** Turns rows away whose times lie between those of the intervals of their day, each of which has a reading of its own. */
 function refuseOdd(open: OpenDay, interval: number, refuse: Refuse): void {
   for (const at of oddTimes(open.times, interval).reverse()) {
@@ -325,34 +280,4 @@ function refuseOdd(open: OpenDay, interval: number, refuse: Refuse): void {
     open.rows--
     refuse(betweenIntervals(time, interval), line, open.meterId, open.file)
   }
-}
-
-function betweenIntervals(minute: number, interval: number): RowProblem {
-  const time = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
-  return {
-    code: 'between_intervals',
-    reason: {
-      zh: `${time} 在当日 ${interval} 分钟间隔之间，而该区间已有读数`,
-      en: `${time} lies between the ${interval}-minute intervals of its day, of which each has a reading of its own`
-    }
-  }
-}
-
-function timeOf({ minute, offsetMinutes }: TimedReading): number {
-  return minute + MINUTES_PER_DAY * (offsetMinutes === null ? NO_OFFSET : offsetMinutes + OFFSETS / 2)
-}
-
-/** Notes that there is no reading of a time. Of rows that say so more than once, or beside a reading, nothing is left. */
-function addMissing(open: OpenDay, reading: TimedReading): void {
-  const time = timeOf(reading)
-  if (open.missing.includes(time) || open.times.includes(time)) open.superseded += reading.rows
-  else open.missing.push(time)
-}
-
-/** A reading comes for a time that was missing: nothing is left of the row that said so. */
-function dropMissing(open: OpenDay, time: number, rows: number): void {
-  const at = open.missing.indexOf(time)
-  if (at < 0) return
-  open.missing.splice(at, 1)
-  open.superseded += rows
 }

@@ -1,6 +1,35 @@
 import type { EpochDay } from './day.ts'
 import type { Channel } from './load-day.ts'
 
+const MINUTES_PER_DAY = 1440
+/** Offsets from UTC are told apart in steps of a minute; this one stands for "not known". */
+const NO_OFFSET = 0
+const OFFSETS = 4096
+
+/** One reading as a row or an element of a file gives it. */
+export interface TimedReading {
+  readonly meterId: string
+  readonly channel: Channel
+  readonly day: EpochDay
+  /** minutes after midnight at which its interval begins, on the meter's clock; its last minute where the collector is told so */
+  readonly minute: number
+  /** in the unit of the channel; of energy in its interval, kWh or kvarh, when `energy`; NaN = missing */
+  readonly value: number
+  readonly energy: boolean
+  /** minutes of its interval; 0 = to be learnt from the times of the day */
+  readonly intervalMinutes: number
+  /** minutes that the interval of its meter is stated to be, as in a points file: they hold where the times of the day tell little */
+  readonly statedInterval?: number
+  /** minutes that its clock is ahead of UTC: tells the two hours of the same name apart when the clock is put back */
+  readonly offsetMinutes: number | null
+  /** its time comes twice, because the clock is put back, and its offset is not known */
+  readonly repeated: boolean
+  /** rows of the file that it stands for */
+  readonly rows: number
+  /** where its row stands, for rows that may prove to be readings of a register */
+  readonly line?: number
+}
+
 /** Readings of one day of one meter and channel, as far as they have come. */
 export interface OpenDay {
   /** the file that its rows stand in */
@@ -27,4 +56,24 @@ export interface OpenDay {
   rows: number
   superseded: number
   negative: boolean
+}
+
+/** The time of a reading as an open day keeps it. */
+export function timeOf({ minute, offsetMinutes }: TimedReading): number {
+  return minute + MINUTES_PER_DAY * (offsetMinutes === null ? NO_OFFSET : offsetMinutes + OFFSETS / 2)
+}
+
+/** Notes that there is no reading of a time. Of rows that say so more than once, or beside a reading, nothing is left. */
+export function addMissing(open: OpenDay, reading: TimedReading): void {
+  const time = timeOf(reading)
+  if (open.missing.includes(time) || open.times.includes(time)) open.superseded += reading.rows
+  else open.missing.push(time)
+}
+
+/** A reading comes for a time that was missing: nothing is left of the row that said so. */
+export function dropMissing(open: OpenDay, time: number, rows: number): void {
+  const at = open.missing.indexOf(time)
+  if (at < 0) return
+  open.missing.splice(at, 1)
+  open.superseded += rows
 }

@@ -1,6 +1,7 @@
 import { idProblem, notANumber } from '../cell-problem.ts'
 import { DayCollector } from '../day-collector.ts'
 import type { Header } from '../header.ts'
+import { longInterval } from '../interval-problems.ts'
 import { CHANNELS, type LoadDay } from '../load-day.ts'
 import { numberOf, readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
@@ -212,12 +213,6 @@ function lengthOf(from: Timestamp, to: Timestamp | RowProblem): number | RowProb
   if (minutes >= 1 && minutes <= LONGEST_INTERVAL) return minutes
   if (to.day === from.day + 1 && to.minute === from.minute) return MINUTES_PER_DAY
   return minutes > LONGEST_INTERVAL ? longInterval(minutes) : notAnInterval(minutes)
-}
-
-function longInterval(minutes: number): RowProblem {
-  const zh = `区间长 ${minutes} 分钟；只读取 1 至 60 分钟的区间，或从零点起的日电量`
-  const en = `an interval of ${minutes} minutes: those of 1 to 60 are read, and energies of days that begin at midnight`
-  return { code: 'long_interval', reason: { zh, en } }
 }
 
 function notAnInterval(minutes: number): RowProblem {

@@ -1,5 +1,6 @@
 import { isReadingsDay } from '../day-cell.ts'
 import { DayCollector } from '../day-collector.ts'
+import { longInterval } from '../interval-problems.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Check } from '../validation.ts'
@@ -214,7 +215,7 @@ export class XmlSink {
   #partOfDay(reading: XmlReading, value: number, rows: number): RowProblem | undefined {
     const { meterId, quantity, at, minutes } = reading
     const { channel, energy } = quantity
-    if (!(Number.isInteger(minutes) && minutes >= 0 && minutes <= 60)) return otherInterval(minutes)
+    if (!(Number.isInteger(minutes) && minutes >= 0 && minutes <= 60)) return longInterval(minutes)
     const { flow } = quantity
     const collector = this.#collectorOf(minutes, flow)
     // energy of an interval of unknown length is judged as that of an hour, which lets the most through
@@ -252,7 +253,7 @@ export class XmlSink {
   #wholeDay({ meterId, quantity, at, line }: XmlReading, kwh: number, rows: number): RowProblem | undefined {
     if (at.minute !== 0) return NOT_A_DAY
     const total = quantity.channel === 'active_power'
-    if (!total && quantity.channel !== 'reverse_power') return otherInterval(MINUTES_PER_DAY)
+    if (!total && quantity.channel !== 'reverse_power') return longInterval(MINUTES_PER_DAY)
     const none = Number.NaN
     const values = total ? Float32Array.of(kwh, none, none, none, none) : Float32Array.of(kwh)
     const channel = total ? 'register_energy' : 'reverse_energy'
@@ -287,10 +288,4 @@ const NOT_A_DAY: RowProblem = {
     zh: '日电量的起点不是当地零点（可用 --zone 指定时区）',
     en: 'energy of a day that does not begin at local midnight (--zone gives the clock)'
   }
-}
-
-function otherInterval(minutes: number): RowProblem {
-  const zh = `区间长 ${minutes} 分钟；只读取 1 至 60 分钟的区间，或日电量`
-  const en = `an interval of ${minutes} minutes: those of 1 to 60 are read, and energies of days`
-  return { code: 'long_interval', reason: { zh, en } }
 }

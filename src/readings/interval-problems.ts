@@ -1,0 +1,33 @@
+import type { RowProblem } from './rejection.ts'
+
+/** The problem of energies of which nothing tells how long their intervals are. */
+export const UNKNOWN_INTERVAL: RowProblem = {
+  code: 'unknown_interval',
+  reason: {
+    zh: '当日电量点太少，该表也无其他读数，无法判断采集间隔；请与其他读数一并导入，或用 --points 给出采集间隔（日电量为 1440）',
+    en: 'too few energies on its day, and no other reading of the meter, to tell its interval: import it together with others, or say the interval in a points file (--points; 1440 where it is of a day)'
+  }
+}
+
+/** The problem of readings of intervals of more than an hour, in minutes, that are no days from midnight to midnight. */
+export function longInterval(minutes: number): RowProblem {
+  return {
+    code: 'long_interval',
+    reason: {
+      zh: `区间长 ${minutes} 分钟；只读取 1 至 60 分钟的区间，或从零点起的日电量`,
+      en: `intervals of ${minutes} minutes: those of 1 to 60 are read, and energies of days that begin at midnight`
+    }
+  }
+}
+
+/** The problem of a reading at a minute of the day at which no interval of its meter begins. */
+export function betweenIntervals(minute: number, interval: number): RowProblem {
+  const time = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+  return {
+    code: 'between_intervals',
+    reason: {
+      zh: `${time} 在当日 ${interval} 分钟间隔之间，而该区间已有读数`,
+      en: `${time} lies between the ${interval}-minute intervals of its day, of which each has a reading of its own`
+    }
+  }
+}
