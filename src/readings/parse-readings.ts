@@ -1,6 +1,7 @@
 import { DamagedFileError } from './damaged-file-error.ts'
-import { type DateOrder, dateOrderOf, hasDayMonthDates } from './date-order.ts'
+import { type DateOrder, dateOrderOf } from './date-order.ts'
 import { DayCollector } from './day-collector.ts'
+import { asText, peeked } from './file-beginning.ts'
 import { meterIdsReader } from './formats/columns.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
@@ -23,10 +24,6 @@ import { statedUnit, unitOfRow } from './unit-names.ts'
 import type { Check } from './validation.ts'
 import { isXml, XML_FORMS, XmlFileReading } from './xml/xml-file-reading.ts'
 
-/** Bytes that may be blank before the first character of a file tells whether it is XML. */
-const MOST_PEEKED = 4096
-/** Bytes in which the order of day and month is looked for. */
-const MOST_DATED = 256 * 1024
 /** Rows that may stand above the header: titles, notes. */
 const MOST_ABOVE = 20
 const ABOVE_HEADER: RowProblem = {
@@ -110,45 +107,6 @@ export function* endOfRun(file: string, intervals: RunIntervals): Generator<Read
   const refuse: Refuse = (problem, line, raw, of) => batch.reject(problem, line, raw, of)
   for (const day of new DayCollector(refuse, { run: intervals }).endRun()) batch.keep(day, 1)
   yield* batch.rest()
-}
-
-/** The chunks, with as much of their beginning as it takes to tell whether they are XML. */
-async function peeked(
-  chunks: AsyncGenerator<Uint8Array>
-): Promise<{ all: AsyncIterable<Uint8Array>; beginning: Uint8Array }> {
-  const held: Uint8Array[] = []
-  let damage: DamagedFileError | undefined
-  let beginning = new Uint8Array(0)
-  try {
-    while (beginning.length < (isXml(beginning) === undefined ? MOST_PEEKED : mostOf(beginning))) {
-      const next = await chunks.next()
-      if (next.done) break
-      held.push(next.value.slice())
-      const longer = new Uint8Array(beginning.length + next.value.length)
-      longer.set(beginning)
-      longer.set(next.value, beginning.length)
-      beginning = longer
-    }
-  } catch (error) {
-    if (!(error instanceof DamagedFileError)) throw error
-    damage = error
-  }
-  async function* all() {
-    yield* held
-    if (damage) throw damage
-    yield* chunks
-  }
-  return { all: all(), beginning }
-}
-
-/** Bytes of the beginning that it takes to tell the order of its dates, where they are of a kind that needs one. */
-function mostOf(beginning: Uint8Array): number {
-  return hasDayMonthDates(asText(beginning)) ? MOST_DATED : 0
-}
-
-/** Text of at most so many bytes that dates are looked for in. */
-function asText(bytes: Uint8Array): string {
-  return new TextDecoder('latin1').decode(bytes.subarray(0, MOST_DATED))
 }
 
 /** How far one file has been read. */
