@@ -55,7 +55,7 @@ interface ListedRow extends Omit<RankingRow, 'details'> {
 }
 
 function withDetails(order: Order, row: ListedRow): RankingRow {
-  const { emissionFactor, weight, expectedTco2PerYear, points, sum, ...place } = row
+  const { emissionFactor, weight, expectedTco2PerYear, points, sum } = row
   const details = {
     ...(emissionFactor && { emissionFactor }),
     ...(weight !== null && { carbonTarget: { weight } }),
@@ -63,7 +63,8 @@ function withDetails(order: Order, row: ListedRow): RankingRow {
     ...(points && { points }),
     ...(sum && { orders: { [order]: sum } })
   }
-  return { ...place, details: details as RankingRow['details'] }
+  // the row is ours alone; copies of a page's rows cost more than their details
+  return Object.assign(row, { details: details as RankingRow['details'] })
 }
 
 /** The column of a site's place in an order; runs of before that kept places have the priority's in all. */
