@@ -57,6 +57,8 @@ export function siteYardsticks(
   const leftOut: SitesCompared['leftOut'][number][] = []
   for (const [siteId, { row, meters }] of sites) {
     const { kind, floorAreaM2, region, siteName: name } = row
+    // that points have no energy yet is told of all of them together
+    if (meters.every(({ kwh }) => kwh.every(Number.isNaN))) continue
     const leave = (because: LeftOutBecause) => leftOut.push({ siteId, name, because })
     if (kind === null) leave('kind')
     else if (floorAreaM2 === null || !(floorAreaM2 > 0)) leave('floor_area')

@@ -50,9 +50,10 @@ test('a month of which one meter lacks much is not complete, and sites that are 
       row('a'),
       row('b'),
       row('c', { siteId: 'T', kind: null }),
-      row('d', { siteId: 'U', siteName: '某楼', floorAreaM2: null })
+      row('d', { siteId: 'U', siteName: '某楼', floorAreaM2: null }),
+      row('unread', { siteId: 'V' })
     ],
-    [main, hole, main, main],
+    [main, hole, main, main, days(0, -1)],
     FIRST,
     tables,
     () => Number.POSITIVE_INFINITY
