@@ -14,7 +14,8 @@ th, td { border-bottom: .2mm solid #bbb; padding: .8mm 1.2mm; text-align: left; 
 td:first-child { min-width: 26mm }
 thead th { border-bottom: .4mm solid #333; vertical-align: bottom; font-weight: 600; overflow-wrap: normal }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-th.number { white-space: normal } table.wide { font-size: 7pt } .wide th, .wide td { padding: .8mm .7mm } .wide td:first-child { min-width: 20mm }
+td.day { white-space: nowrap } .number + :not(.number) { padding-left: 3mm }
+th.number { white-space: normal } table.wide { font-size: 7pt } .wide th, .wide td { padding: .8mm .7mm } .wide .number + :not(.number) { padding-left: 2mm } .wide td:first-child { min-width: 20mm }
 tr.total td { border-top: .4mm solid #333; font-weight: 600 }
 .caution { border: .4mm solid #b00020; padding: 2mm 3mm; margin: 0 0 3mm; break-inside: avoid }
 @media screen and (max-width: 269mm) { body { padding: 4mm } .scroll { overflow-x: auto } }`
@@ -25,6 +26,8 @@ export const REPORT_STYLE_HASH = `sha256-${createHash('sha256').update(STYLE_TEX
 
 /** A table of more columns is printed smaller, so that all of it is on the paper. */
 const WIDE_COLUMNS = 8
+
+const DAY = /^\d{4}-\d\d-\d\d$/
 
 const TITLE = { zh: '碳达峰对照报告', en: 'Carbon report' }
 
@@ -47,13 +50,14 @@ ${reportTables(report)
 function tableHtml({ title, columns, rows }: ReportTable, language: Language): string {
   const heads = columns.map(({ label, digits }) => `<th scope="col"${numeric(digits)}>${words(label, language)}</th>`)
   const wide = columns.length > WIDE_COLUMNS ? ' class="wide"' : ''
-  // where each row has a unit of its own, whole numbers have no places after the point
+  // where each row has a unit of its own, whole numbers of it have no places after the point; shares have theirs
   const ofUnits = columns.some(({ id }) => id === 'unit')
   const lines = rows.map((row) => {
     const cells = row.map((cell, i) => {
       const digits = columns[i]?.digits
-      const text = typeof cell === 'number' ? shown(cell, digits ?? 0, !ofUnits) : words(cell, language)
-      return `<td${numeric(digits)}>${text}</td>`
+      const text = typeof cell === 'number' ? shown(cell, digits ?? 0, !ofUnits || digits === 1) : words(cell, language)
+      const day = typeof cell === 'string' && DAY.test(cell) ? ' class="day"' : numeric(digits)
+      return `<td${day}>${text}</td>`
     })
     return `<tr${isTotal(row[0]) ? ' class="total"' : ''}>${cells.join('')}</tr>`
   })

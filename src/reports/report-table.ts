@@ -1,5 +1,6 @@
 import type { ScopeFigures } from '../ranking/carbon-report.ts'
 import type { Expected } from '../ranking/expected.ts'
+import type { TargetStanding } from '../ranking/target-standing.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { BOUNDS, bounds, type Cell, column, known, REASONS, type ReportTable, rounded, words } from './report-cells.ts'
 import { partName, partTargetsTable, quotasTable, targetBasesTable, targetsTable } from './report-target-tables.ts'
@@ -53,6 +54,8 @@ function about(report: ScopeReport): ReportTable {
       report.runId === null ? words('截至报告日无筛查', 'none by that day') : `${report.runId} (${report.runDay})`
     ]
   ]
+  const standings = [report, ...report.parts].flatMap(({ targets }) => targets)
+  if (standings.length > 0) rows.push([words('对照目标', 'Against the targets'), outcomes(standings)])
   if (report.restricted)
     rows.push([words('可见范围', 'Seen'), words('仅含您有权查看的站点', 'The sites that you may see alone')])
   if (report.simulated)
@@ -309,6 +312,20 @@ function inputs({ inputs }: ScopeReport): ReportTable {
     columns: [column('number', '序号', 'No.'), column('input', '依据与来源', 'Input and source')],
     rows: inputs.map((input, i) => [String(i + 1), input])
   }
+}
+
+/** How many of the targets of the scope and its parts are overshot, by the forecast and beyond its doubt. */
+function outcomes(standings: readonly TargetStanding[]): Sentence {
+  const count = (is: (standing: TargetStanding) => boolean) => standings.filter(is).length
+  const over = count((each) => each.over !== null && each.over > 0)
+  const surely = count(
+    (each) => each.forecast !== null && each.allowance !== null && each.forecast.low > each.allowance
+  )
+  const untold = count(({ reason }) => reason !== null)
+  return words(
+    `本范围及分项共 ${standings.length} 项目标：预测超出路径 ${over} 项（其中整个 80% 区间在路径之上 ${surely} 项）${untold > 0 ? `，无法判断 ${untold} 项` : ''}`,
+    `${standings.length} targets of the scope and its parts: ${over} over the path by the forecast (${surely} of them by its whole 80 % interval)${untold > 0 ? `, ${untold} that cannot be told` : ''}`
+  )
 }
 
 function both(a: Sentence, b: Sentence): Sentence {

@@ -205,7 +205,15 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     ]),
     inputs: distinct([
       ...(run && runDay ? [screeningUsed(run.id, runDay)] : []),
-      ...inputsOf(rows, tables, year, coal, [entered, ...ofParts.values()], quotas, yardsticks)
+      ...inputsOf(
+        rows,
+        tables,
+        year,
+        coal,
+        [entered, ...[...ofParts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part)],
+        quotas,
+        yardsticks
+      )
     ])
   }
 }

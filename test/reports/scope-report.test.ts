@@ -113,6 +113,9 @@ describe('the report of a province', () => {
     const csv = reportCsv(report)
     expect(csv.startsWith('\ufeff"table","row"')).toBe(true)
     expect(csv).toContain(`"'=SUM(1)"`)
+    expect(csv).toMatch(
+      /"about",\d+,"value","本范围及分项共 \d+ 项目标：预测超出路径 \d+ 项.* targets of the scope and its parts: \d+ over/
+    )
     const cells = (await readWorkbook(await reportXlsx(report))).flatMap(({ data }) => data.flat())
     expect(cells).toContain('=SUM(1)')
     expect(cells).not.toContain(`'=SUM(1)`)
