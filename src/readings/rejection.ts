@@ -33,6 +33,7 @@ type RejectionCode =
   | 'register_as_energy'
   | 'repeated_header'
   | 'register_backwards'
+  | 'register_forgotten'
   | 'register_gap'
   | 'register_zero'
   | 'registers_contradict'

@@ -65,7 +65,7 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     const after = between(readings[points - 1]!, dayAfter.first, dayAfter.mostKw)
     if (after !== 'backwards') kw[points - 1] = after * perHour
     const known = { before: !Number.isNaN(before), after: !Number.isNaN(kw[points - 1]!) }
-    registers.keep(register, day, { readings, mostKw, ...known })
+    if (registers.keep(register, day, { readings, mostKw, ...known })) remark?.(FORGOTTEN)
     // a part of a day tells the intervals that its own readings begin or end: the others have been told
     if (earlier) leaveOutOthers(kw, own)
     const { mark, ...rest } = load
@@ -132,4 +132,12 @@ function zerosLeftOut(count: number): RowProblem {
   const zh = `${count} 个示数为 0，与前后示数不符或全天为 0，按未采集处理`
   const en = `${count} readings of 0, among others of the register that are not or all day: taken as not collected`
   return { code: 'register_zero', reason: { zh, en } }
+}
+
+const FORGOTTEN: RowProblem = {
+  code: 'register_forgotten',
+  reason: {
+    zh: '等待其余示数的日过多，不再为最早的一日保留示数：其后到的部分与之相接的一个区间缺数',
+    en: 'too many days wait for the rest of their readings; those of the oldest are kept no longer: the interval where a later part would join it stays missing'
+  }
 }

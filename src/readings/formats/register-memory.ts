@@ -29,8 +29,10 @@ interface KeptDay {
 
 const UNKNOWN: DayEdges = { first: Number.NaN, last: Number.NaN, mostKw: 0 }
 
-/** Days whose readings are kept, for parts of them that come later. */
-const MOST_DAYS = 20_000
+/** Whole days whose readings are kept, for corrections of parts of them that come later. */
+const MOST_WHOLE_DAYS = 20_000
+/** Days that are kept until the rest of their readings comes. */
+const MOST_PARTS = 50_000
 /** Days, over all registers, whose first and last readings are kept until the days beside them come; at least so many each. */
 const MOST_EDGES = 1_000_000
 const FEWEST_EDGES = 4
@@ -48,11 +50,13 @@ export class RegisterMemory {
   readonly strides = new Map<string, number>()
   readonly #edges = new Map<string, Map<number, Edges>>()
   /** newest last */
-  readonly #days = new Map<string, Float64Array>()
+  readonly #whole = new Map<string, Float64Array>()
+  readonly #parts = new Map<string, Float64Array>()
 
   /** The readings of a day as far as they are known; undefined when there are none, or another number. */
   partsOf(register: string, day: number, points: number): Float64Array | undefined {
-    const readings = this.#days.get(`${register} ${day}`)
+    const key = `${register} ${day}`
+    const readings = this.#parts.get(key) ?? this.#whole.get(key)
     return readings?.length === points ? readings : undefined
   }
 
@@ -64,12 +68,14 @@ export class RegisterMemory {
     return readings ? { first: readings[0]!, last: readings[points - 1]!, mostKw: 0 } : UNKNOWN
   }
 
-  /** Keeps what a register showed on a day. */
-  keep(register: string, day: number, { readings, mostKw, before, after }: KeptDay): void {
+  /** Keeps what a register showed on a day. @returns whether parts of another day, or what one ended with, had to be forgotten */
+  keep(register: string, day: number, { readings, mostKw, before, after }: KeptDay): boolean {
     const key = `${register} ${day}`
-    this.#days.delete(key)
-    this.#days.set(key, readings)
-    if (this.#days.size > MOST_DAYS) this.#days.delete(this.#days.keys().next().value!)
+    this.#whole.delete(key)
+    this.#parts.delete(key)
+    const isWhole = !readings.some(Number.isNaN)
+    if (isWhole) keepNewest(this.#whole, key, readings, MOST_WHOLE_DAYS)
+    const forgets = !isWhole && keepNewest(this.#parts, key, readings, MOST_PARTS)
     let all = this.#edges.get(register)
     if (!all) this.#edges.set(register, (all = new Map()))
     const points = readings.length
@@ -79,8 +85,16 @@ export class RegisterMemory {
     if (before) settle(all, day - 1, 'after')
     if (after) settle(all, day + 1, 'before')
     const most = Math.max(FEWEST_EDGES, MOST_EDGES / this.#edges.size)
-    if (all.size > most) all.delete(all.keys().next().value!)
+    if (all.size <= most) return forgets
+    all.delete(all.keys().next().value!)
+    return true
   }
+}
+
+/** @returns whether the oldest had to go */
+function keepNewest<T>(all: Map<string, T>, key: string, value: T, most: number): boolean {
+  all.set(key, value)
+  return all.size > most && all.delete(all.keys().next().value!)
 }
 
 function settle(all: Map<number, Edges>, day: number, side: 'before' | 'after'): void {
