@@ -324,7 +324,7 @@ function outcomes(standings: readonly TargetStanding[]): Sentence {
   const untold = count(({ reason }) => reason !== null)
   return words(
     `本范围及分项共 ${standings.length} 项目标：预测超出路径 ${over} 项（其中整个 80% 区间在路径之上 ${surely} 项）${untold > 0 ? `，无法判断 ${untold} 项` : ''}`,
-    `${standings.length} targets of the scope and its parts: ${over} over the path by the forecast (${surely} of them by its whole 80 % interval)${untold > 0 ? `, ${untold} that cannot be told` : ''}`
+    `Targets of the scope and its parts: ${standings.length}; ${over} over the path by the forecast (${surely} of them by the whole 80 % interval)${untold > 0 ? `, ${untold} that cannot be told` : ''}`
   )
 }
 

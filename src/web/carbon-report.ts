@@ -1,11 +1,11 @@
 import type { ReportReply } from '../api/report-schemas.ts'
 import { parts, range } from './carbon-parts.ts'
-import { standingSection, yearReason } from './carbon-standing.ts'
+import { shortReason, standingSection, yearReason } from './carbon-standing.ts'
 import { suspects } from './carbon-suspects.ts'
 import { dataTable } from './data-table.ts'
 import { bilingual, element, subheading } from './elements.ts'
 import { kindLabel, type Label } from './labels.ts'
-import { MISSING, quantity } from './numbers.ts'
+import { MISSING, percent, quantity } from './numbers.ts'
 
 const YARDSTICKS = 20
 const YUAN = '元 yuan'
@@ -52,6 +52,7 @@ export function carbonReport(report: ReportReply): HTMLElement {
     parts(report),
     ...suspects(report),
     ...yardsticks(report),
+    ...quotas(report),
     element(
       'details',
       {},
@@ -158,6 +159,43 @@ function yardsticks({ yardsticks }: ReportReply): HTMLElement[] {
           label: ['比值', 'Ratio'],
           number: true,
           cell: (each) => (each.ratio === null ? MISSING : each.ratio.toFixed(2))
+        }
+      ],
+      sorted
+    )
+  ]
+}
+
+function quotas({ quotas }: ReportReply): HTMLElement[] {
+  if (quotas.length === 0) return []
+  const share = ({ over, quota }: (typeof quotas)[number]) => (over === null ? Number.NEGATIVE_INFINITY : over / quota)
+  const sorted = [...quotas].sort((a, b) => share(b) - share(a)).slice(0, YARDSTICKS)
+  return [
+    subheading('对照用能定额（超出最多者）', 'Against the energy quotas, the most over'),
+    dataTable(
+      [
+        {
+          label: ['站点', 'Site'],
+          cell: (each: (typeof quotas)[number]) =>
+            element('a', { href: `site.html?id=${encodeURIComponent(each.site_id)}` }, each.name ?? each.site_id)
+        },
+        { label: ['类型', 'Kind'], cell: (each) => bilingual(...kindLabel(each.kind)) },
+        { label: ['定额', 'Quota'], number: true, cell: (each) => `${quantity(each.quota)} ${each.unit}` },
+        {
+          label: ['全年预测', 'Forecast'],
+          number: true,
+          cell: (each) => quantity(each.forecast?.expected ?? null)
+        },
+        { label: ['超出（负为低于）', 'Over (− under)'], number: true, cell: (each) => quantity(each.over) },
+        {
+          label: ['疑似挖矿可解释', 'Explained by suspected mining'],
+          number: true,
+          cell: (each) => (each.explained ? percent(each.explained.expected) : MISSING)
+        },
+        {
+          label: ['说明与来源', 'Remark and source'],
+          cell: ({ reason, source }) =>
+            element('span', {}, reason === null ? source : bilingual(...shortReason(reason)))
         }
       ],
       sorted
