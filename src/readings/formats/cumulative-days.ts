@@ -33,10 +33,13 @@ export class CumulativeDays {
   readonly #judged = new Map<string, RowProblem | undefined>()
   /** of days that have waited */
   readonly #lines = new WeakMap<LoadDay, number>()
+  readonly #runs: Map<string, RisingRun>
   #count = 0
 
-  constructor(refuse: (problem: RowProblem, line: number, raw: string) => void) {
+  /** @param runs what the totals of each meter did in the files before, where those hold too few days to tell */
+  constructor(refuse: (problem: RowProblem, line: number, raw: string) => void, runs = new Map<string, RisingRun>()) {
     this.#refuse = refuse
+    this.#runs = runs
   }
 
   /** Takes a day of a row. @returns the days that go in, none while it waits, or what is the matter with it */
@@ -64,7 +67,7 @@ export class CumulativeDays {
   #judge(meterId: string, days: readonly WaitingDay[]): LoadDay[] {
     const loads = days.map(({ load }) => load)
     const totals = inOrder(loads).map(({ values }) => values[0]!)
-    const problem = isCumulative(loads) ? registerAsEnergy(meterId, totals) : undefined
+    const problem = isCumulative(loads) ? registerAsEnergy(meterId, totals) : this.#overFiles(meterId, inOrder(loads))
     this.#waiting.delete(meterId)
     this.#judged.set(meterId, problem)
     this.#count -= days.length
@@ -72,6 +75,58 @@ export class CumulativeDays {
     for (const { load, line } of days) this.#refuse(problem, line, `${meterId},${formatDay(load.day)}`)
     return []
   }
+
+  /** What the days of a meter are found to be together with those of earlier files, which have gone in already. */
+  #overFiles(meterId: string, days: readonly LoadDay[]): RowProblem | undefined {
+    const [first] = days
+    if (!first) return undefined
+    const key = `${first.channel} ${meterId}`
+    let run = this.#runs.get(key)
+    if (!run) this.#runs.set(key, (run = newRun(first)))
+    for (const { day, values } of days) extend(run, day, values[0]!)
+    // so many days of one file have been looked at by themselves
+    if (days.length >= DAYS) run.broken = true
+    const { first: from, last, rises, broken } = run
+    if (broken || run.days < DAYS || last > LARGEST_RISE * from || rises < LEAST_RISES * (run.days - 1))
+      return undefined
+    return registerOverFiles(meterId, run)
+  }
+}
+
+function newRun({ values, day }: LoadDay): RisingRun {
+  return { first: values[0]!, last: values[0]!, lastDay: day - 1, days: 0, rises: 0, broken: false }
+}
+
+function extend(run: RisingRun, day: number, total: number): void {
+  // the same day once more, as in a file that comes twice, tells nothing new
+  if (day === run.lastDay && total === run.last) return
+  if (total < run.last || day <= run.lastDay) run.broken = true
+  if (total > run.last) run.rises++
+  run.last = total
+  run.lastDay = day
+  run.days++
+}
+
+function registerOverFiles(meterId: string, { days, ...run }: RisingRun): RowProblem {
+  const [first, last] = [run.first, run.last].map((kwh) => Number(kwh.toPrecision(7)))
+  return {
+    code: 'register_as_energy',
+    reason: {
+      zh: `${meterId} 的电量逐日只增不减（${days} 天内 ${first} → ${last}），是电表示数而不是电量；此前各文件的日子已被采用，请以电量重新导出并再次导入`,
+      en: `the energies of ${meterId} only ever rise (${first} → ${last} in ${days} days): they are readings of its register; the days of the files before have gone in: export energies and import those days again`
+    }
+  }
+}
+
+/** Totals that follow each other in days and never fell, over files that hold a few days each. */
+export interface RisingRun {
+  readonly first: number
+  last: number
+  lastDay: number
+  days: number
+  rises: number
+  /** it fell, or its days came in another order: it tells nothing */
+  broken: boolean
 }
 
 /** Whether the days of a meter tell before there are many of them: their total falls, or all registers rise with it. */

@@ -86,7 +86,7 @@ function registerReader(
   const unitOf = unitReader(header, 'energy', opening.unit)
   const idsOf = opening.points && meterIdsReader(header)
   const { check, remark, refuse = () => {} } = opening
-  const cumulative = new CumulativeDays(refuse)
+  const cumulative = new CumulativeDays(refuse, opening.registers?.risingRuns)
   const read = (row: Row): LoadDay | RowProblem => {
     const key = keyOf(row)
     if ('code' in key) return key

@@ -1,4 +1,5 @@
 import { RegisterEdges } from '../xml/register-edges.ts'
+import type { RisingRun } from './cumulative-days.ts'
 import { RowRatios } from './row-ratios.ts'
 
 /** What a register showed first and last on a day, NaN where it is not known. */
@@ -44,6 +45,8 @@ const FEWEST_EDGES = 4
  */
 export class RegisterMemory {
   readonly ratios = new RowRatios()
+  /** what the totals of daily and monthly tables did so far, by channel and meter */
+  readonly risingRuns = new Map<string, RisingRun>()
   /** of registers in XML */
   readonly edgesOfFiles = new RegisterEdges()
   /** every how many-th of 96 columns the rows of each meter used last */
