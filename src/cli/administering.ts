@@ -2,18 +2,18 @@ import type { Command } from 'commander'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { type CommandDeed, type CommandResult, recordingCommand } from './audited.ts'
-import { REAL_DATABASE } from './database.ts'
+import { DEMO_DATABASE, REAL_DATABASE } from './database.ts'
 import { type BeforeLeaving, withServer } from './with-server.ts'
 
 const SCOPE = { actor: 'command line', regions: [], role: 'system' } as const
 
-/** Looks at the accounts of the database of real readings. */
+/** Looks at the accounts of the database of real readings, or with `--demo` of that of the simulated province. */
 export function lookingAtAccounts<T>(command: Command, query: (tx: Transaction) => Promise<T>): Promise<T> {
   return onAccounts(command, (store) => store.withScope(SCOPE, query))
 }
 
 /**
- * Changes the accounts of the database of real readings, as whoever runs the program; the audit log has it before and
+ * Changes the accounts of one of both databases, as whoever runs the program; the audit log has it before and
  * after, with the options of the command.
  * @param resultOf what the log is told of what was changed
  */
@@ -34,8 +34,9 @@ export function changingAccounts<T>(
 
 function onAccounts<T>(command: Command, work: (store: Store, beforeLeaving: BeforeLeaving) => Promise<T>): Promise<T> {
   const { writeErr } = command.configureOutput()
+  const name = command.opts<{ demo: boolean }>().demo ? DEMO_DATABASE : REAL_DATABASE
   return withServer(
     (line) => writeErr?.(`${line}\n`),
-    async (server, beforeLeaving) => work(await server.open(REAL_DATABASE, 'jobs'), beforeLeaving)
+    async (server, beforeLeaving) => work(await server.open(name, 'jobs'), beforeLeaving)
   )
 }

@@ -8,6 +8,7 @@ import { headsFile, verifyAudit } from '../jobs/audit-heads.ts'
 import { auditRows } from '../store/audit/audit-rows.ts'
 import { recordingCommand } from './audited.ts'
 import { DEMO_DATABASE, defaultAuditFolder, REAL_DATABASE } from './database.ts'
+import { demoOption } from './demo-option.ts'
 import { withServer } from './with-server.ts'
 import { requireWritable } from './writable-file.ts'
 
@@ -55,8 +56,6 @@ const BREAKS: Readonly<Record<ChainBreak['code'], { zh: string; en: string }>> =
 const WHAT_TO_DO =
   '请勿改动数据，备份数据库与链头目录后核查。Change nothing; copy the database and the audit folder, then look into it: "rigwatch audit verify --help" says how.'
 
-const DEMO = new Option('--demo', 'of the simulated demo province / 模拟省份').default(false)
-
 const VERIFY_HELP = `
 What it proves 能证明什么:
   No record up to the newest exported head was altered, added, left out or moved since that head was exported, and no
@@ -87,7 +86,7 @@ export function auditCommand(): Command {
     )
     .addHelpText('after', VERIFY_HELP)
     .addOption(auditFolderOption())
-    .addOption(DEMO)
+    .addOption(demoOption())
     .action(async ({ auditFolder = defaultAuditFolder(), demo }: VerifyOptions) => {
       const { writeErr, writeOut } = verify.configureOutput()
       await withServer(
@@ -110,7 +109,7 @@ export function auditCommand(): Command {
       'Writes the audit log as CSV for people: UTF-8 with a byte order mark, ids as text, no formulas.\n导出审计日志（CSV，带 BOM，公式已中和）。'
     )
     .requiredOption('--out <file>', 'CSV to write / 输出文件')
-    .addOption(DEMO)
+    .addOption(demoOption())
     .action(async ({ out, demo }: ExportOptions) => {
       const { writeErr } = write.configureOutput()
       await requireWritable('--out', out)

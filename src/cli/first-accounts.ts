@@ -13,8 +13,14 @@ const AT_WORK: BeforeLeaving = () => () => {}
 /**
  * Makes the accounts that a start finds missing, and tells of them: in the demo one for each role, with a password of this
  * start; elsewhere the first administrator, whose password is told this once. The audit log has it as any change of accounts.
+ * @param userCommand by which the next accounts are made
  */
-export async function prepareFirstAccounts(store: Store, demo: boolean, say: (line: string) => void): Promise<void> {
+export async function prepareFirstAccounts(
+  store: Store,
+  demo: boolean,
+  say: (line: string) => void,
+  userCommand = 'rigwatch user add'
+): Promise<void> {
   const password = randomPassword()
   if (demo) {
     const hash = await passwordHash(password)
@@ -42,6 +48,6 @@ export async function prepareFirstAccounts(store: Store, demo: boolean, say: (li
   if (name === null) return
   say(
     `First administrator: ${name}, password ${password} (told this once; the first sign-in asks for another). 首位管理员及密码，仅显示一次，首次登录须修改。\n` +
-      'Administrators make users, who see the sites: "rigwatch user add". 管理员不查看站点，请为业务人员创建账号。'
+      `Administrators make users, who see the sites: "${userCommand}". 管理员不查看站点，请为业务人员创建账号。`
   )
 }

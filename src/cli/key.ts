@@ -5,6 +5,7 @@ import { type ApiKey, addApiKey, apiKeys, revokeApiKey } from '../store/access/k
 import { KEY_ROLES, type KeyRole, type Regions } from '../store/access/roles.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { changingAccounts, lookingAtAccounts } from './administering.ts'
+import { demoOption } from './demo-option.ts'
 import { alignedTable } from './display-width.ts'
 import { wholeNumber } from './number-options.ts'
 import { regionList, regionText } from './region-option.ts'
@@ -79,6 +80,7 @@ export function keyCommand(): Command {
       const revoked = await changing(command, String(id), {}, (tx) => revokeApiKey(tx, id))
       command.configureOutput().writeOut?.(`已吊销 Revoked key ${revoked.id} (${revoked.name}).\n`)
     })
+  for (const part of key.commands) part.addOption(demoOption())
   return key
 }
 

@@ -157,7 +157,8 @@ async function serveFrom(
   // Behind a proxy the names that the server goes by are the proxy's to know.
   const allowedHosts = options.trustProxy ? null : allowedHostsAt(options.host)
   const open = simulated && server.embedded !== null && allowedHosts !== null
-  await prepareFirstAccounts(store, open, say)
+  const inDemo = server.embedded !== null && name === DEMO_DATABASE
+  await prepareFirstAccounts(store, open, say, inDemo ? 'rigwatch user add --demo' : undefined)
   const reports = startReportThreads(await server.connection(name, 'api'))
   const app = buildApp({
     store: shown,

@@ -16,6 +16,7 @@ import {
 import { StoreError } from '../store/store-error.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { changingAccounts, lookingAtAccounts } from './administering.ts'
+import { demoOption } from './demo-option.ts'
 import { alignedTable } from './display-width.ts'
 import { oidcIssuerOption } from './oidc-options.ts'
 import { regionList, regionText } from './region-option.ts'
@@ -135,6 +136,7 @@ export function userCommand(): Command {
       .description(about)
       .argument('<name>', WHO)
       .action((name: string, _options: object, command: Command) => change(command, name, { disabled }))
+  for (const part of user.commands) part.addOption(demoOption())
   return user
 }
 

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { builtFile } from '../../src/sources/package-root.ts'
 import { emptyDatabase, query } from '../store/test-database.ts'
@@ -60,6 +61,13 @@ async function get(port: number, path: string) {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
 
+/** What a command prints about the databases of the built-in server. */
+async function told(...args: string[]): Promise<string> {
+  const { DATABASE_URL: _, ...inherited } = process.env
+  const env = { ...inherited, RIGWATCH_DATA: dataFolder }
+  return (await promisify(execFile)(process.execPath, [builtFile('cli/main.js'), ...args], { env })).stdout
+}
+
 /** Status of a sign-in. */
 async function signIn(port: number, name: string | undefined, password: string | undefined): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${port}/api/v1/session`, {
@@ -101,6 +109,8 @@ test('a bare start shows a ranked demo province that says it is simulated, and C
   expect(names.split(', ')).toHaveLength(5)
   for (const name of names.split(', ')) expect(await signIn(port, name, password), name).toBe(200)
   expect((await get(port, '/api/v1/users')).status).toBe(401)
+  expect(await told('user', 'list', '--demo')).toMatch(/^demo-operator +operator +3301 /m)
+  expect(await told('user', 'list')).not.toContain('demo-operator')
   expect(isServing()).toBe(true)
   expect(await serving.stop()).toBe(0)
   expect(isServing()).toBe(false)

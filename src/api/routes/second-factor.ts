@@ -1,5 +1,5 @@
 import { confirmFactor, enrolFactor, pendingFactor } from '../../store/access/second-factors.ts'
-import { endOtherSessions } from '../../store/access/sessions.ts'
+import { endOtherSessions, sessionStands } from '../../store/access/sessions.ts'
 import { forgetAttempts } from '../../store/access/sign-in-failures.ts'
 import { aboutOperations } from '../about.ts'
 import { ENROLS, requirePassword } from '../access/access.ts'
@@ -78,6 +78,9 @@ export function secondFactorRoutes(app: Api, { store, simulated }: ApiContext, r
             'The code is not the one of the app. Take the newest, and see that the clock of the device is right.',
             { errors: [{ in: 'body', name: 'code', message: '验证码不正确。The code is not right.' }] }
           )
+        // who has ended the session meanwhile, such as an administrator by a new password, wants nothing more to come of it
+        if (!(await sessionStands(tx, tokenHash)))
+          throw new Problem('unauthenticated', '会话已结束，请重新登录。The session has ended. Sign in again.')
         await confirmFactor(tx, userId, step, codes.map(recoveryCodeHash))
         await endOtherSessions(tx, userId, tokenHash)
       })

@@ -74,6 +74,11 @@ export async function endSession(tx: Transaction, tokenHash: Buffer): Promise<vo
   await tx.run('delete from user_session where token_hash = $1', [tokenHash])
 }
 
+/** Whether a session has not been ended meanwhile; it is not, either, before the transaction ends. */
+export async function sessionStands(tx: Transaction, tokenHash: Buffer): Promise<boolean> {
+  return (await tx.run('select from user_session where token_hash = $1 for update', [tokenHash])) === 1
+}
+
 /** Ends the sessions of a user but one. */
 export async function endOtherSessions(tx: Transaction, userId: number, tokenHash: Buffer): Promise<void> {
   await tx.run('delete from user_session where user_id = $1 and token_hash <> $2', [userId, tokenHash])

@@ -119,7 +119,7 @@ export async function addUser(tx: Transaction, user: NewUser): Promise<void> {
  */
 export async function changeUser(tx: Transaction, name: string, change: UserChange): Promise<User> {
   // of two changes at once the later goes by what the earlier has left
-  await tx.run('select from app_user where name = $1 for update', [name])
+  await tx.run('select from app_user where name = $1 for no key update', [name])
   const before = await userByName(tx, name)
   const role = change.role ?? before.role
   if ((role === 'auditor') !== (before.role === 'auditor'))
@@ -186,10 +186,10 @@ export async function changeOwnPassword(
   checked: string,
   passwordHash: string
 ): Promise<boolean> {
-  const kept = await tx.run('select from app_user where id = $1 and password_hash = $2 and not disabled for update', [
-    user.id,
-    checked
-  ])
+  const kept = await tx.run(
+    'select from app_user where id = $1 and password_hash = $2 and not disabled for no key update',
+    [user.id, checked]
+  )
   if (kept === 1) await setPassword(tx, user, passwordHash, false)
   return kept === 1
 }

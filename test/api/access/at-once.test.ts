@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { Secret, TOTP } from 'otpauth'
 import pg from 'pg'
 import { beforeAll, expect, test } from 'vitest'
 import { query, testStore } from '../../store/test-database.ts'
@@ -16,18 +17,28 @@ const send = (headers: Record<string, string>, method: Method, path: string, pay
 const canSignIn = async (name: string, password: string) =>
   (await app.inject({ method: 'POST', url: '/api/v1/session', payload: { name, password } })).statusCode === 200
 
+const accountOf = (name: string) => `select from app_user where name = '${name}' for update`
+
 /** Sends requests that change one account so that each waits for the one before it, and gives their answers. */
-async function inTurn(name: string, requests: readonly (() => ReturnType<typeof send>)[]) {
-  const holder = new pg.Client({ connectionString: url })
-  await holder.connect()
-  try {
-    await holder.query('begin')
-    await holder.query('select from app_user where name = $1 for update', [name])
+function inTurn(name: string, requests: readonly (() => ReturnType<typeof send>)[]) {
+  return whileHeld(accountOf(name), async () => {
     const answers: ReturnType<typeof send>[] = []
     for (const request of requests) {
       answers.push(request())
       await untilWaiting(answers.length)
     }
+    return answers
+  })
+}
+
+/** Sends requests while a statement holds rows, and gives their answers. */
+async function whileHeld(statement: string, sending: () => Promise<ReturnType<typeof send>[]>) {
+  const holder = new pg.Client({ connectionString: url })
+  await holder.connect()
+  try {
+    await holder.query('begin')
+    await holder.query(statement)
+    const answers = await sending()
     await holder.query('commit')
     return await Promise.all(answers)
   } finally {
@@ -77,6 +88,24 @@ test('nor does it let somebody in again who is disabled meanwhile', async () => 
       send(zhou, 'PUT', 'session/password', { current_password: PASSWORD, new_password: 'an evening in another June' })
   ])
   expect(change?.statusCode).toBe(409)
+})
+
+test('a second factor is not confirmed by a session that a new password has ended meanwhile', async () => {
+  await makeUser(store, 'qian', 'operator', ['33'])
+  const [root, qian] = [await sessionHeaders(api, 'root'), await sessionHeaders(api, 'qian')]
+  const factor = { url: '/api/v1/session/second-factor', headers: qian }
+  const begun = (await app.inject({ method: 'POST', ...factor, payload: { password: PASSWORD } })).json()
+  const code = new TOTP({ secret: Secret.fromBase32(begun.secret) }).generate()
+  const [confirmed, reset] = await whileHeld('select from second_factor for update', async () => {
+    const confirming = send(qian, 'PUT', 'session/second-factor', { code })
+    await untilWaiting(1)
+    const resetting = send(root, 'PUT', 'users/qian/password', { password: SET })
+    await resetting
+    return [confirming, resetting]
+  })
+  expect(reset?.statusCode).toBe(200)
+  expect(confirmed?.statusCode).toBe(401)
+  expect(await query(url, 'select from second_factor where confirmed')).toEqual([])
 })
 
 test('of two changes of an account at once neither undoes the other', async () => {
