@@ -112,7 +112,8 @@ export function mergeDays(
   earlier: Pick<LoadDay, 'values' | 'rows'>,
   later: Pick<LoadDay, 'values' | 'rows'>
 ): MergedDay {
-  const rowsBefore = earlier.rows ?? 1
+  // what stands for no rows takes the place of none
+  const rowsBefore = later.rows === 0 ? 0 : (earlier.rows ?? 1)
   if (earlier.values.length !== later.values.length) {
     const length = intervalsInCommon(earlier.values.length, later.values.length)
     const whole = !later.values.some(Number.isNaN)

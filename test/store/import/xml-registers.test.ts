@@ -79,6 +79,10 @@ test.each([
   // days that come later close the gap again
   expect(whole.told).toEqual(name === 'in any order' ? ['register_gap'] : [])
   expect(whole.totals).toMatchObject({ read: 4, rejected: 0 })
+  const { read, stored: kept, unchanged, superseded } = whole.totals
+  expect(kept + unchanged + superseded).toBe(read)
+  // each day with energy has a row that stands for it
+  if (name !== 'in any order') expect(superseded).toBeLessThan(2)
   for (const file of files(each)) expect(await load(each, [file])).toMatchObject({ told: [], totals: { rejected: 0 } })
   for (const id of [one, each])
     expect((await totalsOf(id)).filter(([, kwh]) => !Number.isNaN(kwh))).toEqual(EXPECTED.slice(0, 3))
