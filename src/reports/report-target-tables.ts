@@ -4,7 +4,7 @@ import type { TargetStanding } from '../ranking/target-standing.ts'
 import { formatDay } from '../readings/day.ts'
 import { BOUNDS, type Cell, column, REASONS, type ReportTable, rounded, words } from './report-cells.ts'
 import { assumedMonths, buildingKind, targetName } from './report-words.ts'
-import type { ScopeReport } from './scope-report.ts'
+import type { NamedQuota, ScopeReport } from './scope-report.ts'
 
 /** What came of a comparison with a target, or with a quota, which has none. */
 type Outcome = Omit<TargetStanding, 'target'> & Partial<Pick<TargetStanding, 'target'>>
@@ -83,19 +83,31 @@ export function quotasTable({ quotas }: ScopeReport): ReportTable {
       column('remark', '说明', 'Remark'),
       column('source', '定额来源', 'Source of the quota')
     ],
-    rows: quotas.map((each) => [
-      each.siteName ? `${each.siteName} ${each.siteId}` : each.siteId,
-      buildingKind(each.kind),
-      METRIC_UNITS[each.quota.metric],
-      rounded(each.quota.value),
-      ...outcomeCells(each),
-      rounded(each.used.floorAreaM2, 1),
-      each.used.heads,
-      rounded(each.used.otherKgce, 1),
-      remarkOf(each, words('定额在预测区间之内，不计挖矿占比', "Quota within the forecast's interval: no share told")),
-      `${each.quota.region}: ${each.quota.source}`
-    ])
+    rows: [...quotas]
+      .sort(byShareOver)
+      .map((each) => [
+        each.siteName ? `${each.siteName} ${each.siteId}` : each.siteId,
+        buildingKind(each.kind),
+        METRIC_UNITS[each.quota.metric],
+        rounded(each.quota.value),
+        ...outcomeCells(each),
+        rounded(each.used.floorAreaM2, 1),
+        each.used.heads,
+        rounded(each.used.otherKgce, 1),
+        remarkOf(
+          each,
+          words('定额在预测区间之内，不计挖矿占比', "Quota within the forecast's interval: no share told")
+        ),
+        `${each.quota.region}: ${each.quota.source}`
+      ])
   }
+}
+
+/** The farthest over its quota first; those that cannot be told last, in their order. */
+function byShareOver(a: NamedQuota, b: NamedQuota): number {
+  const share = ({ over, quota }: NamedQuota) => (over === null ? Number.NEGATIVE_INFINITY : over / quota.value)
+  const [ofA, ofB] = [share(a), share(b)]
+  return ofA === ofB ? 0 : ofB - ofA
 }
 
 const OUTCOME_COLUMNS = [

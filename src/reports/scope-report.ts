@@ -56,7 +56,7 @@ interface SuspectedLoad {
 }
 
 /** A site beside its quota, with what it is. */
-interface NamedQuota extends QuotaStanding {
+export interface NamedQuota extends QuotaStanding {
   readonly siteName: string | null
   readonly kind: string
 }

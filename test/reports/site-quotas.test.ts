@@ -93,6 +93,10 @@ test('a site is held against the quota of its kind and region with all its energ
 test('the comparison is in CSV, HTML and the workbook, in Chinese and English', async () => {
   const report = await reportOn('2026-10-31')
   const csv = reportCsv(report, 'both')
+  const shares = [...csv.matchAll(/^"quotas",\d+,"over_percent",(-?[\d.]*),/gm)].map(([, share]) => share)
+  expect(shares[0]).toBe('13.7')
+  expect(Number(shares[1])).toBeLessThan(13.7)
+  expect(shares.slice(2)).toEqual(['', ''])
   expect(csv).toMatch(/^"quotas",1,"quota",5,/m)
   expect(csv).toMatch(/^"quotas",1,"over",0\.68\d*,/m)
   expect(csv).toMatch(/^"quotas",1,"source","33: DB33\/T 737",/m)
