@@ -3,13 +3,16 @@ import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { beforeAll, expect, test } from 'vitest'
 import { ProblemReply } from '../../src/api/schemas.ts'
-import { testStore } from '../store/test-database.ts'
+import { ROLES, type Role, seesSites } from '../../src/store/access/roles.ts'
+import { query, testStore } from '../store/test-database.ts'
+import { accessTable, INSIDE, type Row } from './access/access-table.ts'
 import { makeUser, newKey, PASSWORD, sessionHeaders } from './access/accounts.ts'
+import { newVersion } from './access/entered-versions.ts'
 import { startProvider } from './access/openid-provider.ts'
 import { fillEnergy, fillProvince, METERS } from './sample-province.ts'
 import { startApp } from './server.ts'
 
-const { store, api } = await testStore()
+const { store, api, url } = await testStore()
 const unlimited = {
   session: { idleMinutes: 30, lifetimeMinutes: 720 },
   limits: { address: 1e6, user: 1e6, signIn: 1e6 }
@@ -17,14 +20,18 @@ const unlimited = {
 const { options: oidc } = await startProvider('http://127.0.0.1:8080/')
 const { app } = await startApp(api, '127.0.0.1', { access: unlimited, demo: false, oidc })
 let bureau: Record<string, string>
+/** of keys that may be revoked: nobody asks by them */
+const spareKeys: string[] = []
 beforeAll(async () => {
   await fillProvince(store)
   await fillEnergy(store)
   await makeUser(store, 'root', 'administrator')
   // who is asking is none of those whose accounts are changed
   await makeUser(store, 'chief', 'administrator')
-  await makeUser(store, 'li.wei', 'operator', ['3301'])
+  for (const name of ['li.wei', 'other']) await makeUser(store, name, 'operator', ['3301'])
+  for (const role of ROLES) await makeUser(store, `a-${role}`, role, seesSites(role) ? ['3301'] : [])
   bureau = (await newKey(store, 'bureau', ['33'])).headers
+  for (let i = 0; i < 5; i++) spareKeys.push(String((await newKey(store, 'operator', 'all')).id))
 })
 
 interface Schema {
@@ -64,7 +71,7 @@ const SENSIBLE: Record<string, readonly unknown[]> = {
   used_from: ['2099-01-01', '2020-01-01', '2099-02-30'],
   carrier: ['natural gas'],
   source: ['invoice'],
-  id: ['1', '2', '2147483647']
+  id: ['2', '3', '4', '2147483647']
 }
 
 function fromSchema(schema: Schema, name = ''): fc.Arbitrary<unknown> {
@@ -92,7 +99,7 @@ const requests = fc.constantFrom(...changing).chain(({ method, path, operation }
     .tuple(
       fc.tuple(...parameters.map(({ name, schema }) => fromSchema({ ...schema, type: 'string' }, name).map(String))),
       body ? fromSchema(body) : fc.constant(undefined),
-      fc.oneof({ arbitrary: fc.constant('known' as const), weight: 9 }, fc.constantFrom('nobody', 'other' as const))
+      fc.oneof({ arbitrary: fc.constant('who may' as const), weight: 9 }, fc.constantFrom('nobody', ...ROLES))
     )
     .map(([values, sent, who]) => {
       const url = parameters.reduce(
@@ -104,13 +111,46 @@ const requests = fc.constantFrom(...changing).chain(({ method, path, operation }
     })
 })
 
+/** Headers of somebody, or of who may use the routes of a path. */
+async function headersOf(who: 'who may' | 'nobody' | Role, path: string): Promise<Record<string, string>> {
+  if (who === 'nobody') return {}
+  if (who !== 'who may') return sessionHeaders(api, `a-${who}`)
+  return path.includes('/carbon/') ? bureau : sessionHeaders(api, 'chief')
+}
+
+const TABLE = accessTable({
+  withoutSecondFactors: () => query(url, 'delete from second_factor'),
+  newKeyId: async () => Number(spareKeys.pop()),
+  newVersion: (what, place) => newVersion(url, what, place)
+})
+/** What cannot be done by one request alone, or is done otherwise here: there is a provider. */
+const OTHERWISE: Readonly<Record<string, number>> = {
+  'post /api/v1/session/oidc': 200,
+  'put /api/v1/session/oidc': 401,
+  'put /api/v1/session/second-factor': 409
+}
+
+test.each(changing)('$method $path answers by its schema what nothing is wrong with', async (changed) => {
+  const { method, path, operation } = changed
+  const row = TABLE[`${method} ${path}`] as Row
+  const payload = row.body?.(INSIDE)
+  const reply = await app.inject({
+    method: method.toUpperCase() as 'PUT',
+    url: row.url ? await row.url(INSIDE) : path,
+    headers: await headersOf('who may', path),
+    ...(payload && { payload })
+  })
+  expect(reply.statusCode, reply.body).toBe(OTHERWISE[`${method} ${path}`] ?? 200)
+  const schema =
+    reply.statusCode === 200 ? operation.responses['200']?.content?.['application/json']?.schema : ProblemReply
+  expect(Value.Check(schema as TSchema, reply.json()), reply.body).toBe(true)
+})
+
 test('whatever is sent to change something is answered by the schema, or refused as a problem: never a 5xx', async () => {
   const done = new Map<string, Set<number>>()
   await fc.assert(
     fc.asyncProperty(requests, async ({ method, path, url, sent, who, content }) => {
-      const administers = !path.includes('/carbon/')
-      const headers =
-        who === 'nobody' ? {} : administers === (who === 'known') ? await sessionHeaders(api, 'chief') : bureau
+      const headers = await headersOf(who, path)
       const reply = await app.inject({
         method: method.toUpperCase() as 'PUT',
         url,

@@ -11,7 +11,6 @@ import {
   type Asking,
   AUDITORS_AS_TARGETS,
   accessTable,
-  type Entered,
   expected,
   HIDDEN_ROUTES,
   INSIDE,
@@ -20,6 +19,7 @@ import {
   type Row
 } from './access-table.ts'
 import { makeUser, newKey, PASSWORD, sessionHeaders } from './accounts.ts'
+import { newVersion } from './entered-versions.ts'
 
 const { store, api, url } = await testStore()
 const unlimited = {
@@ -32,29 +32,6 @@ const closed = await startApp(api, '127.0.0.1', { access: unlimited, demo: false
 /** where inspectors must have a second factor */
 const strict = await startApp(api, '127.0.0.1', { access: unlimited, demo: false, secondFactor: ['inspector'] })
 
-/** Rows about a place of what the bureau enters. */
-const VERSIONS: Record<Entered, { readonly columns: string; readonly values: (place: Place) => string }> = {
-  targets: {
-    columns: 'carbon_target (scope_kind, scope, metric, base_year, base_value, target_year, reduction',
-    values: (place) => `'region', '${place}', 'tco2', 2020, 1, 2040, 0.1`
-  },
-  'other-energy': {
-    columns: 'other_energy (scope_kind, scope, month, carrier, kgce',
-    values: (place) => `'region', '${place}', '2020-01-01', 'gas', 1`
-  },
-  headcounts: {
-    columns: 'headcount (scope_kind, scope, year, heads',
-    values: (place) => `'region', '${place}', 2020, 1`
-  },
-  reference: {
-    columns: 'reference_value (dataset, region, item, value',
-    values: (place) => `'energy_price', '${place}', 'flat since 2020-01-01', 1`
-  },
-  tariffs: {
-    columns: 'tariff_calendar (region, valid_from, periods',
-    values: (place) => `'${place}', '2020-01-01', '[]'`
-  }
-}
 /** on an address of the network, behind a proxy that speaks TLS: that the demo is asked for changes nothing there */
 const network = await startApp(api, '0.0.0.0', { access: unlimited, demo: true, trustProxy: ['127.0.0.1'] })
 const OVER_TLS = { host: 'rigwatch.example', 'x-forwarded-proto': 'https', 'x-forwarded-for': '10.9.9.9' }
@@ -62,11 +39,7 @@ const OVER_TLS = { host: 'rigwatch.example', 'x-forwarded-proto': 'https', 'x-fo
 const TABLE = accessTable({
   withoutSecondFactors: () => query(url, 'delete from second_factor'),
   newKeyId: async () => (await newKey(store, 'operator', 'all')).id,
-  newVersion: async (what, place) => {
-    const { columns, values } = VERSIONS[what]
-    const given = `insert into ${columns}, source, entered_by) values (${values(place)}, 'x', 'test') returning entry`
-    return Number((await query(url, given))[0]?.entry)
-  }
+  newVersion: (what, place) => newVersion(url, what, place)
 })
 
 interface Caller extends Asking {
