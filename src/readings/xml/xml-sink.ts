@@ -153,7 +153,10 @@ export class XmlSink {
     if (!this.#refused(meterId)) {
       for (const problem of joint.remarks) this.#outlet.remark(problem, line)
     }
-    for (const { from, energy, minutes, rows } of joint.energies) this.#interval({ ...from, minutes }, energy, rows)
+    for (const { from, energy, minutes, rows } of joint.energies) {
+      const problem = this.#interval({ ...from, minutes }, energy, rows)
+      if (problem && rows === 0 && !this.#refused(meterId)) this.#outlet.remark(problem, line)
+    }
     return joint
   }
 
@@ -203,13 +206,16 @@ export class XmlSink {
     if (++this.#waiting > MAX_WAITING) this.settleRegisters()
   }
 
-  /** @param value in the unit of the channel, or its energy in kWh or kvarh */
-  #interval(reading: XmlReading, value: number, rows: number): void {
+  /**
+   * @param value in the unit of the channel, or its energy in kWh or kvarh
+   * @returns why it is not taken, for which its rows have been turned away
+   */
+  #interval(reading: XmlReading, value: number, rows: number): RowProblem | undefined {
     const { quantity, minutes } = reading
     const wholeDay = quantity.energy && DAY_MINUTES.includes(minutes)
     const problem = wholeDay ? this.#wholeDay(reading, value, rows) : this.#partOfDay(reading, value, rows)
-    if (!problem) return
-    for (let row = 0; row < rows; row++) this.#turnAway(problem, reading)
+    if (problem) for (let row = 0; row < rows; row++) this.#turnAway(problem, reading)
+    return problem
   }
 
   #partOfDay(reading: XmlReading, value: number, rows: number): RowProblem | undefined {

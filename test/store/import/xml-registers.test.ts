@@ -25,8 +25,8 @@ const message = (meterId: string, readings: readonly Reading[], code = FORWARD) 
 }
 
 /** Each call is an import of its own, of one file or more. @returns its totals, and the codes of what it tells */
-async function load(meterId: string, files: readonly string[]) {
-  const own = meter(meterId, 'S1', { multiplier: 10 })
+async function load(meterId: string, files: readonly string[], known = {}) {
+  const own = meter(meterId, 'S1', { multiplier: 10, ...known })
   await store.withScope(everyone, (tx) => saveMeters(tx, [own]))
   const registers = new RegisterMemory()
   const check = checkAgainst(new Map([[meterId, own]]))
@@ -119,4 +119,15 @@ test('energy fed in, registers that run backwards or jump, and days between read
   for (const i of [0, 1]) await load('J', [message('J', [DAYS[i]!])])
   await load('J', [message('J', [[2880, 950_000]])])
   expect((await totalsOf('J'))[1]).toEqual(['11', Number.NaN])
+})
+
+test('energy between two files that the contract does not allow is told', async () => {
+  const quarter = (first: number, kwh: number): Reading[] => [
+    [first, kwh],
+    [first + 15, kwh + 1]
+  ]
+  const files = [message('C', quarter(0, 100)), message('C', quarter(30, 110))]
+  const { told, totals } = await load('C', files, { contractKva: 100 })
+  expect(told).toEqual(['absurd_power'])
+  expect(totals).toMatchObject({ read: 4, rejected: 0 })
 })
