@@ -4,6 +4,8 @@ import { type EpochDay, formatDay, parseDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { regionTable } from '../reports/carbon-tables.ts'
 import type { EntryVersion } from '../store/entry-versions.ts'
+import { siteOrOrganisation } from '../store/sites.ts'
+import type { Transaction } from '../store/transaction.ts'
 import { Problem } from './problem.ts'
 
 /**
@@ -11,7 +13,7 @@ import { Problem } from './problem.ts'
  * @throws {Problem} `invalid-request` when a region has no code
  */
 export function scopeIn({ scope_kind, scope }: { readonly scope_kind: ScopeKind; readonly scope: string }): string {
-  if (scope_kind !== 'region') return scope
+  if (scope_kind !== 'region') return scope.trim()
   if (!/^(CN|\d{2,12})$/.test(scope))
     throw invalid('scope', {
       zh: '不是地区代码：请填 CN 或 GB/T 2260 代码',
@@ -23,6 +25,19 @@ export function scopeIn({ scope_kind, scope }: { readonly scope_kind: ScopeKind;
       en: "is no code of a known region: give CN or a code of 2, 4, 6, 9 or 12 digits that begins with a province's"
     })
   return regionStem(scope)
+}
+
+/**
+ * That what something is entered for is there: under a mistyped id or name no report would ever use it.
+ * @throws {Problem} `invalid-request` where the asker sees no such site or organisation
+ */
+export async function requireScope(tx: Transaction, kind: ScopeKind, scope: string): Promise<void> {
+  if (kind === 'region' || (await siteOrOrganisation(tx, kind, scope))) return
+  const [zh, en] = kind === 'site' ? ['站点', 'site'] : ['单位', 'organisation']
+  throw invalid('scope', {
+    zh: `所辖地区内没有这一${zh}：请核对`,
+    en: `names no ${en} within your regions: check how it is written`
+  })
 }
 
 /** @throws {Problem} `invalid-request` when the day has passed: reports made for it would change */

@@ -1,12 +1,16 @@
 import { type Static, Type } from 'typebox'
 import { SCOPE_KINDS, type ScopeKind } from '../carbon/target.ts'
-import { plain, SCOPE, SIMULATED, SOURCE, strict, USED_FROM, VERSION, year } from './carbon-schemas.ts'
+import { SCOPE, SIMULATED, SOURCE, strict, USED_FROM, VERSION, year } from './carbon-schemas.ts'
 
 export const OtherEnergyBody = Type.Object(
   {
     ...SCOPE,
-    month: Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])$', description: 'YYYY-MM' }),
-    carrier: plain(100, 'Natural gas, diesel, heat …'),
+    month: Type.String({ pattern: '^(199\\d|20\\d{2})-(0[1-9]|1[0-2])$', description: 'YYYY-MM, from 1990 on' }),
+    carrier: Type.String({
+      maxLength: 100,
+      pattern: '^[^\\u0000]*[^\\u0000\\s][^\\u0000]*$',
+      description: 'Natural gas, diesel, heat …; never blank'
+    }),
     kgce: Type.Number({ minimum: 0, maximum: 1e12, description: 'By the calorific value of the carrier, kgce' }),
     tco2: Type.Optional(Type.Number({ minimum: 0, maximum: 1e12, description: 'Its emissions, where they are known' })),
     source: SOURCE,

@@ -126,3 +126,13 @@ export async function kindsOfSites(tx: Transaction): Promise<{ region: string | 
     'select distinct region, kind from site where kind is not null order by region, kind'
   )
 }
+
+/** Whether there is a site of this id, or an organisation of this name, in scope. */
+export async function siteOrOrganisation(
+  tx: Transaction,
+  kind: 'site' | 'organisation',
+  named: string
+): Promise<boolean> {
+  const sql = kind === 'site' ? 'select from site where site_id = $1' : 'select from organisation where name = $1'
+  return (await tx.query(sql, [named])).length > 0
+}

@@ -254,7 +254,7 @@ describe('targets', () => {
 })
 
 describe('other energy and headcounts', () => {
-  const scope = { scope_kind: 'organisation', scope: 'O', source: 'bill' }
+  const scope = { scope_kind: 'site', scope: 'S01', source: 'bill' }
   const gas = { ...scope, month: '2026-03', carrier: 'natural gas', kgce: 1200.5 }
   const of = async (what: string, year: number) => (await get(`/api/v1/carbon/${what}?year=${year}`)).body.items
 
@@ -274,8 +274,34 @@ describe('other energy and headcounts', () => {
     expect(await of('other-energy', 2025)).toEqual([])
   })
 
+  test.each([
+    ['headcounts', { scope: 'S99' }, 'scope'],
+    ['headcounts', { scope_kind: 'organisation', scope: '无此单位' }, 'scope'],
+    ['other-energy', { scope: 'S99' }, 'scope'],
+    ['other-energy', { carrier: ' ' }, 'carrier'],
+    ['other-energy', { month: '0026-03' }, 'month'],
+    ['targets', { scope: 'S99' }, 'scope']
+  ])('are refused as what nobody would find again: %s with %o', async (path, wrong, name) => {
+    const target = { metric: 'tco2', base_year: 2020, base_value: 6, target_year: 2030, reduction: 0.1 }
+    const entry = {
+      targets: { ...scope, ...target },
+      headcounts: { ...scope, year: 2026, heads: 4 },
+      'other-energy': gas
+    }
+    const { status, body } = await send('PUT', path, { ...entry[path as keyof typeof entry], ...wrong })
+    expect(status).toBe(400)
+    expect(body.errors).toMatchObject([{ name }])
+  })
+
+  test('of a carrier with blanks around it are of that carrier', async () => {
+    const coal = { ...gas, month: '2023-01' }
+    for (const carrier of ['coal', ' coal '])
+      await send('PUT', 'other-energy', { ...coal, carrier, kgce: carrier.length })
+    expect((await of('other-energy', 2023)).map((row: { carrier: string }) => row.carrier)).toEqual(['coal', 'coal'])
+  })
+
   test('that are entered for a later day are used from it on, and none changes what was before today', async () => {
-    const heads = { ...scope, scope: 'P', year: 2026, heads: 10 }
+    const heads = { ...scope, scope: 'S02', year: 2026, heads: 10 }
     expect((await send('PUT', 'headcounts', heads)).status).toBe(200)
     const later = formatDay(today + 3)
     expect(await send('PUT', 'headcounts', { ...heads, heads: 20, used_from: later })).toMatchObject({
@@ -283,7 +309,7 @@ describe('other energy and headcounts', () => {
     })
     const refused = await send('PUT', 'other-energy', { ...gas, used_from: formatDay(today - 1) })
     expect(refused).toMatchObject({ status: 400, body: { errors: [{ name: 'used_from' }] } })
-    const own = (await of('headcounts', 2026)).filter((row: { scope: string }) => row.scope === 'P')
+    const own = (await of('headcounts', 2026)).filter((row: { scope: string }) => row.scope === 'S02')
     expect(own).toMatchObject([
       { heads: 10, in_force: true },
       { heads: 20, in_force: false, used_from: later }

@@ -9,7 +9,7 @@ import type { Transaction } from '../../store/transaction.ts'
 import { aboutOperations } from '../about.ts'
 import { ENTERS_CARBON, SEES_SITES } from '../access/access.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
-import { firstDay, scopeIn, versionItem } from '../carbon-entries.ts'
+import { firstDay, requireScope, scopeIn, versionItem } from '../carbon-entries.ts'
 import { SavedReply } from '../carbon-schemas.ts'
 import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import { imports, readOr400, refuseWrongRows } from '../imported-table.ts'
@@ -71,11 +71,15 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
       ...rest,
       scopeKind,
       scope: scopeIn(body),
+      carrier: rest.carrier.trim(),
       month: parseDay(`${month}-01`) as EpochDay,
       tco2: tco2 ?? null,
       usedFrom: firstDay(used_from, today())
     }
-    await writing(context, request, (tx) => saveOtherEnergy(tx, [row]))
+    await writing(context, request, async (tx) => {
+      await requireScope(tx, row.scopeKind, row.scope)
+      await saveOtherEnergy(tx, [row])
+    })
     return { used_from: formatDay(row.usedFrom), simulated }
   })
 
@@ -128,7 +132,10 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
     const { body } = request
     const { scope_kind: scopeKind, used_from, ...rest } = body
     const row = { ...rest, scopeKind, scope: scopeIn(body), usedFrom: firstDay(used_from, today()) }
-    await writing(context, request, (tx) => saveHeadcounts(tx, [row]))
+    await writing(context, request, async (tx) => {
+      await requireScope(tx, row.scopeKind, row.scope)
+      await saveHeadcounts(tx, [row])
+    })
     return { used_from: formatDay(row.usedFrom), simulated }
   })
 

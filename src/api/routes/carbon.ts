@@ -17,7 +17,7 @@ import { kindsOfSites, regionsOfSites } from '../../store/sites.ts'
 import { aboutOperations } from '../about.ts'
 import { ENTERS_CARBON, SEES_SITES, scopeOf } from '../access/access.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
-import { existingDay, firstDay, invalid, scopeIn, versionItem } from '../carbon-entries.ts'
+import { existingDay, firstDay, invalid, requireScope, scopeIn, versionItem } from '../carbon-entries.ts'
 import {
   DayQuery,
   ProlongBody,
@@ -155,7 +155,10 @@ export function carbonRoutes(app: Api, context: ApiContext): void {
       const wrongPath = pathProblem(target)
       if (wrongPath)
         throw invalid('path', { zh: wrongPath.zh.replace(/^path /, ''), en: wrongPath.en.replace(/^path /, '') })
-      await writing(context, request, (tx) => saveTargets(tx, [target]))
+      await writing(context, request, async (tx) => {
+        await requireScope(tx, target.scopeKind, target.scope)
+        await saveTargets(tx, [target])
+      })
       return { used_from: formatDay(target.usedFrom as number), simulated }
     }
   )

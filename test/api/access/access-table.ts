@@ -140,12 +140,13 @@ export const accessTable = ({ withoutSecondFactors, newKeyId, newVersion }: Prep
       ...{ scope_kind: 'site', scope: site(place), source: 'bill' },
       ...{ month: '2026-03', carrier: 'natural gas', kgce: 1200.5 }
     }),
-    outside: 403
+    // a site that is not seen is one that is not there
+    outside: 400
   },
   'put /api/v1/carbon/headcounts': {
     for: ['bureau'],
     body: (place) => ({ scope_kind: 'site', scope: site(place), source: 'bill', year: 2026, heads: 420 }),
-    outside: 403
+    outside: 400
   },
   'post /api/v1/carbon/other-energy/import': {
     for: ['bureau'],
