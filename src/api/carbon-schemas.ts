@@ -13,7 +13,7 @@ import { TARIFF_REGISTERS } from '../readings/tariff-calendar.ts'
 export const strict = { additionalProperties: false }
 const choice = <T extends string>(values: readonly T[], description: string) =>
   Type.Unsafe<T>({ type: 'string', enum: [...values], description })
-export const plain = (maxLength: number, description: string) =>
+const plain = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, pattern: '^[^\\u0000]*$', description })
 export const year = (description: string) => Type.Integer({ minimum: 1990, maximum: 2100, description })
 const DATE = { pattern: '^\\d{4}-\\d{2}-\\d{2}$' }
