@@ -1,4 +1,4 @@
-import type { Dataset, ReferenceNumbers } from './reference.ts'
+import type { Dataset, ReferenceNumbers, ReferenceValue } from './reference.ts'
 import type { Regions } from './regions.ts'
 
 const SINCE = / since (\d{4}-\d{2}-\d{2})$/
@@ -13,9 +13,9 @@ export interface DatedRate {
 }
 
 /**
- * The rates of the innermost region that has any, by their first day: the day in the item (`whole account since 2021-12-01`),
+ * The rates of the innermost region that has one, by their first day: the day in the item (`whole account since 2021-12-01`),
  * of which the newest version counts, else the day that a number is used from: a new one ends the one before it on that day,
- * and days before keep theirs.
+ * and days before keep theirs, those before the region's first the rates of the region around it.
  * @param name of the rate, which an item has in front of its day
  */
 export function datedRates(
@@ -26,10 +26,23 @@ export function datedRates(
   name: string
 ): DatedRate[] {
   const versions = numbers.versions(dataset).filter(({ item }) => item.replace(SINCE, '') === name)
-  const own = regions.around(region).find((code) => versions.some((value) => value.region === code))
   const newest = new Set(numbers.all(dataset))
+  const rates: DatedRate[] = []
+  for (const code of regions.around(region)) {
+    const first = rates[0]?.from ?? Number.POSITIVE_INFINITY
+    rates.unshift(...ratesOf(versions, newest, code).filter(({ from }) => from < first))
+  }
+  return rates
+}
+
+/** The rates of one region alone, in order. */
+function ratesOf(
+  versions: readonly ReferenceValue[],
+  newest: ReadonlySet<ReferenceValue>,
+  region: string
+): DatedRate[] {
   return versions
-    .filter((value) => value.region === own)
+    .filter((value) => value.region === region)
     .flatMap((version) => {
       const since = SINCE.exec(version.item)?.[1]
       if (since && !newest.has(version)) return []

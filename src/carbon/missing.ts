@@ -106,8 +106,16 @@ export function missingNumbers(
       `No energy price of ${en} before ${day} is entered; costs of earlier days are not stated. Enter it as "flat since" its day, with its source.`
     )
   }
-  if (surchargeRates(numbers, regions, region).length === 0) {
+  const [firstCharge] = surchargeRates(numbers, regions, region)
+  if (!firstCharge) {
     add('surcharge', `缺少${zh}的挖矿加价标准，加价不计。`, `No surcharge of ${en} is entered; none is stated.`)
+  } else if (firstCharge.from > Date.UTC(year, 0, 1) / MS_PER_DAY) {
+    const day = new Date(firstCharge.from * MS_PER_DAY).toISOString().slice(0, 10)
+    add(
+      'surcharge',
+      `缺少${zh} ${day} 以前的挖矿加价标准：含此前用电的加价不计。请以“whole account since 年-月-日”填入并注明来源，当时不加价的填 0。`,
+      `No surcharge of ${en} before ${day} is entered; surcharges on earlier days are not stated. Enter it as "whole account since" its day, with its source; 0 where there was none.`
+    )
   }
   if (targets)
     missing.push(...unreached(targets, year, { zh: '', en: '' }).map((told) => ({ ...told, region: province })))

@@ -1,4 +1,4 @@
-import { type DatedRate, datedRates } from './dated-rate.ts'
+import { type DatedRate, datedRates, rateOn } from './dated-rate.ts'
 import type { ReferenceNumbers } from './reference.ts'
 import type { Regions } from './regions.ts'
 
@@ -24,7 +24,7 @@ export interface ChargedPoint {
  * @param points the main ones of one account, their energy from `firstDay` on
  * @param since first day of mining; `until` the day after the last one that counts
  * @param shareOn what share of a day's charge counts, 0…1: all of it unless given
- * @returns null for a point without a rate for any of the days, and where the account has no reading
+ * @returns NaN for a point with energy on a day without a rate, 0 for one without energy
  */
 export function surchargeShares(
   points: readonly ChargedPoint[],
@@ -32,19 +32,19 @@ export function surchargeShares(
   since: number,
   until: number,
   shareOn: (day: number) => number = () => 1
-): (number | null)[] {
+): number[] {
   const spans = points.map(({ kwh }) => spanOf(kwh, firstDay))
   const first = Math.min(...spans.map(({ from }) => from))
   const end = Math.min(until, Math.max(...spans.map(({ to }) => to)))
-  const yuan: (number | null)[] = points.map(() => null)
+  const yuan = points.map(() => 0)
   for (let day = Math.max(since, first); day < end; ) {
     const { cycle, next } = cycleOf(day)
     const [from, to] = [Math.max(cycle, first), Math.min(next, end)]
     for (const [i, { kwh, rates }] of points.entries()) {
       const meanKwh = energyBetween(kwh, firstDay, spans[i] as Span, from, to) / (to - from)
       for (let at = day; at < to; at++) {
-        const rate = rates.findLast((each) => each.from <= at)
-        if (rate) yuan[i] = (yuan[i] ?? 0) + meanKwh * rate.yuanPerKwh * shareOn(at)
+        const charged = meanKwh * shareOn(at)
+        if (charged !== 0) yuan[i] = (yuan[i] as number) + charged * rateOn(rates, at)
       }
     }
     day = to

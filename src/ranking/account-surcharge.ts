@@ -1,7 +1,7 @@
 import { surchargeShares } from '../carbon/surcharge.ts'
 import type { PointAccount } from './point-account.ts'
 
-/** A metering point's shares of what is charged on its account's whole energy, whole yuan; NaN where no rate is known. */
+/** A metering point's shares of what is charged on its account's whole energy, whole yuan; NaN where a day of it has no rate. */
 export interface SurchargeShare {
   /** probability that any suspected load of the account is mining × the charge, day by day */
   readonly expectedYuan: number
@@ -32,7 +32,7 @@ export function surchargesOf(
     const yuan = (of: readonly PointAccount[], shareOn?: (day: number) => number) => {
       const since = Math.min(...of.map(({ suspectedSince }) => suspectedSince as number))
       return surchargeShares(charged, firstDay, since, Number.POSITIVE_INFINITY, shareOn).map((share, i) =>
-        charged[i]?.rates.length === 0 ? Number.NaN : Math.round(share ?? 0)
+        charged[i]?.rates.length === 0 ? Number.NaN : Math.round(share)
       )
     }
     const expected = yuan(suspected, chanceOf(suspected))

@@ -1,10 +1,10 @@
 import type { CarbonTarget, PathPoint } from '../carbon/target.ts'
-import { type EntryVersion, standsOn, VERSION_COLUMNS, versionsOf } from './entry-versions.ts'
+import { type EntryVersion, neverWithdrawn, standsOn, VERSION_COLUMNS, versionsOf } from './entry-versions.ts'
 import type { Transaction } from './transaction.ts'
 
 /**
  * Saves carbon targets: a newer version of a target (same scope, metric, target year and boundary) stands beside the older; of
- * the same key the last row. What is in use stays.
+ * the same key the last row. What is in use stays; what is to be withdrawn is entered anew.
  */
 export async function saveTargets(tx: Transaction, targets: Iterable<CarbonTarget>): Promise<void> {
   const latest = new Map<string, CarbonTarget>()
@@ -30,7 +30,8 @@ export async function saveTargets(tx: Transaction, targets: Iterable<CarbonTarge
            and known.used_from <= given.used_from and ${standsOn('carbon_target', 'given.used_from')}
          order by known.used_from desc, known.entry desc limit 1) used
        where (used.base_year, used.base_value, used.reduction, used.source, used.path, used.assumption)
-         is not distinct from (given.base_year, given.base_value, given.reduction, given.source, given.path, given.assumption))`,
+         is not distinct from (given.base_year, given.base_value, given.reduction, given.source, given.path, given.assumption)
+         and ${neverWithdrawn('carbon_target', 'used')})`,
     [JSON.stringify([...latest.values()])]
   )
 }

@@ -43,6 +43,11 @@ export function standsOn(table: EntryTable, day: string): string {
     and not exists (select from ${table} gone where gone.withdraws = known.entry and gone.used_from <= ${day})`
 }
 
+/** That no withdrawal of a row, which is told as SQL, is known, be it of a later day. */
+export function neverWithdrawn(table: EntryTable, row: string): string {
+  return `not exists (select from ${table} gone where gone.withdraws = ${row}.entry)`
+}
+
 /** What came of a withdrawal: `shipped` came with the program and `gone` was withdrawn already, so nothing was done. */
 export type Withdrawn = 'withdrawn' | 'unknown' | 'shipped' | 'gone'
 

@@ -1,5 +1,5 @@
 import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
-import { type EntryVersion, standsOn, VERSION_COLUMNS, versionsOf } from './entry-versions.ts'
+import { type EntryVersion, neverWithdrawn, standsOn, VERSION_COLUMNS, versionsOf } from './entry-versions.ts'
 import type { Transaction } from './transaction.ts'
 
 type Columns = { readonly [column: string]: unknown }
@@ -14,12 +14,13 @@ export async function saveOtherEnergy(tx: Transaction, rows: readonly OtherEnerg
        from jsonb_to_recordset($1) as t("scopeKind" text, scope text, month integer, carrier text, kgce float8, tco2 float8,
          source text, "usedFrom" integer)) given
      where not exists (select from (
-         select known.kgce, known.tco2, known.source from other_energy known
+         select known.kgce, known.tco2, known.source, known.entry from other_energy known
          where (known.scope_kind, known.scope, known.month, known.carrier)
              = (given.scope_kind, given.scope, given.month, given.carrier) and known.used_from <= given.used_from
            and ${standsOn('other_energy', 'given.used_from')}
          order by known.used_from desc, known.entry desc limit 1) used
-       where (used.kgce, used.tco2, used.source) is not distinct from (given.kgce, given.tco2, given.source))`,
+       where (used.kgce, used.tco2, used.source) is not distinct from (given.kgce, given.tco2, given.source)
+         and ${neverWithdrawn('other_energy', 'used')})`,
     [JSON.stringify(lastOf(rows, (row) => [row.scopeKind, row.scope, row.month, row.carrier]))]
   )
 }
@@ -44,11 +45,11 @@ export async function saveHeadcounts(tx: Transaction, rows: readonly Headcount[]
        from jsonb_to_recordset($1) as t("scopeKind" text, scope text, year smallint, heads float8, source text,
          "usedFrom" integer)) given
      where not exists (select from (
-         select known.heads, known.source from headcount known
+         select known.heads, known.source, known.entry from headcount known
          where (known.scope_kind, known.scope, known.year) = (given.scope_kind, given.scope, given.year)
            and known.used_from <= given.used_from and ${standsOn('headcount', 'given.used_from')}
          order by known.used_from desc, known.entry desc limit 1) used
-       where (used.heads, used.source) = (given.heads, given.source))`,
+       where (used.heads, used.source) = (given.heads, given.source) and ${neverWithdrawn('headcount', 'used')})`,
     [JSON.stringify(lastOf(rows, (row) => [row.scopeKind, row.scope, row.year]))]
   )
 }

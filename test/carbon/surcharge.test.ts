@@ -35,11 +35,12 @@ test('a month without any reading, between others, counts at the mean of the yea
   expect(of(FIRST + 40, FIRST + 50)).toBeCloseTo(10 * mean, 9)
 })
 
-test('each day is charged at the rate of its day, and none before the first', () => {
+test('each day is charged at the rate of its day; energy before the first has no stated charge', () => {
   const kwh = new Float64Array(31).fill(10)
   const rates = [rate(FIRST + 10, 0.5), rate(FIRST + 20, 1)]
-  expect(surchargeYuan(kwh, FIRST, FIRST, FIRST + 31, rates)).toBeCloseTo(10 * 10 * 0.5 + 11 * 10 * 1, 9)
-  expect(surchargeYuan(kwh, FIRST, FIRST, FIRST + 10, rates)).toBeNull()
+  expect(surchargeYuan(kwh, FIRST, FIRST + 10, FIRST + 31, rates)).toBeCloseTo(10 * 10 * 0.5 + 11 * 10 * 1, 9)
+  expect(surchargeYuan(kwh, FIRST, FIRST, FIRST + 31, rates)).toBeNaN()
+  expect(surchargeYuan(new Float64Array(31), FIRST, FIRST, FIRST + 31, rates)).toBe(0)
 })
 
 test('of an account its mean daily energy counts, also where one meter took over from another within the cycle', () => {
@@ -51,7 +52,7 @@ test('of an account its mean daily energy counts, also where one meter took over
   const points = [old, taken, other].map((kwh) => ({ kwh, rates }))
   const shares = surchargeShares(points, FIRST, FIRST + 20, FIRST + 31)
   const daily = (14 * 100 + 17 * 300) / 31 + 50
-  expect(shares.reduce((sum: number, share) => sum + (share ?? 0), 0)).toBeCloseTo(11 * daily * 0.5, 9)
+  expect(shares.reduce((sum: number, share) => sum + share, 0)).toBeCloseTo(11 * daily * 0.5, 9)
   expect(shares[2]).toBeCloseTo(11 * 50 * 0.5, 9)
 })
 
@@ -112,4 +113,27 @@ test('a rate that is edited ends the one before it on its day; of one dated by i
   ])
   expect(on('2026-06-30')[0]?.[1]).toBe(0.3)
   expect(on('2026-11-30')).toHaveLength(2)
+})
+
+test('days before the first rate of a city keep those of the regions around it', () => {
+  const rate = (region: string, from: string, value: number, item = 'whole account'): ReferenceValue => ({
+    ...{ dataset: 'surcharge', region, item, usedFrom: day(from), value, source: 'law' }
+  })
+  const values = [
+    rate('33', '2022-02-14', 0.5),
+    rate('33', '2026-09-01', 0.55),
+    rate('3301', '2026-07-01', 0.6),
+    rate('330106', '2026-10-01', 0.7),
+    rate('CN', '2020-01-01', 0.1)
+  ]
+  const rates = (region: string) => surchargeRates(new ReferenceNumbers(values, day('2026-12-31')), regions, region)
+  expect(rates('330106').map(({ from, yuanPerKwh }) => [from, yuanPerKwh])).toEqual([
+    [day('2020-01-01'), 0.1],
+    [day('2022-02-14'), 0.5],
+    [day('2026-07-01'), 0.6],
+    [day('2026-10-01'), 0.7]
+  ])
+  const kwh = new Float64Array(304).fill(100)
+  const [yuan] = surchargeShares([{ kwh, rates: rates('330102') }], FIRST, FIRST, Number.POSITIVE_INFINITY)
+  expect(yuan).toBeCloseTo(181 * 100 * 0.5 + 123 * 100 * 0.6, 6)
 })
