@@ -96,6 +96,7 @@ describe('the document', () => {
       'post /api/v1/carbon/reference/{version}/withdrawal',
       'post /api/v1/carbon/targets/prolonged',
       'post /api/v1/carbon/targets/{version}/withdrawal',
+      'post /api/v1/carbon/tariffs/import',
       'post /api/v1/carbon/tariffs/{version}/withdrawal',
       'post /api/v1/keys',
       'post /api/v1/session',
