@@ -28,6 +28,8 @@ declare module 'fastify' {
       readonly second_factor?: 'totp' | 'recovery'
       readonly name?: string
     } | null
+    /** takes back a session that the request has begun, cookie included: none begins without its record */
+    takeBack: (() => Promise<void>) | null
     /** whether the limit of its rate has refused it */
     overLimit: boolean
   }
@@ -52,11 +54,13 @@ export function audited(
 /**
  * Records the requests of all routes as each one's `config.audit` says. The answer to a request leaves once its record is
  * durable: whoever has seen something is in the log, and when the log cannot be written nobody sees anything. A change is
- * recorded before it is made as well, so that none comes about without a record. Comes before the routes.
+ * recorded before it is made as well, so that none comes about without a record; a session that cannot be recorded is
+ * taken back. Comes before the routes.
  * @throws Error at start when a route below `/api/v1` does not say what is recorded of it
  */
 export function auditing(app: Api, log: AuditLog): void {
   app.decorateRequest('signInDetails', null)
+  app.decorateRequest('takeBack', null)
   app.decorateRequest('overLimit', false)
   const routes: { method: string | string[]; url: string; config?: FastifyContextConfig }[] = []
   app.addHook('onRoute', (route) => void routes.push(route))
@@ -110,6 +114,8 @@ export function auditing(app: Api, log: AuditLog): void {
       // A failure shows nothing: the caller may know of it.
       if (statusCode >= 500) return payload
       if (payload instanceof Readable) payload.destroy()
+      reply.removeHeader('set-cookie')
+      await request.takeBack?.().catch((error) => request.log.error(error, 'the session could not be ended'))
       return JSON.stringify(problemOn(reply, problem as Problem, request))
     }
   })
@@ -127,7 +133,8 @@ function outcomeOf(status: number): AuditOutcome {
 
 /** Members that say something and are no secret, those of the body and the query too. */
 function asObject(details: unknown): object {
-  if (typeof details !== 'object' || details === null) return details === undefined ? {} : { given: details }
+  if (details === undefined || details === null) return {}
+  if (typeof details !== 'object') return { given: details }
   return Object.fromEntries(
     Object.entries(details)
       .filter(([name]) => !SECRET.test(name))

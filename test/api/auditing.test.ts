@@ -7,11 +7,13 @@ import { auditLog } from '../../src/store/audit/audit-log.ts'
 import { auditRecords } from '../../src/store/audit/audit-rows.ts'
 import { query, testStore } from '../store/test-database.ts'
 import { makeUser, newKey, PASSWORD, sessionHeaders } from './access/accounts.ts'
+import { signInAt, startProvider } from './access/openid-provider.ts'
 import { fillProvince, ODD_IDS } from './sample-province.ts'
 import { startApp } from './server.ts'
 
 const { store, api, url } = await testStore()
-const { app } = await startApp(api)
+const { options: oidc } = await startProvider('http://127.0.0.1:8080/')
+const { app } = await startApp(api, '127.0.0.1', { oidc })
 beforeAll(() => fillProvince(store))
 
 const auditor = { actor: 'auditor', regions: [], role: 'auditor' } as const
@@ -193,7 +195,9 @@ describe('a record', () => {
     expect((await signIn('nobody', PASSWORD)).statusCode).toBe(401)
     expect((await newest(1))[0]).toMatchObject({ actor: 'nobody', outcome: 'refused' })
     expect((await signIn('Wang', PASSWORD)).statusCode).toBe(200)
-    expect((await newest(1))[0]).toMatchObject({ actor: 'wang', outcome: 'done' })
+    const [signedIn] = await newest(1)
+    expect(signedIn).toMatchObject({ actor: 'wang', outcome: 'done' })
+    expect(signedIn?.details).toEqual({ status: 200 })
 
     const headers = await sessionHeaders(api, 'wang')
     const made = await app.inject({
@@ -214,9 +218,28 @@ describe('a record', () => {
       headers
     })
     expect((await newest(1))[0]).toMatchObject({ action: 'account.change', object: 'wang', outcome: 'done' })
+    expect((await newest(1))[0]?.details).toEqual({ status: 200, change: 'password', chosen: true })
     expect(
       await query(url, `select from audit_log where record like '%${PASSWORD}%' or record like '%wrong password%'`)
     ).toEqual([])
+  })
+
+  test('of a password that an administrator sets tells whether it was chosen or random, also when it was refused', async () => {
+    await makeUser(store, 'boss', 'administrator')
+    await makeUser(store, 'zhao', 'operator', ['3301'])
+    const headers = await sessionHeaders(api, 'boss')
+    for (const [payload, status, chosen] of [
+      [{}, 200, false],
+      [{ password: `${PASSWORD} three` }, 200, true],
+      [{ password: 'qwerty123456' }, 400, true],
+      [{ password: 7 }, 400, true]
+    ] as const) {
+      const reply = await app.inject({ method: 'PUT', url: '/api/v1/users/zhao/password', payload, headers })
+      expect(reply.statusCode).toBe(status)
+      const [end] = await newest(1)
+      expect(end).toMatchObject({ object: 'zhao', outcome: status === 200 ? 'done' : 'refused' })
+      expect(end?.details).toEqual({ status, change: 'password', chosen })
+    }
   })
 
   test('is for the auditor to read: page by page, the newest first, and that is recorded too', async () => {
@@ -258,6 +281,14 @@ describe('a record', () => {
 })
 
 test('without the log nothing is shown and nothing changed', async () => {
+  await makeUser(store, 'sun', 'operator', ['3301'])
+  await makeUser(store, 'sun.far', 'operator', ['3301'])
+  await query(url, `update app_user set sign_in = 'oidc', password_hash = null where name = 'sun.far'`)
+  const begun = await app.inject({ method: 'POST', url: '/api/v1/session/oidc' })
+  const flow = begun.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+  const response = await signInAt(begun.json().authorization_url, 'sun.far')
+  const sessions = async () => query(url, 'select token_hash from user_session order by token_hash')
+  const before = await sessions()
   await query(url, 'alter table audit_log rename to audit_log_away')
   try {
     for (const path of ['/api/v1/sites/S01/load', '/api/v1/rankings', '/api/v1/sites/nowhere']) {
@@ -276,6 +307,18 @@ test('without the log nothing is shown and nothing changed', async () => {
     expect(changed.statusCode).toBe(503)
     expect(await query(url, 'select from headcount where year = 2031')).toEqual([])
     expect((await app.inject('/api/v1/rankings/facets')).statusCode).toBe(200)
+    const signIns = [
+      { method: 'POST', url: '/api/v1/session', payload: { name: 'sun', password: PASSWORD } },
+      { method: 'PUT', url: '/api/v1/session/oidc', payload: { response }, headers: { cookie: flow } }
+    ] as const
+    for (const signIn of signIns) {
+      const refused = await app.inject(signIn)
+      expect(refused.statusCode, refused.body).toBe(503)
+      expect(refused.json()).toMatchObject({ type: '/problems/audit-unavailable' })
+      expect(refused.body).not.toContain('csrf')
+      expect(refused.cookies.filter(({ value }) => value !== '')).toEqual([])
+      expect(await sessions()).toEqual(before)
+    }
   } finally {
     await query(url, 'alter table audit_log_away rename to audit_log')
   }

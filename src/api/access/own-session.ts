@@ -5,7 +5,7 @@ import type { User } from '../../store/access/users.ts'
 import type { ApiContext } from '../context.ts'
 import { type AccessRules, dutyOf, GATE } from './guard.ts'
 import { csrfToken, secretHash } from './secrets.ts'
-import { sessionCookie, setSessionCookie } from './session-cookie.ts'
+import { clearSessionCookie, sessionCookie, setSessionCookie } from './session-cookie.ts'
 import { startSession } from './sign-in.ts'
 
 /** Begins and ends the sessions of browsers. */
@@ -16,6 +16,10 @@ export function ownSession({ store, simulated }: ApiContext, rules: AccessRules)
       const token = await startSession(store, rules, request, user, passwordHash)
       const signIn: SignIn = passwordHash === null ? 'oidc' : 'password'
       setSessionCookie(reply, rules.reach, token)
+      request.takeBack = () => {
+        clearSessionCookie(reply, rules.reach)
+        return store.withScope(GATE, (tx) => endSession(tx, secretHash(token)))
+      }
       reply.header('cache-control', 'no-store')
       const { name, role, regions, secondFactor: second_factor } = user
       const due = dutyOf({ ...user, signIn }, rules)

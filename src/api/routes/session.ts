@@ -89,11 +89,14 @@ export function sessionRoutes(app: Api, context: ApiContext, rules: AccessRules)
     body: OwnPasswordBody,
     response: { 200: SessionReply, ...PROBLEM_RESPONSES }
   }
+  const passwordChange = audited('account.change', ({ principal }) => principal?.actor ?? null, {
+    details: () => ({ change: 'password', chosen: true })
+  })
   app.put(
     '/session/password',
     {
       schema: passwordSchema,
-      config: { ...SIGNED_IN, ...audited('account.change', ({ principal }) => principal?.actor ?? null) },
+      config: { ...SIGNED_IN, ...passwordChange },
       onRequest: signIns
     },
     async (request, reply) => {

@@ -109,9 +109,12 @@ export function userRoutes(app: Api, context: ApiContext, rules: AccessRules): v
     body: UserPasswordBody,
     response: { 200: PasswordSetReply, ...PROBLEM_RESPONSES }
   }
+  const passwordSet = audited('account.change', userAsked, {
+    details: ({ body }) => ({ change: 'password', chosen: isPasswordChosen(body) })
+  })
   app.put(
     '/users/:name/password',
-    { schema: passwordSchema, config: { ...ADMINISTERS, ...audited('account.change', userAsked) } },
+    { schema: passwordSchema, config: { ...ADMINISTERS, ...passwordSet } },
     async (request, reply) => {
       const name = normalName(request.params.name)
       const { hash, told } = await passwordToSet(request.body.password, name)
@@ -160,6 +163,11 @@ function acceptableName(given: string): string {
 async function passwordToSet(given: string | undefined, name: string): Promise<{ hash: string; told: string | null }> {
   const password = given === undefined ? randomPassword() : acceptablePassword(given, name, 'password')
   return { hash: await passwordHash(password), told: given === undefined ? password : null }
+}
+
+/** Whether a body, which may be anything, brings a password; else a random one is made. */
+function isPasswordChosen(body: unknown): boolean {
+  return (body as { password?: unknown } | null | undefined)?.password !== undefined
 }
 
 /** @throws {Problem} `invalid-request` with the reason */
