@@ -25,35 +25,42 @@ export interface EnteredYear {
 }
 
 /**
- * What was entered for one scope and year. Other energy counts once every month that has ended is there; the months to come, and
- * that of the day, are taken as in the year before where that month was entered, else at the mean of the months entered.
+ * What was entered for one scope and year. Other energy counts once every carrier of that year or the year before is there for
+ * every month that has ended, 0 where there was none; the months to come, and that of the day, are taken as in the year before
+ * where that month was entered, else at the mean of the months entered. What was entered for the month of the day counts where it
+ * is more.
  */
 export function institutionOf(
-  { year, day }: Pick<EnteredYear, 'year' | 'day'>,
+  period: Pick<EnteredYear, 'year' | 'day'>,
   other: readonly OtherEnergy[],
   otherBefore: readonly OtherEnergy[],
   heads: Headcount | undefined
 ): Institution {
-  const [own, before] = [byMonth(other), byMonth(otherBefore)]
-  const lacking = Array.from({ length: MONTHS }, (_, i) => i + 1).filter((month) => !own.has(month))
-  const hasEnded = (month: number) => Date.UTC(year, month, 1) / MS_PER_DAY <= day
-  const missingMonths = lacking.filter((month) => hasEnded(month) || (own.size === 0 && !before.has(month)))
   const base = { ...UNKNOWN_INSTITUTION, heads: heads?.heads ?? Number.NaN }
-  if (own.size === 0 && otherBefore.length === 0) return base
+  if (other.length === 0 && otherBefore.length === 0) return base
+  const months = monthsOf(period, other, otherBefore)
+  const of = (basis: CountedMonth['basis']) => [
+    ...new Set(months.filter((each) => each.basis === basis).map(({ month }) => month))
+  ]
+  const missingMonths = of('missing')
   if (missingMonths.length > 0) return { ...base, missingMonths }
-  const lastYear = lacking.filter((month) => before.has(month))
-  const mean = lacking.filter((month) => !before.has(month))
-  const total = (of: (month: MonthTotal) => number) => {
-    const entered = [...own.values()].reduce((sum, month) => sum + of(month), 0)
-    const asBefore = lastYear.reduce((sum, month) => sum + of(before.get(month) as MonthTotal), 0)
-    return entered + asBefore + (mean.length === 0 ? 0 : (entered / own.size) * mean.length)
-  }
+  const [lastYear, mean] = [of('lastYear'), of('mean')]
   return {
     ...base,
-    otherKgce: total(({ kgce }) => kgce),
-    otherTco2: total(({ tco2 }) => tco2),
-    assumed: lacking.length === 0 ? null : { lastYear, mean }
+    otherKgce: months.reduce((sum, { kgce }) => sum + kgce, 0),
+    otherTco2: months.reduce((sum, { tco2 }) => sum + tco2, 0),
+    assumed: lastYear.length + mean.length === 0 ? null : { lastYear, mean }
   }
+}
+
+/** The rows that count for the year: entered for it, or for the year before where that stands for it. */
+export function rowsInUse(
+  period: Pick<EnteredYear, 'year' | 'day'>,
+  other: readonly OtherEnergy[],
+  otherBefore: readonly OtherEnergy[]
+): OtherEnergy[] {
+  const rows = new Set(monthsOf(period, other, otherBefore).map(({ row }) => row))
+  return [...other, ...otherBefore].filter((row) => rows.has(row))
 }
 
 /** What was entered for one year, by scope key. */
@@ -81,19 +88,58 @@ function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Readon
   return groups
 }
 
-interface MonthTotal {
+/** One carrier in one month. */
+interface CountedMonth {
+  /** 1 to 12 */
+  readonly month: number
+  readonly basis: 'entered' | 'lastYear' | 'mean' | 'missing'
+  /** NaN where it is missing */
   readonly kgce: number
-  /** NaN where that of a carrier is not known */
+  /** NaN where it is not known */
   readonly tco2: number
+  /** that it is taken from; null at the mean */
+  readonly row: OtherEnergy | null
 }
 
-/** Sums over carriers by month of the year, 1 to 12. */
-function byMonth(rows: readonly OtherEnergy[]): ReadonlyMap<number, MonthTotal> {
-  const months = new Map<number, MonthTotal>()
-  for (const { month, kgce, tco2 } of rows) {
-    const of = new Date(month * MS_PER_DAY).getUTCMonth() + 1
-    const known = months.get(of) ?? { kgce: 0, tco2: 0 }
-    months.set(of, { kgce: known.kgce + kgce, tco2: known.tco2 + (tco2 ?? Number.NaN) })
-  }
-  return months
+/** Every month of every carrier of the year and of the year before, in order. */
+function monthsOf(
+  { year, day }: Pick<EnteredYear, 'year' | 'day'>,
+  other: readonly OtherEnergy[],
+  otherBefore: readonly OtherEnergy[]
+): CountedMonth[] {
+  const hasEnded = (month: number) => Date.UTC(year, month, 1) / MS_PER_DAY <= day
+  const isRunning = (month: number) => !hasEnded(month) && Date.UTC(year, month - 1, 1) / MS_PER_DAY <= day
+  const carriers = [...new Set([...other, ...otherBefore].map(({ carrier }) => carrier))]
+  const ofCarrier = carriers.map((carrier) => {
+    const [own, before] = [byMonth(other, carrier), byMonth(otherBefore, carrier)]
+    const whole = [...own].filter(([month]) => !isRunning(month)).map(([, row]) => row)
+    const meanOf = (of: (row: OtherEnergy) => number) => whole.reduce((sum, row) => sum + of(row), 0) / whole.length
+    const mean = { kgce: meanOf(({ kgce }) => kgce), tco2: meanOf(tco2Of), row: null }
+    return (month: number): CountedMonth => {
+      const entered = counted(month, 'entered', own.get(month))
+      if (entered && !isRunning(month)) return entered
+      const likely = counted(month, 'lastYear', before.get(month)) ?? { month, basis: 'mean' as const, ...mean }
+      const isKnown = !hasEnded(month) && !Number.isNaN(likely.kgce)
+      if (entered && !(isKnown && likely.kgce > entered.kgce)) return entered
+      return isKnown ? likely : { month, basis: 'missing', kgce: Number.NaN, tco2: Number.NaN, row: null }
+    }
+  })
+  return Array.from({ length: MONTHS }, (_, i) => ofCarrier.map((of) => of(i + 1))).flat()
+}
+
+function counted(month: number, basis: CountedMonth['basis'], row: OtherEnergy | undefined): CountedMonth | undefined {
+  return row && { month, basis, kgce: row.kgce, tco2: tco2Of(row), row }
+}
+
+function tco2Of({ tco2 }: OtherEnergy): number {
+  return tco2 ?? Number.NaN
+}
+
+/** The rows of a carrier by month of the year, 1 to 12. */
+function byMonth(rows: readonly OtherEnergy[], carrier: string): ReadonlyMap<number, OtherEnergy> {
+  return new Map(
+    rows
+      .filter((row) => row.carrier === carrier)
+      .map((row) => [new Date(row.month * MS_PER_DAY).getUTCMonth() + 1, row])
+  )
 }

@@ -9,7 +9,7 @@ export interface EnteredNumber extends Sentence {
 }
 
 /** January is 1. */
-export function monthOfYear(day: EpochDay): number {
+function monthOfYear(day: EpochDay): number {
   return civil(day).month
 }
 

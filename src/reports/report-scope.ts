@@ -3,12 +3,12 @@ import { inForce } from '../carbon/reference.ts'
 import { regionStem } from '../carbon/regions.ts'
 import { type ScopeKind, targetKey, targetsFor } from '../carbon/target.ts'
 import type { ScopeTargets } from '../ranking/carbon-report.ts'
-import { type EnteredYear, institutionOf, UNKNOWN_INSTITUTION } from '../ranking/institution-year.ts'
+import { type EnteredYear, institutionOf, rowsInUse, UNKNOWN_INSTITUTION } from '../ranking/institution-year.ts'
 import type { EpochDay } from '../readings/day.ts'
 import { carbonTargets } from '../store/carbon-targets.ts'
 import { type EnergyRow, organisationLiesIn, seesOrganisation } from '../store/energy.ts'
 import type { Transaction } from '../store/transaction.ts'
-import { type EnteredNumber, enteredNumbers, monthOfYear } from './entered-numbers.ts'
+import { type EnteredNumber, enteredNumbers } from './entered-numbers.ts'
 import { enteredYear } from './entered-year.ts'
 
 /** What a report is about. */
@@ -83,8 +83,7 @@ export function sourcedInstitution(entered: EnteredYear, { kind, scope }: PartSc
   const [other, before] = [entered.other.filter(isOwn), entered.otherBefore.filter(isOwn)]
   const heads = entered.heads.find(isOwn)
   const institution = institutionOf(entered, other, before, heads)
-  const lastYear = institution.assumed?.lastYear ?? []
-  const used = [...other, ...before.filter(({ month }) => lastYear.includes(monthOfYear(month)))]
+  const used = institution.missingMonths.length > 0 ? other : rowsInUse(entered, other, before)
   return {
     institution,
     entries: enteredNumbers(used, heads),
