@@ -20,6 +20,7 @@ export type StoreErrorCode =
   | 'accounts_missing'
   | 'account_refused'
   | 'account_too_mighty'
+  | 'accounts_shared'
   | 'user_exists'
   | 'unknown_user'
   | 'unknown_key'

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { parseIntoClientConfig } from 'pg-connection-string'
 import { StoreError } from '../store-error.ts'
 import { ACCOUNTS, type Account, pgIdentifier, setGrants } from './grants.ts'
+import { refuseMighty, refuseShared, type Who } from './rights-held.ts'
 
 /** Key of the advisory lock that processes which set up accounts take turns by. */
 const LOCK = 72_190_003
@@ -23,7 +24,7 @@ export type GivenAccounts = { readonly [account in Account]?: string | undefined
  * that every process that may migrate finds the same accounts.
  *
  * @param ownerUrl of the user who migrates
- * @throws StoreError `accounts_missing`, `account_refused` or `account_too_mighty`
+ * @throws StoreError `accounts_missing`, `account_refused`, `account_too_mighty` or `accounts_shared`
  */
 export async function prepareAccounts(ownerUrl: string, given: GivenAccounts = {}): Promise<Connections> {
   const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'rigwatch accounts' })
@@ -33,14 +34,18 @@ export async function prepareAccounts(ownerUrl: string, given: GivenAccounts = {
   try {
     await owner.query(`select pg_advisory_lock(${LOCK})`)
     const connections: Partial<Record<Account, pg.ClientConfig>> = {}
+    const who: Partial<Record<Account, Who>> = {}
     for (const account of ACCOUNTS) {
       const url = given[account]
       const config = url ? parseIntoClientConfig(url) : await ensureAccount(owner, ownerUrl, account)
-      const role = url ? await roleOf(config, account) : (config.user as string)
-      await refuseMighty(owner, role, account)
-      await setGrants(owner, account, role)
       connections[account] = config
+      who[account] = await whoOf(config, account)
+      await refuseMighty(owner, who[account], account)
     }
+    const known = who as Record<Account, Who>
+    await refuseShared(owner, known)
+    // nobody is given anything before all were found to be held
+    for (const account of ACCOUNTS) await setGrants(owner, account, known[account].role)
     return connections as Connections
   } finally {
     await owner.end()
@@ -107,14 +112,14 @@ async function refusalOf(config: pg.ClientConfig): Promise<pg.DatabaseError | un
   }
 }
 
-/** Who an account's URL connects as. */
-async function roleOf(config: pg.ClientConfig, account: Account): Promise<string> {
+/** Who an account connects as. */
+async function whoOf(config: pg.ClientConfig, account: Account): Promise<Who> {
   const client = new pg.Client({ ...config, application_name: 'rigwatch accounts' })
   client.on('error', () => {})
   try {
     await client.connect()
-    const { rows } = await client.query<{ role: string }>('select current_user as role')
-    return rows[0]?.role as string
+    const { rows } = await client.query<Who>('select session_user as login, current_user as role')
+    return rows[0] as Who
   } catch (error) {
     throw refused(config.user ?? '', account, error as Error)
   } finally {
@@ -127,20 +132,5 @@ function refused(role: string, account: Account, cause: Error): StoreError {
     'account_refused',
     `The database does not let the account ${pgIdentifier(role)} in: ${cause.message}. Allow it in pg_hba.conf as the user of DATABASE_URL is, or set RIGWATCH_${account.toUpperCase()}_DATABASE_URL to the URL of an account that may connect.`,
     { cause }
-  )
-}
-
-/** Row-level security does not hold superusers, owners and those exempt from it. */
-async function refuseMighty(owner: pg.Client, role: string, account: Account): Promise<void> {
-  const { rows } = await owner.query<{ mighty: boolean }>(
-    `select rolsuper or rolbypassrls or pg_has_role(rolname, (select relowner from pg_class where oid = 'site'::regclass), 'member')
-       as mighty
-     from pg_roles where rolname = $1`,
-    [role]
-  )
-  if (rows[0]?.mighty === false) return
-  throw new StoreError(
-    'account_too_mighty',
-    `The database user ${pgIdentifier(role)} of RIGWATCH_${account.toUpperCase()}_DATABASE_URL owns the tables, is a superuser or passes row-level security by, so that nothing would hold it to a region. Name a user without such rights.`
   )
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { prepareAccounts } from '../../../src/store/accounts/accounts.ts'
 import { migrate } from '../../../src/store/migrate.ts'
 import { openStore } from '../../../src/store/store.ts'
@@ -122,4 +122,82 @@ test('what an account may do no more is taken away from it where it was granted 
        has_table_privilege('${jobs.user}', 'app_user', 'update') as changes`
   )
   expect(held).toEqual({ tables: ['INSERT', 'SELECT'], prunes: false, appends: true, changes: true })
+})
+
+/** A database with two given accounts without further rights, and what makes and drops more roles. */
+async function givenAccounts() {
+  const url = await emptyDatabase()
+  await migrate(url)
+  const prefix = new URL(url).pathname.slice(1)
+  const as = (name: string) => {
+    const theirs = new URL(url)
+    theirs.username = `${prefix}_${name}`
+    theirs.password = 'secret'
+    return theirs.href
+  }
+  const names = ['given', 'worker', 'mighty'].map((name) => `${prefix}_${name}`) as [string, string, string]
+  const [given, worker, mighty] = names
+  await query(url, `create role ${given} login password 'secret'; create role ${worker} login password 'secret'`)
+  await query(url, `create role ${mighty}`)
+  onTestFinished(async () => {
+    for (const name of names) await query(url, `drop owned by ${name}; drop role ${name}`)
+  })
+  return { url, api: as('given'), jobs: as('worker'), given, worker, mighty }
+}
+
+test.each([
+  ['a superuser', (mighty: string) => `alter role ${mighty} superuser`],
+  ['one that passes row-level security by', (mighty: string) => `alter role ${mighty} bypassrls`],
+  ['one that makes roles', (mighty: string) => `alter role ${mighty} createrole`],
+  ['one that reads the files of the server', (mighty: string) => `grant pg_read_server_files to ${mighty}`],
+  ['one that writes the files of the server', (mighty: string) => `grant pg_write_server_files to ${mighty}`],
+  ['one that runs programs', (mighty: string) => `grant pg_execute_server_program to ${mighty}`],
+  ['one that reads all tables', (mighty: string) => `grant pg_read_all_data to ${mighty}`],
+  ['one that replicates', (mighty: string) => `alter role ${mighty} replication`],
+  [
+    'the owner of the database',
+    (mighty: string) => `alter database ${mighty.replace(/_mighty$/, '')} owner to ${mighty}`
+  ]
+])('an account that may become %s is refused, and given nothing', async (_, make) => {
+  const { url, api, jobs, given, mighty } = await givenAccounts()
+  await query(url, make(mighty))
+  // without inheriting: it would take a SET ROLE
+  await query(url, `alter role ${given} noinherit; grant ${mighty} to ${given}`)
+  await expect(prepareAccounts(url, { api, jobs })).rejects.toMatchObject({
+    code: 'account_too_mighty',
+    message: expect.stringMatching(/权限过大.*of RIGWATCH_API_DATABASE_URL is a member of/)
+  })
+  const [held] = await query(url, `select has_table_privilege('${given}', 'headcount', 'select') as held`)
+  expect(held).toEqual({ held: false })
+  await query(url, `alter database ${mighty.replace(/_mighty$/, '')} owner to current_user`)
+  await query(url, `revoke ${mighty} from ${given}`)
+  await prepareAccounts(url, { api, jobs })
+})
+
+test('one user for the API and the jobs is refused, however it comes about', async () => {
+  const { url, api, jobs, given, worker, mighty } = await givenAccounts()
+  const shared = (urls: { api?: string; jobs?: string }) =>
+    expect(prepareAccounts(url, urls)).rejects.toMatchObject({
+      code: 'accounts_shared',
+      message: expect.stringMatching(/互不隶属.*no members of each other/)
+    })
+  await shared({ api, jobs: api })
+  await query(url, `grant ${worker} to ${given}`)
+  await shared({ api, jobs })
+  await query(url, `revoke ${worker} from ${given}; grant ${given} to ${worker}`)
+  await shared({ api, jobs })
+  await query(url, `revoke ${given} from ${worker}; grant ${mighty} to ${given}, ${worker}`)
+  const acting = `options=-c%20role%3D${mighty}`
+  await shared({ api: `${api}?${acting}`, jobs: `${jobs}?${acting}` })
+  const [held] = await query(url, `select has_table_privilege('${given}', 'headcount', 'select') as held`)
+  expect(held).toEqual({ held: false })
+})
+
+test('a login that acts as another role is judged by what it may become', async () => {
+  const { url, api, jobs, given, mighty } = await givenAccounts()
+  await query(url, `grant ${mighty} to ${given}; alter role ${given} bypassrls`)
+  const acting = `${api}?options=-c%20role%3D${mighty}`
+  await expect(prepareAccounts(url, { api: acting, jobs })).rejects.toMatchObject({ code: 'account_too_mighty' })
+  await query(url, `alter role ${given} nobypassrls`)
+  await prepareAccounts(url, { api: acting, jobs })
 })
