@@ -23,20 +23,25 @@ export interface MeterForecast {
  * Forecasts one meter to the last of its days' kinds. Days that it lacks at the end are forecast too.
  * @param now days from the first of the history to the last with readings of the whole estate, by which it is judged whether the
  * meter has ended: the same in every scope, so that a meter has one forecast
+ * @param from first day, from that of the history, of which the energy is asked for: days that the meter lacks before it are not
  * @param rows what `regressorRows` made of the days, shared by the meters of a region
  */
-export function forecastMeter(history: EnergyHistory, now: number, rows?: RegressorRows): MeterForecast {
+export function forecastMeter(history: EnergyHistory, now: number, from: number, rows?: RegressorRows): MeterForecast {
   const { kwh, dayKinds, temperatureC } = history
   const own = kwh.findLastIndex((value) => !Number.isNaN(value)) + 1
   if (own === 0 || now - own >= ENDED_DAYS) return { kwh: 0, marginKwh: 0, basis: 'ended' }
-  if (dayKinds.length <= own) return { kwh: 0, marginKwh: 0, basis: 'level' }
+  const asked = Math.max(own, from)
+  if (dayKinds.length <= asked) return { kwh: 0, marginKwh: 0, basis: 'level' }
   const known = { ...history, kwh: kwh.subarray(0, own), temperatureC: temperatureC?.subarray(0, own) ?? null }
   const forecast = forecastEnergy(known, rows)
-  if (forecast.basis !== 'too_short')
-    return { kwh: forecast.kwh, marginKwh: forecast.highKwh - forecast.kwh, basis: forecast.basis }
+  if (forecast.basis !== 'too_short') {
+    const share = (dayKinds.length - asked) / (dayKinds.length - own)
+    const kwh = forecast.dailyKwh.subarray(asked - own).reduce((total, value) => total + value, 0)
+    return { kwh, marginKwh: share * (forecast.highKwh - forecast.kwh), basis: forecast.basis }
+  }
   const present = Array.from(known.kwh).filter((value) => !Number.isNaN(value))
   const mean = Math.max(0, present.reduce((sum, value) => sum + value, 0) / present.length)
-  const rest = mean * (dayKinds.length - own)
+  const rest = mean * (dayKinds.length - asked)
   return { kwh: rest, marginKwh: rest, basis: 'mean' }
 }
 

@@ -2,7 +2,7 @@ import { regressorRows } from '../carbon/forecast.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import { type SurchargeShare, surchargesOf } from './account-surcharge.ts'
 import { type Expected, inUnitsOf } from './expected.ts'
-import { replacedMeters } from './meter-end.ts'
+import { type Replacements, replacedMeters } from './meter-end.ts'
 import type { RegionDays } from './meter-year.ts'
 import { type Period, type PointAccount, pointAccount, type ReportPoint } from './point-account.ts'
 import { type QuotaStanding, quotaStanding, type SiteQuota } from './quota-standing.ts'
@@ -55,7 +55,10 @@ export interface ScopeFigures {
   readonly yearTco2: Expected | null
   /** why the whole year cannot be told */
   readonly yearReason: 'no_forecast' | 'year_incomplete' | null
-  /** points whose readings begin after the year's first week: what they used before is in no figure */
+  /**
+   * points of which nothing was read in the year's first week, neither by them nor by a meter that they replaced: what was used
+   * before is in no figure
+   */
   readonly pointsBeginningLate: number
   /** tCO2 of suspected mining in the whole year */
   readonly miningTco2: Expected
@@ -124,7 +127,7 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
   }
   const period: Period = { year, firstDay, start, now, end, daysOf }
   const beyond = inputs.pointsBeyond ?? []
-  const replaced = replacedPoints([...points, ...beyond], firstDay)
+  const replaced = replacedPoints([...points, ...beyond], firstDay, lastDay)
   const accountsOf = (some: readonly ReportPoint[]) => pointAccounts(some, period, kgcePerKwh, replaced)
   const accounts = accountsOf(points)
   const isListed = ({ point, miningKgCo2 }: PointAccount) => miningKgCo2 > 0 && point.probability >= LISTED_PROBABILITY
@@ -190,32 +193,37 @@ function pointAccounts(
   points: readonly ReportPoint[],
   period: Period,
   kgcePerKwh: number,
-  replaced: ReadonlySet<ReportPoint>
+  { replaced, measuredSince }: Replacements<ReportPoint>
 ): PointAccount[] {
   const bySite = new Map<string, PointAccount[]>()
   const made = new Map<ReportPoint, PointAccount>()
   for (const point of points) {
     if (point.subMeter) continue
-    const account = pointAccount(point, period, kgcePerKwh, replaced.has(point))
+    const account = pointAccount(point, period, kgcePerKwh, replaced.has(point), measuredSince.get(point))
     made.set(point, account)
     const site = bySite.get(point.siteId)
     if (site) site.push(account)
     else bySite.set(point.siteId, [account])
   }
   return points.map(
-    (point) => made.get(point) ?? pointAccount(point, period, kgcePerKwh, false, bySite.get(point.siteId))
+    (point) => made.get(point) ?? pointAccount(point, period, kgcePerKwh, false, undefined, bySite.get(point.siteId))
   )
 }
 
-function replacedPoints(points: readonly ReportPoint[], firstDay: number): Set<ReportPoint> {
+function replacedPoints(points: readonly ReportPoint[], firstDay: number, lastDay: number): Replacements<ReportPoint> {
   const dayAt = (at: number) => (at < 0 ? null : firstDay + at)
   const spans = points.map((point) => ({
     point,
     siteId: point.siteId,
+    lastMainDay: point.lastMainDay,
     first: dayAt(point.kwh.findIndex((value) => !Number.isNaN(value))),
     last: dayAt(point.kwh.findLastIndex((value) => !Number.isNaN(value)))
   }))
-  return new Set([...replacedMeters(spans)].map(({ point }) => point))
+  const { replaced, measuredSince } = replacedMeters(spans, lastDay)
+  return {
+    replaced: new Set([...replaced].map(({ point }) => point)),
+    measuredSince: new Map([...measuredSince].map(([{ point }, since]) => [point, since]))
+  }
 }
 
 function figuresOf(

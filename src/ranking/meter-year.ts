@@ -39,7 +39,7 @@ export interface MeterYear {
   readonly forecast: boolean
   /** whether the meter has ended, by its readings or because it was replaced, so that nothing is expected of it */
   readonly ended: boolean
-  /** whether readings begin after the year's first week */
+  /** whether readings begin after the year's first week, those of a meter that this one replaced included */
   readonly beginsLate: boolean
   /** offsets of the first and the last reading; -1 without any */
   readonly first: number
@@ -50,12 +50,14 @@ export interface MeterYear {
  * Adds up the year of one meter and forecasts the rest.
  * @param kwh by day from `firstDay` on; NaN = missing
  * @param until offset of the day after the last on which it is a main meter; none unless known
+ * @param measuredSince offset of the first reading of the meters that it replaced; none unless known
  */
 export function meterYear(
   kwh: Float64Array,
   { year, firstDay, start, now, end }: YearDays,
   days: RegionDays,
-  until = Number.POSITIVE_INFINITY
+  until = Number.POSITIVE_INFINITY,
+  measuredSince = Number.POSITIVE_INFINITY
 ): MeterYear {
   const known = kwh.subarray(0, now)
   const first = known.findIndex((value) => !Number.isNaN(value))
@@ -77,6 +79,7 @@ export function meterYear(
   const rest = forecastMeter(
     { firstDay, kwh: known, dayKinds: dayKinds.subarray(0, Math.max(0, Math.min(end, until))), temperatureC },
     now,
+    start,
     regressors
   )
   return {
@@ -87,8 +90,13 @@ export function meterYear(
     restMarginKwh: rest.marginKwh,
     forecast: rest.basis !== 'mean',
     ended: rest.basis === 'ended' || until <= last + 1,
-    beginsLate: first < 0 || first > start + TOLERATED_DAYS,
+    beginsLate: first < 0 || isLate(Math.min(first, measuredSince), start),
     first,
     last
   }
+}
+
+/** Whether a day is after the first week of a year that begins on another. */
+export function isLate(first: number, start: number): boolean {
+  return first > start + TOLERATED_DAYS
 }

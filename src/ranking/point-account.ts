@@ -72,6 +72,7 @@ export interface PointAccount extends MeterYear {
 /**
  * Makes the account of a point.
  * @param isReplaced whether another meter of the site measures on, so that it ended with its last reading
+ * @param measuredSince day of the first reading of the meters that it replaced; none unless known
  * @param mains accounts of the main meters of a sub-meter's site: their energy is what its load is part of, and so are their days
  */
 export function pointAccount(
@@ -79,12 +80,13 @@ export function pointAccount(
   period: Period,
   kgcePerKwh: number,
   isReplaced: boolean,
+  measuredSince = Number.POSITIVE_INFINITY,
   mains: readonly PointAccount[] = []
 ): PointAccount {
   const { firstDay, start, end } = period
   const { kgCo2PerKwh, probability, onsetDay } = point
   const mainUntil = isReplaced ? 0 : (point.lastMainDay ?? Number.POSITIVE_INFINITY) + 1 - firstDay
-  const ofYear = meterYear(point.kwh, period, period.daysOf(point.region), mainUntil)
+  const ofYear = meterYear(point.kwh, period, period.daysOf(point.region), mainUntil, measuredSince - firstDay)
   const { kwh, restKwh, last, ended } = ofYear
   const first = point.subMeter ? daysOfSub(point.subMeter, mains, firstDay).first : ofYear.first
   // before its first reading, and after the end of its last where it has ended, a meter sees no load

@@ -6,7 +6,7 @@ import type { CarbonTarget } from '../carbon/target.ts'
 import type { EnergyYear } from '../readings/daily-energy.ts'
 import type { Meter } from '../readings/meter.ts'
 import { replacedMeters } from './meter-end.ts'
-import { meterYear, type RegionDays } from './meter-year.ts'
+import { isLate, meterYear, type RegionDays } from './meter-year.ts'
 import { scopeKey, scopesOf } from './scope-keys.ts'
 import type { ScopeMember } from './scope-year.ts'
 
@@ -37,6 +37,7 @@ interface KnownMeter {
   /** first and last day with a reading; null without any */
   readonly first: number | null
   readonly last: number | null
+  readonly lastMainDay: number
   readonly years: ReadonlyMap<number, Energy>
 }
 
@@ -81,6 +82,7 @@ export class ScopeEnergy {
       meter: { siteId, floorAreaM2, region },
       first: firstReading(energy, this.#today),
       last,
+      lastMainDay,
       years: new Map([...new Set(years)].map((year) => [year, energyIn(year)]))
     }
     for (const key of keys) {
@@ -99,7 +101,7 @@ export class ScopeEnergy {
     const asOf = this.#last
     if (asOf === null) return known
     const year = yearOf(asOf)
-    const replaced = replacedMeters(new Set([...this.#scopes.values()].flat()))
+    const { replaced, measuredSince } = replacedMeters(new Set([...this.#scopes.values()].flat()), asOf)
     for (const [key, meters] of this.#scopes) {
       if (!meters.some(({ last }) => last !== null && last >= firstDayOf(year))) continue
       const members = meters.map((knownMeter): ScopeMember => {
@@ -116,7 +118,8 @@ export class ScopeEnergy {
           restKgCo2: Math.round(restKwh * kgCo2PerKwh),
           restMarginKwh,
           forecast: ended || energy.forecast,
-          beginsLate: energy.beginsLate
+          beginsLate:
+            energy.beginsLate && isLate(measuredSince.get(knownMeter) ?? Number.POSITIVE_INFINITY, firstDayOf(year))
         }
       })
       known.set(key, { year, members })

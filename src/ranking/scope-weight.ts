@@ -185,7 +185,8 @@ function replacedPoints(mains: readonly RankedPoint[]): ReadonlySet<RankedPoint>
     first: point.span?.first ?? null,
     last: point.span?.last ?? null
   }))
-  return new Set([...replacedMeters(spans)].map(({ point }) => point))
+  const lastDay = spans.reduce((latest, { last }) => Math.max(latest, last ?? latest), Number.NEGATIVE_INFINITY)
+  return new Set([...replacedMeters(spans, lastDay).replaced].map(({ point }) => point))
 }
 
 /** Years from the beginning of a day to the end of a year. */

@@ -24,15 +24,15 @@ export function siteEnergy(meters: readonly SiteMeter[], firstDay: EpochDay): Fl
     .map(({ siteId, kwh, lastMainDay }) => ({
       siteId,
       kwh,
-      mainTo: lastMainDay - firstDay,
+      lastMainDay: lastMainDay - firstDay,
       first: kwh.findIndex((value) => !Number.isNaN(value)),
       last: kwh.findLastIndex((value) => !Number.isNaN(value))
     }))
     .filter(({ first }) => first >= 0)
   const lastOfSite = Math.max(-1, ...spans.map(({ last }) => last))
-  const replaced = replacedMeters(spans)
+  const { replaced } = replacedMeters(spans, lastOfSite)
   const running = spans.filter(
-    (span) => !replaced.has(span) && span.mainTo > span.last && lastOfSite - span.last < ENDED_DAYS
+    (span) => !replaced.has(span) && span.lastMainDay > span.last && lastOfSite - span.last < ENDED_DAYS
   )
   const end = Math.min(lastOfSite, ...running.map(({ last }) => last)) + 1
   const total = new Float64Array(end).fill(Number.NaN)

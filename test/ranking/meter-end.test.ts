@@ -6,7 +6,7 @@ const span = (siteId: string, first: number | null, last: number | null) => ({ s
 
 test('a meter has ended where another of its site began within a week of its last reading', () => {
   const old = span('S', 0, 100)
-  const replacedBy = (other: ReturnType<typeof span>) => replacedMeters([old, other]).has(old)
+  const replacedBy = (other: ReturnType<typeof span>) => replacedMeters([old, other], 120).replaced.has(old)
   expect(replacedBy(span('S', 101, 102))).toBe(true)
   expect(replacedBy(span('S', 108, 120))).toBe(true)
   expect(replacedBy(span('S', 94, 120))).toBe(true)
@@ -18,7 +18,27 @@ test('a meter has ended where another of its site began within a week of its las
 })
 
 test('of two meters that began together the one whose readings lag was not replaced', () => {
-  expect(replacedMeters([span('S', 100, 103), span('S', 100, 105)]).size).toBe(0)
+  expect(replacedMeters([span('S', 100, 103), span('S', 100, 105)], 120).replaced.size).toBe(0)
+})
+
+test('a meter that lags a few days behind was not replaced by one that begins beside it, unless its terms end it', () => {
+  const [old, other] = [span('S', 0, 100), span('S', 98, 102)]
+  expect(replacedMeters([old, other], 102).replaced.size).toBe(0)
+  expect(replacedMeters([old, other], 107).replaced.size).toBe(0)
+  expect(replacedMeters([old, other], 108).replaced).toEqual(new Set([old]))
+  const termed = { ...old, lastMainDay: 100 }
+  expect(replacedMeters([termed, other], 102).replaced).toEqual(new Set([termed]))
+})
+
+test('the place of a meter that replaced others is measured since the first reading of the earliest, in any order', () => {
+  const [a, b, c, apart] = [span('S', 5, 50), span('S', 51, 80), span('S', 82, 120), span('S', 20, 120)]
+  const { measuredSince } = replacedMeters([c, apart, b, a], 120)
+  expect(measuredSince).toEqual(
+    new Map([
+      [b, 5],
+      [c, 5]
+    ])
+  )
 })
 
 const term = (known: Partial<PointTerm>): PointTerm => ({

@@ -238,3 +238,45 @@ test('a meter that another replaced, or that its terms end, has no more to come 
   expect(rest.map((kwh, i) => Math.round(kwh / (100 + i)))).toEqual([0, END - NOW, 0, 10, END - swap])
   expect(reportOf('region 3301', []).yearKwh).toEqual(wholeYear(years.get('region 3301')?.members ?? [])?.kwh)
 })
+
+test('a meter swapped early in the year leaves the year of its site whole, over several swaps', () => {
+  const scope = { ...target, scopeKind: 'region', scope: '3301' } as const
+  const at: Partial<Meter> = { siteId: 'S', region: '3301' }
+  const [first, second] = [NOW - 160, NOW - 120]
+  const given = [
+    { ...steady(100, at, 0, first), meter: meter('a', 'S', at) },
+    { ...steady(100, at, first + 2, second), meter: meter('b', 'S', at) },
+    { ...steady(100, at, second), meter: meter('c', 'S', at) }
+  ]
+  const { weightOf, reportOf } = bothWays(given, [scope])
+  const report = reportOf('region 3301', [scope])
+  expect(report).toMatchObject({ yearReason: null, pointsBeginningLate: 0 })
+  expect(report.yearKwh?.expected).toBeCloseTo(363 * 100, -1)
+  expect(weightOf(scope, given[2]!.meter)).toMatchObject({
+    basis: 'forecast',
+    actual: report.targets[0]?.forecast?.expected
+  })
+})
+
+test('a small meter that begins beside a large one that lags by days does not end it', () => {
+  const scope = { ...target, scopeKind: 'region', scope: '3301' } as const
+  const at: Partial<Meter> = { siteId: 'S', region: '3301' }
+  const given = [steady(1000, at, 0, NOW - 2), steady(1, at, NOW - 5)]
+  const { years, reportOf } = bothWays(given, [scope])
+  const rest = years.get('region 3301')?.members.map(({ restKwh }) => restKwh)
+  expect(rest).toEqual([1000 * (END - NOW + 2), END - NOW])
+  expect(reportOf('region 3301', []).yearKwh).toEqual(wholeYear(years.get('region 3301')?.members ?? [])?.kwh)
+})
+
+test.each([400, 20])('the year of a meter of %d days that lags over New Year has none of the days before', (known) => {
+  const newYear = yearStart(2026) - FIRST_DAY
+  const at = { region: '3301' }
+  const to = newYear - 20
+  const lagging: Given = { meter: meter('l', 'L', at), from: to - known, to, kwh: () => 100 }
+  const running: Given = { meter: meter('r', 'R', at), from: 0, to: newYear + 20, kwh: () => 10 }
+  const scope = { ...target, scopeKind: 'region', scope: '3301' } as const
+  const scopes = new ScopeEnergy([scope], regions, days, FIRST_DAY + newYear + 20)
+  for (const each of [lagging, running]) scopes.add(each.meter, yearsOf(each))
+  const member = scopes.years(factors).get('region 3301')?.members[0]
+  expect(member).toMatchObject({ kwh: 0, restKwh: 36_500 })
+})
