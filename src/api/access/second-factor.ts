@@ -43,6 +43,7 @@ export function newFactor(key: Buffer, user: { id: number; name: string }) {
 export function stepOfCode(key: Buffer, sealed: Buffer, userId: number, code: string, now: Date): number | null {
   const secret = new Secret({ buffer: Uint8Array.from(unseal(key, sealed, contextOf(userId))).buffer })
   const timestamp = now.getTime()
+  if (!isTotp(code)) return null
   const delta = TOTP.validate({ ...FORM, token: plain(code), secret, timestamp, window: WINDOW })
   return delta === null ? null : Math.floor(timestamp / MS_PER_STEP) + delta
 }
@@ -85,7 +86,7 @@ export async function checkCode(
       '动态验证码错误次数过多，请管理员重设密码或双因素认证。Too many wrong codes: an administrator has to set a new password or take the second factor away.'
     )
   const used = await store.withScope(GATE, async (tx) => {
-    if (!/^\d{6}$/.test(plain(code))) return (await takeRecoveryCode(tx, user.id, recoveryCodeHash(code))) && 'recovery'
+    if (!isTotp(code)) return (await takeRecoveryCode(tx, user.id, recoveryCodeHash(code))) && 'recovery'
     const sealed = await confirmedFactor(tx, user.id)
     const step = sealed && stepOfCode(sealingKey, sealed, user.id, code, new Date())
     return step !== null && (await takeStep(tx, user.id, step)) && 'totp'
@@ -97,9 +98,12 @@ export async function checkCode(
   throw new Problem('sign-in-refused', 'The code is wrong, or was used already. Wait for the next one.')
 }
 
-/** A code without the spaces and dashes that people read it by. */
+/** Six digits; whatever else is sent can only be a recovery code. */
+const isTotp = (code: string) => /^\d{6}$/.test(plain(code))
+
+/** A code without the spaces and dashes that people read it by, full-width letters and digits as the plain ones. */
 function plain(code: string): string {
-  return code.replace(/[\s-]/g, '').toLowerCase()
+  return code.normalize('NFKC').replace(/[\s-]/g, '').toLowerCase()
 }
 
 function contextOf(userId: number): string {

@@ -69,6 +69,9 @@ test('codes are those of RFC 6238, of the steps about now', () => {
     const at = (shift: number) => stepOfCode(key, sealed, 1, code, new Date((seconds + shift) * 1000))
     expect([at(0), at(30), at(-30), at(90)]).toEqual([step, step, step, null])
   }
+  const at59 = (code: string) => stepOfCode(key, sealed, 1, code, new Date(59_000))
+  expect(at59('２８７ ０８２')).toBe(1)
+  for (const code of ['!𐀀𐀀!', '12345é', '28708', '']) expect(at59(code)).toBeNull()
 })
 
 test('what is sealed opens with its key and for its user alone', () => {
