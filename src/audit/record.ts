@@ -67,12 +67,39 @@ export function canonicalRecord(record: AuditRecord): string {
 }
 
 /**
- * Reads a canonical record.
- * @throws SyntaxError or TypeError when the text is none
+ * Reads a canonical record. Of any other text it gives the members that it finds, no text (or null) and 1970 for those that it
+ * does not, and the whole of it as the details: a log that somebody wrote into must still be read.
  */
 export function parseRecord(text: string): AuditRecord {
-  const { at, ...rest } = JSON.parse(text) as Omit<AuditRecord, 'at'> & { at: string }
-  return { at: new Date(at), ...rest }
+  const { whole, members } = membersOf(text)
+  const at = new Date(String(members.at))
+  const known = !Number.isNaN(at.getTime()) && TEXTS.every((name) => typeof members[name] === 'string')
+  const complete = known && OPTIONAL_TEXTS.every((name) => members[name] === null || typeof members[name] === 'string')
+  const textOf = (name: string) => (typeof members[name] === 'string' ? members[name] : '')
+  const textOrNull = (name: string) => (typeof members[name] === 'string' ? members[name] : null)
+  return {
+    at: Number.isNaN(at.getTime()) ? new Date(0) : at,
+    actor: textOf('actor'),
+    by: textOf('by'),
+    action: textOf('action') as AuditAction,
+    object: textOrNull('object'),
+    outcome: textOf('outcome') as AuditOutcome,
+    address: textOrNull('address'),
+    request: textOrNull('request'),
+    details: complete && 'details' in members ? members.details : whole
+  }
+}
+
+const TEXTS = ['actor', 'by', 'action', 'outcome']
+const OPTIONAL_TEXTS = ['object', 'address', 'request']
+
+function membersOf(text: string): { whole: unknown; members: Readonly<Record<string, unknown>> } {
+  try {
+    const whole: unknown = JSON.parse(text)
+    return { whole, members: typeof whole === 'object' && whole !== null ? (whole as Record<string, unknown>) : {} }
+  } catch {
+    return { whole: text, members: {} }
+  }
 }
 
 /** Cut between characters, once it is as it will be stored: a NUL becomes three bytes. */

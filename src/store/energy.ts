@@ -123,7 +123,7 @@ export async function energyOfScope(
   options: EnergyOptions
 ): Promise<EnergyRow[]> {
   const condition = {
-    region: `($1 = 'CN' or starts_with(site.region, $1))`,
+    region: `($1 = 'CN' or site.region = $1 or region_lies_in(site.region, array[$1]))`,
     organisation: 'organisation.name = $1',
     site: 'site.site_id = $1'
   }[kind]
@@ -176,11 +176,7 @@ async function energyRows(
 
 /** Whether the transaction sees all regions, and whether it sees all of one region. */
 export async function sightOf(tx: Transaction, region: string | null): Promise<{ all: boolean; region: boolean }> {
-  return tx.one(
-    `select scope_is_all() as all, coalesce(scope_is_all() or $1 = any (scope_codes()) or $1 ^@ any (scope_prefixes()), false)
-       as region`,
-    [region]
-  )
+  return tx.one('select scope_is_all() as all, region_within_scope($1) as region', [region])
 }
 
 /** Whether all sites of an organisation lie in a region, also those that the transaction does not see. */

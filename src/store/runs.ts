@@ -73,10 +73,11 @@ export async function saveRun(
   ranking: Iterable<RankedSite>
 ): Promise<number> {
   const { id } = await tx.one<{ id: number }>(
-    `insert into screening_run (started_at, finished_at, as_known_at, prevalence, model_version, judging)
-     values ($1, $2, $3, $4, $5, $6) returning id`,
-    [run.startedAt, run.finishedAt, run.asKnownAt, run.prevalence, run.modelVersion, run.judging]
+    `insert into screening_run (started_at, finished_at, as_known_at, prevalence, model_version)
+     values ($1, $2, $3, $4, $5) returning id`,
+    [run.startedAt, run.finishedAt, run.asKnownAt, run.prevalence, run.modelVersion]
   )
+  if (run.judging) await tx.run('insert into run_judging (run_id, counts) values ($1, $2)', [id, run.judging])
   for (const batch of batches(findings)) await saveFindings(tx, id, batch)
   let rank = 1
   for (const batch of batches(ranking)) {
@@ -96,10 +97,10 @@ export async function saveRun(
   return id
 }
 
-/** What is read of a run. How many points it judged says how many there are: only who sees all of them is told. */
+/** What is read of a run. How many points it judged says how many there are: row-level security tells only who sees all of them. */
 export const RUN_COLUMNS = `id, started_at as "startedAt", finished_at as "finishedAt", as_known_at as "asKnownAt",
   prevalence, model_version as "modelVersion",
-  case when scope_is_all() then judging end as judging`
+  (select counts from run_judging where run_id = screening_run.id) as judging`
 
 /**
  * The newest run; null when there is none.

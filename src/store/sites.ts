@@ -41,7 +41,10 @@ export function siteConditions(
 ): { sql: string; values: string[] } {
   const conditions: string[] = []
   const values: string[] = []
-  if (region !== undefined) conditions.push(`and starts_with(${table}.region, $${first + values.push(region) - 1})`)
+  if (region !== undefined) {
+    const given = `$${first + values.push(region) - 1}`
+    conditions.push(`and (${table}.region = ${given} or region_lies_in(${table}.region, array[${given}]))`)
+  }
   if (kind !== undefined) conditions.push(`and ${table}.kind = $${first + values.push(kind) - 1}`)
   return { sql: conditions.join(' '), values }
 }

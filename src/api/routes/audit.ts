@@ -39,12 +39,15 @@ const AuditReply = Type.Object(
           at: Type.String({ description: 'RFC 3339, UTC' }),
           actor: Type.String({ description: 'Who; the name that was tried where a sign-in failed' }),
           by: Type.String({ description: 'How the actor was known: session, key, demo, command, or none' }),
-          action: ACTION('What was done'),
+          action: Type.Unsafe<AuditAction>({
+            type: 'string',
+            description: `What was done: ${AUDIT_ACTIONS.join(', ')}; another word in a record that rigwatch did not write`
+          }),
           object: textOrNull('What it was done to'),
           outcome: Type.Unsafe<AuditOutcome>({
             type: 'string',
-            enum: ['begun', 'done', 'refused', 'failed'],
-            description: '`begun` stands before a change'
+            description:
+              'begun, done, refused or failed; `begun` stands before a change. Empty in a record that rigwatch did not write'
           }),
           address: textOrNull('IP address of the client; null on the command line'),
           request: textOrNull(

@@ -42,6 +42,7 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   quarantine: JOBS_ALONE,
   weather_day: SHOWN,
   screening_run: SHOWN,
+  run_judging: SHOWN,
   finding: SHOWN,
   site_ranking: SHOWN,
   ranking_facet: SHOWN,

@@ -13,7 +13,21 @@ import { batches, everyone, loadDay, meter, rejection } from '../readings-sample
 
 const FIRST_DAY = 20_000
 /** Region of each site: the site's id is `S` and the region. */
-export const REGIONS = ['330106', '330110', '3301', '330200', '330000', '310000', 'zone-1', 'zone-12', null]
+export const REGIONS = [
+  '330106',
+  '330110',
+  '3301',
+  '330200',
+  '330000',
+  '310000',
+  'zone-1',
+  'zone-12',
+  '331',
+  '33010',
+  '33-x',
+  '330106001',
+  null
+]
 const METERS = REGIONS.map((region) => meter(`M${region}`, `S${region}`, { region, organisation: `O${region}` }))
 
 /** Puts something of every site into the tables that hold what belongs to sites. */
@@ -25,7 +39,10 @@ export async function fillTables(store: Store): Promise<void> {
     )
     await saveWeather(tx, {
       byRegion: new Map(
-        ['', '33', '3301', '3302'].map((region) => [region, new Map([[FIRST_DAY, new Float32Array(48)]])])
+        ['', '33', '3301', '3302', '330', '33010'].map((region) => [
+          region,
+          new Map([[FIRST_DAY, new Float32Array(48)]])
+        ])
       )
     })
     const target = {
@@ -65,7 +82,7 @@ export async function fillTables(store: Store): Promise<void> {
     asKnownAt: now,
     prevalence: 0.01,
     modelVersion: 'sample',
-    judging: null
+    judging: { judged: { settings: 9 }, takenOver: {}, notScreened: 0 }
   }
   const finding = { status: 'ok', probability: 0.1, estimatedKw: 1, duty: 1, onset: null, operation: null } as const
   const figures = { priority: 1, probability: 0.1, estimatedKw: 1, excessKwhPerYear: 1, tco2PerYear: 1, details: {} }
@@ -119,7 +136,7 @@ export async function under(
   const set = Object.entries(settings).map(([name, value]) =>
     value === undefined ? '' : `set local rigwatch.${name} = ${client.escapeLiteral(value)}`
   )
-  await client.query(['begin', ...set].join('; '))
+  await client.query(['begin', `set local rigwatch.actor = 'intruder'`, ...set].join('; '))
   try {
     return (await client.query<unknown[]>({ text: sql, rowMode: 'array' })).rows
   } finally {

@@ -19,8 +19,8 @@ const EMPTY = [undefined, '', '[]', '[""]']
 const INSIDE = '330106'
 const OUTSIDE = '330200'
 
-/** Who sees what of a table: all rows, those of the places in scope, all rows with any place in scope, none, or all rows by part. */
-type Seen = 'always' | 'by place' | 'with any place' | 'never' | readonly Part[]
+/** Who sees what of a table: all rows, those of the places in scope, all rows with any place in scope or with all, none, or all rows by part. */
+type Seen = 'always' | 'by place' | 'with any place' | 'with all places' | 'never' | readonly Part[]
 const SEEN: Readonly<Record<string, Seen>> = {
   schema_migration: 'always',
   database_kind: 'always',
@@ -28,6 +28,7 @@ const SEEN: Readonly<Record<string, Seen>> = {
   reference_value: 'with any place',
   tariff_calendar: 'with any place',
   screening_run: 'with any place',
+  run_judging: 'with all places',
   database_account: 'never',
   import: 'never',
   load_day_history: 'never',
@@ -131,7 +132,8 @@ beforeAll(async () => {
      insert into recovery_code (user_id, code_hash) values (${USER}, 'hash');
      insert into oidc_flow (token_hash, state, nonce, code_verifier, expires_at) values ('hash', 's', 'n', 'v', now());
      insert into database_kind (kind) values ('real') on conflict do nothing;
-     select append_audit(array['{"at":"2026-01-01T00:00:00.000Z","actor":"x","action":"sign-in"}'])`
+     select append_audit(array['{"at":"2026-01-01T00:00:00.000Z","actor":"x","by":"session","action":"sign-in","object":null,
+       "outcome":"done","address":null,"request":null,"details":null}'])`
   )
   await api.connect()
 })
@@ -161,6 +163,7 @@ describe.each(Object.entries(SEEN))('%s', (table, seenBy) => {
           expect(length, told).toBeGreaterThan(0)
           expect(length, told).toBeLessThan(all)
         } else if (seenBy === 'always') expect(length, told).toBe(all)
+        else if (seenBy === 'with all places') expect(length, told).toBe(open && regions === 'all' ? all : 0)
         else if (typeof seenBy === 'string') expect(length, told).toBe(open ? all : 0)
         else expect(length, told).toBe(seenBy.includes(role as Part) ? all : 0)
       }

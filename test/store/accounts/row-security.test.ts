@@ -56,11 +56,13 @@ describe('every table', async () => {
 
 describe('the account of the API', () => {
   test.each([
-    ['["3301"]', ['S3301', 'S330106', 'S330110']],
-    ['["330100"]', ['S3301', 'S330106', 'S330110']],
-    ['["330106"]', ['S330106']],
-    ['["330000"]', ['S330000', 'S3301', 'S330106', 'S330110', 'S330200']],
-    ['["33"]', ['S330000', 'S3301', 'S330106', 'S330110', 'S330200']],
+    ['["3301"]', ['S3301', 'S330106', 'S330106001', 'S330110']],
+    ['["330100"]', ['S3301', 'S330106', 'S330106001', 'S330110']],
+    ['["330106"]', ['S330106', 'S330106001']],
+    ['["330000"]', ['S330000', 'S3301', 'S330106', 'S330106001', 'S330110', 'S330200']],
+    ['["33"]', ['S330000', 'S3301', 'S330106', 'S330106001', 'S330110', 'S330200']],
+    ['["33010"]', ['S33010']],
+    ['["331", "33-x"]', ['S33-x', 'S331']],
     ['["330200", "31"]', ['S310000', 'S330200']],
     ['["zone-1"]', ['Szone-1']],
     ['all', REGIONS.map((region) => `S${region}`).sort()]
@@ -73,10 +75,10 @@ describe('the account of the API', () => {
 
   test('joins, aggregates and functions that look at each row give no more away', async () => {
     const hangzhou = '["3301"]'
-    expect(await seen(api, hangzhou, 'select count(*)::int from load_day')).toEqual([3])
-    expect(await seen(api, hangzhou, `select count(*)::int from load_day l, finding f, site_ranking r`)).toEqual([27])
+    expect(await seen(api, hangzhou, 'select count(*)::int from load_day')).toEqual([4])
+    expect(await seen(api, hangzhou, `select count(*)::int from load_day l, finding f, site_ranking r`)).toEqual([64])
     const divide = `select site_id from site where 1 / (case when region = '330200' then 0 else 1 end) = 1`
-    expect(await seen(api, hangzhou, divide)).toHaveLength(3)
+    expect(await seen(api, hangzhou, divide)).toHaveLength(4)
   })
 
   test('sees weather and targets of its regions and of those around them', async () => {
@@ -84,6 +86,8 @@ describe('the account of the API', () => {
     expect(await seen(api, '["330106"]', SITE_RELATED.carbon_target as string)).toEqual(
       ['330000', '3301', '330106', 'O330106', 'S330106'].sort()
     )
+    expect(await seen(api, '["33010"]', SITE_RELATED.weather_day as string)).toEqual(['', '33010'])
+    expect(await seen(api, '["33-x"]', SITE_RELATED.weather_day as string)).toEqual([''])
     expect(await seen(jobs, '["33"]', SITE_RELATED.quarantine as string, 'system')).toEqual([])
   })
 

@@ -168,6 +168,25 @@ describe('the log', () => {
     expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, rows: 4 })
   })
 
+  test('takes no record without all of its members, or with one of another kind', async () => {
+    const { url } = await newLog()
+    const client = new pg.Client((await prepareAccounts(url)).api)
+    await client.connect()
+    const whole = JSON.parse(canonicalRecord(record({ at: new Date() }))) as Record<string, unknown>
+    const append = (members: object) => client.query('select append_audit($1)', [[JSON.stringify(members)]])
+    for (const name of Object.keys(whole)) {
+      const { [name]: _, ...rest } = whole
+      await expect(append(rest), name).rejects.toMatchObject({ code: '22023' })
+      if (name !== 'details')
+        await expect(append({ ...whole, [name]: [1] }), name).rejects.toMatchObject({ code: '22023' })
+    }
+    for (const odd of [{ outcome: 'well' }, { actor: null }, { more: 1 }])
+      await expect(append({ ...whole, ...odd })).rejects.toMatchObject({ code: '22023' })
+    await append(whole)
+    await client.end()
+    expect(await query(url, 'select from audit_log')).toHaveLength(1)
+  })
+
   test('saves the others when the database refuses one of a batch', async () => {
     const { log, url } = await newLog()
     const bad = record({ at: new Date('+010000-01-01T00:00:00Z') })
