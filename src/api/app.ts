@@ -43,6 +43,7 @@ import { siteRoutes } from './routes/sites.ts'
 import { userRoutes } from './routes/users.ts'
 import { SeenRanks } from './seen-ranks.ts'
 import { answerUnreadable } from './unreadable-request.ts'
+import { requireWellFormedBodies } from './well-formed-body.ts'
 
 export interface AppOptions extends Pick<ApiContext, 'store' | 'simulated' | 'version'> {
   /** what the `Host` of a request may be (`allowedHostsAt`); null is anything */
@@ -161,6 +162,7 @@ export function buildApp({
   )
   app.after(() => guard(app, store, keys, rules))
   auditing(app, audit)
+  requireWellFormedBodies(app)
   const urls = watchMethods(app)
   openApi(app, context)
   metrics(app, context)

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
+import type { Regions } from '../store/access/roles.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { type CommandDeed, type CommandResult, recordingCommand } from './audited.ts'
 import { DEMO_DATABASE, REAL_DATABASE } from './database.ts'
+import { requireRegions } from './region-option.ts'
 import { type BeforeLeaving, withServer } from './with-server.ts'
 
 const SCOPE = { actor: 'command line', regions: [], role: 'system' } as const
@@ -16,16 +18,20 @@ export function lookingAtAccounts<T>(command: Command, query: (tx: Transaction) 
  * Changes the accounts of one of both databases, as whoever runs the program; the audit log has it before and
  * after, with the options of the command.
  * @param resultOf what the log is told of what was changed
+ * @param regions that the account is to have
+ * @throws StoreError `account_not_valid` when it cannot have them
  */
 export function changingAccounts<T>(
   command: Command,
   { action, object, details }: CommandDeed,
   change: (tx: Transaction) => Promise<T>,
-  resultOf: (changed: T) => CommandResult
+  resultOf: (changed: T) => CommandResult,
+  regions: Regions = []
 ): Promise<T> {
   const deed = { action, object, details: { command: command.name(), ...details, ...command.opts() } }
   return onAccounts(command, (store, beforeLeaving) =>
     recordingCommand(store, beforeLeaving, deed, async () => {
+      await requireRegions(store, regions)
       const changed = await store.withScope(SCOPE, change)
       return [changed, resultOf(changed)]
     })

@@ -40,16 +40,21 @@ export function keyCommand(): Command {
     )
     .action(async (name: string, { role, regions, days, rate }: AddOptions, command: Command) => {
       const secret = newApiKey()
-      const made = await changing(command, null, { name }, (tx) =>
-        addApiKey(tx, {
-          name,
-          role,
-          regions,
-          days,
-          requestsPerMinute: rate,
-          keyHash: secretHash(secret),
-          createdBy: 'command line'
-        })
+      const made = await changing(
+        command,
+        null,
+        { name },
+        (tx) =>
+          addApiKey(tx, {
+            name,
+            role,
+            regions,
+            days,
+            requestsPerMinute: rate,
+            keyHash: secretHash(secret),
+            createdBy: 'command line'
+          }),
+        regions
       )
       const { writeOut } = command.configureOutput()
       writeOut?.(`密钥 Key ${made.id} (${role}, ${regionText(regions)}, until ${made.expiresAt.toISOString()}).\n`)
@@ -89,10 +94,17 @@ function changing(
   command: Command,
   object: string | null,
   details: object,
-  work: (tx: Transaction) => Promise<ApiKey>
+  work: (tx: Transaction) => Promise<ApiKey>,
+  regions?: Regions
 ): Promise<ApiKey> {
-  return changingAccounts(command, { action: 'key.change', object, details }, work, (key) => ({
-    object: String(key.id),
-    details: { name: key.name, role: key.role, regions: key.regions, expires_at: key.expiresAt.toISOString() }
-  }))
+  return changingAccounts(
+    command,
+    { action: 'key.change', object, details },
+    work,
+    (key) => ({
+      object: String(key.id),
+      details: { name: key.name, role: key.role, regions: key.regions, expires_at: key.expiresAt.toISOString() }
+    }),
+    regions
+  )
 }

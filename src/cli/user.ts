@@ -69,10 +69,15 @@ export function userCommand(): Command {
         passwordChangeDue: hash !== null,
         createdBy: 'command line'
       }
-      await changing(command, name, async (tx) => {
-        await addUser(tx, made)
-        return userByName(tx, name)
-      })
+      await changing(
+        command,
+        name,
+        async (tx) => {
+          await addUser(tx, made)
+          return userByName(tx, name)
+        },
+        regions
+      )
       print(command, `已创建用户 Made the user ${name} (${role}, ${regionText(regions)}).${told}`)
     })
   user
@@ -142,21 +147,37 @@ export function userCommand(): Command {
 
 async function change(command: Command, given: string, wanted: UserChange, resetTotp = false): Promise<void> {
   const name = normalName(given)
-  const user = await changing(command, name, async (tx) => {
-    const changed = await changeUser(tx, name, wanted)
-    if (resetTotp) await removeFactor(tx, changed.id)
-    return changed
-  })
+  const user = await changing(
+    command,
+    name,
+    async (tx) => {
+      const changed = await changeUser(tx, name, wanted)
+      if (resetTotp) await removeFactor(tx, changed.id)
+      return changed
+    },
+    wanted.regions
+  )
   const state = user.disabled ? '已停用 disabled' : '已启用 enabled'
   print(command, `${user.name}: ${user.role}, ${regionText(user.regions)}, ${state}.`)
 }
 
 /** Changes one account; the audit log is told as what it stands afterwards. */
-function changing(command: Command, name: string, work: (tx: Transaction) => Promise<User>): Promise<User> {
+function changing(
+  command: Command,
+  name: string,
+  work: (tx: Transaction) => Promise<User>,
+  regions?: Regions
+): Promise<User> {
   const deed = { action: 'account.change', object: name, details: {} } as const
-  return changingAccounts(command, deed, work, ({ id, role, regions, disabled, signIn }) => ({
-    details: { user: { id, role, regions, disabled, sign_in: signIn } }
-  }))
+  return changingAccounts(
+    command,
+    deed,
+    work,
+    ({ id, role, regions, disabled, signIn }) => ({
+      details: { user: { id, role, regions, disabled, sign_in: signIn } }
+    }),
+    regions
+  )
 }
 
 function roleOption(): Option {

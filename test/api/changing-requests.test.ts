@@ -43,6 +43,8 @@ interface Schema {
   readonly items?: Schema
   readonly minimum?: number
   readonly maximum?: number
+  readonly pattern?: string
+  readonly maxLength?: number
 }
 interface Operation {
   readonly parameters?: readonly { in: string; name: string; schema: Schema }[]
@@ -74,9 +76,15 @@ const SENSIBLE: Record<string, readonly unknown[]> = {
   id: ['2', '3', '4', '2147483647']
 }
 
+/** Halves of characters, which JSON can escape and no encoding holds. */
+const HALVES = ['\ud800', 'x\udfff', '\udc00\ud800']
+
 function fromSchema(schema: Schema, name = ''): fc.Arbitrary<unknown> {
-  const { type, enum: choices, anyOf, properties, required = [], items, minimum = -10, maximum = 1e6 } = schema
-  const odd = { arbitrary: fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.string({ unit: 'binary' })), weight: 1 }
+  const { type, enum: choices, anyOf, properties, required = [], items, minimum = -10, maximum = 1e6, pattern } = schema
+  const odd = {
+    arbitrary: fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.string({ unit: 'binary' }), fc.constantFrom(...HALVES)),
+    weight: 1
+  }
   const usual = (arbitrary: fc.Arbitrary<unknown>) => fc.oneof({ arbitrary, weight: 25 }, odd)
   if (anyOf) return fc.oneof(...anyOf.map((each) => fromSchema(each, name)))
   if (choices) return usual(fc.constantFrom(...choices))
@@ -89,7 +97,9 @@ function fromSchema(schema: Schema, name = ''): fc.Arbitrary<unknown> {
   if (type === 'integer') return usual(fc.integer({ min: minimum, max: Math.min(maximum, 2 ** 31) }))
   if (type === 'number') return usual(fc.oneof(fc.integer({ min: 0, max: 100 }), fc.double()))
   const sensible = { arbitrary: fc.constantFrom(...(SENSIBLE[name] ?? ['x'])), weight: 6 }
-  return usual(fc.oneof(sensible, fc.string({ unit: 'grapheme', maxLength: 20 })))
+  const ofPattern =
+    pattern === undefined ? fc.string({ unit: 'grapheme', maxLength: 20 }) : fc.stringMatching(new RegExp(pattern, 'u'))
+  return usual(fc.oneof(sensible, fc.string({ unit: 'grapheme', maxLength: 20 }), ofPattern))
 }
 
 const requests = fc.constantFrom(...changing).chain(({ method, path, operation }) => {
@@ -145,6 +155,24 @@ test.each(changing)('$method $path answers by its schema what nothing is wrong w
     reply.statusCode === 200 ? operation.responses['200']?.content?.['application/json']?.schema : ProblemReply
   expect(Value.Check(schema as TSchema, reply.json()), reply.body).toBe(true)
 })
+
+test.each(changing.filter(({ operation }) => operation.requestBody))(
+  '$method $path refuses half a character in a text in both languages',
+  async ({ method, path }) => {
+    const row = TABLE[`${method} ${path}`] as Row
+    const valid = row.body?.(INSIDE) ?? {}
+    const reply = await app.inject({
+      method: method.toUpperCase() as 'PUT',
+      url: row.url ? await row.url(INSIDE) : path,
+      headers: { ...(await headersOf('who may', path)), 'content-type': 'application/json' },
+      payload: JSON.stringify({ ...valid, source: 'invoice \ud800' })
+    })
+    expect(reply.json()).toMatchObject({
+      status: 400,
+      errors: [{ in: 'body', name: 'source', message_zh: expect.stringContaining('Unicode') }]
+    })
+  }
+)
 
 test('whatever is sent to change something is answered by the schema, or refused as a problem: never a 5xx', async () => {
   const done = new Map<string, Set<number>>()

@@ -106,6 +106,10 @@ test.each([
   ['user change root --role auditor', '', /auditor/],
   ['user add li.wei --role operator --regions 33', '', /already/],
   ['user add x --role operator', '', /needs regions/],
+  ['user add x --role operator --regions 3301,9999', '', /"9999" is neither/],
+  ['user add x --role operator --regions Hangzhou', '', /"Hangzhou" is neither/],
+  ['user change li.wei --regions all,3301', '', /不得列在其他代码之间.*must be all alone/],
+  ['key add k --role operator --regions 3', '', /"3" is neither/],
   ['user add x --role auditor --password-stdin', 'qwerty123456\n', /most common/],
   ['user add a/b --role auditor', '', /cannot be a name/],
   ['user set-password nobody', '', /no user "nobody"/],
@@ -122,7 +126,7 @@ test.each([
   'user add x',
   'user add x --role king',
   'user add x --role operator --regions 33 --oidc --password-stdin',
-  'user add x --role operator --regions Hangzhou',
+  'user add x --role operator --regions 33,,3301',
   'key add k --role administrator'
 ])('%s is wrong usage, with exit code 2', async (args) => expect((await rigwatch(args)).code).toBe(2))
 

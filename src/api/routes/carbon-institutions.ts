@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { type Headcount, headcountKey, type OtherEnergy, otherEnergyKey } from '../../carbon/institution.ts'
 import { inForce } from '../../carbon/reference.ts'
-import { chinaDay, civil, type EpochDay, formatDay, parseDay } from '../../readings/day.ts'
+import { chinaDay, civil, type EpochDay, formatDay } from '../../readings/day.ts'
 import type { Rejection } from '../../readings/rejection.ts'
 import { parseHeadcounts, parseOtherEnergy } from '../../reports/institution-files.ts'
 import { headcountsIn, otherEnergyIn, saveHeadcounts, saveOtherEnergy } from '../../store/institutions.ts'
@@ -9,7 +9,7 @@ import type { Transaction } from '../../store/transaction.ts'
 import { aboutOperations } from '../about.ts'
 import { ENTERS_CARBON, SEES_SITES } from '../access/access.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
-import { firstDay, requireScope, scopeIn, versionItem } from '../carbon-entries.ts'
+import { existingDay, firstDay, requireScope, scopeIn, versionItem } from '../carbon-entries.ts'
 import { SavedReply } from '../carbon-schemas.ts'
 import { type Api, type ApiContext, reading, writing } from '../context.ts'
 import { imports, readOr400, refuseWrongRows } from '../imported-table.ts'
@@ -72,7 +72,7 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
       scopeKind,
       scope: scopeIn(body),
       carrier: rest.carrier.trim(),
-      month: parseDay(`${month}-01`) as EpochDay,
+      month: existingDay('body', 'month', `${month}-01`),
       tco2: tco2 ?? null,
       usedFrom: firstDay(used_from, today())
     }

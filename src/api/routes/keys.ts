@@ -3,6 +3,7 @@ import { type ApiKey, addApiKey, apiKeys, revokeApiKey } from '../../store/acces
 import { aboutOperations } from '../about.ts'
 import { ADMINISTERS, scopeOf } from '../access/access.ts'
 import { KEY_KNOWN_MS, type KnownKeys } from '../access/known-keys.ts'
+import { requireRegions } from '../access/region-problem.ts'
 import { newApiKey, secretHash } from '../access/secrets.ts'
 import { KeyParams, KeyReply, KeysReply, NewKeyBody, NewKeyReply } from '../access-schemas.ts'
 import { audited, UNAUDITED } from '../auditing.ts'
@@ -41,6 +42,7 @@ export function keyRoutes(app: Api, context: ApiContext, known: KnownKeys): void
       const { name, role, regions = [], days = 90, requests_per_minute: requestsPerMinute = 600 } = request.body
       if (role === 'auditor')
         throw new Problem('forbidden', 'Keys of auditors are made on the command line: rigwatch key add.')
+      await requireRegions(context.store, regions)
       const secret = newApiKey()
       const createdBy = scopeOf(request).actor
       const made = { name, role, regions, days, requestsPerMinute, keyHash: secretHash(secret), createdBy }

@@ -6,6 +6,7 @@ import { aboutOperations } from '../about.ts'
 import { ADMINISTERS, scopeOf } from '../access/access.ts'
 import type { AccessRules } from '../access/guard.ts'
 import { passwordHash, passwordProblem, randomPassword } from '../access/password.ts'
+import { requireRegions } from '../access/region-problem.ts'
 import { isUserName, normalName } from '../access/sign-in.ts'
 import {
   NewUserBody,
@@ -63,6 +64,7 @@ export function userRoutes(app: Api, context: ApiContext, rules: AccessRules): v
       if (signIn === 'oidc') requireProvider(rules)
       if (signIn === 'oidc' && password !== undefined)
         throw new Problem('invalid-request', 'Who signs in at the provider has no password here: leave it out.')
+      await requireRegions(context.store, regions)
       const set = signIn === 'oidc' ? { hash: null, told: null } : await passwordToSet(password, name)
       const { actor: createdBy } = scopeOf(request)
       const user = await writing(context, request, async (tx) => {
@@ -90,6 +92,7 @@ export function userRoutes(app: Api, context: ApiContext, rules: AccessRules): v
     { schema: changeSchema, config: { ...ADMINISTERS, ...audited('account.change', userAsked) } },
     async (request) => {
       if (request.body.sign_in === 'oidc') requireProvider(rules)
+      await requireRegions(context.store, request.body.regions ?? [])
       const user = await writing(context, request, async (tx) => {
         const before = await administered(tx, request.params.name)
         const { role, regions, disabled, sign_in: signIn } = request.body

@@ -30,7 +30,7 @@ export function regionsColumn(regions: Regions): string[] {
   return regions === 'all' ? ['all'] : [...regions]
 }
 
-/** Regions from the column. */
+/** Regions from the column. All of them are `all` alone: beside codes it is none. */
 export function regionsOf(column: readonly string[]): Regions {
-  return column.includes('all') ? 'all' : column
+  return column.length === 1 && column[0] === 'all' ? 'all' : column
 }

@@ -50,6 +50,26 @@ describe('users', () => {
     expect(await send('POST', 'users', user('refused', more))).toMatchObject({ status: 400 })
   })
 
+  test.each([
+    ['all beside others', ['all', '3301'], '须单独填写', 'all alone'],
+    ['half a code', ['3301', '3'], '"3" 不是已知地区的代码', '"3" is neither'],
+    ['no code', ['9999zz'], '"9999zz" 不是已知地区的代码', '"9999zz" is neither']
+  ])('and keys get no regions that are none: %s', async (_, regions, zh, en) => {
+    const told = { in: 'body', name: 'regions', message: expect.stringContaining(en) }
+    const refused = { status: 400, body: { errors: [{ ...told, message_zh: expect.stringContaining(zh) }] } }
+    expect(await send('POST', 'users', user('refused', { regions }))).toMatchObject(refused)
+    expect(await send('PATCH', 'users/wang.fang', { regions })).toMatchObject(refused)
+    expect(await send('POST', 'keys', { name: 'k', role: 'operator', regions })).toMatchObject(refused)
+  })
+
+  test('and keys get regions of codes of our own that sites carry', async () => {
+    await query(url, `insert into site (site_id, region) values ('own', 'north campus')`)
+    const regions = ['north campus']
+    expect((await send('POST', 'users', user('north', { regions }))).body.user).toMatchObject({ regions })
+    expect((await send('POST', 'keys', { name: 'k', role: 'operator', regions })).body.key).toMatchObject({ regions })
+    await query(url, `delete from app_user where name = 'north'; delete from api_key where name = 'k'`)
+  })
+
   test('auditors are beyond the reach of administrators, in the API and in the database', async () => {
     expect(await send('POST', 'users', user('spy', { role: 'auditor', regions: [] }))).toMatchObject({ status: 403 })
     expect(await send('PATCH', 'users/auditor', { disabled: true })).toMatchObject({ status: 403 })
