@@ -69,7 +69,7 @@ const OUTCOME = {
     'Share of the overshoot that suspected mining explains, 0 to 1; null where nothing is over, or where the path or quota lies within the interval of the forecast'
   ),
   reason: textOrNull(
-    'Why it cannot be told: other_energy_missing, other_co2_missing (other energy is entered without its emissions), floor_area_missing, headcount_missing, no_forecast, year_incomplete or target_expired'
+    'Why it cannot be told: other_energy_missing, other_co2_missing (other energy is entered without its emissions), floor_area_missing, headcount_missing, no_forecast, year_incomplete, energy_pending (more than a twentieth of the points wait for their energy) or target_expired'
   )
 }
 
@@ -99,20 +99,27 @@ const FIGURES = {
   kgco2_to_date: Type.Integer({ description: 'Its emissions, kgCO2' }),
   kgce_to_date: numberOrNull('Its standard coal, kgce'),
   year_kwh: expectedOrNull('Electricity of the whole year, kWh; null with too few days'),
-  year_reason: textOrNull('Why the whole year is not told: no_forecast or year_incomplete'),
+  year_reason: textOrNull('Why the whole year is not told: no_forecast, year_incomplete or energy_pending'),
   points_beginning_late: Type.Integer({
     description: 'Points whose readings begin after the first week of the year; what they used before is in no figure'
   }),
+  points_awaiting_energy: Type.Integer({
+    description: 'Points with readings whose energy the next screening makes; they are in no figure but `points`'
+  }),
   year_tco2: expectedOrNull('Emissions of the whole year, tCO2'),
-  mining_tco2: EXPECTED,
+  mining_tco2: expectedOrNull('Suspected mining of the whole year, tCO2; null where nothing was screened yet'),
   cost_yuan_to_date: numberOrNull(
     'Cost of the electricity so far at the flat price, yuan; null where any has no price'
   ),
-  mining_cost_yuan: numberOrNull('Expected cost of suspected mining in the year at the flat price, yuan'),
-  surcharge_yuan: numberOrNull(
-    'Surcharge to be expected on the whole energy of accounts with suspected mining, of the year so far, yuan; null where any has no rate'
+  mining_cost_yuan: numberOrNull(
+    'Expected cost of suspected mining in the year at the flat price, yuan; null as mining_tco2'
   ),
-  surcharge_if_proven_yuan: numberOrNull('The same if all suspicions of a tenth and more are proven, yuan'),
+  surcharge_yuan: numberOrNull(
+    'Surcharge to be expected on the whole energy of accounts with suspected mining, of the year so far, yuan: of all suspicions however unlikely, by their probability, so that it may exceed the next; null where any has no rate, or nothing was screened yet'
+  ),
+  surcharge_if_proven_yuan: numberOrNull(
+    'On the accounts of listed suspicions alone (of a tenth and more), if all of these are proven, each account once from its earliest onset, yuan; null as before'
+  ),
   targets: Type.Array(STANDING)
 }
 export const YARDSTICK = {
@@ -169,12 +176,21 @@ export const ReportReply = object({
       excess_kwh: Type.Integer({ description: 'Of the suspected load in the year, if it is mining, kWh' }),
       expected_kgco2: Type.Integer({ description: 'Probability × energy × factor, kgCO2' }),
       cost_yuan: numberOrNull('Probability × energy × price of a flat load, yuan'),
-      surcharge_yuan: numberOrNull('On the account’s whole energy since mining began this year, if it is proven, yuan')
+      surcharge_yuan: numberOrNull(
+        'On the account’s whole energy since mining began this year, if it is proven, yuan; the same account may stand at several suspects, so that these are not to be added up'
+      )
     }),
     { description: 'Of a probability of a tenth and more' }
   ),
   other_suspects: object(
-    { points: Type.Integer(), expected_kgco2: Type.Integer(), cost_yuan: numberOrNull('Expected cost, yuan') },
+    {
+      points: Type.Integer(),
+      expected_kgco2: Type.Integer(),
+      cost_yuan: numberOrNull('Expected cost, yuan'),
+      surcharge_yuan: numberOrNull(
+        'Surcharge to be expected on accounts without a listed suspicion, yuan: surcharge_yuan of the scope less this is on accounts with one'
+      )
+    },
     'All others, so that the sums are those of mining_tco2 and mining_cost_yuan'
   ),
   yardsticks: Type.Array(object({ site_id: Type.String(), name: textOrNull('Name of the site'), ...YARDSTICK })),

@@ -7,11 +7,13 @@ export interface SurchargeShare {
   readonly expectedYuan: number
   /** if all listed suspicions of the account are proven */
   readonly provenYuan: number
+  /** whether any suspicion of the account is listed */
+  readonly hasListed: boolean
   /** of the whole account, if the suspicion of this point is proven; null where it has none, or without a rate */
   readonly ownCaseYuan: number | null
 }
 
-const NO_CHARGE: SurchargeShare = { expectedYuan: 0, provenYuan: 0, ownCaseYuan: null }
+const NO_CHARGE: SurchargeShare = { expectedYuan: 0, provenYuan: 0, hasListed: false, ownCaseYuan: null }
 
 /**
  * Shares in the surcharge that proven mining would bring so far this year. An account is charged once, whatever number of its
@@ -42,6 +44,7 @@ export function surchargesOf(
       shares.set(account, {
         expectedYuan: expected[i] as number,
         provenYuan: proven[i] as number,
+        hasListed: listed.length > 0,
         ownCaseYuan: suspected.includes(account) ? knownSum(yuan([account])) : null
       })
     }

@@ -1,6 +1,7 @@
 import { regressorRows } from '../carbon/forecast.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import { type SurchargeShare, surchargesOf } from './account-surcharge.ts'
+import { awaitingEnergy, isEnergyPending } from './energy-pending.ts'
 import { type Expected, inUnitsOf } from './expected.ts'
 import { type Replacements, replacedMeters } from './meter-end.ts'
 import type { RegionDays } from './meter-year.ts'
@@ -14,6 +15,9 @@ const KG_PER_TONNE = 1000
 const MS_PER_DAY = 86_400_000
 /** Likelier than this, a point is listed by itself; the others make up one row. */
 const LISTED_PROBABILITY = 0.1
+
+/** What is not known of a scope that no screening has seen. */
+const NOTHING_SCREENED = { miningTco2: null, miningCostYuan: null, surchargeYuan: null, surchargeIfProvenYuan: null }
 
 /** A scope's targets and what its meters do not see. */
 export interface ScopeTargets {
@@ -33,6 +37,8 @@ export interface ReportInputs extends ScopeTargets {
   /** calendar and weather of a region, the same in every scope, so that a point has one forecast */
   readonly days: (region: string | null) => Pick<RegionDays, 'dayKinds' | 'temperatureC'>
   readonly kgcePerKwh: number
+  /** whether anything had been screened; unless it is false. Without, what is suspected is not known instead of nothing */
+  readonly screened?: boolean
   /** targets of a part */
   readonly partTargets: (part: string) => ScopeTargets
   /** quotas of the scope's sites; none unless given */
@@ -54,21 +60,24 @@ export interface ScopeFigures {
   readonly yearKwh: Expected | null
   readonly yearTco2: Expected | null
   /** why the whole year cannot be told */
-  readonly yearReason: 'no_forecast' | 'year_incomplete' | null
+  readonly yearReason: 'no_forecast' | 'year_incomplete' | 'energy_pending' | null
   /**
    * points of which nothing was read in the year's first week, neither by them nor by a meter that they replaced: what was used
    * before is in no figure
    */
   readonly pointsBeginningLate: number
-  /** tCO2 of suspected mining in the whole year */
-  readonly miningTco2: Expected
+  /** points with readings of which no energy was made yet: they are in no figure but `points` */
+  readonly pointsAwaitingEnergy: number
+  /** tCO2 of suspected mining in the whole year; null where nothing was screened yet */
+  readonly miningTco2: Expected | null
   /** the energy so far at the flat price, yuan; null where any of it has no price */
   readonly costYuan: number | null
-  /** suspected mining in the whole year at the price of a flat load, yuan; null without a price */
+  /** suspected mining in the whole year at the price of a flat load, yuan; null without a price, or a screening */
   readonly miningCostYuan: number | null
   /**
    * Surcharge on the whole energy of accounts with suspected mining, of the year so far, yuan: by the probability that any of it is
-   * mining, and if all listed suspicions are proven; null where any of it has no rate
+   * mining, and if all listed suspicions are proven; null where any of it has no rate,
+   * or nothing was screened yet
    */
   readonly surchargeYuan: number | null
   readonly surchargeIfProvenYuan: number | null
@@ -91,6 +100,8 @@ export interface CarbonReport extends ScopeFigures {
     readonly points: number
     readonly expectedKgco2: number
     readonly costYuan: number | null
+    /** the surcharge to be expected on accounts of which no suspicion is listed; null where any of it has no rate */
+    readonly surchargeYuan: number | null
   }
 }
 
@@ -141,13 +152,14 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
     }
     return draws
   }
-  const figures = (list: readonly PointAccount[], { targets, institution }: ScopeTargets) =>
-    figuresOf(
-      list,
-      targets.map((target) => targetStanding(target, year, list, institution, kgcePerKwh, drawsOf)),
-      drawsOf,
-      surchargeOf
-    )
+  const screened = inputs.screened !== false
+  const unlessUnscreened = <T extends object>(standing: T) =>
+    screened ? standing : { ...standing, mining: null, explained: null }
+  const figures = (list: readonly PointAccount[], { targets, institution }: ScopeTargets) => {
+    const standings = targets.map((target) => targetStanding(target, year, list, institution, kgcePerKwh, drawsOf))
+    const told = figuresOf(list, standings.map(unlessUnscreened), drawsOf, surchargeOf)
+    return screened && list.some(({ point }) => !point.awaitsEnergy) ? told : { ...told, ...NOTHING_SCREENED }
+  }
   const listed = accounts
     .filter(isListed)
     .sort((a, b) => b.miningKgCo2 - a.miningKgCo2 || (a.point.meterId < b.point.meterId ? -1 : 1))
@@ -168,7 +180,7 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
       ...figures(list, inputs.partTargets(part))
     })),
     quotas: (inputs.quotas ?? []).map((each) =>
-      quotaStanding(each, year, ofSite.get(each.siteId) ?? [], kgcePerKwh, drawsOf)
+      unlessUnscreened(quotaStanding(each, year, ofSite.get(each.siteId) ?? [], kgcePerKwh, drawsOf))
     ),
     suspects: listed.map((account) => ({
       siteId: account.point.siteId,
@@ -183,7 +195,10 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
     otherSuspects: {
       points: others.length,
       expectedKgco2: others.reduce((sum, { miningKgCo2 }) => sum + miningKgCo2, 0),
-      costYuan: known(others.reduce((sum, { miningYuan }) => sum + miningYuan, 0))
+      costYuan: known(others.reduce((sum, { miningYuan }) => sum + miningYuan, 0)),
+      surchargeYuan: known(
+        accounts.map(surchargeOf).reduce((sum, share) => sum + (share.hasListed ? 0 : share.expectedYuan), 0)
+      )
     }
   }
 }
@@ -233,8 +248,12 @@ function figuresOf(
   surchargeOf: (account: PointAccount) => SurchargeShare
 ): ScopeFigures {
   const sum = (of: (account: PointAccount) => number) => accounts.reduce((total, each) => total + of(each), 0)
-  const incomplete = isYearIncomplete(accounts)
-  const year = incomplete ? null : wholeYear(accounts)
+  const withheld = isEnergyPending(accounts)
+    ? ('energy_pending' as const)
+    : isYearIncomplete(accounts)
+      ? ('year_incomplete' as const)
+      : null
+  const year = withheld ? null : wholeYear(accounts)
   const ofMining = sum(({ miningKgCo2 }) => miningKgCo2) / KG_PER_TONNE
   return {
     points: accounts.filter(({ point }) => !point.subMeter).length,
@@ -244,8 +263,9 @@ function figuresOf(
     kgceToDate: sum(({ kgce }) => kgce),
     yearKwh: year?.kwh ?? null,
     yearTco2: year && inUnitsOf(year.kgCo2, KG_PER_TONNE),
-    yearReason: incomplete ? 'year_incomplete' : year ? null : 'no_forecast',
+    yearReason: withheld ?? (year ? null : 'no_forecast'),
     pointsBeginningLate: accounts.filter(({ beginsLate, kwh }) => beginsLate && kwh > 0).length,
+    pointsAwaitingEnergy: awaitingEnergy(accounts),
     miningTco2: suspectedMining(
       accounts,
       ofMining,

@@ -30,6 +30,8 @@ export interface ReportPoint {
   /** of a flat load, by their first day */
   readonly prices: readonly DatedRate[]
   readonly surcharges: readonly DatedRate[]
+  /** whether it has readings of which no energy was made yet, so that `kwh` is empty; not unless given */
+  readonly awaitsEnergy?: boolean
   /** of a sub-meter whose suspected load counts, and not its main meter's: its energy is in that one's, so that it has none here */
   readonly subMeter?: SubMeter
 }

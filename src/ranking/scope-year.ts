@@ -1,13 +1,20 @@
 import type { AssumedMonths } from '../carbon/institution.ts'
 import { marginOfSum } from '../carbon/scope-forecast.ts'
 import { type CarbonTarget, glidePathAllowance } from '../carbon/target.ts'
+import { isEnergyPending } from './energy-pending.ts'
 import { type Expected, scaled } from './expected.ts'
 import type { MeterYear } from './meter-year.ts'
 import type { Institution } from './target-standing.ts'
 
 /** A metering point of a scope with its energy and emissions in the year. */
 export interface ScopeMember extends Pick<MeterYear, 'kwh' | 'restKwh' | 'restMarginKwh' | 'forecast' | 'beginsLate'> {
-  readonly point: { readonly siteId: string; readonly floorAreaM2: number; readonly kgCo2PerKwh: number }
+  readonly point: {
+    readonly siteId: string
+    readonly floorAreaM2: number
+    readonly kgCo2PerKwh: number
+    readonly awaitsEnergy?: boolean
+    readonly subMeter?: unknown
+  }
   readonly kgCo2: number
   readonly restKgCo2: number
 }
@@ -20,6 +27,7 @@ export type NotComparable =
   | 'headcount_missing'
   | 'no_forecast'
   | 'year_incomplete'
+  | 'energy_pending'
   | 'target_expired'
 
 /** Entered numbers that a comparison uses. */
@@ -110,6 +118,7 @@ export function heldAgainst<M extends ScopeMember>(
   const other = all ? (coal ? institution.otherKgce : institution.otherTco2 * 1000) : 0
   if (Number.isNaN(other))
     return cannot(coal || Number.isNaN(institution.otherKgce) ? 'other_energy_missing' : 'other_co2_missing')
+  if (isEnergyPending(members)) return cannot('energy_pending')
   if (isYearIncomplete(counted)) return cannot('year_incomplete')
   const electricity = wholeYear(counted)
   if (!electricity) return cannot('no_forecast')

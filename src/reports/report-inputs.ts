@@ -68,6 +68,10 @@ export function inputsOf(
       zh: '加价：疑似起始日至数据截止日，按整户（同一户号全部总表，分表不重复计）电量；户号未登记的计量点单独计。预期为“户内任一疑似负荷属实”的概率 × 加价；逐计量点取整到 1 元后相加。',
       en: 'Surcharge: from the onset to the last day with readings, on the energy of the whole account (all its main metering points; sub-meters are in them); a point whose account is not known stands alone. Expected: the probability that any suspected load of the account is mining × the charge; rounded to whole yuan by metering point, then added up.'
     },
+    {
+      zh: '加价预期计入全部疑似计量点（含概率低于 10% 未列出者），按概率；“若所列均查实”只计所列计量点所在户号，故前者可能大于后者。同一户号有多个所列计量点时，逐点所列加价各按整户计，合计中每户只计一次（自最早起始日），故逐点之和可能大于合计。',
+      en: 'The surcharge to be expected is of all suspected points, also those below 10 % that are not listed, by probability; that if all listed is proven is on accounts of listed points alone, so that the first may be the greater. Where an account has several listed points, each of them states the charge on the whole account; the total charges an account once, from the earliest onset, so that the points may add up to more.'
+    },
     ...prices.map(({ from, yuanPerKwh, source }) =>
       sourced(
         {

@@ -45,7 +45,8 @@ export function reportData(report: ScopeReport) {
     other_suspects: {
       points: report.otherSuspects.points,
       expected_kgco2: report.otherSuspects.expectedKgco2,
-      cost_yuan: report.otherSuspects.costYuan
+      cost_yuan: report.otherSuspects.costYuan,
+      surcharge_yuan: report.otherSuspects.surchargeYuan
     },
     yardsticks: report.yardsticks.map((site) => ({ site_id: site.siteId, name: site.name, ...yardstickData(site) })),
     quotas: report.quotas.map(({ siteId, siteName, kind, quota, ...standing }) => ({
@@ -93,8 +94,9 @@ function figuresData(figures: ScopeFigures) {
     year_kwh: figures.yearKwh && { ...figures.yearKwh },
     year_reason: figures.yearReason,
     points_beginning_late: figures.pointsBeginningLate,
+    points_awaiting_energy: figures.pointsAwaitingEnergy,
     year_tco2: figures.yearTco2 && { ...figures.yearTco2 },
-    mining_tco2: { ...figures.miningTco2 },
+    mining_tco2: figures.miningTco2 && { ...figures.miningTco2 },
     cost_yuan_to_date: figures.costYuan,
     mining_cost_yuan: figures.miningCostYuan,
     surcharge_yuan: figures.surchargeYuan,

@@ -17,7 +17,8 @@ export function reportPoints(
   tables: CarbonTables,
   year: number,
   hiddenAccounts: ReadonlySet<string>,
-  lastMainDayOf: (meterId: string) => EpochDay
+  lastMainDayOf: (meterId: string) => EpochDay,
+  awaiting: ReadonlySet<string>
 ): ReportPoint[] {
   const byRegion = new Map<string | null, Pick<ReportPoint, 'kgCo2PerKwh' | 'prices' | 'surcharges'>>()
   return rows.map((row, i) => {
@@ -43,6 +44,7 @@ export function reportPoints(
       part: partKey(partOf(whole, row)),
       kwh: energy[i] as Float64Array,
       ...suspicionOf(row),
+      awaitsEnergy: awaiting.has(row.meterId),
       lastMainDay: lastMainDayOf(row.meterId)
     }
   })

@@ -4,7 +4,7 @@ import type { TargetStanding } from '../ranking/target-standing.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { BOUNDS, bounds, type Cell, column, known, REASONS, type ReportTable, rounded, words } from './report-cells.ts'
 import { partName, partTargetsTable, quotasTable, targetBasesTable, targetsTable } from './report-target-tables.ts'
-import { buildingKind } from './report-words.ts'
+import { awaitingWords, buildingKind } from './report-words.ts'
 import type { ScopeReport } from './scope-report.ts'
 
 /** What every report says first. */
@@ -81,7 +81,7 @@ function figures(report: ScopeReport): ReportTable {
     bounds?.high ?? null,
     unit
   ]
-  const { yearKwh, yearTco2, miningTco2, yearReason } = report
+  const { yearKwh, yearTco2, miningTco2, yearReason, pointsAwaitingEnergy } = report
   const year = (zh: string, en: string) =>
     yearReason
       ? words(`${zh}（${REASONS[yearReason].zh}）`, `${en} (${lowered(REASONS[yearReason].en)})`)
@@ -98,6 +98,18 @@ function figures(report: ScopeReport): ReportTable {
     ],
     rows: [
       row(words('计量点', 'Metering points'), report.points, ''),
+      ...(pointsAwaitingEnergy > 0
+        ? [
+            row(
+              words(
+                '其中有读数而尚无电量（未计入以下数值）',
+                'of which with readings and no energy yet (in no figure below)'
+              ),
+              pointsAwaitingEnergy,
+              ''
+            )
+          ]
+        : []),
       row(words('累计用电', 'Electricity so far'), report.kwhToDate, 'kWh'),
       row(words('其中缺日估计', 'of which estimated for missing days'), report.estimatedKwh, 'kWh'),
       row(words('累计碳排放', 'Emissions so far'), report.kgco2ToDate, 'kgCO2'),
@@ -121,7 +133,7 @@ function figures(report: ScopeReport): ReportTable {
               'Suspected mining in the year (not screened by the day of the report)'
             )
           : words('全年疑似挖矿', 'Suspected mining in the year'),
-        rounded(miningTco2.expected),
+        rounded(miningTco2?.expected),
         'tCO2',
         bounds(miningTco2)
       ),
@@ -132,12 +144,18 @@ function figures(report: ScopeReport): ReportTable {
         YUAN
       ),
       row(
-        words('加价预期（今年以来，整户电量）', 'Surcharge to be expected, whole accounts, so far'),
+        words(
+          '加价预期（今年以来，整户电量；计入全部疑似计量点，含未列出者，按概率）',
+          'Surcharge to be expected so far, whole accounts: of all suspected points, also those not listed, by probability'
+        ),
         report.surchargeYuan,
         YUAN
       ),
       row(
-        words('加价（若所列检查对象均查实）', 'Surcharge if all that is listed is proven'),
+        words(
+          '加价（若所列检查对象均查实；只计所列者所在户号，每户一次，自最早起始日）',
+          'Surcharge if all that is listed is proven: on accounts of listed points alone, each once from its earliest onset'
+        ),
         report.surchargeIfProvenYuan,
         YUAN
       )
@@ -166,8 +184,8 @@ function parts(report: ScopeReport): ReportTable {
     rounded(figures.yearTco2?.expected),
     rounded(figures.yearTco2?.low),
     rounded(figures.yearTco2?.high),
-    rounded(figures.miningTco2.expected),
-    figures.yearReason && REASONS[figures.yearReason]
+    rounded(figures.miningTco2?.expected),
+    partRemark(figures)
   ]
   return {
     id: 'parts',
@@ -184,6 +202,13 @@ function parts(report: ScopeReport): ReportTable {
     ],
     rows: [...report.parts.map((part) => row(partName(part), part)), row(TOTAL, report)]
   }
+}
+
+function partRemark({ yearReason, pointsAwaitingEnergy: awaiting }: ScopeFigures): Cell {
+  const remarks = awaiting > 0 ? [awaitingWords(awaiting)] : []
+  if (yearReason) remarks.unshift(REASONS[yearReason])
+  if (remarks.length === 0) return null
+  return words(remarks.map(({ zh }) => zh).join('；'), remarks.map(({ en }) => en).join('; '))
 }
 
 const TOTAL = words('合计', 'Total')
@@ -204,8 +229,13 @@ function partCosts(report: ScopeReport): ReportTable {
       column('part', '分项', 'Part'),
       column('cost', '累计电费 元', 'Cost so far, yuan', 0),
       column('mining_cost', '全年疑似挖矿电费 元', 'Suspected mining of the year, yuan', 0),
-      column('surcharge', '加价预期 元', 'Surcharge expected, yuan', 0),
-      column('surcharge_if_proven', '若均查实的加价 元', 'Surcharge if all listed is proven, yuan', 0)
+      column('surcharge', '加价预期（全部疑似）元', 'Surcharge expected, of all suspected, yuan', 0),
+      column(
+        'surcharge_if_proven',
+        '若所列均查实的加价（仅所列）元',
+        'Surcharge if all listed is proven, of these alone, yuan',
+        0
+      )
     ],
     rows: [...report.parts.map((part) => row(partName(part), part)), row(TOTAL, report)]
   }
@@ -213,7 +243,7 @@ function partCosts(report: ScopeReport): ReportTable {
 
 function suspects(report: ScopeReport): ReportTable {
   const { otherSuspects } = report
-  const rest = (name: Sentence, kgCo2: number, costYuan: number | null): Cell[] => [
+  const rest = (name: Sentence, kgCo2: number | null, costYuan: number | null): Cell[] => [
     name,
     ...['', ''],
     ...[null, null, null, null, null],
@@ -264,7 +294,7 @@ function suspects(report: ScopeReport): ReportTable {
             )
           ]
         : []),
-      rest(TOTAL, Math.round(report.miningTco2.expected * 1000), report.miningCostYuan)
+      rest(TOTAL, report.miningTco2 && Math.round(report.miningTco2.expected * 1000), report.miningCostYuan)
     ]
   }
 }

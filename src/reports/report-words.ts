@@ -89,3 +89,11 @@ export function monthNumbers(months: readonly number[]): string {
   }
   return runs.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ')
 }
+
+/** How many points of a scope are in none of its figures yet. */
+export function awaitingWords(points: number): Sentence {
+  return {
+    zh: `${points} 个计量点有读数而尚无电量，未计入`,
+    en: `${points} metering points have readings and no energy yet, and are not counted`
+  }
+}

@@ -11,6 +11,7 @@ import { readReferenceTable } from '../sources/reference-tables.ts'
 import { databaseKind } from '../store/database-kind.ts'
 import {
   accountsBeyondSight,
+  awaitEnergy,
   type EnergyRow,
   energyOfAccounts,
   energyOfScope,
@@ -124,8 +125,10 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const rows = once.mains.slice(0, found.length)
   const beyond = once.mains.slice(found.length)
   const energy = rows.map(energyOf)
+  const unreadRows = rows.filter((_, i) => energy[i]?.every(Number.isNaN))
+  const awaiting = await awaitEnergy(tx, unreadRows, yearStart(year), lastAllowed)
   const pointsOf = (some: readonly EnergyRow[], kwh: readonly Float64Array[]) => {
-    const mains = reportPoints(whole, some, kwh, tables, year, hidden, lastMainDayOf)
+    const mains = reportPoints(whole, some, kwh, tables, year, hidden, lastMainDayOf, awaiting)
     return [...mains, ...subMeterPoints(once.subs, mains)]
   }
   const read = await targetsReader(tx, whole, year, day)
@@ -151,10 +154,10 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     partTargets: (part) => ofParts.get(part) as SourcedTargets,
     quotas,
     kgcePerKwh: coal?.value ?? Number.NaN,
+    screened: run !== null,
     randomOf: seededRandom
   })
   const rowOf = new Map([...rows, ...once.subs].map((row) => [row.meterId, row]))
-  const unread = energy.filter((kwh) => kwh.every(Number.isNaN)).length
   const siteNames = new Map(rows.map((row) => [row.siteId, row.siteName]))
   const nameOf = ({ kind, scope }: PartScope): Sentence | null => {
     if (kind === 'region') return regionName(tables, scope)
@@ -190,7 +193,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
       return { ...standing, siteName, kind }
     }),
     missing: distinct([
-      ...withoutEnergy(unread, rows.length, (run ?? (await newestRun(tx))) !== null, whole.scope),
+      ...withoutEnergy(unreadRows.length, rows.length, (run ?? (await newestRun(tx))) !== null, whole.scope),
       ...(run ? [] : unscreened(whole.scope, formatDay(day))),
       ...beginningLate(report, whole.scope),
       ...(await beyondSight(tx, whole, hidden)),

@@ -79,6 +79,24 @@ export async function hasEnergy(tx: Transaction): Promise<boolean> {
   return there
 }
 
+/** Those of some metering points, by meter id, that have readings of some days and none of whose energy by day was made yet. */
+export async function awaitEnergy(
+  tx: Transaction,
+  points: readonly Pick<EnergyRow, 'meterId'>[],
+  from: EpochDay,
+  to: EpochDay
+): Promise<Set<string>> {
+  if (points.length === 0) return new Set()
+  const rows = await tx.query<{ meterId: string }>(
+    `select p.meter_id as "meterId" from metering_point p where p.meter_id = any ($1)
+       and not exists (select from energy_year e where e.point_id = p.id)
+       and exists (select from load_day l where l.point_id = p.id
+         and l.day between date '1970-01-01' + $2::int and date '1970-01-01' + $3::int)`,
+    [points.map(({ meterId }) => meterId), from, to]
+  )
+  return new Set(rows.map(({ meterId }) => meterId))
+}
+
 /** A metering point of a scope that is or was a main one with its energy and what a run found there. */
 export interface EnergyRow {
   readonly meterId: string

@@ -5,7 +5,7 @@ import { bilingual, element } from './elements.ts'
 import { MISSING, percent, quantity } from './numbers.ts'
 
 type Part = ReportReply['parts'][number]
-type Expected = ReportReply['mining_tco2']
+type Expected = NonNullable<ReportReply['mining_tco2']>
 
 /** The 80 % interval in words. */
 export function range(value: Expected | null): string | null {
@@ -27,11 +27,11 @@ export function parts(report: ReportReply): HTMLElement {
       {
         label: ['疑似挖矿 tCO₂', 'Suspected mining, tCO₂'],
         number: true,
-        cell: (part) => withRange(part.mining_tco2)
+        cell: (part) => (part.mining_tco2 ? withRange(part.mining_tco2) : MISSING)
       },
       { label: ['累计电费 元', 'Cost so far, yuan'], number: true, cell: (part) => quantity(part.cost_yuan_to_date) },
       {
-        label: ['加价预期 元', 'Surcharge expected, yuan'],
+        label: ['加价预期（全部疑似）元', 'Surcharge expected, of all suspected, yuan'],
         number: true,
         cell: (part) =>
           element(
@@ -41,7 +41,7 @@ export function parts(report: ReportReply): HTMLElement {
             element(
               'div',
               { class: 'under' },
-              bilingual(`若查实 ${quantity(part.surcharge_if_proven_yuan)}`, 'if proven')
+              bilingual(`若所列均查实（仅所列）${quantity(part.surcharge_if_proven_yuan)}`, 'if all listed is proven')
             )
           )
       }
@@ -55,7 +55,18 @@ function nameOf(part: Part, year: number): HTMLElement {
   const text =
     part.name && part.name.zh !== part.name.en ? bilingual(part.name.zh, part.name.en) : (part.name?.zh ?? part.part)
   const under = part.name && element('div', { class: 'under' }, part.part)
-  return element('div', {}, href ? element('a', { href }, text) : text, under)
+  return element(
+    'div',
+    {},
+    href ? element('a', { href }, text) : text,
+    under,
+    part.points_awaiting_energy > 0 && element('div', { class: 'under' }, awaiting(part.points_awaiting_energy))
+  )
+}
+
+/** How many points are in no figure yet. */
+export function awaiting(points: number): HTMLElement {
+  return bilingual(`其中 ${points} 个尚无电量，未计入`, `${points} of them without energy yet, not counted`)
 }
 
 /** Address of a part's own report; null where it is a metering point. */

@@ -1,5 +1,5 @@
 import type { ReportReply } from '../api/report-schemas.ts'
-import { parts, range } from './carbon-parts.ts'
+import { awaiting, parts, range } from './carbon-parts.ts'
 import { shortReason, standingSection, yearReason } from './carbon-standing.ts'
 import { suspects } from './carbon-suspects.ts'
 import { dataTable } from './data-table.ts'
@@ -32,6 +32,7 @@ export function carbonReport(report: ReportReply): HTMLElement {
         ? bilingual('截至报告日未筛查', 'not screened by the day of the report')
         : bilingual(`筛查于 ${report.run_day}`, `screened on ${report.run_day}`),
       bilingual(`${report.points} 个计量点`, `${report.points} metering points`),
+      report.points_awaiting_energy > 0 && awaiting(report.points_awaiting_energy),
       report.restricted && bilingual('仅含您有权查看的站点', 'the sites that you may see alone')
     ),
     downloads(report),
@@ -111,14 +112,19 @@ function tiles(report: ReportReply): HTMLElement {
       'tCO₂',
       year_reason === null ? range(year_tco2) : (yearReason(year_reason) ?? []).join(' ')
     ),
-    tile(['疑似挖矿', 'Suspected mining'], quantity(mining_tco2.expected), 'tCO₂', range(mining_tco2)),
+    tile(
+      ['疑似挖矿', 'Suspected mining'],
+      mining_tco2 ? quantity(mining_tco2.expected) : MISSING,
+      'tCO₂',
+      mining_tco2 ? range(mining_tco2) : '尚未筛查 not screened yet'
+    ),
     tile(['今年以来电费', 'Cost so far'], quantity(report.cost_yuan_to_date), YUAN, '平段电价 at the flat price'),
     tile(['疑似挖矿电费', 'Cost of suspected mining'], quantity(report.mining_cost_yuan), YUAN, '全年 of the year'),
     tile(
       ['挖矿加价（整户）', 'Surcharge, whole accounts'],
       quantity(report.surcharge_yuan),
       YUAN,
-      `预期，今年以来；所列均查实 Expected so far; if all listed is proven: ${quantity(report.surcharge_if_proven_yuan)}`
+      `预期，今年以来，计入全部疑似计量点 Expected so far, of all suspected points; 若所列均查实（仅所列者）if all listed is proven, of these alone: ${quantity(report.surcharge_if_proven_yuan)}`
     )
   )
 }

@@ -25,6 +25,10 @@ const REASONS: Record<string, Label> = {
   headcount_missing: ['缺少用能人数', 'Headcount is missing'],
   no_forecast: ['数据不足，无法预测', 'Too few days to forecast'],
   year_incomplete: ['年初无读数，全年不完整', 'Readings begin after the beginning of the year'],
+  energy_pending: [
+    '尚无电量的计量点超过 5%（等待首次筛查），仅有部分电量，不作对照与全年预测',
+    'More than 5 % of the metering points wait for their energy (until they are first screened): part of it is not held against the whole, and no year is forecast'
+  ],
   target_expired: [
     '目标年已过，不作对照：请填入新目标，或将其作为假设延长',
     'Its target year has passed, no comparison: enter a new target, or prolong it as an assumption'

@@ -165,7 +165,8 @@ test('parts, months, suspects and the reports of scopes within add up to the who
             const yuan = figures.map((each) => each[figure])
             expect(yuan.some((each) => each === null) ? null : sum(yuan as number[])).toBe(report[figure])
           }
-          const kgOf = (each: { miningTco2: { expected: number } }) => Math.round(each.miningTco2.expected * 1000)
+          const kgOf = (each: { miningTco2: { expected: number } | null }) =>
+            Math.round(each.miningTco2!.expected * 1000)
           expect(sum(figures.map(kgOf))).toBe(kgOf(report))
           if (figures.every(({ yearKwh }) => yearKwh) && report.yearKwh) {
             expect(sum(figures.map(({ yearKwh }) => yearKwh!.expected))).toBe(report.yearKwh.expected)
@@ -178,7 +179,7 @@ test('parts, months, suspects and the reports of scopes within add up to the who
         const suspected = sum(report.suspects.map(({ expectedKgco2 }) => expectedKgco2))
         const cost = [...report.suspects, report.otherSuspects].map(({ costYuan }) => costYuan)
         expect(cost.some((each) => each === null) ? null : sum(cost as number[])).toBe(report.miningCostYuan)
-        expect(suspected + report.otherSuspects.expectedKgco2).toBe(Math.round(report.miningTco2.expected * 1000))
+        expect(suspected + report.otherSuspects.expectedKgco2).toBe(Math.round(report.miningTco2!.expected * 1000))
       }
     }),
     { numRuns: 20, endOnFailure: true }
@@ -192,7 +193,7 @@ test('a steady load is forecast to go on, and half a chance of 10 kW explains it
   expect(yearTco2?.expected).toBeCloseTo((1000 * 365 * 0.5) / 1000, 3)
   expect(miningTco2).toMatchObject({ expected: 21.9, low: 0 })
   // half of the draws are nothing; the upper tenth of all is the upper fifth of those that are right
-  expect(miningTco2.high / (43.8 * (1 + 0.1 * 0.8416))).toBeCloseTo(1, 1)
+  expect(miningTco2!.high / (43.8 * (1 + 0.1 * 0.8416))).toBeCloseTo(1, 1)
   expect(miningCostYuan).toBe(Math.round(0.5 * 87_600 * 0.68))
   expect(targets[0]?.over).toBeCloseTo(10, 3)
   expect(targets[0]?.explained).toEqual({ expected: 1, low: 0, high: 1 })
@@ -268,7 +269,7 @@ test('the interval of what mining comes to has the doubt of its kW too', () => {
   const sure = { ...steady, probability: 1 }
   const width = (excessSpread: number) => {
     const { miningTco2 } = carbonReport(inputs([{ ...sure, excessSpread }]))
-    return (miningTco2.high - miningTco2.low) / miningTco2.expected
+    return (miningTco2!.high - miningTco2!.low) / miningTco2!.expected
   }
   expect(width(0)).toBe(0)
   expect(width(0.1)).toBeCloseTo(0.256, 1)
@@ -294,7 +295,7 @@ test('suspected mining counts on the days that its meter sees alone', () => {
   expect(['whole', 'late', 'ended'].map(daysOf)).toEqual([365, 245, 100])
   const told = parts.filter(({ yearTco2 }) => yearTco2 !== null)
   expect(told.map(({ part }) => part)).toEqual(['ended', 'whole'])
-  for (const { miningTco2, yearTco2 } of told) expect(miningTco2.expected).toBeLessThan(yearTco2!.expected)
+  for (const { miningTco2, yearTco2 } of told) expect(miningTco2!.expected).toBeLessThan(yearTco2!.expected)
 })
 
 test('many unlikely suspicions come to a number of them that chance allows', () => {
@@ -306,10 +307,10 @@ test('many unlikely suspicions come to a number of them that chance allows', () 
   }))
   const { miningTco2 } = carbonReport(inputs(points))
   const each = 43.8
-  expect(miningTco2.expected / each).toBeCloseTo(20, 3)
+  expect(miningTco2!.expected / each).toBeCloseTo(20, 3)
   // binomial of 400 and 0.05: the tenth and the ninetieth percentile are 14 and 26
-  expect(Math.abs(miningTco2.low / each - 14)).toBeLessThan(1.01)
-  expect(Math.abs(miningTco2.high / each - 26)).toBeLessThan(1.01)
+  expect(Math.abs(miningTco2!.low / each - 14)).toBeLessThan(1.01)
+  expect(Math.abs(miningTco2!.high / each - 26)).toBeLessThan(1.01)
 })
 
 test('energy of a whole scope is not divided by the floor area of some of its sites', () => {
@@ -339,16 +340,16 @@ test('a target whose year has passed is no path', () => {
 test('intervals hold their expected value, and a figure has one interval wherever it stands', () => {
   const unlikely = { ...steady, probability: 0.02 }
   const { miningTco2 } = carbonReport(inputs([unlikely]))
-  expect(miningTco2.expected).toBeGreaterThan(0)
-  expect(miningTco2.high).toBeGreaterThanOrEqual(miningTco2.expected)
+  expect(miningTco2!.expected).toBeGreaterThan(0)
+  expect(miningTco2!.high).toBeGreaterThanOrEqual(miningTco2!.expected)
   const likely = { ...steady, probability: 0.6 }
   const report = carbonReport(
     inputs([likely], { targets: [target], partTargets: () => ({ targets: [target], institution: NOTHING }) })
   )
   const all = [report.parts[0]?.miningTco2, report.targets[0]?.mining, report.parts[0]?.targets[0]?.mining]
   for (const each of all) {
-    expect(each?.high).toBeCloseTo(report.miningTco2.high, 9)
-    expect(each?.low).toBeCloseTo(report.miningTco2.low, 9)
+    expect(each?.high).toBeCloseTo(report.miningTco2!.high, 9)
+    expect(each?.low).toBeCloseTo(report.miningTco2!.low, 9)
   }
 })
 

@@ -77,15 +77,15 @@ test.each(['2026-07-15', '2026-08-20', '2026-08-27', '2026-10-31'])(
     const [swapped, one] = [await report(site('SWAPPED'), day), await report(site('RUNNING'), day)]
     expect(one.yearKwh?.expected).toBe(365_000)
     expect(swapped.yearKwh?.expected).toBe(365_000)
-    expect(swapped.miningTco2.expected).toBeCloseTo(one.miningTco2.expected, 2)
+    expect(swapped.miningTco2!.expected).toBeCloseTo(one.miningTco2!.expected, 2)
     for (const ended of ['TERMED', 'SUB']) {
       const { yearKwh, miningTco2 } = await report(site(ended), day)
       expect(yearKwh?.expected).toBe(181_000)
-      expect(miningTco2.expected).toBeCloseTo((one.miningTco2.expected * 181) / 365, 2)
+      expect(miningTco2!.expected).toBeCloseTo((one.miningTco2!.expected * 181) / 365, 2)
     }
     const province = await report({ kind: 'region', scope: '33' }, day)
-    expect(province.parts.reduce((sum, { miningTco2 }) => sum + miningTco2.expected, 0)).toBeCloseTo(
-      province.miningTco2.expected,
+    expect(province.parts.reduce((sum, { miningTco2 }) => sum + miningTco2!.expected, 0)).toBeCloseTo(
+      province.miningTco2!.expected,
       9
     )
   }

@@ -93,8 +93,8 @@ test.each([
   expect(suspects.map(({ meterId }) => meterId)).toEqual([at])
   expect(suspects[0]).toMatchObject({ siteId: site, excessKwh: kw * 24 * 365, kw })
   const factor = (suspects[0]?.expectedKgco2 as number) / halfOfYear(kw)
-  expect(miningTco2.expected).toBeCloseTo((halfOfYear(kw) * factor) / 1000, 6)
-  expect(miningTco2.high).toBeGreaterThan(miningTco2.expected)
+  expect(miningTco2!.expected).toBeCloseTo((halfOfYear(kw) * factor) / 1000, 6)
+  expect(miningTco2!.high).toBeGreaterThan(miningTco2!.expected)
   expect(points).toBe(1)
   expect(yearKwh?.expected).toBe(365_000)
   expect(parts.map(({ points, kwhToDate }) => [points, kwhToDate])).toEqual([[1, 304_000]])
@@ -112,7 +112,7 @@ test('a load that a sub-meter alone shows explains its part of the overshoot, an
   )
   const sum = (of: (part: (typeof province.parts)[number]) => number) =>
     province.parts.reduce((total, part) => total + of(part), 0)
-  expect(sum(({ miningTco2 }) => miningTco2.expected)).toBeCloseTo(province.miningTco2.expected, 9)
+  expect(sum(({ miningTco2 }) => miningTco2!.expected)).toBeCloseTo(province.miningTco2!.expected, 9)
   expect(sum(({ miningCostYuan }) => miningCostYuan ?? Number.NaN)).toBe(province.miningCostYuan)
 })
 
