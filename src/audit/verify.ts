@@ -9,6 +9,7 @@ const MS_PER_DAY = 86_400_000
 export interface ChainBreak {
   readonly code:
     | 'altered'
+    | 'misfiled'
     | 'missing'
     | 'unordered'
     | 'rewritten'
@@ -20,6 +21,12 @@ export interface ChainBreak {
   readonly seq: number
   /** newest exported head that still holds; null when none does */
   readonly provenBy: ExportedHead | null
+}
+
+/** A row with what the columns beside the record say, by which the database finds it. */
+export interface FiledRow extends ChainRow {
+  /** whether they say the same as the record */
+  readonly filed: boolean
 }
 
 /** What walking a chain has shown. */
@@ -34,7 +41,7 @@ export interface ChainVerdict {
 
 /**
  * Walks a chain row by row in memory that does not grow with it. What it finds: a record that was altered, left out, put
- * elsewhere or added; and, by the heads, a chain that was calculated anew, cut at its end, or begun later than it may.
+ * elsewhere or added, or is not found by what it says; and, by the heads, a chain that was calculated anew, cut at its end, or begun later than it may.
  */
 export class ChainWalk {
   readonly #heads: readonly ExportedHead[]
@@ -67,12 +74,13 @@ export class ChainWalk {
   }
 
   /** Checks the next row. False once the chain is broken: nothing after that tells anything. */
-  take({ seq, record, hash }: ChainRow): boolean {
+  take({ seq, record, hash, filed }: FiledRow): boolean {
     if (this.#broken) return false
     const expected = chainNext(this.#position, record)
     if (seq > expected.seq) this.#break('missing', expected.seq)
     else if (seq < expected.seq) this.#break('unordered', seq)
     else if (Buffer.from(hash).toString('hex') !== expected.hash) this.#break('altered', seq)
+    else if (!filed) this.#break('misfiled', seq)
     else {
       this.#position = expected
       this.#rows++

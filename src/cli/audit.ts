@@ -29,6 +29,10 @@ class AuditBrokenError extends Error {
 
 const BREAKS: Readonly<Record<ChainBreak['code'], { zh: string; en: string }>> = {
   altered: { zh: '记录被改动', en: 'the record was altered' },
+  misfiled: {
+    zh: '查询所用的列与记录内容不符，按用户、操作、对象或时间查询会漏掉它：列的定义被改动',
+    en: 'the columns that look-ups go by say something else than the record, so that a search by user, action, object or time misses it: their definitions were altered'
+  },
   missing: { zh: '记录缺失', en: 'the record is missing' },
   unordered: { zh: '记录不应在此', en: 'the record does not belong there' },
   rewritten: {
@@ -59,8 +63,9 @@ const WHAT_TO_DO =
 const VERIFY_HELP = `
 What it proves 能证明什么:
   No record up to the newest exported head was altered, added, left out or moved since that head was exported, and no
-  record was removed before it was ${KEPT_DAYS_AT_LEAST} days old (six months). 自最新链头导出之时起，该链头及以前的记录未被改动、增删或调换；
-  未满 ${KEPT_DAYS_AT_LEAST} 天（六个月）的记录未被删除。
+  record was removed before it was ${KEPT_DAYS_AT_LEAST} days old (six months). The columns by which records are looked up (time, user,
+  action, object) say what the records say. 自最新链头导出之时起，该链头及以前的记录未被改动、增删或调换；
+  未满 ${KEPT_DAYS_AT_LEAST} 天（六个月）的记录未被删除；查询所用的列（时间、用户、操作、对象）与记录内容一致。
 What it does not 不能证明什么:
   Records after that head are consistent, but whoever owns the database could have written them anew: the next head (each
   day, and when serve starts and stops) proves them. A head is worth as much as the folder is safe from the database's

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { unsetEmpty } from './environment.ts'
 
 const EXIT_FAILED = 1
 const EXIT_USAGE = 2
@@ -37,6 +38,7 @@ function wantedCommands(): Promise<Command[]> {
   return Promise.all(loaders.map((load) => load()))
 }
 
+unsetEmpty(process.env)
 for (const command of await wantedCommands()) {
   program.addCommand(command.copyInheritedSettings(program))
   for (const part of command.commands) part.copyInheritedSettings(program)

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { type ExportedHead, headLine, parseHeads } from '../audit/heads.ts'
 import { type ChainVerdict, ChainWalk, KEPT_DAYS_AT_LEAST } from '../audit/verify.ts'
 import { auditLog } from '../store/audit/audit-log.ts'
-import { auditChain, auditHead, auditRows, pruneAudit } from '../store/audit/audit-rows.ts'
+import { auditChain, auditHead, filedAuditRows, pruneAudit } from '../store/audit/audit-rows.ts'
 import type { Store } from '../store/store.ts'
 
 const MS_PER_DAY = 86_400_000
@@ -60,7 +60,7 @@ export async function verifyAudit(store: Store, path: string, now: Date): Promis
     async (tx) => {
       const { id, anchor } = await auditChain(tx)
       const walk = new ChainWalk(id, anchor, heads, now)
-      for await (const row of auditRows(tx)) if (!walk.take(row)) break
+      for await (const row of filedAuditRows(tx)) if (!walk.take(row)) break
       return walk.end()
     },
     { view: 'snapshot' }

@@ -17,7 +17,7 @@ function headAt(rows: readonly ChainRow[], seq: number, daysAgo = 1): ExportedHe
 
 function walked(rows: readonly ChainRow[], heads: readonly ExportedHead[] = [], anchor = chainStart(CHAIN)) {
   const walk = new ChainWalk(CHAIN, anchor, heads, NOW)
-  for (const row of rows) if (!walk.take(row)) break
+  for (const row of rows) if (!walk.take({ ...row, filed: true })) break
   return walk.end()
 }
 

@@ -138,8 +138,23 @@ test('verify tells the first broken record and fails', async () => {
   expect(stderr).toMatch(/第 7 条，记录被改动.*record 7: the record was altered. 6 records before/)
 })
 
-test('verify fails where no head outside the database proves anything, and says so', async () => {
+test('verify tells that look-ups miss a record whose column says something else', async () => {
   await query(url, `update audit_log set record = replace(record, '127.0.0.2', '127.0.0.1') where seq = 7`)
+  const remake = (expression: string) =>
+    query(
+      url,
+      `alter table audit_log drop column actor;
+       alter table audit_log add column actor text generated always as (${expression}) stored`
+    )
+  await remake(`case when seq = 5 then 'nobody' else record::jsonb ->> 'actor' end`)
+  const { code, stderr } = await rigwatch('audit', 'verify')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/第 5 条，查询所用的列与记录内容不符.*record 5: the columns that look-ups go by/)
+  await remake(`record::jsonb ->> 'actor'`)
+  expect(await rigwatch('audit', 'verify')).toMatchObject({ code: 0 })
+})
+
+test('verify fails where no head outside the database proves anything, and says so', async () => {
   const { code, stderr } = await rigwatch('audit', 'verify', '--audit-folder', join(folder, 'empty'))
   expect(code).toBe(1)
   expect(stderr).toMatch(/no exported head/)

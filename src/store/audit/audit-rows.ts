@@ -1,5 +1,6 @@
 import type { ChainPosition, ChainRow } from '../../audit/chain.ts'
 import { type AuditRecord, parseRecord } from '../../audit/record.ts'
+import type { FiledRow } from '../../audit/verify.ts'
 import type { Transaction } from '../transaction.ts'
 
 /** Rows read at once. */
@@ -30,15 +31,29 @@ export async function auditHead(tx: Transaction): Promise<ChainPosition> {
   return (await auditChain(tx)).anchor
 }
 
+const CHAIN = 'seq, record, hash'
+/** The owner of the table may give the columns of look-ups other expressions: what they should say is calculated anew. */
+const FILED = `(at::timestamptz, actor::text, action::text, object::text) is not distinct from (
+  (record::jsonb ->> 'at')::timestamptz, record::jsonb ->> 'actor', record::jsonb ->> 'action', record::jsonb ->> 'object')`
+
 /** All rows in the order of their numbers; memory holds a page of them. */
-export async function* auditRows(tx: Transaction): AsyncGenerator<ChainRow> {
+export function auditRows(tx: Transaction): AsyncGenerator<ChainRow> {
+  return inPages<ChainRow>(tx, CHAIN)
+}
+
+/** All rows, and whether the columns by which records are looked up say what the records say. */
+export function filedAuditRows(tx: Transaction): AsyncGenerator<FiledRow> {
+  return inPages<FiledRow>(tx, `${CHAIN}, ${FILED} as filed`)
+}
+
+async function* inPages<Row extends ChainRow>(tx: Transaction, columns: string): AsyncGenerator<Row> {
   // whatever numbers somebody may have made up
   let after: number | string = '-9223372036854775808'
   for (;;) {
-    const rows: ChainRow[] = await tx.query<{ seq: number; record: string; hash: Buffer }>(
-      'select seq, record, hash from audit_log where seq > $1 order by seq limit $2',
-      [after, PAGE]
-    )
+    const rows: Row[] = await tx.query(`select ${columns} from audit_log where seq > $1 order by seq limit $2`, [
+      after,
+      PAGE
+    ])
     yield* rows
     const last = rows.at(-1)
     if (!last) return

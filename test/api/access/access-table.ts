@@ -27,7 +27,7 @@ export interface Row {
   /** what may be due without the route refusing to answer */
   readonly during?: readonly Duty[]
   /** of the answer: what shows that it is about a place */
-  readonly shows?: (body: never) => unknown[]
+  readonly shows?: (body: never, place: Place) => unknown[]
 }
 
 /** Who asks. */
@@ -63,6 +63,11 @@ const list = (path: string): Row => ({
   url: (place) => `/api/v1/${path}?region=${place}`,
   shows: (body: { items: unknown[] }) => body.items
 })
+const listsEntered: Row = {
+  for: WORK_WITH_SITES,
+  demo: true,
+  shows: ({ items }: { items: { scope: string }[] }, place) => items.filter(({ scope }) => scope === place)
+}
 const ofSite = (path: string): Row => ({
   for: WORK_WITH_SITES,
   demo: true,
@@ -105,10 +110,10 @@ export const accessTable = ({ withoutSecondFactors, newKeyId, newVersion }: Prep
   'get /api/v1/sites/{id}/findings': ofSite('/findings'),
   'get /api/v1/sites/{id}/load': ofSite('/load'),
   'get /api/v1/carbon/reference': { for: WORK_WITH_SITES, demo: true },
-  'get /api/v1/carbon/targets': { for: WORK_WITH_SITES, demo: true },
+  'get /api/v1/carbon/targets': listsEntered,
   'get /api/v1/carbon/tariffs': { for: WORK_WITH_SITES, demo: true },
-  'get /api/v1/carbon/other-energy': { for: WORK_WITH_SITES, demo: true },
-  'get /api/v1/carbon/headcounts': { for: WORK_WITH_SITES, demo: true },
+  'get /api/v1/carbon/other-energy': listsEntered,
+  'get /api/v1/carbon/headcounts': listsEntered,
   'get /api/v1/carbon/report': {
     for: WORK_WITH_SITES,
     demo: true,

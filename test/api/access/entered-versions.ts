@@ -31,3 +31,21 @@ export async function newVersion(url: string, what: Entered, place: Place): Prom
   const given = `insert into ${columns}, source, entered_by) values (${values(place)}, 'x', 'test') returning entry`
   return Number((await query(url, given))[0]?.entry)
 }
+
+/** Enters of both places what the lists show unless told: a target, and a fuel and a headcount of this year. */
+export async function enterListed(url: string, places: readonly Place[]): Promise<void> {
+  for (const place of places) {
+    await newVersion(url, 'targets', place)
+    for (const [columns, values] of [
+      [
+        'other_energy (scope_kind, scope, month, carrier, kgce',
+        `date_trunc('year', now() at time zone 'Asia/Shanghai')::date, 'listed', 1`
+      ],
+      ['headcount (scope_kind, scope, year, heads', `extract(year from now() at time zone 'Asia/Shanghai'), 1`]
+    ])
+      await query(
+        url,
+        `insert into ${columns}, source, entered_by) values ('region', '${place}', ${values}, 'x', 'test')`
+      )
+  }
+}

@@ -19,7 +19,7 @@ import {
   type Row
 } from './access-table.ts'
 import { makeUser, newKey, PASSWORD, sessionHeaders } from './accounts.ts'
-import { newVersion } from './entered-versions.ts'
+import { enterListed, newVersion } from './entered-versions.ts'
 
 const { store, api, url } = await testStore()
 const unlimited = {
@@ -139,6 +139,7 @@ const routes = Object.entries(document.paths).flatMap(([path, item]) =>
 beforeAll(async () => {
   await fillProvince(store)
   await fillEnergy(store)
+  await enterListed(url, [INSIDE, OUTSIDE])
   for (const role of ROLES) await makeUser(store, role, role, regionsOf(role))
   await makeUser(store, 'other', 'operator', ['3302'])
   await makeUser(store, 'newcomer', 'operator', [INSIDE])
@@ -238,7 +239,7 @@ describe.each(routes)('$route', ({ route, method, path, security }) => {
       expect(reply.statusCode, `${place}: ${reply.body.slice(0, 300)}`).toBe(status)
       if (status >= 400) expect(reply.headers['content-type']).toContain('application/problem+json')
       if (status === 403 && caller.due) expect(reply.json().type).toMatch(/-due$/)
-      if (status === 200 && row.shows) expect(row.shows(reply.json() as never).length > 0, place).toBe(shown)
+      if (status === 200 && row.shows) expect(row.shows(reply.json() as never, place).length > 0, place).toBe(shown)
       if (method !== 'get' || place === OUTSIDE) continue
       const head = await ask(caller, await caller.headers(), place, 'head')
       expect(head.statusCode, 'HEAD').toBe(status)

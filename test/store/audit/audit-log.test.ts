@@ -287,6 +287,29 @@ describe('the owner of the database who takes the triggers off', () => {
     expect((await verifyAudit(it.store, without, NOW)).broken).toBeNull()
   })
 
+  test.each([
+    ['actor', `case when record::jsonb ->> 'object' = 'S3' then 'nobody' else record::jsonb ->> 'actor' end`, 3],
+    ['action', `'sign-in'`, 1],
+    ['object', `nullif(record::jsonb ->> 'object', 'S4')`, 4],
+    [
+      'at',
+      String.raw`audit_time(case when record::jsonb ->> 'object' = 'S6' then regexp_replace(record, '"at":"\d{4}', '"at":"2020') else record end)`,
+      6
+    ]
+  ])('and has the column %s say something else, so that look-ups miss a record, is seen', async (column, as, seq) => {
+    const type = column === 'at' ? 'timestamptz' : 'text'
+    const remake = (expression: string) =>
+      query(
+        it.url,
+        `alter table audit_log drop column ${column};
+         alter table audit_log add column ${column} ${type} generated always as (${expression}) stored`
+      )
+    await remake(as)
+    expect((await verdict()).broken).toMatchObject({ code: 'misfiled', seq })
+    await remake(column === 'at' ? 'audit_time(record)' : `record::jsonb ->> '${column}'`)
+    expect((await verdict()).broken).toBeNull()
+  })
+
   test('and removes records in the middle or at the end, is seen', async () => {
     await tamper(it.url, 'delete from audit_log where seq = 3')
     expect((await verdict()).broken).toMatchObject({ code: 'missing', seq: 3 })
