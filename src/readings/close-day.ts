@@ -1,3 +1,4 @@
+import { minutesOnOneClock } from './day-clock.ts'
 import { greatestCommonDivisor } from './interval-of-times.ts'
 import { CHANNELS, type LoadDay, REGISTERS } from './load-day.ts'
 import type { OpenDay } from './open-day.ts'
@@ -9,18 +10,21 @@ const MINUTES_PER_HOUR = 60
  * The load day of readings of intervals of a length, in minutes. Lengths that do not divide the hour are laid over the longest
  * intervals that do: each reading stands for all minutes of its interval, and for those beyond midnight in a part of the day there.
  *
- * An hour that comes twice, because the clock is put back, has the mean of its two powers, and the sum of its two energies.
+ * An hour that comes twice, because the clock is put back, has the mean of its two powers, and the sum of its two energies. Of
+ * two readings of one moment that are written on two clocks the later holds.
  */
 export function closeDay(open: OpenDay, interval: number): LoadDay[] {
-  const { meterId, channel, day, rows, superseded } = open
+  const { meterId, channel, day, rows } = open
+  const { found, repeated, reach } = byMinute(open)
+  const superseded = open.superseded + repeated
   const isEnergy = open.energy && CHANNELS[channel].unit !== 'kWh'
   const step = greatestCommonDivisor(interval, MINUTES_PER_HOUR)
   const [points, span] = [MINUTES_PER_DAY / step, interval / step]
   const addsUp = open.energy && open.intervalMinutes > 0 && span === 1
   // what reaches into the day before and the day after stands before and behind
-  const around = span - 1
+  const around = span - 1 + Math.ceil(reach / step)
   const [sums, counts] = [new Float64Array(points + 2 * around), new Uint16Array(points + 2 * around)]
-  for (const [minute, value] of byMinute(open)) {
+  for (const [minute, value] of found) {
     const begin = open.ending && span > 1 ? minute + 1 - interval : minute
     const first = Math.floor(begin / step) + around
     for (let slot = first; slot < first + span; slot++) {
@@ -55,8 +59,23 @@ export function wholeDay({ meterId, day, values, rows, superseded, negative }: O
   return negative ? { ...load, mark: 'negative' } : load
 }
 
-/** What was read at each minute of the clock. */
-function byMinute({ times, values, energy }: OpenDay): Map<number, number> {
+/** What was read at each minute of the clock, rows of which nothing is left, and how far beyond the day the minutes reach. */
+function byMinute(open: OpenDay) {
+  const { times, values } = open
+  const minutes = minutesOnOneClock(times)
+  if (!minutes) return { found: byWrittenMinute(open), repeated: 0, reach: 0 }
+  const found = new Map<number, number>()
+  let [repeated, reach] = [0, 0]
+  for (const [i, minute] of minutes.entries()) {
+    if (found.has(minute) && !Number.isNaN(open.linesOfValues[i]!)) repeated++
+    found.set(minute, values[i]!)
+    reach = Math.max(reach, -minute, minute + 1 - MINUTES_PER_DAY)
+  }
+  return { found, repeated, reach }
+}
+
+/** The same where each time is on its own clock, of which two are of one day where it is put back. */
+function byWrittenMinute({ times, values, energy }: OpenDay): Map<number, number> {
   const found = new Map<number, number>()
   const counts = new Map<number, number>()
   const bare = new Set(times.filter((time) => time < MINUTES_PER_DAY))

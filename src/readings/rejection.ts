@@ -41,6 +41,7 @@ type RejectionCode =
   | 'row_too_long'
   | 'times_end'
   | 'truncated_file'
+  | 'two_clocks'
   | 'two_ratios'
   | 'unheeded_flag'
   | 'unknown_format'

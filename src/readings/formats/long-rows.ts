@@ -13,6 +13,7 @@ import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { type Quantity, quantitiesOf, unitsOf, type ValueUnit } from './long-columns.ts'
 import { END_COLUMNS, endsDay, START_COLUMNS, TIME_COLUMNS, timeReader } from './long-times.ts'
 import { rowChannelReader } from './long-types.ts'
+import { MeterClocks } from './meter-clocks.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { namedUnit } from './unit-column.ts'
 
@@ -57,6 +58,7 @@ function longReader(
   const ending = times === 'ending' && end === undefined
   const collector = new DayCollector(refuse, { run: intervals, file, ending })
   const clock = zone === undefined ? undefined : new ZoneClock(zone)
+  const clocks = new MeterClocks(remark)
   const idName = id === undefined ? undefined : header.names[id]!
   const hasZone = zone !== undefined
   const timeOf = timeReader(header, { id: idName, time, hasZone, order })
@@ -134,7 +136,7 @@ function longReader(
         quantities = [{ ...written[0]!, channel }, ...written.slice(1).filter((other) => other.channel !== channel)]
       }
       const moment = ending ? minuteBefore(at) : at
-      const { day, minute } = clock?.read(moment) ?? moment
+      const { day, minute } = clock?.read(moment) ?? clocks.read(writtenId, moment)
       const isDay = units[0]!.energy && quantities[0]!.channel === 'active_power' && minute === 0
       if (length === MINUTES_PER_DAY && !isDay) return longInterval(length)
       const meterId = pointOf(row, writtenId, { day, length }, units)

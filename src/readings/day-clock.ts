@@ -1,0 +1,52 @@
+const MINUTES_PER_DAY = 1440
+const OFFSETS = 4096
+/** Clocks are put forward and back at night: before this minute of the day, or late in its last hours. */
+const [MORNING, EVENING] = [4 * 60, 22 * 60]
+const LARGEST_CHANGE = 120
+
+/** A time of an open day (see `OpenDay.times`) taken apart. */
+interface Moment {
+  /** of the day as it is written */
+  readonly minute: number
+  readonly offset: number
+  /** minutes from the beginning of the day in UTC */
+  readonly utc: number
+}
+
+/** The time of an open day: minute + 1440 × (offset + 2048). @returns undefined where no offset is known */
+function momentOf(time: number): Moment | undefined {
+  if (time < MINUTES_PER_DAY) return undefined
+  const minute = time % MINUTES_PER_DAY
+  const offset = (time - minute) / MINUTES_PER_DAY - OFFSETS / 2
+  return { minute, offset, utc: minute - offset }
+}
+
+/**
+ * Where the readings of a day lie on one clock, minutes after its midnight, which may be before it or beyond the next: the day
+ * has more than one offset, and it is no summer time that begins or ends on it, but one moment written on several clocks. The
+ * clock is that of most of the times.
+ * @returns undefined where the times of the day are on one clock already, or that of the day is put forward or back
+ */
+export function minutesOnOneClock(times: readonly number[]): number[] | undefined {
+  const first = Math.floor(times[0]! / MINUTES_PER_DAY)
+  if (times.every((time) => Math.floor(time / MINUTES_PER_DAY) === first)) return undefined
+  const moments = times.map(momentOf)
+  const counts = new Map<number, number>()
+  for (const moment of moments) if (moment) counts.set(moment.offset, (counts.get(moment.offset) ?? 0) + 1)
+  if (counts.size < 2 || isClockChange(moments.filter((moment) => moment !== undefined))) return undefined
+  const [own] = [...counts].reduce((most, other) => (other[1] > most[1] ? other : most))
+  return moments.map((moment, i) => (moment ? moment.utc + own : times[i]!))
+}
+
+/** Whether all times of one of two offsets lie before those of the other, and the change between them may be at night. */
+function isClockChange(moments: readonly Moment[]): boolean {
+  const offsets = [...new Set(moments.map(({ offset }) => offset))]
+  if (offsets.length !== 2 || Math.abs(offsets[0]! - offsets[1]!) > LARGEST_CHANGE) return false
+  const spans = offsets.map((offset) => {
+    const own = moments.filter((moment) => moment.offset === offset).map(({ utc }) => utc)
+    return { offset, first: Math.min(...own), last: Math.max(...own) }
+  })
+  const [before, after] = spans.sort((a, b) => a.first - b.first) as [(typeof spans)[0], (typeof spans)[0]]
+  if (before.last >= after.first) return false
+  return before.last + before.offset < MORNING || after.first + after.offset >= EVENING
+}
