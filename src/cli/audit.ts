@@ -2,11 +2,12 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
-import { type ChainBreak, type ChainVerdict, KEPT_DAYS_AT_LEAST } from '../audit/verify.ts'
+import type { Unended } from '../audit/unended.ts'
+import { type ChainBreak, KEPT_DAYS_AT_LEAST } from '../audit/verify.ts'
 import { auditCsv } from '../jobs/audit-csv.ts'
-import { headsFile, verifyAudit } from '../jobs/audit-heads.ts'
+import { type AuditVerdict, headsFile, verifyAudit } from '../jobs/audit-heads.ts'
+import { recordingCommand } from '../jobs/recorded-deed.ts'
 import { auditRows } from '../store/audit/audit-rows.ts'
-import { recordingCommand } from './audited.ts'
 import { DEMO_DATABASE, defaultAuditFolder, REAL_DATABASE } from './database.ts'
 import { demoOption } from './demo-option.ts'
 import { withServer } from './with-server.ts'
@@ -154,14 +155,29 @@ function brokenText({ code, seq, provenBy }: ChainBreak, rows: number): string {
   return `审计日志不可信：第 ${seq} 条，${zh}。The audit log cannot be believed: record ${seq}: ${en}. ${rows} records before were consistent. ${until} ${WHAT_TO_DO}`
 }
 
-function intactText({ rows, last, provenBy }: ChainVerdict): string {
-  const proven = provenBy as NonNullable<ChainVerdict['provenBy']>
+function intactText({ rows, last, provenBy, unended }: AuditVerdict): string {
+  const proven = provenBy as NonNullable<AuditVerdict['provenBy']>
   return (
     `审计日志完整：${rows} 条，末条为第 ${last.seq} 条；截至第 ${proven.seq} 条由 ${proven.at.toISOString()} 导出的链头佐证。\n` +
     `The audit log is intact: ${rows} records, the last is number ${last.seq}; up to number ${proven.seq} it is proven by the head exported ${proven.at.toISOString()}.\n` +
     unprovenText(last.seq - proven.seq) +
-    `未满 ${KEPT_DAYS_AT_LEAST} 天的记录未被删除。No record was removed before it was ${KEPT_DAYS_AT_LEAST} days old.\n`
+    `未满 ${KEPT_DAYS_AT_LEAST} 天的记录未被删除。No record was removed before it was ${KEPT_DAYS_AT_LEAST} days old.\n` +
+    unendedText(unended)
   )
+}
+
+/** Of what was begun without an end, the newest are told one by one. */
+const UNENDED_SHOWN = 10
+
+function unendedText(unended: readonly Unended[]): string {
+  if (unended.length === 0) return ''
+  const shown = unended.slice(-UNENDED_SHOWN)
+  const lines = shown.map(({ seq, at, actor, action }) => `  ${seq} ${at.toISOString()} ${actor} ${action}\n`)
+  const part =
+    shown.length < unended.length
+      ? { zh: `，以下为最近 ${shown.length} 项`, en: `; the newest ${shown.length}` }
+      : { zh: '', en: '' }
+  return `${unended.length} 项操作已开始而无结果记录：仍在进行，或因崩溃中断，请核查${part.zh}。${unended.length} deeds were begun and have no end on record: they go on, or a crash cut them short, so look whether all is as it should be${part.en}.\n${lines.join('')}`
 }
 
 /** What came after the newest head. */

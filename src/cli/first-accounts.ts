@@ -1,18 +1,15 @@
 import { passwordHash, randomPassword } from '../api/access/password.ts'
-import { disableDemoAccounts, saveDemoAccounts } from '../store/access/demo-accounts.ts'
+import { AT_WORK, recordingCommand } from '../jobs/recorded-deed.ts'
+import { disableDemoAccounts, isDemoInUse, saveDemoAccounts } from '../store/access/demo-accounts.ts'
 import { ensureAdministrator, hasAdministrator } from '../store/access/users.ts'
 import type { Store } from '../store/store.ts'
-import { recordingCommand } from './audited.ts'
-import type { BeforeLeaving } from './with-server.ts'
 
 const SCOPE = { actor: 'serve', regions: [], role: 'system' } as const
 
-/** The server goes on when a signal comes, until what it does is done. */
-const AT_WORK: BeforeLeaving = () => () => {}
-
 /**
  * Makes the accounts that a start finds missing, and tells of them: in the demo one for each role, with a password of this
- * start; elsewhere the first administrator, whose password is told this once. The audit log has it as any change of accounts.
+ * start; elsewhere the first administrator, whose password is told this once, and accounts of the demo are disabled. The
+ * audit log has it as any change of accounts.
  * @param userCommand by which the next accounts are made
  */
 export async function prepareFirstAccounts(
@@ -34,7 +31,13 @@ export async function prepareFirstAccounts(
     )
     return
   }
-  await store.withScope(SCOPE, disableDemoAccounts)
+  if (await store.withScope(SCOPE, isDemoInUse)) {
+    const deed = { action: 'account.change', object: null, details: { command: 'serve', demo: false } } as const
+    await recordingCommand(store, AT_WORK, deed, async () => {
+      const done = await store.withScope(SCOPE, disableDemoAccounts)
+      return [done, { details: { disabled: done.names, sessions_ended: done.sessions } }]
+    })
+  }
   if (await store.withScope(SCOPE, hasAdministrator)) return
   const deed = {
     action: 'account.change',

@@ -1,10 +1,11 @@
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type ExportedHead, headLine, parseHeads } from '../audit/heads.ts'
+import { type Unended, UnendedDeeds } from '../audit/unended.ts'
 import { type ChainVerdict, ChainWalk, KEPT_DAYS_AT_LEAST } from '../audit/verify.ts'
-import { auditLog } from '../store/audit/audit-log.ts'
 import { auditChain, auditHead, filedAuditRows, pruneAudit } from '../store/audit/audit-rows.ts'
 import type { Store } from '../store/store.ts'
+import { AT_WORK, recordingCommand } from './recorded-deed.ts'
 
 const MS_PER_DAY = 86_400_000
 const SCOPE = { actor: 'audit', regions: [], role: 'system' } as const
@@ -48,11 +49,14 @@ async function readHeads(path: string): Promise<ExportedHead[]> {
   return parseHeads(text)
 }
 
+/** What walking the log has shown, and what was begun in it without an end. */
+export type AuditVerdict = ChainVerdict & { readonly unended: readonly Unended[] }
+
 /**
  * Walks the whole log as it is now and compares it with the exported heads.
  * @throws HeadsFileError when the file of heads was edited
  */
-export async function verifyAudit(store: Store, path: string, now: Date): Promise<ChainVerdict> {
+export async function verifyAudit(store: Store, path: string, now: Date): Promise<AuditVerdict> {
   // Before the snapshot: a head that is exported meanwhile may be of records that the snapshot has not.
   const heads = await readHeads(path)
   return store.withScope(
@@ -60,8 +64,12 @@ export async function verifyAudit(store: Store, path: string, now: Date): Promis
     async (tx) => {
       const { id, anchor } = await auditChain(tx)
       const walk = new ChainWalk(id, anchor, heads, now)
-      for await (const row of filedAuditRows(tx)) if (!walk.take(row)) break
-      return walk.end()
+      const deeds = new UnendedDeeds()
+      for await (const row of filedAuditRows(tx)) {
+        if (!walk.take(row)) break
+        deeds.take(row.seq, row.record)
+      }
+      return { ...walk.end(), unended: deeds.end() }
     },
     { view: 'snapshot' }
   )
@@ -69,7 +77,7 @@ export async function verifyAudit(store: Store, path: string, now: Date): Promis
 
 /**
  * Removes the records up to the newest exported head that is as old as `days`: what is left can still be verified, since
- * that head is where the chain begins then.
+ * that head is where the chain begins then. The log tells before that it is to be done, and afterwards what was.
  * @param days how long records are kept, 183 at least
  * @returns how many were removed
  */
@@ -80,17 +88,10 @@ export async function removeOldAudit(store: Store, path: string, now: Date, days
     ({ at, chain, seq }) => chain === id && at.getTime() < oldest && seq > anchor.seq
   )
   if (!head) return 0
-  const removed = await store.withScope(SCOPE, (tx) => pruneAudit(tx, head))
-  await auditLog(store).append({
-    at: now,
-    actor: 'rigwatch',
-    by: 'command',
-    action: 'audit.prune',
-    object: null,
-    outcome: 'done',
-    address: null,
-    request: null,
-    details: { removed, up_to: head.seq }
+  const details = { up_to: head.seq, exported_at: head.at.toISOString(), kept_days: Math.max(days, KEPT_DAYS_AT_LEAST) }
+  const deed = { actor: 'rigwatch', action: 'audit.prune', object: null, details } as const
+  return recordingCommand(store, AT_WORK, deed, async () => {
+    const removed = await store.withScope(SCOPE, (tx) => pruneAudit(tx, head))
+    return [removed, { details: { removed } }]
   })
-  return removed
 }

@@ -32,3 +32,39 @@ test('a start of the demo makes its accounts as new, whatever was done to them',
   expect(await query(url, 'select from second_factor')).toEqual([])
   expect(await query(url, 'select from recovery_code')).toEqual([])
 })
+
+test('that the accounts of the demo are switched off is on record, with their names, and only when there is something to', async () => {
+  await prepareFirstAccounts(store, true, () => {})
+  await query(
+    url,
+    `insert into user_session (token_hash, user_id, expires_at)
+     select 'x', id, now() + interval '1 hour' from app_user where name = 'demo-bureau'`
+  )
+  const recorded = async () =>
+    (await query<{ record: string }>(url, 'select record from audit_log order by seq')).map(({ record }) =>
+      JSON.parse(record)
+    )
+  const before = (await recorded()).length
+  await prepareFirstAccounts(store, false, () => {})
+  const [begun, done, ...more] = (await recorded()).slice(before)
+  const told = { command: 'serve', demo: false }
+  expect(begun).toMatchObject({ action: 'account.change', by: 'command', outcome: 'begun', details: told })
+  const names = ['demo-administrator', 'demo-auditor', 'demo-bureau', 'demo-inspector', 'demo-operator']
+  expect(done).toMatchObject({
+    outcome: 'done',
+    request: begun.request,
+    details: { ...told, disabled: names, sessions_ended: 1 }
+  })
+  expect(more.filter(({ details }) => details.demo !== undefined)).toEqual([])
+  expect(await query(url, 'select from app_user where demo and not disabled')).toEqual([])
+  await prepareFirstAccounts(store, false, () => {})
+  expect(await recorded()).toHaveLength(before + 2 + more.length)
+})
+
+test('accounts of the demo stay as they are where the log cannot be told', async () => {
+  await prepareFirstAccounts(store, true, () => {})
+  await query(url, 'alter function append_audit(text[]) rename to append_audit_gone')
+  await expect(prepareFirstAccounts(store, false, () => {})).rejects.toThrow(/append_audit/)
+  await query(url, 'alter function append_audit_gone(text[]) rename to append_audit')
+  expect(await query(url, 'select from app_user where demo and not disabled')).toHaveLength(5)
+})

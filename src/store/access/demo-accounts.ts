@@ -20,8 +20,20 @@ export async function saveDemoAccounts(tx: Transaction, passwordHash: string): P
   return ROLES.map((role) => `demo-${role}`)
 }
 
-/** Disables the accounts of the demo and ends their sessions. */
-export async function disableDemoAccounts(tx: Transaction): Promise<void> {
-  await tx.run('update app_user set disabled = true where demo and not disabled')
-  await tx.run('delete from user_session using app_user where app_user.id = user_id and app_user.demo')
+/** Whether an account of the demo could sign in, or has. */
+export async function isDemoInUse(tx: Transaction): Promise<boolean> {
+  const { used } = await tx.one<{ used: boolean }>(
+    `select exists (select from app_user where demo and (not disabled
+       or exists (select from user_session where user_session.user_id = app_user.id))) as used`
+  )
+  return used
+}
+
+/** Disables the accounts of the demo and ends their sessions. Gives the names that were not disabled yet, and how many sessions. */
+export async function disableDemoAccounts(tx: Transaction): Promise<{ names: string[]; sessions: number }> {
+  const disabled = await tx.query<{ name: string }>(
+    'update app_user set disabled = true where demo and not disabled returning name'
+  )
+  const sessions = await tx.run('delete from user_session using app_user where app_user.id = user_id and app_user.demo')
+  return { names: disabled.map(({ name }) => name).sort(), sessions }
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import fc from 'fast-check'
 import pg from 'pg'
@@ -354,18 +355,55 @@ describe('records that were kept long enough', () => {
     await exportHead(store, heads, daysAgo(1))
 
     expect(await removeOldAudit(store, heads, NOW, 365)).toBe(2)
-    expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, rows: 4, last: { seq: 6 } })
+    expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, rows: 5, last: { seq: 7 } })
     // fewer days than the law asks for are not possible
     expect(await removeOldAudit(store, heads, NOW, 1)).toBe(2)
     expect(await removeOldAudit(store, heads, NOW, 1)).toBe(0)
     await exportHead(store, heads, NOW)
-    expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, rows: 3, last: { seq: 7 } })
-    expect(
-      await query(
-        url,
-        `select record::json -> 'details' as details from audit_log where action = 'audit.prune' order by seq`
-      )
-    ).toEqual([{ details: { removed: 2, up_to: 2 } }, { details: { removed: 2, up_to: 4 } }])
+    expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, rows: 5, last: { seq: 9 } })
+    const pruned = await query<{ text: string }>(
+      url,
+      `select record as text from audit_log where action = 'audit.prune' order by seq`
+    )
+    const records = pruned.map(({ text }) => JSON.parse(text))
+    const told = (up_to: number, kept_days: number, ago: number) => ({
+      up_to,
+      kept_days,
+      exported_at: daysAgo(ago).toISOString()
+    })
+    expect(records).toMatchObject([
+      { outcome: 'begun', actor: 'rigwatch', details: told(2, 365, 398) },
+      { outcome: 'done', request: records[0].request, details: { ...told(2, 365, 398), removed: 2 } },
+      { outcome: 'begun', details: told(4, 183, 199) },
+      { outcome: 'done', request: records[2].request, details: { ...told(4, 183, 199), removed: 2 } }
+    ])
+  })
+
+  test('go only once the log says so, and what a crash leaves of it is told', async () => {
+    const { store, heads, url } = await newLog()
+    await writtenThen(url, { at: daysAgo(400) })
+    await exportHead(store, heads, daysAgo(399))
+    await exportHead(store, heads, NOW)
+    const holder = new pg.Client({ connectionString: url })
+    await holder.connect()
+    await holder.query('begin; select from audit_chain for update')
+    const pruning = removeOldAudit(store, heads, NOW, 365)
+    while ((await query(url, `select from audit_log where action = 'audit.prune'`)).length === 0) await delay(20)
+    const verdict = await verifyAudit(store, heads, NOW)
+    expect(verdict).toMatchObject({ broken: null, rows: 2, unended: [{ seq: 2, action: 'audit.prune' }] })
+    await holder.query('rollback')
+    await holder.end()
+    expect(await pruning).toBe(1)
+    expect(await verifyAudit(store, heads, NOW)).toMatchObject({ broken: null, rows: 2, unended: [] })
+  })
+
+  test('stay where the log cannot be told', async () => {
+    const { store, heads, url } = await newLog()
+    await writtenThen(url, { at: daysAgo(400) })
+    await exportHead(store, heads, daysAgo(399))
+    await query(url, 'alter function append_audit(text[]) rename to append_audit_gone')
+    await expect(removeOldAudit(store, heads, NOW, 365)).rejects.toThrow(/append_audit/)
+    expect(await query(url, 'select from audit_log')).toHaveLength(1)
   })
 
   test('stay when a head says that they are older than they are, or is another one', async () => {

@@ -5,10 +5,17 @@ import type { AuditAction, AuditOutcome } from '../audit/record.ts'
 import { auditLog } from '../store/audit/audit-log.ts'
 import type { Store } from '../store/store.ts'
 import { StoreError, type StoreErrorCode } from '../store/store-error.ts'
-import type { BeforeLeaving } from './with-server.ts'
+
+/** Has something done when a signal ends the program; gives what takes that back. */
+type BeforeLeaving = (words: (signal: string) => Promise<unknown>) => () => void
+
+/** The program goes on when a signal comes, until what it does is done. */
+export const AT_WORK: BeforeLeaving = () => () => {}
 
 /** What a command does, for the audit log. Never a secret. */
 export interface CommandDeed {
+  /** who does it; unless told, whom the operating system knows the user as that runs the program */
+  readonly actor?: string
   readonly action: AuditAction
   /** what it is done to; null where that shows only afterwards, or the action says it all */
   readonly object: string | null
@@ -40,16 +47,16 @@ class UnrecordedEndError extends Error {
 }
 
 /**
- * Does what a command is for between two records, under the name that the operating system knows its user by: `begun`
- * comes before the work, so that none goes unrecorded; the other says how it ended, also when a signal ends it. After a
- * crash `begun` stands alone. Both carry one id.
+ * Does what a command is for, or the program by itself, between two records: `begun` comes before the work, so that none
+ * goes unrecorded; the other says how it ended, also when a signal ends it. After a crash `begun` stands alone. Both carry
+ * one id.
  * @param work gives its result and what the record of its end tells of it
  * @throws what the work throws; an error with the code `AUDIT_UNAVAILABLE` when it was done, but not recorded so
  */
 export async function recordingCommand<T>(
   store: Store,
   beforeLeaving: BeforeLeaving,
-  { action, object, details }: CommandDeed,
+  { actor = userInfo().username, action, object, details }: CommandDeed,
   work: () => Promise<readonly [T, CommandResult]>
 ): Promise<T> {
   const log = auditLog(store)
@@ -57,7 +64,7 @@ export async function recordingCommand<T>(
   const record = (outcome: AuditOutcome, result: CommandResult = {}) =>
     log.append({
       at: new Date(),
-      actor: userInfo().username,
+      actor,
       by: 'command',
       action,
       object: result.object ?? object,
