@@ -4,7 +4,7 @@ import { type EpochDay, formatDay, parseDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { regionTable } from '../reports/carbon-tables.ts'
 import type { EntryVersion } from '../store/entry-versions.ts'
-import { siteOrOrganisation } from '../store/sites.ts'
+import { sitesOrOrganisations } from '../store/sites.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { Problem } from './problem.ts'
 
@@ -32,7 +32,7 @@ export function scopeIn({ scope_kind, scope }: { readonly scope_kind: ScopeKind;
  * @throws {Problem} `invalid-request` where the asker sees no such site or organisation
  */
 export async function requireScope(tx: Transaction, kind: ScopeKind, scope: string): Promise<void> {
-  if (kind === 'region' || (await siteOrOrganisation(tx, kind, scope))) return
+  if (kind === 'region' || (await sitesOrOrganisations(tx, kind, [scope])).has(scope)) return
   const [zh, en] = kind === 'site' ? ['站点', 'site'] : ['单位', 'organisation']
   throw invalid('scope', {
     zh: `所辖地区内没有这一${zh}：请核对`,

@@ -25,12 +25,15 @@ export function imports(what: string) {
 export function refuseWrongRows(wrong: readonly { readonly line: number; readonly reason: Sentence }[]): void {
   if (wrong.length === 0) return
   throw new Problem('invalid-request', `${wrong.length} rows are wrong; nothing was entered.`, {
-    errors: wrong.slice(0, TOLD_ROWS).map(({ line, reason }) => ({
-      in: 'body',
-      name: `line ${line}`,
-      message: reason.en,
-      message_zh: reason.zh
-    }))
+    errors: wrong
+      .toSorted((a, b) => a.line - b.line)
+      .slice(0, TOLD_ROWS)
+      .map(({ line, reason }) => ({
+        in: 'body',
+        name: `line ${line}`,
+        message: reason.en,
+        message_zh: reason.zh
+      }))
   })
 }
 

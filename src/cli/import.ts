@@ -1,8 +1,6 @@
 import { open } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { Command } from 'commander'
-import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
-import type { CarbonTarget } from '../carbon/target.ts'
 import { recordingCommand } from '../jobs/recorded-deed.ts'
 import type { ClassifiedSites } from '../readings/classified-sites.ts'
 import { chinaDay } from '../readings/day.ts'
@@ -13,21 +11,25 @@ import { RunIntervals } from '../readings/run-intervals.ts'
 import { emptyTally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
 import type { Weather } from '../readings/weather-file.ts'
-import { parseHeadcounts, parseOtherEnergy } from '../reports/institution-files.ts'
-import { fileText } from '../sources/file-text.ts'
 import { readClassified, readPoints, readSites, readWeather } from '../sources/input-files.ts'
 import { readReadings } from '../sources/readings-files.ts'
-import { saveTargets } from '../store/carbon-targets.ts'
 import { claimDatabase } from '../store/database-kind.ts'
 import { changedRatios, rememberRatios } from '../store/import/changed-ratios.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
 import { storedIntervals } from '../store/import/stored-intervals.ts'
-import { saveHeadcounts, saveOtherEnergy } from '../store/institutions.ts'
 import { saveTerms, storedTerms } from '../store/point-terms.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { saveWeather } from '../store/weather.ts'
+import {
+  type CarbonFileOptions,
+  type CarbonFiles,
+  carbonLines,
+  readCarbonFiles,
+  type SavedCarbonFiles,
+  saveCarbonFiles
+} from './carbon-files.ts'
 import { tellChangedRatios } from './changed-ratios.ts'
 import { classifiedLines, classifiedOption } from './classified.ts'
 import { REAL_DATABASE } from './database.ts'
@@ -41,19 +43,15 @@ import {
   withReadingOptions
 } from './reading-options.ts'
 import { type TableRejections, tableRejections, tellTableRejections } from './table-rejections.ts'
-import { parseTargets } from './targets-file.ts'
 import { timeZone } from './time-zone-option.ts'
 import { withServer } from './with-server.ts'
 
-interface ImportCommandOptions extends ReadingOptions {
+interface ImportCommandOptions extends ReadingOptions, CarbonFileOptions {
   readonly readings: readonly string[]
   readonly sites: string
   readonly classified?: string
   readonly points?: string
   readonly weather: readonly string[]
-  readonly targets: readonly string[]
-  readonly otherEnergy: readonly string[]
-  readonly headcounts: readonly string[]
   readonly rejects?: string
 }
 
@@ -90,11 +88,15 @@ export function importCommand(): Command {
       await withServer(say, async (server, beforeLeaving) => {
         const store = await server.open(REAL_DATABASE, 'jobs')
         const deed = { action: 'readings.import', object: null, details: filesOf(options) } as const
-        const totals = await recordingCommand(store, beforeLeaving, deed, async () => {
-          const totals = await importFiles(store, options, tables, say)
-          return [totals, { details: { rows: totals, table_rows_refused: tables.rejections.count } }]
+        const told = await recordingCommand(store, beforeLeaving, deed, async () => {
+          const { totals, carbon } = await importFiles(store, options, tables, say)
+          const refused = tables.rejections.count + carbon.rejections.length
+          return [
+            `${summary(totals)}\n${carbonLines(carbon)}${classifiedLines(tables.classified)}`,
+            { details: { rows: totals, table_rows_refused: refused } }
+          ]
         })
-        writeOut?.(`${summary(totals)}\n${classifiedLines(tables.classified)}${WHEN_SHOWN}\n`)
+        writeOut?.(`${told}${WHEN_SHOWN}\n`)
       })
     })
 }
@@ -109,58 +111,35 @@ interface Tables {
   readonly meters: ReadonlyMap<string, Meter>
   readonly terms: readonly PointTerm[]
   readonly weather: readonly Weather[]
-  readonly targets: readonly CarbonTarget[]
-  readonly otherEnergy: readonly OtherEnergy[]
-  readonly headcounts: readonly Headcount[]
+  readonly carbon: CarbonFiles
   readonly rejections: TableRejections
 }
 
-async function readTables({
-  sites,
-  points,
-  weather,
-  targets,
-  otherEnergy,
-  headcounts,
-  zone,
-  ...options
-}: ImportCommandOptions): Promise<Tables> {
-  const today = chinaDay(new Date())
+async function readTables({ sites, points, weather, zone, ...options }: ImportCommandOptions): Promise<Tables> {
   const classified = options.classified === undefined ? undefined : await readClassified(options.classified)
   const siteTable = await readSites(sites, classified)
-  const allowed = (row: { scopeKind: string; scope: string }) => classified?.allows(row) ?? true
   const isKnown = (meterId: string) => siteTable.meters.has(meterId) || (classified?.refuses(meterId) ?? false)
   const pointTables = points === undefined ? [] : [await readPoints(points, isKnown)]
-  const terms = pointTables.flatMap((table) => table.terms)
+  const listed = pointTables.flatMap((table) => table.terms)
+  const terms = classified?.allowedTerms(listed) ?? listed
   const weatherTables = await Promise.all(weather.map((file) => readWeather(file, zone)))
-  const targetTables = await Promise.all(targets.map(async (file) => parseTargets(await fileText(file), file, today)))
-  const energyTables = await Promise.all(
-    otherEnergy.map(async (file) => parseOtherEnergy(await fileText(file), file, today))
-  )
-  const headTables = await Promise.all(
-    headcounts.map(async (file) => parseHeadcounts(await fileText(file), file, today))
-  )
+  const carbon = await readCarbonFiles(options, chinaDay(new Date()), classified)
   return {
     meters: siteTable.meters,
-    terms: classified?.allowedTerms(terms) ?? terms,
+    terms,
     weather: weatherTables,
     classified,
-    targets: targetTables.flatMap((table) => table.targets).filter(allowed),
-    otherEnergy: energyTables.flatMap(({ rows }) => rows).filter(allowed),
-    headcounts: headTables.flatMap(({ rows }) => rows).filter(allowed),
-    rejections: tableRejections(
-      [siteTable, ...pointTables, ...weatherTables, ...targetTables, ...energyTables, ...headTables],
-      classified
-    )
+    carbon,
+    rejections: tableRejections([siteTable, ...pointTables, ...weatherTables, ...Object.values(carbon)], classified)
   }
 }
 
 async function importFiles(
   store: Store,
   options: ImportCommandOptions,
-  { meters, terms, weather, targets, otherEnergy, headcounts, rejections, classified }: Tables,
+  { meters, terms, weather, carbon: carbonFiles, rejections, classified }: Tables,
   say: (line: string) => void
-): Promise<ImportTotals> {
+): Promise<{ readonly totals: ImportTotals; readonly carbon: SavedCarbonFiles }> {
   tellTableRejections(rejections, say)
   const rejects = options.rejects === undefined ? null : await open(options.rejects, 'w')
   const turnAway = async (rows: readonly Rejection[]) => {
@@ -169,14 +148,15 @@ async function importFiles(
   try {
     await rejects?.write(REJECTS_HEADER)
     await turnAway(rejections.listed)
+    let carbon: SavedCarbonFiles | undefined
     const source = async (tx: Transaction) => {
       await claimDatabase(tx, 'real')
       await rememberRatios(tx)
       const inForce = await saveMeters(tx, meters.values())
       for (const table of weather) await saveWeather(tx, table)
-      await saveTargets(tx, targets)
-      await saveOtherEnergy(tx, otherEnergy)
-      await saveHeadcounts(tx, headcounts)
+      carbon = await saveCarbonFiles(tx, carbonFiles, classified)
+      tellTableRejections({ listed: carbon.rejections, count: carbon.rejections.length }, say)
+      await turnAway(carbon.rejections)
       await saveTerms(tx, terms)
       tellChangedRatios(await changedRatios(tx), say)
       const held = await storedTerms(tx, [...meters.keys()])
@@ -188,11 +168,13 @@ async function importFiles(
       const allowed = classified?.allowedBatches(readings) ?? readings
       return tallied(tellingFormats(allowed, say), emptyTally(), turnAway)
     }
-    return await importReadings(store, { actor: userInfo().username, regions: 'all', role: 'system' }, source, {
-      otherRejections: rejections.listed,
+    const scope = { actor: userInfo().username, regions: 'all', role: 'system' } as const
+    const totals = await importReadings(store, scope, source, {
+      otherRejections: () => [...rejections.listed, ...(carbon?.rejections ?? [])],
       remark: tellingFirst(say),
       progress: tellEvery(PROGRESS_ROWS, (rows) => say(`已读取 ${rows} 行。${rows} rows read.`))
     })
+    return { totals, carbon: carbon as SavedCarbonFiles }
   } finally {
     await rejects?.close()
   }

@@ -184,7 +184,7 @@ async function readTables(options: ScreenOptions): Promise<Tables> {
     meters: terms ? new Map([...sites.meters].map(([id, meter]) => [id, withRole(meter, terms.of(id))])) : sites.meters,
     points: terms ?? undefined,
     classified,
-    targets: (targets?.targets ?? []).filter((target) => classified?.allows(target) ?? true),
+    targets: (targets?.rows ?? []).filter((target) => classified?.allows(target) ?? true),
     rejections: tableRejections(
       [sites, ...(points ? [points] : []), ...(weather ? [weather] : []), ...(targets ? [targets] : [])],
       classified

@@ -1,12 +1,11 @@
 import { BOUNDARIES, type CarbonTarget, type PathPoint, pathProblem, TARGET_METRICS } from '../carbon/target.ts'
 import { notANumber, plainText, shownCell } from '../readings/cell-problem.ts'
 import { numberOf } from '../readings/number-cell.ts'
-import type { Rejection, RowProblem } from '../readings/rejection.ts'
-import { readTable, type TableRow } from '../readings/table.ts'
-import { regionTable } from '../reports/carbon-tables.ts'
-import { isProblem, scopeCells } from '../reports/scope-cell.ts'
+import type { RowProblem } from '../readings/rejection.ts'
+import type { TableRow } from '../readings/table.ts'
+import { readScopeTable, type ScopeTable } from '../reports/scope-table.ts'
 
-const COLUMNS = ['scope_kind', 'scope', 'metric', 'base_year', 'base_value', 'target_year', 'reduction', 'source']
+const COLUMNS = ['metric', 'base_year', 'base_value', 'target_year', 'reduction', 'source']
 const NUMBERS = {
   base_year: { least: 1990, most: 2100, whole: true },
   base_value: { least: 0.001, most: 1e12, whole: false },
@@ -22,20 +21,12 @@ const NUMBERS = {
  * @param file what to call the file in rejections
  * @throws UnexpectedHeaderError when it is no targets file
  */
-export function parseTargets(
-  text: string,
-  file = 'targets',
-  usedFrom = 0
-): { targets: CarbonTarget[]; rejections: Rejection[] } {
-  const targets: CarbonTarget[] = []
-  const regions = regionTable()
-  const rejections = readTable(file, text, COLUMNS, (row) => {
-    const scope = scopeCells(row, regions)
-    if (isProblem(scope)) return row.reject(scope)
+export function parseTargets(text: string, file = 'targets', usedFrom = 0): ScopeTable<CarbonTarget> {
+  return readScopeTable(file, text, COLUMNS, (row, scope) => {
     const problem = problemOf(row)
-    if (problem) return row.reject(problem)
+    if (problem) return problem
     const number = (column: keyof typeof NUMBERS) => numberOf(row.cell(column)) as number
-    targets.push({
+    return {
       ...scope,
       metric: row.cell('metric') as CarbonTarget['metric'],
       baseYear: number('base_year'),
@@ -46,9 +37,8 @@ export function parseTargets(
       boundary: (row.cell('boundary') || 'electricity') as NonNullable<CarbonTarget['boundary']>,
       path: pathOf(row.cell('path')) ?? null,
       usedFrom
-    })
+    }
   })
-  return { targets, rejections }
 }
 
 const WORDS = { metric: TARGET_METRICS, boundary: ['', ...BOUNDARIES] } as const

@@ -51,6 +51,7 @@ type RejectionCode =
   | 'unknown_region'
   | 'unknown_parent'
   | 'unknown_role'
+  | 'unknown_scope'
   | 'unused_quantity'
   | 'wrong_column_count'
   | 'wrong_encoding'
@@ -63,14 +64,17 @@ export interface RowProblem {
   readonly reason: Sentence
 }
 
-/** A row that did not go in: where it stood, why, and what it said. Stored in quarantine and shown, never thrown. */
-export interface Rejection extends RowProblem {
+/** Where a row stood, and what it said. */
+export interface RowPlace {
   readonly file: string
   /** line of the file on which the row begins; the first is 1 */
   readonly line: number
   /** the row as it came, cut to `RAW_LIMIT` characters; bytes that are no UTF-8 and NUL appear as U+FFFD */
   readonly raw: string
 }
+
+/** A row that did not go in: where it stood, why, and what it said. Stored in quarantine and shown, never thrown. */
+export interface Rejection extends RowProblem, RowPlace {}
 
 /** Characters of a rejected row that are kept. */
 export const RAW_LIMIT = 2000

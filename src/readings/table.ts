@@ -1,5 +1,5 @@
 import { Header, UnexpectedHeaderError } from './header.ts'
-import type { Rejection, RowProblem } from './rejection.ts'
+import type { Rejection, RowPlace, RowProblem } from './rejection.ts'
 import { RowSplitter } from './row-splitter.ts'
 
 /** A row of a small table by the names of its columns. */
@@ -13,6 +13,8 @@ export interface TableRow {
   readonly unit: (name: string) => string
   /** all cells, in the order of the file */
   readonly cells: readonly string[]
+  /** by which it can be turned away later, when more is known than the table says */
+  readonly place: RowPlace
   /** turns the row away */
   readonly reject: (problem: RowProblem) => void
 }
@@ -62,8 +64,8 @@ export function readTable(
   const rejections: Rejection[] = []
   for (let row = splitter.next(); row; row = splitter.next()) {
     const { line } = row
-    const raw = row.raw()
-    const reject = ({ code, reason }: RowProblem) => rejections.push({ file, line, code, reason, raw })
+    const place = { file, line, raw: row.raw() }
+    const reject = ({ code, reason }: RowProblem) => rejections.push({ ...place, code, reason })
     const problem = row.problem ?? header.problemOf(row)
     if (problem) reject(problem)
     else {
@@ -74,6 +76,7 @@ export function readTable(
         has: (name) => column(name) !== undefined,
         unit: (name) => units[column(name) ?? -1] ?? '',
         cells,
+        place,
         reject
       })
     }

@@ -2,18 +2,9 @@ import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
 import { idProblem, notANumber, plainText, shownCell } from '../readings/cell-problem.ts'
 import { parseDay } from '../readings/day.ts'
 import { numberOf } from '../readings/number-cell.ts'
-import type { Rejection, RowProblem } from '../readings/rejection.ts'
-import { readTable, type TableRow } from '../readings/table.ts'
-import { regionTable } from './carbon-tables.ts'
-import { isProblem, scopeCells } from './scope-cell.ts'
-
-const SCOPE_COLUMNS = ['scope_kind', 'scope']
-
-/** The usable rows of a table, and those that were turned away. */
-interface Table<T> {
-  readonly rows: readonly T[]
-  readonly rejections: readonly Rejection[]
-}
+import type { RowProblem } from '../readings/rejection.ts'
+import type { TableRow } from '../readings/table.ts'
+import { readScopeTable, type ScopeTable } from './scope-table.ts'
 
 /**
  * Reads other energy by month, `scope_kind,scope,month,carrier,kgce,tco2,source`: `month` such as `2026-03`, `kgce` by the
@@ -22,13 +13,8 @@ interface Table<T> {
  * @param usedFrom first day whose reports use it, since 1970-01-01; ever since unless given
  * @throws UnexpectedHeaderError when it is no such file
  */
-export function parseOtherEnergy(text: string, file = 'other-energy', usedFrom = 0): Table<OtherEnergy> {
-  const rows: OtherEnergy[] = []
-  const regions = regionTable()
-  const columns = [...SCOPE_COLUMNS, 'month', 'carrier', 'kgce', 'tco2', 'source']
-  const rejections = readTable(file, text, columns, (row) => {
-    const scope = scopeCells(row, regions)
-    if (isProblem(scope)) return row.reject(scope)
+export function parseOtherEnergy(text: string, file = 'other-energy', usedFrom = 0): ScopeTable<OtherEnergy> {
+  return readScopeTable(file, text, ['month', 'carrier', 'kgce', 'tco2', 'source'], (row, scope) => {
     const month = parseDay(`${row.cell('month')}-01`)
     const tco2 = row.cell('tco2')
     const problem =
@@ -37,8 +23,8 @@ export function parseOtherEnergy(text: string, file = 'other-energy', usedFrom =
       amountProblem(row, 'kgce', 0) ??
       (tco2 === '' ? undefined : amountProblem(row, 'tco2', 0)) ??
       sourceProblem(row)
-    if (problem) return row.reject(problem)
-    rows.push({
+    if (problem) return problem
+    return {
       ...scope,
       month: month as number,
       carrier: row.cell('carrier'),
@@ -46,9 +32,8 @@ export function parseOtherEnergy(text: string, file = 'other-energy', usedFrom =
       tco2: tco2 === '' ? null : (numberOf(tco2) as number),
       source: plainText(row.cell('source')),
       usedFrom
-    })
+    }
   })
-  return { rows, rejections }
 }
 
 /**
@@ -57,25 +42,20 @@ export function parseOtherEnergy(text: string, file = 'other-energy', usedFrom =
  * @param usedFrom first day whose reports use it, since 1970-01-01; ever since unless given
  * @throws UnexpectedHeaderError when it is no such file
  */
-export function parseHeadcounts(text: string, file = 'headcounts', usedFrom = 0): Table<Headcount> {
-  const rows: Headcount[] = []
-  const regions = regionTable()
-  const rejections = readTable(file, text, [...SCOPE_COLUMNS, 'year', 'heads', 'source'], (row) => {
-    const scope = scopeCells(row, regions)
-    if (isProblem(scope)) return row.reject(scope)
+export function parseHeadcounts(text: string, file = 'headcounts', usedFrom = 0): ScopeTable<Headcount> {
+  return readScopeTable(file, text, ['year', 'heads', 'source'], (row, scope) => {
     const year = /^(19|20)\d{2}$/.test(row.cell('year'))
     const problem =
       (year ? undefined : notANumber('year', row.cell('year'))) ?? amountProblem(row, 'heads', 1) ?? sourceProblem(row)
-    if (problem) return row.reject(problem)
-    rows.push({
+    if (problem) return problem
+    return {
       ...scope,
       year: Number(row.cell('year')),
       heads: numberOf(row.cell('heads')) as number,
       source: plainText(row.cell('source')),
       usedFrom
-    })
+    }
   })
-  return { rows, rejections }
 }
 
 function amountProblem(row: TableRow, column: string, least: number): RowProblem | undefined {

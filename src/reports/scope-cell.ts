@@ -35,7 +35,7 @@ export function scopeCells(row: TableRow, regions: Regions): ScopeCells | RowPro
   }
 }
 
-/** Whether a row's scope cannot be used. */
-export function isProblem(scope: ScopeCells | RowProblem): scope is RowProblem {
-  return 'reason' in scope
+/** Whether what a row says cannot be used. */
+export function isProblem(read: ScopeCells | RowProblem): read is RowProblem {
+  return 'reason' in read
 }

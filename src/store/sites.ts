@@ -130,12 +130,18 @@ export async function kindsOfSites(tx: Transaction): Promise<{ region: string | 
   )
 }
 
-/** Whether there is a site of this id, or an organisation of this name, in scope. */
-export async function siteOrOrganisation(
+const NAMES_OF = {
+  site: 'select site_id as name from site where site_id = any ($1)',
+  organisation: 'select name from organisation where name = any ($1)'
+} as const
+
+/** Those of some ids of sites, or names of organisations, that are in scope. */
+export async function sitesOrOrganisations(
   tx: Transaction,
-  kind: 'site' | 'organisation',
-  named: string
-): Promise<boolean> {
-  const sql = kind === 'site' ? 'select from site where site_id = $1' : 'select from organisation where name = $1'
-  return (await tx.query(sql, [named])).length > 0
+  kind: keyof typeof NAMES_OF,
+  named: readonly string[]
+): Promise<ReadonlySet<string>> {
+  if (named.length === 0) return new Set()
+  const rows = await tx.query<{ name: string }>(NAMES_OF[kind], [named])
+  return new Set(rows.map(({ name }) => name))
 }

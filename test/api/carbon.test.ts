@@ -344,6 +344,27 @@ describe('other energy and headcounts', () => {
     expect(await of('headcounts', 2024)).toMatchObject([{ scope: '33', heads: 1000 }])
     expect((await send('POST', 'headcounts/import', { csv: 'a,b\n1,2\n' })).status).toBe(400)
   })
+
+  test('of sites and organisations that are not there are told by line, with what to do, and nothing is entered', async () => {
+    const heads =
+      'scope_kind,scope,year,heads,source\nsite,S01,2023,40,list\nsite,S99,2023,41,list\norganisation,无此单位,2023,42,list\nsite,S02,2023,none,list\n'
+    const refused = await send('POST', 'headcounts/import', { csv: heads })
+    expect(refused).toMatchObject({
+      status: 400,
+      body: {
+        errors: [
+          {
+            name: 'line 3',
+            message: expect.stringContaining('S99'),
+            message_zh: expect.stringContaining('没有这一站点')
+          },
+          { name: 'line 4', message: expect.stringContaining('check how it is written') },
+          { name: 'line 5', message: expect.stringContaining('heads') }
+        ]
+      }
+    })
+    expect(await of('headcounts', 2023)).toEqual([])
+  })
 })
 
 test('a method that an address does not answer is refused, and told which it does', async () => {

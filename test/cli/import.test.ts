@@ -164,6 +164,47 @@ describe('the command line', () => {
     expect(await query(url, 'select multiplier from metering_point_term')).toEqual([{ multiplier: 40 }])
   })
 
+  test('fuels, heads and targets of sites and organisations that are not there are turned away, and the rows add up', async () => {
+    const url = await emptyDatabase()
+    const archive = file('named-sites.csv', ['site_id,meter_id,organisation', 'S1,M0001,第一中学'])
+    const fuels = file('fuels.csv', [
+      'scope_kind,scope,month,carrier,kgce,tco2,source',
+      'site,S1,2026-01,gas,10,,bill',
+      'site,S-1,2026-01,gas,10,,bill',
+      'organisation,第一中学,2026-01,gas,10,,bill',
+      'organisation,第1中学,2026-01,gas,10,,bill',
+      'region,3301,2026-01,gas,ten,,bill'
+    ])
+    const heads = file('heads.csv', ['scope_kind,scope,year,heads,source', 'site,M0001,2026,40,list'])
+    const targets = file('named-targets.csv', [
+      'scope_kind,scope,metric,base_year,base_value,target_year,reduction,source',
+      'organisation,第一中学,tco2,2020,10,2030,0.07,计划',
+      'organisation,第二中学,tco2,2020,10,2030,0.07,计划'
+    ])
+    const rejects = join(folder, 'named-rejects.csv')
+    const files = ['--other-energy', fuels, '--headcounts', heads, '--targets', targets, '--rejects', rejects]
+    const imported = await result(url, 'import', '--readings', before, '--sites', archive, ...files)
+    expect(imported.exitCode).toBe(0)
+    expect(imported.output).toContain('Other energy: 5 rows read = 2 taken + 3 rejected')
+    expect(imported.output).toContain('Headcounts: 1 rows read = 0 taken + 1 rejected')
+    expect(imported.output).toContain('碳目标：读取 2 行 = 采用 1 + 拒绝 1')
+    expect(imported.output).toContain(`${targets}:3 没有这一单位：第二中学`)
+    expect(await query(url, 'select scope, kgce from other_energy order by scope_kind')).toEqual([
+      { scope: '第一中学', kgce: 10 },
+      { scope: 'S1', kgce: 10 }
+    ])
+    expect(await query(url, 'select heads from headcount')).toEqual([])
+    expect(await query(url, 'select scope from carbon_target')).toEqual([{ scope: '第一中学' }])
+    const kept = `select file, line::int, code, raw from quarantine where code = 'unknown_scope' order by file, line`
+    expect(await query(url, kept)).toEqual([
+      { file: fuels, line: 3, code: 'unknown_scope', raw: 'site,S-1,2026-01,gas,10,,bill' },
+      { file: fuels, line: 5, code: 'unknown_scope', raw: 'organisation,第1中学,2026-01,gas,10,,bill' },
+      { file: heads, line: 2, code: 'unknown_scope', raw: 'site,M0001,2026,40,list' },
+      { file: targets, line: 3, code: 'unknown_scope', raw: 'organisation,第二中学,tco2,2020,10,2030,0.07,计划' }
+    ])
+    expect(readFileSync(rejects, 'utf8')).toContain('there is no such site: M0001; check how it is written')
+  })
+
   test('migrate prepares a database, import fills it with sites and targets, and simulated data stay apart', async () => {
     const url = await emptyDatabase()
     expect(await result(url, 'migrate')).toMatchObject({ exitCode: 0 })

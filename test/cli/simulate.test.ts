@@ -103,7 +103,7 @@ test('weather has every hour of every city on the local clock', async () => {
 })
 
 test('targets are set for cities and organisations, and say that they are simulated', async () => {
-  const { targets, rejections } = parseTargets(await readFile(join(folder, 'small', 'targets.csv'), 'utf8'))
+  const { rows: targets, rejections } = parseTargets(await readFile(join(folder, 'small', 'targets.csv'), 'utf8'))
   expect(rejections).toEqual([])
   expect(new Set(targets.map((target) => target.scopeKind))).toEqual(new Set(['region', 'organisation']))
   for (const target of targets) {

@@ -5,7 +5,7 @@ const HEADER = 'scope_kind,scope,metric,base_year,base_value,target_year,reducti
 const parsed = (...rows: string[]) => parseTargets(HEADER + rows.join('\n'))
 
 test('targets of regions count however their code is written', () => {
-  const { targets, rejections } = parsed(
+  const { rows: targets, rejections } = parsed(
     'region,330100,tco2,2020,60,2025,0.07,plan,2022:58',
     'region,CN,tco2,2020,60,2025,0.07,plan,',
     'region,杭州市,tco2,2020,60,2025,0.07,plan,',
@@ -21,7 +21,7 @@ test.each([
   ['a year twice', 'region,3301,tco2,2020,60,2025,0.07,plan,2022:58 2022:57', 'twice'],
   ['a year beyond the target year', 'region,3301,tco2,2020,60,2025,0.07,plan,2026:58', '2026']
 ])('a target with %s is turned away', (_, row, told) => {
-  const { targets, rejections } = parsed(row)
+  const { rows: targets, rejections } = parsed(row)
   expect(targets).toEqual([])
   expect(rejections).toMatchObject([{ reason: { en: expect.stringContaining(told) } }])
 })

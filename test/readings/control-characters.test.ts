@@ -80,7 +80,7 @@ describe.each(['\0', '\u001b[31m', '\u0085', '\u007f'])('a cell with %j', (chara
   test('of a targets file', () => {
     const row = (scope: string, metric: string, base: string, source: string) =>
       `region,${scope},${metric},2020,${base},2030,0.07,${source}`
-    const { targets, rejections } = parseTargets(
+    const { rows: targets, rejections } = parseTargets(
       [
         'scope_kind,scope,metric,base_year,base_value,target_year,reduction,source',
         row('3301', 'tco2', '1000', `公${character}报`),

@@ -2,8 +2,9 @@ import type { FastifyRequest } from 'fastify'
 import { type Headcount, headcountKey, type OtherEnergy, otherEnergyKey } from '../../carbon/institution.ts'
 import { inForce } from '../../carbon/reference.ts'
 import { chinaDay, civil, type EpochDay, formatDay } from '../../readings/day.ts'
-import type { Rejection } from '../../readings/rejection.ts'
 import { parseHeadcounts, parseOtherEnergy } from '../../reports/institution-files.ts'
+import type { ScopeCells } from '../../reports/scope-cell.ts'
+import { ofKnownScopes, type ScopeTable } from '../../reports/scope-table.ts'
 import { headcountsIn, otherEnergyIn, saveHeadcounts, saveOtherEnergy } from '../../store/institutions.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import { aboutOperations } from '../about.ts'
@@ -87,7 +88,7 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
     ...about(
       'importOtherEnergy',
       'Fuels and heat of many months and institutions, as a CSV table',
-      '`scope_kind,scope,month,carrier,kgce,tco2,source`; regions by code or name. All rows are entered, used from today on, or none when any is wrong.'
+      '`scope_kind,scope,month,carrier,kgce,tco2,source`; regions by code or name, sites and organisations that are there. All rows are entered, used from today on, or none when any is wrong.'
     ),
     body: TableBody,
     response: { 200: ImportedReply, ...PROBLEM_RESPONSES }
@@ -143,7 +144,7 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
     ...about(
       'importHeadcounts',
       'Headcounts of many scopes, as a CSV table',
-      '`scope_kind,scope,year,heads,source`; regions by code or name. All rows are entered, used from today on, or none when any is wrong.'
+      '`scope_kind,scope,year,heads,source`; regions by code or name, sites and organisations that are there. All rows are entered, used from today on, or none when any is wrong.'
     ),
     body: TableBody,
     response: { 200: ImportedReply, ...PROBLEM_RESPONSES }
@@ -154,19 +155,18 @@ export function carbonInstitutionRoutes(app: Api, context: ApiContext): void {
   }))
 
   /** @throws {Problem} `invalid-request` with the lines that are wrong; nothing is entered then */
-  async function imported<Row>(
+  async function imported<Row extends ScopeCells>(
     request: FastifyRequest<{ Body: { csv: string } }>,
-    parse: (
-      csv: string,
-      file: undefined,
-      usedFrom: EpochDay
-    ) => { readonly rows: readonly Row[]; readonly rejections: readonly Rejection[] },
+    parse: (csv: string, file: undefined, usedFrom: EpochDay) => ScopeTable<Row>,
     save: (tx: Transaction, rows: readonly Row[]) => Promise<void>
   ): Promise<number> {
-    const { rows, rejections } = readOr400(() => parse(request.body.csv, undefined, today()))
-    request.tableRows = { taken: rejections.length > 0 ? 0 : rows.length, refused: rejections.length }
-    refuseWrongRows(rejections)
-    await writing(context, request, (tx) => save(tx, rows))
-    return rows.length
+    const table = readOr400(() => parse(request.body.csv, undefined, today()))
+    return writing(context, request, async (tx) => {
+      const { rows, rejections } = await ofKnownScopes(tx, table)
+      request.tableRows = { taken: rejections.length > 0 ? 0 : rows.length, refused: rejections.length }
+      refuseWrongRows(rejections)
+      await save(tx, rows)
+      return rows.length
+    })
   }
 }

@@ -32,8 +32,11 @@ export interface ImportTotals {
 export interface ImportOptions {
   /** called now and then with the number of rows read so far */
   readonly progress?: (rowsRead: number) => void
-  /** rejected rows of the other files of the import (sites, weather …): kept in quarantine, not counted */
-  readonly otherRejections?: readonly Rejection[]
+  /**
+   * rejected rows of the other files of the import (sites, weather …), asked for once the source is made: kept in quarantine, not
+   * counted
+   */
+  readonly otherRejections?: () => readonly Rejection[]
   /** is told of rows that went in and contradict what earlier imports brought; these are in quarantine too, not counted */
   readonly remark?: (remark: Rejection) => void
   /** rows that go to PostgreSQL at a time; 16,384 unless told */
@@ -59,7 +62,7 @@ export async function importReadings(
   store: Store,
   scope: Scope,
   source: ImportSource,
-  { progress = () => {}, otherRejections = [], remark = () => {}, chunkRows = CHUNK_ROWS }: ImportOptions = {}
+  { progress = () => {}, otherRejections = () => [], remark = () => {}, chunkRows = CHUNK_ROWS }: ImportOptions = {}
 ): Promise<ImportTotals> {
   return store.withScope(scope, async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK])
@@ -68,7 +71,7 @@ export async function importReadings(
       'insert into import (actor, started_at) values ($1, clock_timestamp()) returning id',
       [scope.actor]
     )
-    await quarantine(tx, id, otherRejections)
+    await quarantine(tx, id, otherRejections())
     await createStaging(tx)
     const importer = new ReadingsImporter(tx, id, chunkRows, remark)
     try {

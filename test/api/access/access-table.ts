@@ -158,7 +158,8 @@ export const accessTable = ({ withoutSecondFactors, newKeyId, newVersion }: Prep
     body: (place) => ({
       csv: `scope_kind,scope,month,carrier,kgce,tco2,source\nsite,${site(place)},2026-04,gas,10,,bill\n`
     }),
-    outside: 403
+    // a site that is not seen is one that is not there
+    outside: 400
   },
   'post /api/v1/carbon/tariffs/import': {
     for: ['bureau'],
@@ -170,7 +171,7 @@ export const accessTable = ({ withoutSecondFactors, newKeyId, newVersion }: Prep
   'post /api/v1/carbon/headcounts/import': {
     for: ['bureau'],
     body: (place) => ({ csv: `scope_kind,scope,year,heads,source\nsite,${site(place)},2027,40,list\n` }),
-    outside: 403
+    outside: 400
   },
   'post /api/v1/carbon/targets/{version}/withdrawal': withdraws(newVersion, 'targets', 404),
   'post /api/v1/carbon/other-energy/{version}/withdrawal': withdraws(newVersion, 'other-energy', 404),

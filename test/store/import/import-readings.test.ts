@@ -205,7 +205,7 @@ describe('an import as a whole', () => {
     // one connection: whatever still came from the failed import would come between the queries of the next
     const single = await openStore((await prepareAccounts(url)).jobs, { connections: 1 })
     try {
-      const options = { chunkRows: 1, otherRejections: [rejection(1800 + chunks)] }
+      const options = { chunkRows: 1, otherRejections: () => [rejection(1800 + chunks)] }
       await expect(importReadings(single, everyone, broken(), options)).rejects.toThrow('the disk is gone')
       for (let i = 0; i < 30; i++) {
         expect(await single.withScope(everyone, (tx) => tx.one('select 1 as one'))).toEqual({ one: 1 })
