@@ -13,7 +13,8 @@ export const AUDIT_ACTIONS = [
   'report.export',
   'audit.view',
   'audit.export',
-  'audit.prune'
+  'audit.prune',
+  'schema.migrate'
 ] as const
 export type AuditAction = (typeof AUDIT_ACTIONS)[number]
 

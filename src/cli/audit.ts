@@ -177,7 +177,7 @@ function unendedText(unended: readonly Unended[]): string {
     shown.length < unended.length
       ? { zh: `，以下为最近 ${shown.length} 项`, en: `; the newest ${shown.length}` }
       : { zh: '', en: '' }
-  return `${unended.length} 项操作已开始而无结果记录：仍在进行，或因崩溃中断，请核查${part.zh}。${unended.length} deeds were begun and have no end on record: they go on, or a crash cut them short, so look whether all is as it should be${part.en}.\n${lines.join('')}`
+  return `${unended.length} 项操作已开始而无结果记录：仍在进行，或因崩溃中断，请核查${part.zh}。Begun, and without an end on record (still under way, or cut short by a crash: look whether all is as it should be): ${unended.length}${part.en}.\n${lines.join('')}`
 }
 
 /** What came after the newest head. */

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { dirname, join, sep } from 'node:path'
 import type pg from 'pg'
 import { chinaDay } from '../readings/day.ts'
@@ -5,8 +6,10 @@ import { seedPublished } from '../reports/carbon-tables.ts'
 import { packageRoot } from '../sources/package-root.ts'
 import { type Connections, prepareAccounts } from '../store/accounts/accounts.ts'
 import type { Account } from '../store/accounts/grants.ts'
+import { migrationRecorder } from '../store/audit/migration-record.ts'
 import { type EmbeddedServer, startEmbedded } from '../store/embedded/embedded-server.ts'
 import { migrate } from '../store/migrate.ts'
+import { knownMigrations } from '../store/schema-version.ts'
 import { openStore, type Store } from '../store/store.ts'
 
 /** Databases of the embedded server: real readings and the demo never share one. */
@@ -36,7 +39,7 @@ export async function connectServer(say: (line: string) => void): Promise<Databa
   const prepared = new Map<string, Promise<Connections>>()
   const prepare = async (name: string) => {
     const url = given || (await (embedded as EmbeddedServer).ensureDatabase(name))
-    await migrate(url)
+    await migrate(url, knownMigrations(), migrationRecorder(userInfo().username))
     return prepareAccounts(
       url,
       given ? { api: process.env.RIGWATCH_API_DATABASE_URL, jobs: process.env.RIGWATCH_JOBS_DATABASE_URL } : {}

@@ -7,7 +7,8 @@ export function migrateCommand(): Command {
   return new Command('migrate')
     .description(
       'Brings the database (DATABASE_URL, or the built-in one) to the schema of this version.\n' +
-        '将数据库（DATABASE_URL 或自带数据库）升级到本版本的结构。'
+        'The audit log records which steps were applied, whichever command brought them.\n' +
+        '将数据库（DATABASE_URL 或自带数据库）升级到本版本的结构；应用了哪些升级步骤记入审计日志。'
     )
     .action(async (_options: object, command: Command) => {
       const { writeErr, writeOut } = command.configureOutput()

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -50,6 +50,7 @@ async function lastRecord() {
 
 test('a server killed in the middle of requests has the record of each that it answered', async () => {
   expect((await rigwatch('migrate')).code).toBe(0)
+  expect(await lastRecord()).toMatchObject({ action: 'schema.migrate', actor: userInfo().username, outcome: 'done' })
   await query(
     url,
     `insert into site (site_id, region) select 'S' || n, '330106' from generate_series(1, ${SITES}) as n`
@@ -125,6 +126,18 @@ test('export writes CSV for people, which no spreadsheet runs, and is recorded i
   expect(begun).toContain('"begun"')
   expect(done).toMatchObject({ action: 'audit.export', outcome: 'done', details: { file: out } })
   expect(begun).toContain(done.request)
+})
+
+test('verify tells what was begun and has no end on record, as after a crash', async () => {
+  await query(
+    url,
+    `select append_audit(array[replace(record, '"done"', '"begun"')]) from (
+       select regexp_replace(record, '"request":"[^"]*"', '"request":"cut short"') as record from audit_log
+       where record::json ->> 'outcome' = 'done' and action = 'key.change' limit 1) as done`
+  )
+  const { code, stdout } = await rigwatch('audit', 'verify')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/1 项操作已开始而无结果记录.*without an end on record.*: 1\.\n {2}\d+ \S+Z \S+ key\.change\n/)
 })
 
 test('verify tells the first broken record and fails', async () => {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { migrationRecorder } from '../../src/store/audit/migration-record.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { knownMigrations } from '../../src/store/schema-version.ts'
 import { openStore } from '../../src/store/store.ts'
@@ -53,6 +54,50 @@ test('a failing step leaves nothing behind and keeps the steps before it', async
   })
   expect(await query(url, `select to_regclass('half') as half`)).toEqual([{ half: null }])
   expect(await migrate(url)).toEqual([])
+})
+
+test('the audit log has which steps were applied by whom: what was done with the last step, what failed with those before it', async () => {
+  const url = await emptyDatabase()
+  const recorded = async () =>
+    (await query<{ record: string }>(url, 'select record from audit_log order by seq')).map(({ record }) =>
+      JSON.parse(record)
+    )
+  const names = known.map(({ name }) => name)
+  await migrate(url, known, migrationRecorder('li'))
+  const whole = { from: 0, to: known.length, steps: names }
+  const first = { action: 'schema.migrate', actor: 'li', by: 'command', outcome: 'done', details: whole }
+  expect(await recorded()).toMatchObject([first])
+  await migrate(url, known, migrationRecorder('li'))
+  expect(await recorded()).toHaveLength(1)
+
+  const [next, broken] = [
+    { number: known.length + 1, name: '998_next', sql: 'create table next ()' },
+    { number: known.length + 2, name: '999_broken', sql: 'select 1/0' }
+  ]
+  await expect(migrate(url, [...known, next, broken], migrationRecorder('wang'))).rejects.toThrow(/999_broken/)
+  const [, begun, failed] = await recorded()
+  const both = { from: known.length, to: known.length + 2, steps: ['998_next', '999_broken'] }
+  expect(begun).toMatchObject({ actor: 'wang', outcome: 'begun', details: both })
+  expect(failed).toMatchObject({
+    outcome: 'failed',
+    request: begun.request,
+    details: { ...both, applied: ['998_next'], failed: '999_broken' }
+  })
+})
+
+test('a database whose log cannot be written is not migrated, and the last step is taken back where its record is', async () => {
+  const url = await emptyDatabase()
+  await migrate(url)
+  await query(url, 'alter table audit_log rename to audit_log_away')
+  const next = { number: known.length + 1, name: '999_next', sql: 'create table next ()' }
+  await expect(migrate(url, [...known, next], migrationRecorder('li'))).rejects.toThrow(/audit_log/)
+  expect(await query(url, `select to_regclass('next') as next`)).toEqual([{ next: null }])
+  await query(url, 'alter table audit_log_away rename to audit_log')
+  const away = { ...next, sql: 'create table next (); alter table audit_log rename to audit_log_away' }
+  await expect(migrate(url, [...known, away], migrationRecorder('li'))).rejects.toMatchObject({
+    code: 'migration_failed'
+  })
+  expect(await query(url, `select to_regclass('next') as next`)).toEqual([{ next: null }])
 })
 
 test('what users entered as a quota when quotas and yardsticks were one set becomes one; what was measured stays', async () => {
