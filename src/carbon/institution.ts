@@ -38,6 +38,12 @@ export function headcountKey({ scopeKind, scope, year }: Headcount): string {
   return JSON.stringify([scopeKind, scope, year])
 }
 
+/** Months (1 to 12) that nobody entered of a carrier which was entered for others. */
+export interface LackingCarrier {
+  readonly carrier: string
+  readonly months: readonly number[]
+}
+
 /** Months (1 to 12) of other energy that nobody can have entered yet, by what stands for them. */
 export interface AssumedMonths {
   /** taken as the same months of the year before */

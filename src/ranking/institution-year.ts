@@ -1,4 +1,4 @@
-import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
+import type { Headcount, LackingCarrier, OtherEnergy } from '../carbon/institution.ts'
 import { scopeKey } from './scope-keys.ts'
 import type { Institution } from './target-standing.ts'
 
@@ -11,7 +11,7 @@ export const UNKNOWN_INSTITUTION: Institution = {
   otherTco2: Number.NaN,
   heads: Number.NaN,
   assumed: null,
-  missingMonths: []
+  lacking: []
 }
 
 /** What was entered for a year, as it stood on a day (since 1970-01-01). */
@@ -42,8 +42,8 @@ export function institutionOf(
   const of = (basis: CountedMonth['basis']) => [
     ...new Set(months.filter((each) => each.basis === basis).map(({ month }) => month))
   ]
-  const missingMonths = of('missing')
-  if (missingMonths.length > 0) return { ...base, missingMonths }
+  const lacking = lackingOf(months)
+  if (lacking.length > 0) return { ...base, lacking }
   const [lastYear, mean] = [of('lastYear'), of('mean')]
   return {
     ...base,
@@ -88,8 +88,16 @@ function grouped<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Readon
   return groups
 }
 
+function lackingOf(months: readonly CountedMonth[]): LackingCarrier[] {
+  const ofCarrier = new Map<string, number[]>()
+  for (const { carrier, month, basis } of months)
+    if (basis === 'missing') ofCarrier.set(carrier, [...(ofCarrier.get(carrier) ?? []), month])
+  return [...ofCarrier].map(([carrier, lacking]) => ({ carrier, months: lacking }))
+}
+
 /** One carrier in one month. */
 interface CountedMonth {
+  readonly carrier: string
   /** 1 to 12 */
   readonly month: number
   readonly basis: 'entered' | 'lastYear' | 'mean' | 'missing'
@@ -117,18 +125,19 @@ function monthsOf(
     const mean = { kgce: meanOf(({ kgce }) => kgce), tco2: meanOf(tco2Of), row: null }
     return (month: number): CountedMonth => {
       const entered = counted(month, 'entered', own.get(month))
+      const assumed = { carrier, month, basis: 'mean' as const, ...mean }
       if (entered && !isRunning(month)) return entered
-      const likely = counted(month, 'lastYear', before.get(month)) ?? { month, basis: 'mean' as const, ...mean }
+      const likely = counted(month, 'lastYear', before.get(month)) ?? assumed
       const isKnown = !hasEnded(month) && !Number.isNaN(likely.kgce)
       if (entered && !(isKnown && likely.kgce > entered.kgce)) return entered
-      return isKnown ? likely : { month, basis: 'missing', kgce: Number.NaN, tco2: Number.NaN, row: null }
+      return isKnown ? likely : { ...assumed, basis: 'missing', kgce: Number.NaN, tco2: Number.NaN }
     }
   })
   return Array.from({ length: MONTHS }, (_, i) => ofCarrier.map((of) => of(i + 1))).flat()
 }
 
 function counted(month: number, basis: CountedMonth['basis'], row: OtherEnergy | undefined): CountedMonth | undefined {
-  return row && { month, basis, kgce: row.kgce, tco2: tco2Of(row), row }
+  return row && { carrier: row.carrier, month, basis, kgce: row.kgce, tco2: tco2Of(row), row }
 }
 
 function tco2Of({ tco2 }: OtherEnergy): number {

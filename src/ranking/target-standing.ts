@@ -1,4 +1,4 @@
-import type { AssumedMonths } from '../carbon/institution.ts'
+import type { AssumedMonths, LackingCarrier } from '../carbon/institution.ts'
 import type { CarbonTarget } from '../carbon/target.ts'
 import type { Expected } from './expected.ts'
 import type { PointAccount } from './point-account.ts'
@@ -21,8 +21,8 @@ export interface Institution {
   readonly heads: number
   /** months of the other energy that are assumed; null where none is */
   readonly assumed: AssumedMonths | null
-  /** months without which the other energy is not known, where any of it was entered */
-  readonly missingMonths: readonly number[]
+  /** without which the other energy is not known, where any of it was entered */
+  readonly lacking: readonly LackingCarrier[]
 }
 
 /** How the scope stands against one target. */

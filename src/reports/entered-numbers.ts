@@ -1,7 +1,7 @@
 import type { Headcount, OtherEnergy } from '../carbon/institution.ts'
 import { civil, type EpochDay } from '../readings/day.ts'
 import type { Sentence } from '../readings/sentence.ts'
-import { monthNumbers } from './report-words.ts'
+import { monthNumbers, namedMonths } from './report-words.ts'
 
 /** A number that somebody entered for a scope, and where it comes from. */
 export interface EnteredNumber extends Sentence {
@@ -18,13 +18,13 @@ export function enteredNumbers(other: readonly OtherEnergy[], heads: Headcount |
   const groups = grouped(other, ({ month, carrier, source }) => JSON.stringify([civil(month).year, carrier, source]))
   const fuels = groups.map((rows) => {
     const { scope, carrier, month, source } = rows[0] as OtherEnergy
-    const months = monthNumbers([...new Set(rows.map((row) => monthOfYear(row.month)))].sort((a, b) => a - b))
+    const months = [...new Set(rows.map((row) => monthOfYear(row.month)))].sort((a, b) => a - b)
     const kgce = shown(rows.reduce((sum, row) => sum + row.kgce, 0))
     const tco2 = rows.reduce((sum, row) => sum + (row.tco2 ?? Number.NaN), 0)
     const { year } = civil(month)
     return {
-      zh: `其他能源 ${scope} ${carrier}：${year} 年 ${months} 月合计 ${kgce} kgce，${Number.isNaN(tco2) ? 'tCO2 未填全' : `${shown(tco2)} tCO2`}`,
-      en: `Other energy of ${scope}, ${carrier}: months ${months} of ${year}, ${kgce} kgce together, ${Number.isNaN(tco2) ? 'tCO2 not entered for all' : `${shown(tco2)} tCO2`}`,
+      zh: `其他能源 ${scope} ${carrier}：${year} 年 ${monthNumbers(months)} 月合计 ${kgce} kgce，${Number.isNaN(tco2) ? 'tCO2 未填全' : `${shown(tco2)} tCO2`}`,
+      en: `Other energy of ${scope}, ${carrier}: ${namedMonths(months)} of ${year}, ${kgce} kgce together, ${Number.isNaN(tco2) ? 'tCO2 not entered for all' : `${shown(tco2)} tCO2`}`,
       source
     }
   })
@@ -46,8 +46,11 @@ export function missingTco2(scope: string, rows: readonly OtherEnergy[]): Senten
   const told = carriers.map((of) => {
     const { carrier, month } = of[0] as OtherEnergy
     const { year } = civil(month)
-    const months = monthNumbers(of.map((row) => monthOfYear(row.month)).sort((a, b) => a - b))
-    return { zh: `${carrier} ${year} 年 ${months} 月`, en: `${carrier}, months ${months} of ${year}` }
+    const months = of.map((row) => monthOfYear(row.month)).sort((a, b) => a - b)
+    return {
+      zh: `${carrier} ${year} 年 ${monthNumbers(months)} 月`,
+      en: `${carrier}, ${namedMonths(months)} of ${year}`
+    }
   })
   return {
     zh: `${scope} 的其他能源缺少 tCO2：${told.map(({ zh }) => zh).join('；')}。不与全部能源口径的碳排放目标对照：请补填并注明来源。`,

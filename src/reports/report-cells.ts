@@ -26,6 +26,9 @@ export const column = (id: string, zh: string, en: string, digits?: number) => (
   ...(digits !== undefined && { digits })
 })
 
+/** The first cell of a row of sums. */
+export const TOTAL = words('合计', 'Total')
+
 /** Why a scope cannot be held against a target, or its year not be told. */
 export const REASONS: Record<NonNullable<TargetStanding['reason']>, Sentence> = {
   other_energy_missing: words(

@@ -1,10 +1,11 @@
 import writeExcelFile from 'write-excel-file/node'
 import { textCell } from './csv-cell.ts'
+import { scopeTitle } from './report-about-table.ts'
 import type { Cell, ReportTable } from './report-cells.ts'
 import { reportHtml } from './report-html.ts'
 import { reportData } from './report-json.ts'
 import { inLanguage, type Language, type ReportFormat } from './report-language.ts'
-import { CAUTION, reportTables, scopeTitle } from './report-table.ts'
+import { CAUTION, reportTables } from './report-table.ts'
 import type { ScopeReport } from './scope-report.ts'
 
 /** The formats of a report, each with its media type and how it is written. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { scopeTitle } from './report-about-table.ts'
 import type { Cell, ReportTable } from './report-cells.ts'
 import { inLanguage, type Language } from './report-language.ts'
-import { CAUTION, reportTables, scopeTitle } from './report-table.ts'
+import { CAUTION, reportTables } from './report-table.ts'
 import type { ScopeReport } from './scope-report.ts'
 
 const STYLE = `@page { size: A4 landscape; margin: 15mm 14mm 16mm }

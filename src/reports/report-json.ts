@@ -1,5 +1,5 @@
-import type { ScopeFigures } from '../ranking/carbon-report.ts'
 import { METRIC_UNITS } from '../ranking/explain.ts'
+import type { ScopeFigures } from '../ranking/scope-figures.ts'
 import type { TargetStanding } from '../ranking/target-standing.ts'
 import { formatDay } from '../readings/day.ts'
 import { CAUTION } from './report-table.ts'

@@ -83,7 +83,7 @@ export function sourcedInstitution(entered: EnteredYear, { kind, scope }: PartSc
   const [other, before] = [entered.other.filter(isOwn), entered.otherBefore.filter(isOwn)]
   const heads = entered.heads.find(isOwn)
   const institution = institutionOf(entered, other, before, heads)
-  const used = institution.missingMonths.length > 0 ? other : rowsInUse(entered, other, before)
+  const used = institution.lacking.length > 0 ? other : rowsInUse(entered, other, before)
   return {
     institution,
     entries: enteredNumbers(used, heads),

@@ -1,4 +1,4 @@
-import type { AssumedMonths } from '../carbon/institution.ts'
+import type { AssumedMonths, LackingCarrier } from '../carbon/institution.ts'
 import type { CarbonTarget, TargetMetric } from '../carbon/target.ts'
 import type { Sentence } from '../readings/sentence.ts'
 
@@ -58,11 +58,11 @@ export function assumedMonths(assumed: AssumedMonths | null): Sentence | null {
   const told = [
     assumed.lastYear.length > 0 && {
       zh: `${monthNumbers(assumed.lastYear)} 月按上年同月`,
-      en: `months ${monthNumbers(assumed.lastYear)} as last year's`
+      en: `${namedMonths(assumed.lastYear)} as last year's`
     },
     assumed.mean.length > 0 && {
       zh: `${monthNumbers(assumed.mean)} 月按已填月份均值`,
-      en: `months ${monthNumbers(assumed.mean)} at the mean of those entered`
+      en: `${namedMonths(assumed.mean)} at the mean of those entered`
     }
   ].filter((each) => each !== false)
   return {
@@ -71,11 +71,13 @@ export function assumedMonths(assumed: AssumedMonths | null): Sentence | null {
   }
 }
 
-/** Months without which the other energy of a scope is not known. */
-export function missingMonths(scope: string, months: readonly number[]): Sentence {
+/** The months of each carrier without which the other energy of a scope is not known. */
+export function missingMonths(scope: string, year: number, lacking: readonly LackingCarrier[]): Sentence {
+  const zh = lacking.map(({ carrier, months }) => `${carrier} ${monthNumbers(months)} 月`).join('；')
+  const en = lacking.map(({ carrier, months }) => `${carrier} in ${namedMonths(months)}`).join('; ')
   return {
-    zh: `${scope} 的其他能源缺少 ${monthNumbers(months)} 月，不与全部能源口径对照：请填入并注明来源，没有则填 0。`,
-    en: `Other energy of ${scope} lacks months ${monthNumbers(months)}, so that it is held against nothing of all energy: enter them with their source, 0 where there was none.`
+    zh: `${scope} ${year} 年的其他能源缺少：${zh}。不与全部能源口径对照：请逐项填入并注明来源，没有则填 0。`,
+    en: `Other energy of ${scope} in ${year} lacks ${en}, so that it is held against nothing of all energy: enter each with its source, 0 where there was none.`
   }
 }
 
@@ -88,6 +90,11 @@ export function monthNumbers(months: readonly number[]): string {
     else runs.push([month, month])
   }
   return runs.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`)).join(', ')
+}
+
+/** Months of a year in English, such as month 4, or months 1–3, 12. */
+export function namedMonths(months: readonly number[]): string {
+  return `${months.length === 1 ? 'month' : 'months'} ${monthNumbers(months)}`
 }
 
 /** How many points of a scope are in none of its figures yet. */

@@ -1,7 +1,8 @@
 import { type MissingNumber, missingNumbers } from '../carbon/missing.ts'
 import { regionStem } from '../carbon/regions.ts'
-import { type CarbonReport, carbonReport, type ReportPart, type Suspect } from '../ranking/carbon-report.ts'
+import { type CarbonReport, carbonReport, type ReportPart } from '../ranking/carbon-report.ts'
 import type { QuotaStanding } from '../ranking/quota-standing.ts'
+import type { Suspect } from '../ranking/report-suspects.ts'
 import { calendarFor, parseCalendar } from '../readings/calendar.ts'
 import { yearStart } from '../readings/daily-energy.ts'
 import { dailyTemperatures } from '../readings/daily-temperature.ts'
@@ -202,9 +203,9 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
       ),
       ...missingYardsticks(tables, rows),
       ...withoutYardstick(leftOut, whole.scope),
-      ...lackingMonths(whole.scope, entered),
-      ...[...scopes].flatMap(([key, part]) => lackingMonths(part.scope, ofParts.get(key) as SourcedTargets)),
-      ...quotas.flatMap((quota) => lackingMonths(quota.siteId, { ...quota, targets: [] }))
+      ...lackingMonths(whole.scope, year, entered),
+      ...[...scopes].flatMap(([key, part]) => lackingMonths(part.scope, year, ofParts.get(key) as SourcedTargets)),
+      ...quotas.flatMap((quota) => lackingMonths(quota.siteId, year, { ...quota, targets: [] }))
     ]),
     inputs: distinct([
       ...(run && runDay ? [screeningUsed(run.id, runDay)] : []),

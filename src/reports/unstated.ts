@@ -80,13 +80,14 @@ export function withoutYardstick(leftOut: SitesCompared['leftOut'], scope: strin
   })
 }
 
-/** Says which months of other energy, and which emissions of it, comparisons of all energy wait for. */
+/** Says which months of which carriers, and which emissions of them, comparisons of all energy wait for. */
 export function lackingMonths(
   scope: string,
+  year: number,
   { institution, targets, withoutTco2 }: Pick<SourcedTargets, 'institution' | 'targets' | 'withoutTco2'>
 ): MissingNumber[] {
-  const months = institution.missingMonths
-  if (months.length > 0) return [{ what: 'other_energy', region: scope, ...missingMonths(scope, months) }]
+  const { lacking } = institution
+  if (lacking.length > 0) return [{ what: 'other_energy', region: scope, ...missingMonths(scope, year, lacking) }]
   const ofCo2 = ({ boundary, metric }: CarbonTarget) =>
     boundary === 'all_energy' && (metric === 'tco2' || metric === 'kgco2_per_m2')
   if (withoutTco2.length === 0 || !targets.some(ofCo2)) return []

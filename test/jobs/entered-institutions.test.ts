@@ -38,7 +38,7 @@ test('other energy counts for a scope and year once the months that have ended a
     otherKgce: Number.NaN,
     otherTco2: Number.NaN,
     heads: 420,
-    missingMonths: [7]
+    lacking: [{ carrier: 'natural gas', months: [7] }]
   })
   expect((await on('2026-07-15')).get(2026)?.get('organisation O')).toMatchObject({
     otherKgce: 1200,
@@ -68,7 +68,7 @@ test('a version is used from its day on and in nothing before; the same again ma
     store.withScope(everyone, async (tx) => (await enteredInstitutions(tx, day(text))).get(2026)?.get('site S'))
   expect(await on('2026-01-31')).toMatchObject({
     ...{ heads: 5, otherKgce: Number.NaN },
-    missingMonths: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+    lacking: [{ carrier: 'coal', months: [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] }]
   })
   expect(await on('2026-02-01')).toMatchObject({ heads: 6, otherKgce: 360, assumed: { lastYear: [] } })
 })

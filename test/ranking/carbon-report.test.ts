@@ -44,7 +44,7 @@ const point = fc.record({
 
 const NOTHING = {
   ...{ otherKgce: Number.NaN, otherTco2: Number.NaN, heads: Number.NaN },
-  ...{ assumed: null, missingMonths: [] }
+  ...{ assumed: null, lacking: [] }
 }
 
 function inputs(points: ReportInputs['points'], given: Partial<ReportInputs> = {}): ReportInputs {

@@ -56,15 +56,20 @@ describe('months to come', () => {
       assumed: null
     })
     const lacking = on(november, months(2026, 1, 9, 100), months(2025, 1, 12, 100))
-    expect(lacking).toMatchObject({ otherKgce: Number.NaN, assumed: null, missingMonths: [10] })
-    expect(on(firstDay(2027, 1), months(2026, 1, 11, 100), months(2025, 1, 12, 100)).missingMonths).toEqual([12])
+    expect(lacking).toMatchObject({ otherKgce: Number.NaN, assumed: null, lacking: [{ carrier: 'gas', months: [10] }] })
+    expect(on(firstDay(2027, 1), months(2026, 1, 11, 100), months(2025, 1, 12, 100)).lacking).toEqual([
+      { carrier: 'gas', months: [12] }
+    ])
   })
 
   test('of January on come from the year before alone', () => {
     const january = firstDay(2026, 1) + 5
     expect(on(january, [], months(2025, 1, 12, 7))).toMatchObject({ otherKgce: 84 })
-    expect(on(january, [], months(2025, 1, 11, 7))).toMatchObject({ otherKgce: Number.NaN, missingMonths: [12] })
-    expect(on(january, [])).toMatchObject({ otherKgce: Number.NaN, missingMonths: [] })
+    expect(on(january, [], months(2025, 1, 11, 7))).toMatchObject({
+      otherKgce: Number.NaN,
+      lacking: [{ carrier: 'gas', months: [12] }]
+    })
+    expect(on(january, [])).toMatchObject({ otherKgce: Number.NaN, lacking: [] })
   })
 
   test('have no emissions where those of a month that they come from are not known', () => {
@@ -82,10 +87,13 @@ describe('months of which only some carriers are there', () => {
 
   test('are missing, whether the carrier was entered for another month of the year or of the year before', () => {
     const once = [...months(2026, 1, 10, 100), fuel(2026, 1, 100, 'diesel')]
-    expect(on(november, once)).toMatchObject({ otherKgce: Number.NaN, missingMonths: [2, 3, 4, 5, 6, 7, 8, 9, 10] })
+    expect(on(november, once)).toMatchObject({
+      otherKgce: Number.NaN,
+      lacking: [{ carrier: 'diesel', months: [2, 3, 4, 5, 6, 7, 8, 9, 10] }]
+    })
     const before = [fuel(2025, 6, 1, 'diesel')]
-    expect(on(november, months(2026, 1, 10, 100), before).missingMonths).toEqual([
-      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
+    expect(on(november, months(2026, 1, 10, 100), before).lacking).toEqual([
+      { carrier: 'diesel', months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] }
     ])
     const none = months(2026, 1, 10, 0).map((row) => ({ ...row, carrier: 'diesel' }))
     expect(on(november, [...months(2026, 1, 10, 100), ...none], before)).toMatchObject({ otherKgce: 1200 })

@@ -209,7 +209,7 @@ test('heads and the other energy that was entered let targets of them weigh; one
       new Map(),
       new Map(institution ? [[2023, new Map([['region 3301', institution]])]] : [])
     ).of(point().meter)
-  const entered = { otherKgce: 20_000, otherTco2: 50, heads: 80, assumed: null, missingMonths: [] }
+  const entered = { otherKgce: 20_000, otherTco2: 50, heads: 80, assumed: null, lacking: [] }
   expect(of([head], entered)).toMatchObject({ target: head, actual: kgce / 80 })
   expect(of([head], entered).weight).toBeCloseTo(kgce / 80 / 1000, 9)
   expect(of([all], entered)).toMatchObject({ target: all, actual: (kgce + 20_000) / 1000 })

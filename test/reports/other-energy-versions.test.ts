@@ -48,13 +48,17 @@ test('a report of all energy assumes the months to come and says so; an edit cou
   expect(standing?.forecast?.expected).toBeCloseTo((coal + 1800) / 50, 0)
   expect(october.html).toContain('其他能源假设：11 月按上年同月，10, 12 月按已填月份均值')
   expect(october.html).toContain(
-    "Other energy assumed: months 11 as last year's, months 10, 12 at the mean of those entered"
+    "Other energy assumed: month 11 as last year's, months 10, 12 at the mean of those entered"
   )
   expect((await reportOn('2026-10-20')).data.targets[0]?.heads).toBe(40)
   const early = await reportOn('2026-11-04')
   expect(early.data.targets[0]).toMatchObject({ reason: 'other_energy_missing', other_assumed: null })
   expect(early.data.missing).toContainEqual(
-    expect.objectContaining({ what: 'other_energy', en: expect.stringContaining('S lacks months 10') })
+    expect.objectContaining({
+      what: 'other_energy',
+      zh: expect.stringContaining('S 2026 年的其他能源缺少：gas 10 月。'),
+      en: expect.stringContaining('S in 2026 lacks gas in month 10,')
+    })
   )
   expect((await reportOn('2026-11-05')).data.targets[0]).toMatchObject({
     other_kgce: 1000 + 700 + 100,
@@ -75,4 +79,14 @@ test('emissions of other energy that nobody entered are named by carrier and mon
   expect(told).toContainEqual(expect.stringMatching(/^其他能源 S gas：2026 年 1–10 月合计 1000 kgce，tCO2 未填全 \[/))
   expect(told).toContainEqual(expect.stringMatching(/^其他能源 S gas：2025 年 11 月合计 700 kgce/))
   expect(told).toContainEqual(expect.stringMatching(/^用能人数 S：2026 年 40 人 \[/))
+})
+
+test('months that are missing are told of each carrier, those of the year before too', async () => {
+  const heat = { ...gas(2025, 12, 12, 9)[0]!, carrier: '外购热力' }
+  await store.withScope(everyone, (tx) => saveOtherEnergy(tx, [heat]))
+  const { data, html } = await reportOn('2026-11-04')
+  const told = data.missing.find(({ what }) => what === 'other_energy')
+  expect(told?.zh).toContain('缺少：外购热力 1–11 月；gas 10 月。')
+  expect(told?.en).toContain('lacks 外购热力 in months 1–11; gas in month 10, so that')
+  expect(html).toContain('外购热力 1–11 月')
 })
