@@ -17,7 +17,8 @@ const MAX_OPEN_READINGS = 2_000_000
 const MAX_WHOLE_READINGS = 100_000
 
 /**
- * Puts single readings, in any order, together to days. Of two readings of one moment the later holds. In the hour that
+ * Puts single readings, in any order, together to days. Of two readings of one moment the later holds, unless the
+ * earlier is of a direction and the later is not said to be. In the hour that
  * comes twice when the clock is put back, both readings of a time are kept: the day has the mean of powers, the sum of energies.
  *
  * Memory is bounded: when too many readings lie waiting, the days begun first are given out as parts.
@@ -55,9 +56,18 @@ export class DayCollector {
     this.#registers = refuse && new RegisterSuspicion(refuse)
   }
 
+  /** The number of another meter of which there is a reading for the point, channel and time of this one. */
+  otherAsset(reading: TimedReading): string | undefined {
+    const { origin, value, repeated } = reading
+    if (!origin?.asset || Number.isNaN(value) || repeated) return undefined
+    const open = this.#dayOf(reading)
+    const other = reading.minute > open.lastMinute ? undefined : open.origins[open.times.lastIndexOf(timeOf(reading))]
+    return other && other.asset !== origin.asset ? other.asset || undefined : undefined
+  }
+
   add(reading: TimedReading): void {
     const open = this.#dayOf(reading)
-    const { minute, value, rows, line } = reading
+    const { minute, value, rows, line, origin } = reading
     open.rows += rows
     if (line !== undefined && rows > 0) open.lines.push(line)
     if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
@@ -74,14 +84,17 @@ export class DayCollector {
       const at = open.times.lastIndexOf(time)
       const first = reading.repeated && at >= 0 && open.times.indexOf(time) === at
       if (at >= 0 && !first) {
-        open.values[at] = value
-        open.linesOfValues[at] = rows > 0 ? (line ?? Number.NaN) : Number.NaN
         open.superseded += rows
+        if (open.origins[at]?.directed && !origin?.directed) return
+        open.values[at] = value
+        open.origins[at] = origin
+        open.linesOfValues[at] = rows > 0 ? (line ?? Number.NaN) : Number.NaN
         return
       }
     } else open.lastMinute = minute
     open.times.push(time)
     open.values.push(value)
+    if (origin) open.origins[open.values.length - 1] = origin
     open.linesOfValues.push(rows > 0 ? (line ?? Number.NaN) : Number.NaN)
     this.#readings++
   }
@@ -132,6 +145,7 @@ export class DayCollector {
         missing: [],
         lines: [],
         linesOfValues: [],
+        origins: [],
         lastMinute: -1,
         rows: 0,
         superseded: 0,
@@ -276,6 +290,7 @@ function refuseOdd(open: OpenDay, interval: number, refuse: Refuse): void {
     open.times.splice(at, 1)
     open.values.splice(at, 1)
     open.linesOfValues.splice(at, 1)
+    open.origins.splice(at, 1)
     if (Number.isNaN(line)) continue
     open.rows--
     refuse(betweenIntervals(time, interval), line, open.meterId, open.file)

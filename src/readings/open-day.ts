@@ -6,6 +6,14 @@ const MINUTES_PER_DAY = 1440
 const NO_OFFSET = 0
 const OFFSETS = 4096
 
+/** Where a reading came from, as far as its row says. */
+export interface Origin {
+  /** number of the meter (电表资产号); empty where there is none */
+  readonly asset: string
+  /** it is said to be of one direction (正向), which holds against what is not */
+  readonly directed: boolean
+}
+
 /** One reading as a row or an element of a file gives it. */
 export interface TimedReading {
   readonly meterId: string
@@ -26,6 +34,8 @@ export interface TimedReading {
   readonly repeated: boolean
   /** rows of the file that it stands for */
   readonly rows: number
+  /** what the row says of where it came from; undefined where it says nothing */
+  readonly origin?: Origin | undefined
   /** where its row stands, for rows that may prove to be readings of a register */
   readonly line?: number
 }
@@ -52,6 +62,8 @@ export interface OpenDay {
   readonly lines: number[]
   /** of the row that each of the values comes from, NaN where it is not known or not counted */
   readonly linesOfValues: number[]
+  /** where each of the values comes from */
+  readonly origins: (Origin | undefined)[]
   lastMinute: number
   rows: number
   superseded: number

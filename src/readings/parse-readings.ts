@@ -1,3 +1,4 @@
+import { assetClash } from './asset-clash.ts'
 import { DamagedFileError } from './damaged-file-error.ts'
 import { type DateOrder, dateOrderOf } from './date-order.ts'
 import { DayCollector } from './day-collector.ts'
@@ -6,7 +7,7 @@ import { meterIdsReader } from './formats/columns.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
 import { longRows } from './formats/long-rows.ts'
-import type { RegisterMemory } from './formats/register-memory.ts'
+import { RegisterMemory } from './formats/register-memory.ts'
 import { otherUnit } from './formats/unit-column.ts'
 import { Header, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
 import type { LoadDay } from './load-day.ts'
@@ -114,7 +115,7 @@ class FileReading {
   readonly #splitter = new RowSplitter({ titled: true })
   readonly #file: string
   readonly #batch: OpenBatch
-  readonly #opening: Opening
+  readonly #opening: Opening & { readonly registers: RegisterMemory }
   readonly #only: string | undefined
   #header: Header | undefined
   #recognised: Recognised | undefined
@@ -138,7 +139,8 @@ class FileReading {
     this.#batch = new OpenBatch(file)
     const remark = (problem: RowProblem) => void this.#remarks.push(problem)
     const refuse: Opening['refuse'] = (problem, line, raw, of) => this.#batch.reject(problem, line, raw, of)
-    this.#opening = { file, ...options, remark, refuse, check: (day, ids) => this.#noting(check(day, ids)) }
+    const registers = options.registers ?? new RegisterMemory()
+    this.#opening = { file, ...options, registers, remark, refuse, check: (day, ids) => this.#noting(check(day, ids)) }
     this.#only = options.format
   }
 
@@ -204,7 +206,7 @@ class FileReading {
   #use(header: Header): void {
     this.#header = header
     this.#first = true
-    this.#idsOf = this.#opening.points && meterIdsReader(header)
+    this.#idsOf = meterIdsReader(header, this.#opening.points)
   }
 
   #read(row: Row, header: Header): void {
@@ -244,11 +246,18 @@ class FileReading {
 
   #accept(day: LoadDay, row: Row): void {
     const { checks, lineOf } = this.#recognised!.reader
-    const checked = checks ? day : this.#opening.check(day, this.#idsOf?.(row))
+    const checked = checks ? day : this.#checked(day, row)
     if (!('code' in checked)) {
       this.#batch.keep(checked, lineOf?.(day) ?? row.line)
       this.#tellRemarks(row)
     } else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
+  }
+
+  #checked(day: LoadDay, row: Row): LoadDay | RowProblem {
+    const { check, registers } = this.#opening
+    const ids = this.#idsOf?.(row)
+    const checked = check(day, ids)
+    return 'code' in checked ? checked : (assetClash(registers.sources, checked, ids?.asset) ?? checked)
   }
 
   #tellRemarks(row: Row): void {

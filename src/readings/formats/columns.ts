@@ -1,5 +1,5 @@
 import type { Header } from '../header.ts'
-import type { MeterIds } from '../point-terms.ts'
+import type { MeterIds, PointTerms } from '../point-terms.ts'
 import type { Row } from '../row.ts'
 
 const POINT_COLUMNS = ['meter_id', '计量点编号', '计量点标识', 'mp_id', 'mp_no'] as const
@@ -30,10 +30,14 @@ export const METER_COLUMNS = [
   ...ACCOUNT_COLUMNS
 ] as const
 
-/** Reads the asset and the account that a row of readings gives; undefined where the file has neither. */
-export function meterIdsReader(header: Header): ((row: Row) => MeterIds) | undefined {
+/**
+ * Reads the asset and the account that a row of readings gives; undefined where the file has neither, or they can tell nothing:
+ * no points are known, and no asset stands beside another id.
+ */
+export function meterIdsReader(header: Header, points: PointTerms | undefined): ((row: Row) => MeterIds) | undefined {
   const [asset, account] = [header.anyOf(ASSET_COLUMNS), header.anyOf(ACCOUNT_COLUMNS)]
   if (asset === undefined && account === undefined) return undefined
+  if (!points && (asset === undefined || asset === header.anyOf(METER_COLUMNS))) return undefined
   const cell = (row: Row, column: number | undefined) =>
     column === undefined ? undefined : row.text(column) || undefined
   return (row) => ({ asset: cell(row, asset), account: cell(row, account) })

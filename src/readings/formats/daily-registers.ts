@@ -1,3 +1,4 @@
+import { assetClash } from '../asset-clash.ts'
 import { parseDay } from '../day.ts'
 import type { Header } from '../header.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
@@ -11,9 +12,10 @@ import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
 import { unitReader } from './unit-column.ts'
 
-/** What Chinese tables call the energies, by day or month, in the order of `REGISTERS`. */
+/** What Chinese tables call the energies, by day or month, in the order of `REGISTERS`; those of the forward direction hold. */
 const CHINESE = [
   [
+    '正向有功总电量',
     '总电量',
     '日电量',
     '月电量',
@@ -22,13 +24,12 @@ const CHINESE = [
     '月用电量',
     '总用电量',
     '有功总电量',
-    '正向有功总电量',
     '合计电量'
   ],
-  ['尖电量', '尖', '尖段电量', '尖峰电量', '尖时段电量', '尖用电量', '正向有功尖电量'],
-  ['峰电量', '峰', '峰段电量', '高峰电量', '峰时段电量', '峰用电量', '正向有功峰电量'],
-  ['平电量', '平', '平段电量', '平时段电量', '平用电量', '正向有功平电量'],
-  ['谷电量', '谷', '谷段电量', '低谷电量', '谷时段电量', '谷用电量', '正向有功谷电量']
+  ['正向有功尖电量', '尖电量', '尖', '尖段电量', '尖峰电量', '尖时段电量', '尖用电量'],
+  ['正向有功峰电量', '峰电量', '峰', '峰段电量', '高峰电量', '峰时段电量', '峰用电量'],
+  ['正向有功平电量', '平电量', '平', '平段电量', '平时段电量', '平用电量'],
+  ['正向有功谷电量', '谷电量', '谷', '谷段电量', '低谷电量', '谷时段电量', '谷用电量']
 ]
 const withChinese = (codes: readonly (readonly string[])[]) => codes.map((names, i) => [...names, ...CHINESE[i]!])
 const DAILY = withChinese([
@@ -84,8 +85,8 @@ function registerReader(
   const reverse = header.anyOf(REVERSE)
   const reverseOf = reverse === undefined ? undefined : dayValues(header, [reverse], opening)
   const unitOf = unitReader(header, 'energy', opening.unit)
-  const idsOf = opening.points && meterIdsReader(header)
-  const { check, remark, refuse = () => {} } = opening
+  const idsOf = meterIdsReader(header, opening.points)
+  const { check, remark, registers, refuse = () => {} } = opening
   const cumulative = new CumulativeDays(refuse, opening.registers?.risingRuns)
   const read = (row: Row): LoadDay | RowProblem => {
     const key = keyOf(row)
@@ -96,7 +97,11 @@ function registerReader(
     if ('code' in written) return written
     const load = deepValley === undefined ? written : withDeepValley(written)
     const problem = registerContradiction(load.values, remark)
-    return problem ?? check(scaled(markedAnew(load), factor), idsOf?.(row))
+    if (problem) return problem
+    const ids = idsOf?.(row)
+    const checked = check(scaled(markedAnew(load), factor), ids)
+    if ('code' in checked || !registers) return checked
+    return assetClash(registers.sources, checked, ids?.asset) ?? checked
   }
   /** what was fed in on the day of a load that has passed the check; undefined where nothing is known of it */
   const readReverse = (row: Row, { day }: LoadDay): LoadDay | RowProblem | undefined => {

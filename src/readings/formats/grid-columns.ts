@@ -11,7 +11,7 @@ export interface TableShape {
   readonly name: string
   /** the table's own name, by which files without a header are known */
   readonly table: string
-  /** what the point columns begin with */
+  /** what the point columns begin with, those that hold against others first */
   readonly prefixes: readonly string[]
   /** the channel of each `DATA_TYPE` */
   readonly channels: Readonly<Record<string, Channel>>
@@ -88,7 +88,7 @@ function pointsFor(
     needsUnit,
     clock: prefix === 'clock' ? ((ending ? 'ending' : 'beginning') as 'ending' | 'beginning') : undefined
   })
-  const own = groups.find(({ prefix }) => prefixes.includes(prefix))
+  const own = prefixes.map((name) => groups.find(({ prefix }) => prefix === name)).find((group) => group !== undefined)
   if (own) return asColumns(own, unit, false)
   const isCurve = ['power-curve', 'energy-curve'].includes(name)
   const measures = (named: string) => isCurve && (kind === 'energy' ? isEnergyUnit(named) : isPowerUnit(named))

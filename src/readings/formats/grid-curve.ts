@@ -13,6 +13,7 @@ import { bareColumns, type GridColumns, namedColumns, type TableShape } from './
 import { typeCode, unknownType } from './grid-types.ts'
 import { clockAssumption } from './point-columns.ts'
 import { RegisterMemory } from './register-memory.ts'
+import { unlessDirected } from './row-origins.ts'
 import { unitReader } from './unit-column.ts'
 import { type UsedColumns, usedColumnsReader } from './used-columns.ts'
 
@@ -93,7 +94,15 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       if (typeof factor !== 'number') return factor
       if (factor !== 1) for (let i = 0; i < load.values.length; i++) load.values[i] = load.values[i]! * factor
       const native = all ? load : { ...load, values: load.values.filter((_, i) => i < count && i % stride === 0) }
-      return finish({ load: native, exact: () => exactValues(row, header, pointsOf(used), factor), ratio, type, asset })
+      const directed = at.type < 0 ? native : unlessDirected(registers.sources, native, written)
+      if ('code' in directed) return directed
+      return finish({
+        load: directed,
+        exact: () => exactValues(row, header, pointsOf(used), factor),
+        ratio,
+        type,
+        asset
+      })
     }
   }
 }

@@ -8,7 +8,7 @@ import { registerDifferences } from './register-differences.ts'
 export const powerCurve = gridCurve({
   name: 'power-curve',
   table: 'E_MP_POWER_CURVE',
-  prefixes: ['p', '功率', '有功功率', '负荷'],
+  prefixes: ['p', '正向有功功率', '正向有功', '有功功率', '有功', '功率', '负荷', '总有功功率', '总有功'],
   ...POWER_TYPES,
   defaultType: '1',
   ratioColumns: RATIO_COLUMNS
@@ -38,7 +38,7 @@ const meanPower: FinishRow = ({ load, ratio }) => {
 export const energyCurve = gridCurve({
   name: 'energy-curve',
   table: 'E_MP_ENERGY_CURVE',
-  prefixes: ['e', '电量', '用电量'],
+  prefixes: ['e', '正向有功电量', '有功电量', '电量', '用电量'],
   ...ENERGY_TYPES,
   defaultType: '1',
   ratioColumns: RATIO_COLUMNS,

@@ -44,6 +44,11 @@ export function typeCode(column: string, cell: string, { phases, own, words }: T
   return (written === '' ? undefined : words[plain]) ?? written
 }
 
+/** Whether a cell that says what a row holds names the forward direction: such a row holds against one of the total. */
+export function isDirected(cell: string): boolean {
+  return cell.includes('正向')
+}
+
 /** What the rows of a table may hold: the channel of each code, and what the codes are called. */
 export interface RowTypes {
   readonly channels: Readonly<Record<string, Channel>>
@@ -57,6 +62,7 @@ export const POWER_TYPES: RowTypes = {
     '3': 'active_power_b',
     '4': 'active_power_c',
     '5': 'reactive_power',
+    reverse: 'reverse_power',
     power_factor: 'power_factor',
     current_n: 'current_n',
     ...ofPhases((phase) => [`current_${phase}`, `current_${phase}`]),
@@ -67,7 +73,7 @@ export const POWER_TYPES: RowTypes = {
     own: /功率(?!因[数素])/gu,
     // exports put the other curves of a point beside its powers
     words: {
-      ...{ '': '1', 有功: '1', 正向有功: '1', 无功: '5', 正向无功: '5' },
+      ...{ '': '1', 有功: '1', 正向有功: '1', 反向有功: 'reverse', 无功: '5', 正向无功: '5' },
       ...{ 功率因数: 'power_factor', 零序电流: 'current_n' },
       ...ofPhases((phase) => [`${phase}相电流`, `current_${phase}`]),
       ...ofPhases((phase) => [`${phase}相电压`, `voltage_${phase}`])

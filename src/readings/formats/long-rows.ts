@@ -1,9 +1,12 @@
+import { twoAssets } from '../asset-clash.ts'
 import { idProblem, notANumber } from '../cell-problem.ts'
 import { DayCollector } from '../day-collector.ts'
 import type { Header } from '../header.ts'
 import { longInterval } from '../interval-problems.ts'
 import { CHANNELS, type LoadDay } from '../load-day.ts'
 import { numberOf, readNumber } from '../number-cell.ts'
+import type { TimedReading } from '../open-day.ts'
+import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { ZoneClock } from '../time-zone.ts'
@@ -15,6 +18,7 @@ import { END_COLUMNS, endsDay, START_COLUMNS, TIME_COLUMNS, timeReader } from '.
 import { rowChannelReader } from './long-types.ts'
 import { MeterClocks } from './meter-clocks.ts'
 import { isNoValue, noValues } from './no-value.ts'
+import { originReader } from './row-origins.ts'
 import { namedUnit } from './unit-column.ts'
 
 const MINUTES_PER_DAY = 1440
@@ -67,7 +71,8 @@ function longReader(
   const numbers = written.map(() => new Float32Array(1))
   const checked = written.map(() => Number.NaN)
 
-  const idsOf = points && meterIdsReader(header)
+  const idsOf = meterIdsReader(header, points)
+  const originOf = originReader(header)
   const ratioColumn = header.anyOf(RATIO_COLUMNS)
   const unitOf = namedUnit(header, stated)
   const plain = unitsOf(written, undefined)
@@ -82,9 +87,9 @@ function longReader(
     row: Row,
     idText: string,
     { day, length }: { day: number; length: number },
-    units: readonly ValueUnit[]
+    units: readonly ValueUnit[],
+    ids: MeterIds | undefined
   ): string | RowProblem => {
-    const ids = idsOf?.(row)
     const ratio = ratioColumn === undefined ? Number.NaN : numberOf(row.text(ratioColumn))
     if (ratio === undefined || ratio <= 0) return notANumber(header.names[ratioColumn!]!, row.text(ratioColumn!))
     let meterId = idText
@@ -139,19 +144,26 @@ function longReader(
       const { day, minute } = clock?.read(moment) ?? clocks.read(writtenId, moment)
       const isDay = units[0]!.energy && quantities[0]!.channel === 'active_power' && minute === 0
       if (length === MINUTES_PER_DAY && !isDay) return longInterval(length)
-      const meterId = pointOf(row, writtenId, { day, length }, units)
+      const ids = idsOf?.(row)
+      const meterId = pointOf(row, writtenId, { day, length }, units, ids)
       if (typeof meterId !== 'string') return meterId
       const utc = moment.offsetMinutes === null ? null : moment.day * 1440 + moment.minute - moment.offsetMinutes
       const offsetMinutes = utc === null ? null : day * 1440 + minute - utc
       const statedInterval = points?.on(meterId, day)?.intervalMinutes ?? 0
       const repeated = offsetMinutes === null && (clock?.isRepeated(day, minute) ?? false)
+      const origin = originOf(row, ids)
+      const place = { meterId, day, minute, offsetMinutes, repeated, origin, line: row.line }
+      const readings: TimedReading[] = []
       for (const [i, { channel }] of quantities.entries()) {
-        const rows = i === 0 ? 1 : 0
         const value = checked[i]!
         if (i > 0 && Number.isNaN(value)) continue
         const unit = { value, energy: units[i]!.energy, intervalMinutes: length, statedInterval }
-        collector.add({ meterId, channel, day, minute, ...unit, offsetMinutes, repeated, rows, line: row.line })
+        readings.push({ ...place, channel, ...unit, rows: i === 0 ? 1 : 0 })
       }
+      const other =
+        origin && readings.map((reading) => collector.otherAsset(reading)).find((asset) => asset !== undefined)
+      if (other !== undefined) return twoAssets(meterId, origin!.asset, other)
+      for (const reading of readings) collector.add(reading)
       return collector.overflow()
     },
     finish: () => {

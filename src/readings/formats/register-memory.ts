@@ -1,3 +1,4 @@
+import { SourcesOfDays } from '../sources-of-days.ts'
 import { RegisterEdges } from '../xml/register-edges.ts'
 import type { RisingRun } from './cumulative-days.ts'
 import { RowRatios } from './row-ratios.ts'
@@ -45,6 +46,8 @@ const FEWEST_EDGES = 4
  */
 export class RegisterMemory {
   readonly ratios = new RowRatios()
+  /** which meter of a point, and which kind of row, gave the values of each day */
+  readonly sources = new SourcesOfDays()
   /** what the totals of daily and monthly tables did so far, by channel and meter */
   readonly risingRuns = new Map<string, RisingRun>()
   /** of registers in XML */

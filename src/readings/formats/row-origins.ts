@@ -1,0 +1,51 @@
+import type { Header } from '../header.ts'
+import type { LoadDay } from '../load-day.ts'
+import type { Origin } from '../open-day.ts'
+import type { MeterIds } from '../point-terms.ts'
+import type { RowProblem } from '../rejection.ts'
+import type { Row } from '../row.ts'
+import type { SourcesOfDays } from '../sources-of-days.ts'
+import { isDirected, typeColumn } from './grid-types.ts'
+
+const DIRECTED = 'directed'
+const CODE = /^\d+$/
+
+/** Reader of where the reading of a long row came from; it answers undefined where the row says nothing of it. */
+export function originReader(header: Header): (row: Row, ids: MeterIds | undefined) => Origin | undefined {
+  const type = typeColumn(header)
+  let last: Origin | undefined
+  return (row, { asset = '' } = {}) => {
+    const directed = type !== undefined && isDirected(row.text(type))
+    if (asset === '' && !directed) return undefined
+    if (last?.asset !== asset || last.directed !== directed) last = { asset, directed }
+    return last
+  }
+}
+
+/**
+ * A day without the values for which a row of its meter that names the direction (正向有功) has one already: those hold against
+ * rows that do not (总有功, 有功), whichever comes first.
+ * @param cell what the row is said to hold
+ */
+export function unlessDirected(sources: SourcesOfDays, load: LoadDay, cell: string): LoadDay | RowProblem {
+  // codes are not words that may say more or less of the same
+  if (CODE.test(cell)) return load
+  const { meterId, channel, day, values } = load
+  const curve = `direction ${channel} ${meterId}`
+  if (isDirected(cell)) {
+    sources.add(curve, day, DIRECTED, values)
+    return load
+  }
+  const isTaken = sources.placesOf(curve, day, DIRECTED)
+  if (!isTaken) return load
+  const left = values.map((value, i) => (isTaken(i, values.length) ? Number.NaN : value))
+  return left.every(Number.isNaN) ? DIRECTED_HOLDS : { ...load, values: left }
+}
+
+const DIRECTED_HOLDS: RowProblem = {
+  code: 'unused_quantity',
+  reason: {
+    zh: '当日已有正向的同一数据：总值（有功、总有功）的行未采用',
+    en: 'the forward (正向) values of the day are there: a row of the total (有功, 总有功) is not used'
+  }
+}
