@@ -11,6 +11,7 @@ import { RunIntervals } from '../readings/run-intervals.ts'
 import { emptyTally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
 import type { Weather } from '../readings/weather-file.ts'
+import { DigestedFile, type FileDigest } from '../sources/file-digest.ts'
 import { readClassified, readPoints, readSites, readWeather } from '../sources/input-files.ts'
 import { readReadings } from '../sources/readings-files.ts'
 import { claimDatabase } from '../store/database-kind.ts'
@@ -33,6 +34,7 @@ import {
 import { tellChangedRatios } from './changed-ratios.ts'
 import { classifiedLines, classifiedOption } from './classified.ts'
 import { REAL_DATABASE } from './database.ts'
+import { toldFiles, toldNames } from './imported-files.ts'
 import { REJECTS_HEADER, rejectRow } from './ranking-files.ts'
 import {
   POINTS_HELP,
@@ -84,16 +86,19 @@ export function importCommand(): Command {
       const { writeErr, writeOut } = command.configureOutput()
       const say = (line: string) => writeErr?.(`${line}\n`)
       // files that cannot be read at all are told before anything is started
+      const digests = await Promise.all(tableFiles(options).map((file) => new DigestedFile(file).digest()))
       const tables = await readTables(options)
       await withServer(say, async (server, beforeLeaving) => {
         const store = await server.open(REAL_DATABASE, 'jobs')
-        const deed = { action: 'readings.import', object: null, details: filesOf(options) } as const
+        const named = { readings: toldNames(options.readings), tables: toldFiles(digests) }
+        const deed = { action: 'readings.import', object: null, details: named } as const
+        const files: FileDigest[] = []
         const told = await recordingCommand(store, beforeLeaving, deed, async () => {
-          const { totals, carbon } = await importFiles(store, options, tables, say)
+          const { totals, carbon } = await importFiles(store, options, tables, say, (file) => void files.push(file))
           const refused = tables.rejections.count + carbon.rejections.length
           return [
             `${summary(totals)}\n${carbonLines(carbon)}${classifiedLines(tables.classified)}`,
-            { details: { rows: totals, table_rows_refused: refused } }
+            { details: { files: toldFiles(files), rows: totals, table_rows_refused: refused } }
           ]
         })
         writeOut?.(`${told}${WHEN_SHOWN}\n`)
@@ -101,9 +106,10 @@ export function importCommand(): Command {
     })
 }
 
-/** The files that were named, for the audit log. */
-function filesOf({ readings, sites, weather, targets, otherEnergy, headcounts }: ImportCommandOptions) {
-  return { readings, sites, weather, targets, otherEnergy, headcounts }
+/** The files beside the readings. */
+function tableFiles({ sites, classified, points, weather, targets, otherEnergy, headcounts }: ImportCommandOptions) {
+  const one = [sites, classified, points].filter((file) => file !== undefined)
+  return [...one, ...weather, ...targets, ...otherEnergy, ...headcounts]
 }
 
 interface Tables {
@@ -138,7 +144,8 @@ async function importFiles(
   store: Store,
   options: ImportCommandOptions,
   { meters, terms, weather, carbon: carbonFiles, rejections, classified }: Tables,
-  say: (line: string) => void
+  say: (line: string) => void,
+  onFile: (file: FileDigest) => void
 ): Promise<{ readonly totals: ImportTotals; readonly carbon: SavedCarbonFiles }> {
   tellTableRejections(rejections, say)
   const rejects = options.rejects === undefined ? null : await open(options.rejects, 'w')
@@ -164,7 +171,7 @@ async function importFiles(
       const known = checkAgainst(inForce, points)
       const check = classified?.check(known) ?? known
       const intervals = new RunIntervals(await storedIntervals(tx))
-      const readings = readReadings(options.readings, { check, points, intervals, ...readingOptions(options) })
+      const readings = readReadings(options.readings, { check, points, intervals, ...readingOptions(options) }, onFile)
       const allowed = classified?.allowedBatches(readings) ?? readings
       return tallied(tellingFormats(allowed, say), emptyTally(), turnAway)
     }

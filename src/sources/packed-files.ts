@@ -31,14 +31,15 @@ interface Origin {
 /**
  * What is in a file, whatever its name: of a zip archive its files, of a workbook its sheets as comma-separated text, of
  * gzip what it unpacks to, else the file itself. Each content must be read, or left, before the next is asked for.
+ * @param pieces bytes of the file as they are
  * @throws UnreadableFileError
  */
-export async function* packedFiles(file: string): AsyncGenerator<PackedFile> {
+export async function* packedFiles(file: string, pieces = filePieces(file)): AsyncGenerator<PackedFile> {
   const isFile = await stat(file).then(
     (found) => found.isFile(),
     () => false
   )
-  yield* contentsOf({ name: file, ...(isFile && { path: file }), depth: 0 }, filePieces(file))
+  yield* contentsOf({ name: file, ...(isFile && { path: file }), depth: 0 }, pieces)
 }
 
 async function* contentsOf(origin: Origin, pieces: AsyncGenerator<Uint8Array>): AsyncGenerator<PackedFile> {

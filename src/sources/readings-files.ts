@@ -6,21 +6,36 @@ import { endOfRun, type ParseOptions, parseReadings } from '../readings/parse-re
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
 import { type RowProblem, rawText } from '../readings/rejection.ts'
 import { RunIntervals } from '../readings/run-intervals.ts'
+import { DigestedFile, type FileDigest } from './file-digest.ts'
 import { type PackedFile, packedFiles } from './packed-files.ts'
 
 /**
  * Reads files of readings one after the other, plain or gzip, of any known format (see `parseReadings`). A folder stands for
  * the files in it, in the order of their names, hidden ones left out, a zip archive for those in it, and a workbook for its
  * sheets; one of them that holds no readings is one rejected row.
+ * @param onFile told of each file on the disk once it was read, an archive as a whole, with its digest and how many of its rows
+ * were given; rows that wait for others are given later
  * @throws UnreadableFileError; UnexpectedHeaderError for a file named by itself that holds no readings
  */
-export async function* readReadings(files: readonly string[], options?: ParseOptions): AsyncGenerator<ReadingsBatch> {
+export async function* readReadings(
+  files: readonly string[],
+  options?: ParseOptions,
+  onFile?: (file: FileDigest & { readonly rows: number }) => void
+): AsyncGenerator<ReadingsBatch> {
   const intervals = options?.intervals ?? new RunIntervals()
   const all = { registers: new RegisterMemory(), ...options, intervals }
   for (const path of files) {
     const inside = await filesIn(path)
     for (const file of inside ?? [path]) {
-      for await (const packed of packedFiles(file)) yield* readPacked(packed, inside !== undefined, all)
+      const digested = onFile && new DigestedFile(file)
+      let rows = 0
+      for await (const packed of packedFiles(file, digested?.pieces())) {
+        for await (const batch of readPacked(packed, inside !== undefined, all)) {
+          rows += batch.rowsRead
+          yield batch
+        }
+      }
+      if (digested) onFile({ ...(await digested.digest()), rows })
     }
   }
   yield* endOfRun(files.at(-1) ?? '', intervals)

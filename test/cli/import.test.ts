@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -237,6 +238,22 @@ describe('the command line', () => {
     expect(await query(url, 'select count(*)::int as sites, min(name) as name from site')).toEqual([
       { sites: 50, name: '第0中学, 分校' }
     ])
+    const records = await query<{ record: string }>(
+      url,
+      `select record from audit_log where action = 'readings.import' order by seq`
+    )
+    const [begun, done] = records.map(({ record }) => JSON.parse(record))
+    const known = (name: string) => {
+      const content = readFileSync(name)
+      return { name, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') }
+    }
+    const named = { readings: [before], tables: [known(sites), known(weather), known(targets)] }
+    expect(begun).toMatchObject({ outcome: 'begun', details: named })
+    const rows = { read: 300, stored: 300 }
+    expect(done).toMatchObject({
+      outcome: 'done',
+      details: { ...named, files: [{ ...known(before), rows: 300 }], rows }
+    })
     await query(url, `update database_kind set kind = 'simulated'`)
     const refused = await result(url, 'import', '--readings', before, '--sites', sites)
     expect(refused).toMatchObject({ exitCode: 1, output: expect.stringContaining('holds simulated') })
