@@ -89,6 +89,8 @@ interface RegisterReadings {
   readonly mostKw: number
   /** what its kWh are to be multiplied by to be those of the metering point */
   readonly factor: number
+  /** of a register that is read once a day: position of its energy in the values; 0 unless told */
+  readonly place?: number
 }
 
 /** `negative`: some value is below zero, as behind rooftop solar or a meter wired the wrong way round. */

@@ -124,7 +124,7 @@ class FileReading {
   /** the newest row's day, where its own ratio is not that of its meter */
   #conflict: LoadDay | undefined
   /** what its reader tells of the newest row */
-  #remarks: RowProblem[] = []
+  #remarks: { readonly problem: RowProblem; readonly line: number | undefined }[] = []
   /** rows before the header */
   readonly #above: { readonly line: number; readonly raw: string }[] = []
   /** the unit that a row above the header, or the row below it, states */
@@ -137,7 +137,7 @@ class FileReading {
   constructor(file: string, { check = (day) => day, ...options }: ParseOptions) {
     this.#file = file
     this.#batch = new OpenBatch(file)
-    const remark = (problem: RowProblem) => void this.#remarks.push(problem)
+    const remark = (problem: RowProblem, line?: number) => void this.#remarks.push({ problem, line })
     const refuse: Opening['refuse'] = (problem, line, raw, of) => this.#batch.reject(problem, line, raw, of)
     const registers = options.registers ?? new RegisterMemory()
     this.#opening = { file, ...options, registers, remark, refuse, check: (day, ids) => this.#noting(check(day, ids)) }
@@ -247,7 +247,9 @@ class FileReading {
   #accept(day: LoadDay, row: Row): void {
     const { checks, lineOf } = this.#recognised!.reader
     const checked = checks ? day : this.#checked(day, row)
-    if (!('code' in checked)) {
+    if (!('code' in checked) && day.rows === 0 && day.register) {
+      this.#batch.keepShown(day, row.line)
+    } else if (!('code' in checked)) {
       this.#batch.keep(checked, lineOf?.(day) ?? row.line)
       this.#tellRemarks(row)
     } else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
@@ -261,7 +263,7 @@ class FileReading {
   }
 
   #tellRemarks(row: Row): void {
-    for (const problem of this.#remarks) this.#batch.remark(problem, row.line)
+    for (const { problem, line } of this.#remarks) this.#batch.remark(problem, line ?? row.line)
     if (this.#remarks.length > 0) this.#remarks = []
   }
 
@@ -290,7 +292,8 @@ class FileReading {
     const reader = this.#recognised?.reader
     for (const day of reader?.finish?.() ?? []) this.#batch.keep(day, reader?.lineOf?.(day) ?? this.#splitter.line)
     // of the last row
-    for (const problem of this.#remarks.splice(0)) this.#batch.remark(problem, Math.max(1, this.#splitter.line - 1))
+    const last = Math.max(1, this.#splitter.line - 1)
+    for (const { problem, line } of this.#remarks.splice(0)) this.#batch.remark(problem, line ?? last)
   }
 
   #unexpected(): UnexpectedHeaderError {

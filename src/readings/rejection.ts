@@ -35,6 +35,7 @@ type RejectionCode =
   | 'register_backwards'
   | 'register_forgotten'
   | 'register_gap'
+  | 'register_swap'
   | 'register_zero'
   | 'registers_contradict'
   | 'registers_not_kept'

@@ -1,4 +1,4 @@
-import { DATE_COLUMNS, METER_COLUMNS } from './formats/columns.ts'
+import { DATE_COLUMNS, FREEZE_TIMES, METER_COLUMNS, READ_TIMES } from './formats/columns.ts'
 import { END_COLUMNS, START_COLUMNS, TIME_COLUMNS } from './formats/long-times.ts'
 
 /** A number as a spreadsheet file writes it, digit by digit. */
@@ -8,7 +8,13 @@ interface SheetNumber {
 export type SheetCell = string | SheetNumber | Date | boolean | null
 
 /** Columns of times, in which midnight is written out. */
-const TIMES: ReadonlySet<string> = new Set([...TIME_COLUMNS, ...START_COLUMNS, ...END_COLUMNS])
+const TIMES: ReadonlySet<string> = new Set([
+  ...TIME_COLUMNS,
+  ...START_COLUMNS,
+  ...END_COLUMNS,
+  ...FREEZE_TIMES,
+  ...READ_TIMES
+])
 const KEYS: ReadonlySet<string> = new Set([...DATE_COLUMNS, ...TIMES])
 const METERS: ReadonlySet<string> = new Set(METER_COLUMNS)
 const MOST_ABOVE_HEADER = 20

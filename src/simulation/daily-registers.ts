@@ -25,3 +25,9 @@ export function dailyRegisters(curve: LoadCurve, registersOf: (day: EpochDay) =>
   }
   return { grain: 'register', meterId, firstDay, days, kwh }
 }
+
+/** kWh fed in on a day, counted from the first; NaN where a reading is missing. */
+export function fedIn({ pointsPerDay, kw }: LoadCurve, day: number): number {
+  const values = kw.subarray(day * pointsPerDay, (day + 1) * pointsPerDay)
+  return values.reduce((sum, value) => sum + Math.max(0, -value), 0) / (pointsPerDay / 24)
+}

@@ -1,7 +1,9 @@
-import { civil, type EpochDay, formatDay } from '../readings/day.ts'
+import { civil, formatDay } from '../readings/day.ts'
 import type { LoadCurve, RegisterCurve } from '../readings/load-curve.ts'
 import { REGISTERS } from '../readings/load-day.ts'
+import { fedIn } from './daily-registers.ts'
 import { readingsHeader, readingsRows } from './files.ts'
+import { FROZEN_HEADER, frozenRows } from './frozen-form.ts'
 import type { SimulatedSite } from './site.ts'
 
 const COLUMNS_OF_A_DAY = 96
@@ -91,6 +93,7 @@ export const WRITTEN_FORMS: Readonly<Record<string, WrittenForm>> = {
       return text
     }
   },
+  'frozen-registers': { file: 'frozen-registers', header: FROZEN_HEADER, rows: frozenRows },
   'monthly-registers': {
     file: 'monthly-registers',
     header: 'id,month,pq_z,pq_f,pq_p,pq_g\n',
@@ -210,12 +213,6 @@ function monthRows({ meterId, firstDay, days: count, kwh }: RegisterCurve): stri
         `${[meterId, month, cell(total!), cell(sharp! + peak!), cell(flat!), cell(valley!)]}\n`
     )
     .join('')
-}
-
-/** kWh fed in on a day. */
-function fedIn({ pointsPerDay, kw }: LoadCurve, d: EpochDay): number {
-  const values = kw.subarray(d * pointsPerDay, (d + 1) * pointsPerDay)
-  return values.reduce((sum, value) => sum + Math.max(0, -value), 0) / (pointsPerDay / 24)
 }
 
 function phaseAmpere(kw: number): number {

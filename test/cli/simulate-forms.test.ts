@@ -125,6 +125,27 @@ test('registers by day and by month are the energy of the plain form', async () 
   }
 })
 
+test('registers frozen each day are the daily registers of the plain form', async () => {
+  const own = new Map<string, Float32Array>()
+  for await (const batch of checked([at('registers.csv.gz')])) {
+    for (const { meterId, day, values } of batch.days) own.set(`${meterId} ${day}`, values)
+  }
+  let [compared, unknown] = [0, 0]
+  for (const { meterId, day, channel, values, rows } of await daysOf('frozen-registers')) {
+    const expected = own.get(`${meterId} ${day}`)
+    if (channel !== 'register_energy' || !expected) continue
+    if (Number.isNaN(values[0]) && rows !== 0) unknown++
+    for (const [i, kwh] of values.entries()) {
+      if (Number.isNaN(kwh)) continue
+      if (Math.abs(kwh - expected[i]!) > 0.5 + 1e-5 * expected[0]!) expect([meterId, day, i, kwh]).toEqual(expected[i])
+      compared++
+    }
+  }
+  expect(compared).toBeGreaterThan(4 * own.size)
+  // the day after one without a freeze
+  expect(unknown).toBeLessThan(0.1 * own.size)
+})
+
 test('currents, voltages and power factors travel with the power', async () => {
   const amperes = await daysOf('current-curve')
   expect(new Set(amperes.map(({ channel }) => channel))).toEqual(new Set(['current_a', 'current_b', 'current_c']))

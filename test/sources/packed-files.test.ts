@@ -192,6 +192,23 @@ describe('workbooks', () => {
     ])
   })
 
+  test('frozen readings, whose freezing time at midnight closes the day before', async () => {
+    const header = ['户号', '冻结时间', '综合倍率', '正向有功总示值', '正向有功峰示值']
+    const day = (n: number) => new Date(Date.UTC(2024, 0, n))
+    const path = await workbook(
+      'frozen.xlsx',
+      [['日冻结示值', null], header, ['0012', day(6), 40, 100.25, 50], ['0012', day(7), 40, 101.5, 50.5]],
+      [header.with(1, '数据日期'), ['0013', day(6), 40, 100.25, 50], ['0013', day(7), 40, 101.5, 50.5]]
+    )
+    const found = await read(path)
+    const energies = found.days.filter(({ values }) => !Number.isNaN(values[0]))
+    expect(energies.map(({ meterId, day, values }) => [meterId, formatDay(day), values[0], values[2]])).toEqual([
+      ['0012', '2024-01-06', 50, 20],
+      ['0013', '2024-01-07', 50, 20]
+    ])
+    expect(found.told).toEqual([['frozen.xlsx › S1', 1, 'above_header']])
+  })
+
   test('an id that a spreadsheet has cut is told', async () => {
     const found = await read(
       await workbook('cut.xlsx', [

@@ -7,7 +7,7 @@ const CHINESE_ASSETS = [
   ...(['电表资产号', '电能表资产号', '资产编号', '电表资产编号', '电能表资产编号', '表计资产号'] as const),
   ...(['电能表编号', '电表编号', '表计编号'] as const)
 ] as const
-const ASSET_COLUMNS = [...CHINESE_ASSETS, 'asset_no', 'meter_no'] as const
+const ASSET_COLUMNS = [...CHINESE_ASSETS, 'asset_no', 'meter_no', 'meter_asset_no'] as const
 const ACCOUNT_COLUMNS = [
   ...(['cons_no', 'consno', '户号', '用户编号', '用户号', '客户编号'] as const),
   ...(['用电户号', '用电户编号', '用电客户编号', '客户号', '户编号'] as const)
@@ -20,6 +20,7 @@ export const METER_COLUMNS = [
   'id',
   'asset_no',
   'meter_no',
+  'meter_asset_no',
   '电表号',
   '表号',
   'mpan',
@@ -27,6 +28,7 @@ export const METER_COLUMNS = [
   'mprn',
   'meter number',
   'lclid',
+  'data_entity_id',
   ...ACCOUNT_COLUMNS
 ] as const
 
@@ -62,7 +64,23 @@ export const DATE_COLUMNS = [
   'reading date'
 ] as const
 
+/** Moments at which registers were frozen. */
+export const FREEZE_TIMES = [
+  '冻结时间',
+  '日冻结时间',
+  '月冻结时间',
+  '数据冻结时间',
+  'freeze_time',
+  'freezetime',
+  'frozen_time'
+] as const
+/** Moments of other names, which are those of freezes in tables of frozen readings without a date. */
+export const READ_TIMES = [
+  ...(['数据时间', '示值时间', '抄表时间', '采集时间', '时标', '时间'] as const),
+  ...(['data_time', 'read_time', 'coll_time', 'timestamp'] as const)
+] as const
+
 /** CT × PT. */
-export const RATIO_COLUMNS = ['倍率', '综合倍率', 'multiplier', 't_factor', 'tfactor', 'ratio'] as const
+export const RATIO_COLUMNS = ['倍率', '综合倍率', 'comp_rto', 'multiplier', 't_factor', 'tfactor', 'ratio'] as const
 export const CT_COLUMNS = ['ct', '电流互感器变比', 'ct变比'] as const
 export const PT_COLUMNS = ['pt', '电压互感器变比', 'pt变比'] as const

@@ -44,7 +44,7 @@ const MONTHLY = withChinese([['pq_z'], ['pq_j'], ['pq_f'], ['pq_p'], ['pq_g']])
 const DEEP_VALLEY = ['深谷电量', '深谷', '深谷段电量', '深谷时段电量', '深谷用电量', 'kwh_r5', 'kwh_pap_r5']
 const VALLEY = 4
 const REVERSE = ['kwh_rap', '反向电量', '上网电量', '反向有功总电量', '反向有功电量']
-const MONTH_COLUMNS = [
+export const MONTH_COLUMNS = [
   ...['month', 'ny', '月份', '年月', 'ym', '电费年月', '用电月份', '统计月份', '抄表年月', '账期'],
   ...['rq', 'date']
 ]
@@ -153,7 +153,7 @@ function registerColumns(header: Header, names: readonly (readonly string[])[]):
 }
 
 /** `202401`, `2024-01`, `2024.1`, `2024年1月` or any day of the month, as the first of the month. */
-const readMonth: ReadDate = (row, column) => {
+export const readMonth: ReadDate = (row, column) => {
   const match = /^(\d{4})[-/.年]?(\d{1,2})(?:月|[-/.]?\d{1,2})?$/.exec(row.text(column).replace(/ 0?0:00(:00)?$/, ''))
   return match ? parseDay(`${match[1]}-${match[2]}-1`) : undefined
 }

@@ -30,8 +30,8 @@ export interface Opening {
   readonly dates?: DateOrder | undefined
   /** the unit that a line above the header states, as `unitNamed` gives it */
   readonly unit?: string | undefined
-  /** tells something of the row that is being read, where it goes in */
-  readonly remark?: ((problem: RowProblem) => void) | undefined
+  /** tells something of the row that is being read, where it goes in, or of another line */
+  readonly remark?: ((problem: RowProblem, line?: number) => void) | undefined
   /** turns away a row that was kept for a day, once that shows what is the matter with it */
   readonly refuse?: Refuse | undefined
   /** what earlier files of the run, and the store, tell of intervals */

@@ -2,6 +2,7 @@ import type { Header } from '../header.ts'
 import { XML_FORMS } from '../xml/xml-file-reading.ts'
 import { dailyRegisters, monthlyRegisters } from './daily-registers.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
+import { frozenDays, frozenMonths } from './frozen-registers.ts'
 import { currentCurve, energyCurve, factorCurve, powerCurve, readingCurve, voltageCurve } from './grid-tables.ts'
 import { longRows } from './long-rows.ts'
 import { nem12 } from './nem12.ts'
@@ -23,7 +24,9 @@ const FORMATS: readonly ReadingsFormat[] = [
   monthlyRegisters,
   nem12,
   nem13,
-  longRows
+  longRows,
+  frozenDays,
+  frozenMonths
 ]
 
 /** Names of all formats. */

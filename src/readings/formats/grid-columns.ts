@@ -68,7 +68,7 @@ export function namedColumns(header: Header, table: TableShape, opening: Opening
 }
 
 /** The column of the ratio, or those of the current and the voltage transformers that make it up. */
-function ratiosOf(header: Header, names: readonly string[]): readonly number[] {
+export function ratiosOf(header: Header, names: readonly string[]): readonly number[] {
   const one = header.anyOf(names)
   if (one !== undefined) return [one]
   const parts = names === RATIO_COLUMNS ? [header.anyOf(CT_COLUMNS), header.anyOf(PT_COLUMNS)] : []

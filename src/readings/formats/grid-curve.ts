@@ -108,7 +108,7 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
 }
 
 /** Reads the ratio of a row, the product of its columns; NaN where the row gives none. A transformer may be written `200/5`. */
-function ratioReader(header: Header, columns: readonly number[]): (row: Row) => number | RowProblem {
+export function ratioReader(header: Header, columns: readonly number[]): (row: Row) => number | RowProblem {
   return (row) => {
     let product = Number.NaN
     for (const column of columns) {
@@ -169,7 +169,7 @@ function ratioFor(channel: Channel, { ratioColumns }: GridTable, ratio: number):
 }
 
 /** Two ratios for one day of one meter cannot both be right. */
-function ratioConflict(
+export function ratioConflict(
   { ratios }: RegisterMemory,
   { meterId, day, channel }: LoadDay,
   asset: string,

@@ -24,3 +24,8 @@ export function noValues(count: number): RowProblem {
     }
   }
 }
+
+/** Whether a reading of a register is such a mark, or below zero, as none can be. */
+export function isNoReading(reading: number): boolean {
+  return reading < 0 || (reading > LEAST_MARK && NINES.test(String(reading)))
+}

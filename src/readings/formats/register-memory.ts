@@ -1,6 +1,7 @@
 import { SourcesOfDays } from '../sources-of-days.ts'
 import { RegisterEdges } from '../xml/register-edges.ts'
 import type { RisingRun } from './cumulative-days.ts'
+import { FreezeMemory } from './freeze-memory.ts'
 import { RowRatios } from './row-ratios.ts'
 
 /** What a register showed first and last on a day, NaN where it is not known. */
@@ -50,6 +51,8 @@ export class RegisterMemory {
   readonly sources = new SourcesOfDays()
   /** what the totals of daily and monthly tables did so far, by channel and meter */
   readonly risingRuns = new Map<string, RisingRun>()
+  /** readings at the ends of days and months */
+  readonly freezes = new FreezeMemory()
   /** of registers in XML */
   readonly edgesOfFiles = new RegisterEdges()
   /** every how many-th of 96 columns the rows of each meter used last */

@@ -1,5 +1,5 @@
 import { backwards, difference, differenceBeyond } from '../../readings/formats/register-steps.ts'
-import { type Channel, type LoadDay, REGISTERS } from '../../readings/load-day.ts'
+import { type LoadDay, REGISTERS } from '../../readings/load-day.ts'
 import type { RowProblem } from '../../readings/rejection.ts'
 import { largestKw } from '../../readings/validation.ts'
 import type { Transaction } from '../transaction.ts'
@@ -81,7 +81,7 @@ export async function joinRegisterDays(
     const tell = (day: RegisterDay, intervals: Intervals) => {
       for (const { from, to, kw } of intervals)
         if (kw === 'backwards') told.push({ load, problem: backwards(from, to) })
-      const values = valuesOf(day, intervals, limitKw, load.channel)
+      const values = valuesOf(day, intervals, limitKw, load)
       if (values) parts.push({ meterId: load.meterId, channel: load.channel, day: day.day, values, rows: 0 })
     }
     const day = kept.get(key)!
@@ -193,11 +193,13 @@ function valuesOf(
   { points, factor }: RegisterDay,
   intervals: Intervals,
   limitKw: number,
-  channel: Channel
+  { channel, register }: LoadDay
 ): Float32Array | undefined {
   const hours = points === 1 ? 24 : 1
   const values = new Float32Array(channel === 'register_energy' ? REGISTERS.length : points).fill(Number.NaN)
-  for (const { at, kw } of intervals) if (kw !== 'backwards' && kw * factor <= limitKw) values[at] = kw * factor * hours
+  for (const { at, kw } of intervals) {
+    if (kw !== 'backwards' && kw * factor <= limitKw) values[at + (register?.place ?? 0)] = kw * factor * hours
+  }
   return values.every(Number.isNaN) ? undefined : values
 }
 

@@ -1,0 +1,96 @@
+import { REGISTERS } from '../load-day.ts'
+import type { RowProblem } from '../rejection.ts'
+import type { Freeze } from './freeze-memory.ts'
+import { DEEP_VALLEY_PLACE, FED_IN_PLACE } from './frozen-columns.ts'
+import { isNoReading } from './no-value.ts'
+import { registerContradiction } from './register-consistency.ts'
+import { backwards, difference, differenceBeyond } from './register-steps.ts'
+
+const VALLEY_PLACE = 4
+/** Number of places of a freeze once deep valley counts as valley. */
+const PLACES = FED_IN_PLACE + 1
+
+/** What the registers of a meter counted in a day or month, kWh at the meter. */
+export interface Counted {
+  /** of each place; NaN = not known */
+  readonly energies: Float64Array
+  /** places whose readings contradict those beside them, and are not to be kept */
+  readonly wrong: readonly number[]
+  readonly told: readonly RowProblem[]
+}
+
+/** Takes marks of missing readings, and zeros that tell nothing, for missing, and adds deep valley to valley, in place. @returns what there is to tell */
+export function cleanFreeze(readings: Float64Array): RowProblem[] {
+  const told: RowProblem[] = []
+  const marks = readings.reduce((count, reading) => count + (isNoReading(reading) ? 1 : 0), 0)
+  for (const [i, reading] of readings.entries()) if (isNoReading(reading)) readings[i] = Number.NaN
+  if (marks > 0) told.push(noReadings(marks))
+  if (readings[0] === 0) {
+    // a meter in use shows more; where only its periods are kept nothing could be held against them
+    readings.fill(Number.NaN, 0, FED_IN_PLACE)
+    told.push(ZERO)
+  }
+  const [valley, deep] = [readings[VALLEY_PLACE]!, readings[DEEP_VALLEY_PLACE]!]
+  if (!Number.isNaN(deep)) readings[VALLEY_PLACE] = valley + deep
+  readings[DEEP_VALLEY_PLACE] = Number.NaN
+  return told
+}
+
+/**
+ * What registers counted between two freezes that follow each other, in double precision. Past the end of its range a register
+ * goes on from zero; one that begins anew near zero, or jumps, is another meter's, and nothing is known.
+ * @param hours between them
+ * @returns the problem of a total that runs backwards
+ */
+export function counted(before: Freeze, after: Freeze, hours: number): Counted | RowProblem {
+  const energies = new Float64Array(PLACES).fill(Number.NaN)
+  const wrong: number[] = []
+  const told: RowProblem[] = []
+  const most = [0, 1].map((way) => Math.max(before.mostKw[way]!, after.mostKw[way]!))
+  for (let place = 0; place < PLACES; place++) {
+    const [from, to] = [before.readings[place]!, after.readings[place]!]
+    const mostKw = most[place === FED_IN_PLACE ? 1 : 0]!
+    const energy = (mostKw > 0 ? differenceBeyond : difference)(from, to, hours, mostKw)
+    if (energy === 'backwards') {
+      if (place === 0) return backwards(from, to)
+      wrong.push(place)
+      told.push(backwards(from, to))
+    } else if (Number.isNaN(energy) && !Number.isNaN(to - from)) told.push(place === 0 ? OTHER_METER : JUMPED)
+    else energies[place] = energy
+  }
+  const values = Float32Array.from(energies.subarray(0, REGISTERS.length))
+  const problem = registerContradiction(values, (remark) => told.push(remark))
+  if (problem) told.push(problem)
+  for (let place = 1; place < REGISTERS.length; place++) {
+    if (problem && !Number.isNaN(energies[place]!)) wrong.push(place)
+    if (problem || Number.isNaN(values[place]!)) energies[place] = Number.NaN
+  }
+  return { energies, wrong, told }
+}
+
+function noReadings(count: number): RowProblem {
+  const zh = `${count} 个示数为缺数标记（-1、999999 等），按缺数处理`
+  return {
+    code: 'missing_mark',
+    reason: { zh, en: `${count} readings are marks of missing ones (-1, 999999 …): taken as missing` }
+  }
+}
+
+const ZERO: RowProblem = {
+  code: 'register_zero',
+  reason: { zh: '总示值为 0，按未采集处理', en: 'a total reading of 0: taken as not collected' }
+}
+const OTHER_METER: RowProblem = {
+  code: 'register_swap',
+  reason: {
+    zh: '示值与前后相差过大或从零重新开始，视为换表，其间用电不计',
+    en: 'the reading jumps, or begins anew near zero: taken for another meter; no energy is made of it'
+  }
+}
+const JUMPED: RowProblem = {
+  code: 'register_swap',
+  reason: {
+    zh: '某一时段或反向示值跳变，该时段电量不计',
+    en: 'the reading of a tariff period, or of what was fed in, jumps: no energy is made of it'
+  }
+}

@@ -1,0 +1,124 @@
+/** What a meter's registers showed at the end of a day or month. */
+export interface Freeze {
+  /** of each place, kWh at the meter; NaN = missing */
+  readonly readings: Float64Array
+  /** largest mean power so far, kW at the meter: drawn, and fed in */
+  readonly mostKw: readonly [number, number]
+}
+
+/** Days or months that follow each other, with what the registers showed in total at both ends. */
+interface Run {
+  from: number
+  to: number
+  first: number
+  last: number
+  /** meter and ratio */
+  readonly meter: string
+  /** line of its first day where that is of the file being read */
+  line: number | undefined
+  /** the end before it that has been told of */
+  toldFrom: number | undefined
+}
+
+/** What lies between two runs of freezes of a point. */
+export interface FreezeGap {
+  /** the last freeze before it and the first after it, as days or months that they close */
+  readonly from: number
+  readonly to: number
+  /** total readings there */
+  readonly before: number
+  readonly after: number
+  /** both are of one meter and ratio */
+  readonly sameMeter: boolean
+  readonly line: number
+}
+
+/** Freezes between two others, which only a correction needs, that are kept: the newest. */
+const MOST_SETTLED = 20_000
+/** Freezes that wait for those beside them, over all meters. */
+const MOST_WAITING = 400_000
+
+/**
+ * What frozen registers have shown, over all files of a reading: each freeze closes the period before it and opens the one
+ * after, which may come in another file and in any order. Bounded: freezes that have both their neighbours are kept for a
+ * while, for corrections.
+ */
+export class FreezeMemory {
+  readonly #waiting = new Map<string, Freeze>()
+  readonly #settled = new Map<string, Freeze>()
+  readonly #runs = new Map<string, Run[]>()
+  /** points of the file being read */
+  readonly #touched = new Set<string>()
+
+  /** What a meter showed at the end of a period; undefined where that is not known, or no longer. */
+  of(meter: string, at: number): Freeze | undefined {
+    const key = `${at} ${meter}`
+    return this.#waiting.get(key) ?? this.#settled.get(key)
+  }
+
+  /** Keeps what a meter showed. @returns whether one that waits had to be forgotten */
+  keep(meter: string, at: number, freeze: Freeze): boolean {
+    const key = `${at} ${meter}`
+    this.#waiting.delete(key)
+    this.#waiting.set(key, freeze)
+    for (const beside of [at - 1, at, at + 1]) this.#settle(meter, beside)
+    if (this.#waiting.size <= MOST_WAITING) return false
+    this.#waiting.delete(this.#waiting.keys().next().value!)
+    return true
+  }
+
+  /** Notes that a point has a freeze of a period, for what lies between those that it has. */
+  note(point: string, meter: string, at: number, total: number, line: number): void {
+    if (Number.isNaN(total)) return
+    this.#touched.add(point)
+    let runs = this.#runs.get(point)
+    if (!runs) this.#runs.set(point, (runs = []))
+    const own = runs.findLast((run) => run.meter === meter && run.from - 1 <= at && at <= run.to + 1)
+    if (!own) {
+      runs.push({ from: at, to: at, first: total, last: total, meter, line, toldFrom: undefined })
+      runs.sort((a, b) => a.from - b.from)
+      return
+    }
+    if (at >= own.to) [own.to, own.last] = [at, total]
+    if (at <= own.from) [own.from, own.first, own.line] = [at, total, line]
+    const joined = runs.find((run) => run !== own && run.meter === meter && run.from === own.to + 1)
+    const before = runs.find((run) => run !== own && run.meter === meter && run.to === own.from - 1)
+    if (joined) {
+      ;[own.to, own.last] = [joined.to, joined.last]
+      runs.splice(runs.indexOf(joined), 1)
+    }
+    if (before) {
+      ;[own.from, own.first, own.line] = [before.from, before.first, before.line]
+      runs.splice(runs.indexOf(before), 1)
+    }
+  }
+
+  /** The gaps that the points of the file have, each told once. */
+  *endFile(): Generator<FreezeGap & { readonly point: string }> {
+    for (const point of this.#touched) {
+      let before: Run | undefined
+      for (const run of this.#runs.get(point)!) {
+        if (before && run.toldFrom !== before.to && run.from > before.to) {
+          run.toldFrom = before.to
+          const sameMeter = run.meter === before.meter
+          const ends = { from: before.to, to: run.from, before: before.last, after: run.first }
+          yield { point, ...ends, sameMeter, line: run.line ?? before.line ?? 1 }
+        }
+        before = run
+      }
+      for (const run of this.#runs.get(point)!) run.line = undefined
+    }
+    this.#touched.clear()
+  }
+
+  /** Lets a freeze that has both its neighbours wait no longer. */
+  #settle(meter: string, at: number): void {
+    const key = `${at} ${meter}`
+    const freeze = this.#waiting.get(key)
+    if (!freeze || !this.of(meter, at - 1) || !this.of(meter, at + 1)) return
+    this.#waiting.delete(key)
+    this.#settled.delete(key)
+    this.#settled.set(key, freeze)
+    if (this.#settled.size > MOST_SETTLED) this.#settled.delete(this.#settled.keys().next().value!)
+  }
+}

@@ -1,0 +1,81 @@
+import { Buffer } from 'node:buffer'
+import { expect, test } from 'vitest'
+import { RegisterMemory } from '../../../src/readings/formats/register-memory.ts'
+import { parseReadings } from '../../../src/readings/parse-readings.ts'
+import { checkAgainst } from '../../../src/readings/validation.ts'
+import { gbkBytes } from '../../../src/sources/gbk-text.ts'
+import { importReadings } from '../../../src/store/import/import-readings.ts'
+import { saveMeters } from '../../../src/store/import/save-meters.ts'
+import { everyone, meter } from '../readings-samples.ts'
+import { query, testStore } from '../test-database.ts'
+
+const { store, url } = await testStore()
+const HEADER = '电表资产号,数据日期,正向有功总,正向有功尖,正向有功峰,正向有功平,正向有功谷,反向有功总'
+const FREEZES = [
+  ['2024-01-09', 1000, 100, 300, 200, 400, 7],
+  ['2024-01-10', 1024, 104, 310, 204, 406, 8],
+  ['2024-01-11', 1050.5, 104, 320.5, 212, 414, 8],
+  ['2024-01-12', 1070.5, 110, 324.5, 218, 418, 9]
+] as const
+
+/** Each call is an import of its own, of one file or more in GBK. @returns its totals, and the codes of what it tells */
+async function load(meterId: string, files: readonly (readonly number[])[]) {
+  const own = meter(meterId, 'S1', { multiplier: 10 })
+  await store.withScope(everyone, (tx) => saveMeters(tx, [own]))
+  const [registers, told]: [RegisterMemory, string[]] = [new RegisterMemory(), []]
+  const check = checkAgainst(new Map([[meterId, own]]))
+  async function* source() {
+    for (const file of files) {
+      const rows = file.map((i) => `${meterId},${FREEZES[i]}\n`)
+      async function* bytes() {
+        yield Buffer.from(gbkBytes(`${HEADER}\n${rows.join('')}`))
+      }
+      for await (const batch of parseReadings('r.csv', bytes(), { registers, check })) {
+        told.push(...[...batch.rejections, ...(batch.remarks ?? [])].map(({ code }) => code))
+        yield batch
+      }
+    }
+  }
+  const remark = ({ code }: { code: string }) => void told.push(code)
+  return { totals: await importReadings(store, everyone, source(), { remark }), told }
+}
+
+const stored = (meterId: string) =>
+  query<{ day: string; channel: number; values: number[] }>(
+    url,
+    `select to_char(day, 'DD') as day, channel, values from load_day join metering_point on id = point_id
+     where meter_id = '${meterId}' and values[1] <> 'NaN' order by channel, day`
+  )
+
+test.each([
+  ['together', [[0, 1, 2, 3]]],
+  ['in order', [[0], [1], [2], [3]]],
+  ['backwards', [[3], [2], [1], [0]]],
+  ['in any order', [[1], [3], [0], [2]]]
+])('freezes, a file a day, %s, in one import and in one each', async (name, order) => {
+  const [one, each] = [`D ${name}`, `E ${name}`]
+  const whole = await load(one, order)
+  expect(whole.told).toEqual(name === 'in any order' ? ['register_gap'] : [])
+  expect(whole.totals).toMatchObject({ read: 4, rejected: 0 })
+  const { read, stored: kept, unchanged, superseded } = whole.totals
+  expect([kept + unchanged + superseded, superseded]).toEqual([read, 0])
+  for (const file of order) expect(await load(each, [file])).toMatchObject({ told: [], totals: { rejected: 0 } })
+  for (const id of [one, each]) {
+    const days = await stored(id)
+    const [drawn, fedIn] = [
+      days.filter(({ values }) => values.length === 5),
+      days.filter(({ values }) => values.length === 1)
+    ]
+    expect(drawn.map(({ day, values }) => [day, values])).toEqual([
+      ['10', [240, 40, 100, 40, 60]],
+      ['11', [265, 0, 105, 80, 80]],
+      ['12', [200, 60, 40, 60, 40]]
+    ])
+    expect(fedIn.map(({ day, values }) => [day, values])).toEqual([
+      ['10', [10]],
+      ['11', [0]],
+      ['12', [10]]
+    ])
+  }
+  expect((await load(each, order)).totals.stored).toBe(0)
+})
