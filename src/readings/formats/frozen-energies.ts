@@ -1,11 +1,14 @@
+import { assetClash } from '../asset-clash.ts'
 import { civil, formatDay } from '../day.ts'
 import { type LoadDay, REGISTERS } from '../load-day.ts'
 import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
+import type { SourcesOfDays } from '../sources-of-days.ts'
 import type { Opening } from './format.ts'
 import { type Counted, counted } from './freeze-differences.ts'
 import type { Freeze, FreezeGap, FreezeMemory } from './freeze-memory.ts'
 import { FED_IN_PLACE } from './frozen-columns.ts'
+import type { RegisterMemory } from './register-memory.ts'
 
 /** What a freeze closes. */
 export type Period = 'day' | 'month'
@@ -27,12 +30,14 @@ export interface FrozenRow {
 /** Makes energies of days or months of freezes in any order, each with its neighbours. */
 export class FrozenEnergies {
   readonly #memory: FreezeMemory
+  readonly #sources: SourcesOfDays
   readonly #period: Period
   readonly #opening: Opening
   readonly #hours: number
 
-  constructor(memory: FreezeMemory, period: Period, opening: Opening) {
-    this.#memory = memory
+  constructor({ freezes, sources }: RegisterMemory, period: Period, opening: Opening) {
+    this.#memory = freezes
+    this.#sources = sources
     this.#period = period
     this.#opening = opening
     this.#hours = HOURS_PER_DAY * (period === 'day' ? 1 : DAYS_PER_MONTH)
@@ -62,6 +67,8 @@ export class FrozenEnergies {
     const { before, after, mostKw } = sides
     const today = this.#energy({ meterId, day }, before, factor, brought)
     if ('code' in today) return today
+    const clash = assetClash(this.#sources, today[0]!, ids?.asset)
+    if (clash) return clash
     const next = after && this.#energy({ meterId, day: this.#dayOf(at + 1) }, after, factor, brought)
     for (const problem of [...(before?.told ?? []), ...(after?.told ?? [])]) remark?.(problem)
     for (const place of [...(before?.wrong ?? []), ...(after?.wrong ?? [])]) readings[place] = Number.NaN

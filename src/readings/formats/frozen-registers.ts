@@ -71,9 +71,9 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
   const registers = opening.registers ?? new RegisterMemory()
   const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS))
   const unitOf = unitReader(header, 'energy', opening.unit)
-  const idsOf = meterIdsReader(header)
+  const idsOf = meterIdsReader(header, opening.points)
   const readingsOf = readingsReader(header, columns, type)
-  const energies = new FrozenEnergies(registers.freezes, period, opening)
+  const energies = new FrozenEnergies(registers, period, opening)
   const channel: Channel = period === 'day' ? 'register_energy' : 'month_energy'
   return {
     checks: true,
