@@ -29,6 +29,13 @@ export const ReportQuery = object({
       description: 'As numbers and targets stood on that day, and with readings up to it; today unless given'
     })
   ),
+  known_at: Type.Optional(
+    Type.String({
+      maxLength: 40,
+      description:
+        'As entries (numbers, targets, other energy, headcounts, withdrawals) and the screening were known at that moment, RFC 3339; as they are unless given. Readings and sites are those of now. `day` is then that of the moment unless given'
+    })
+  ),
   format: Type.Optional(
     choice<ReportFormat>(
       FORMATS,
@@ -150,6 +157,7 @@ export const ReportReply = object({
   last_day: text('Last day with readings'),
   run_id: numberOrNull('Screening that the suspicions are of: the newest that had finished by the day of the report'),
   run_day: textOrNull('Day on which it finished'),
+  known_at: textOrNull('Moment as of which entries and the screening were known, RFC 3339; null: as they are'),
   simulated: Type.Boolean({ description: 'Whether the database holds a simulated province' }),
   restricted: Type.Boolean({ description: 'Whether the reader sees a part of the country alone' }),
   ...FIGURES,

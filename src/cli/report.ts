@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { SCOPE_KINDS, type ScopeKind } from '../carbon/target.ts'
 import { recordingCommand } from '../jobs/recorded-deed.ts'
 import { chinaDay, civil, type EpochDay, parseDay } from '../readings/day.ts'
+import { parseInstant } from '../readings/instant.ts'
 import { EmptyScopeError, scopeProblem } from '../reports/empty-scope.ts'
 import { REPORT_FORMATS } from '../reports/report-formats.ts'
 import { LANGUAGES, type Language, type ReportFormat } from '../reports/report-language.ts'
@@ -17,6 +18,7 @@ interface ReportOptions {
   readonly kind: ScopeKind
   readonly year?: number
   readonly day?: EpochDay
+  readonly knownAt?: Date
   readonly demo: boolean
   readonly language: Language
   readonly out: readonly string[]
@@ -34,6 +36,11 @@ export function reportCommand(): Command {
     .option('--kind <kind>', `${SCOPE_KINDS.join(', ')} / 范围类型`, kind, 'region')
     .option('--year <year>', "calendar year; this one's unless told / 年份", year)
     .option('--day <date>', 'as numbers and targets stood on that day; today unless told / 报告日', day)
+    .option(
+      '--known-at <time>',
+      'as entries and the screening were known then, such as 2026-06-30T17:00+08:00; readings and sites are those of now / 按该时刻所知（录入与筛查；读数与台账为现值）',
+      knownAt
+    )
     .option('--language <language>', `${LANGUAGES.join(', ')}; JSON has both / 语言`, language, 'both')
     .option('--demo', 'of the simulated demo province / 模拟省份', false)
     .requiredOption('--out <file...>', 'files ending in .json, .csv, .xlsx or .html / 输出文件', formatted, [])
@@ -46,7 +53,7 @@ export function reportCommand(): Command {
         (line) => writeErr?.(`${line}\n`),
         async (server, beforeLeaving) => {
           const store = await server.open(options.demo ? DEMO_DATABASE : REAL_DATABASE, 'jobs')
-          const deed = { kind: options.kind, files: options.out }
+          const deed = { kind: options.kind, files: options.out, known_at: options.knownAt?.toISOString() }
           await recordingCommand(
             store,
             beforeLeaving,
@@ -59,10 +66,11 @@ export function reportCommand(): Command {
 }
 
 async function writeReport(store: Store, options: ReportOptions): Promise<void> {
-  const today = options.day ?? chinaDay(new Date())
+  const { kind, scope, knownAt } = options
+  const day = options.day ?? chinaDay(knownAt ?? new Date())
   const report = await store.withScope(
     { actor: 'report', regions: 'all', role: 'system' },
-    (tx) => scopeReport(tx, { kind: options.kind, scope: options.scope }, options.year ?? civil(today).year, today),
+    (tx) => scopeReport(tx, { kind, scope }, options.year ?? civil(day).year, day, knownAt),
     { view: 'snapshot' }
   )
   for (const file of options.out)
@@ -93,6 +101,14 @@ function language(text: string): Language {
 function year(text: string): number {
   if (!/^(19|20)\d{2}$/.test(text)) throw new InvalidArgumentError('must be a year such as 2026.')
   return Number(text)
+}
+
+function knownAt(text: string): Date {
+  const read = parseInstant(text)
+  if (read === undefined)
+    throw new InvalidArgumentError('must be a time with its offset, such as 2026-06-30T17:00+08:00.')
+  if (read > new Date()) throw new InvalidArgumentError('must not lie ahead: what will be known then is not known.')
+  return read
 }
 
 function day(text: string): EpochDay {

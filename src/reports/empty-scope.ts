@@ -1,4 +1,5 @@
 import { type EpochDay, formatDay } from '../readings/day.ts'
+import { chinaTime } from '../readings/instant.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { regionTable } from './carbon-tables.ts'
 import type { Scope } from './report-scope.ts'
@@ -39,6 +40,15 @@ export function emptyScope({ kind, scope }: Scope, year: number, day: EpochDay, 
   return new EmptyScopeError(
     `${zh} ${name}${check[0]} 在 ${year} 年截至 ${until} 没有可用的读数：${what[0]}。 ` +
       `There are no readings of ${en} ${name}${check[1]} in ${year} up to ${until}${what[1]}.`
+  )
+}
+
+/** Says that the database held no number at a moment, so that no report can be made as known then. */
+export function nothingKnown(knownAt: Date): EmptyScopeError {
+  const then = chinaTime(knownAt)
+  return new EmptyScopeError(
+    `截至 ${then}（北京时间）库中尚未录入任何排放因子等数值，无法按当时所知出具报告：请取更晚的时刻。 ` +
+      `By ${then} (China's clock) no emission factor or other number had been entered: no report can be made as known then; take a later moment.`
   )
 }
 

@@ -1,4 +1,5 @@
 import type { TargetStanding } from '../ranking/target-standing.ts'
+import { chinaTime } from '../readings/instant.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { type Cell, column, type ReportTable, words } from './report-cells.ts'
 import type { ScopeReport } from './scope-report.ts'
@@ -20,6 +21,7 @@ export function about(report: ScopeReport): ReportTable {
     [words('范围', 'Scope'), both(KINDS[report.scopeKind], scopeTitle(report))],
     [words('年份', 'Year'), String(report.year)],
     [words('报告日', 'Day of the report'), report.day],
+    ...(report.knownAt === null ? [] : [knownRow(new Date(report.knownAt))]),
     [words('数据截至', 'Last day with readings'), report.lastDay],
     [
       words('筛查批次', 'Screening run'),
@@ -41,6 +43,17 @@ export function about(report: ScopeReport): ReportTable {
     columns: [column('item', '项目', 'Item'), column('value', '内容', 'Content')],
     rows
   }
+}
+
+function knownRow(knownAt: Date): Cell[] {
+  const then = chinaTime(knownAt)
+  return [
+    words('按何时所知', 'As known at'),
+    words(
+      `${then}（北京时间）：录入的数值、目标、其他能源与人数及筛查回溯至此；读数、台账、气温为现值，不回溯`,
+      `${then} (China's clock): numbers, targets, other energy and heads that were entered, and screenings, go back to it; readings, sites and weather are those of now and do not`
+    )
+  ]
 }
 
 /** How many of the targets of the scope and its parts are overshot, by the forecast and beyond its doubt. */

@@ -5,6 +5,7 @@ import { surchargeRates } from '../carbon/surcharge.ts'
 import { explainFactor } from '../ranking/explain.ts'
 import { yearStart } from '../readings/daily-energy.ts'
 import { formatDay } from '../readings/day.ts'
+import { chinaTime } from '../readings/instant.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import type { EnergyRow } from '../store/energy.ts'
 import { type CarbonTables, flatPrices } from './carbon-tables.ts'
@@ -19,6 +20,15 @@ export function screeningUsed(runId: number, runDay: string): Sentence {
   return {
     zh: `疑似挖矿取自 ${runDay} 完成的筛查（批次 ${runId}）：截至报告日最近的一次。`,
     en: `Suspicions are those of the screening that finished on ${runDay} (run ${runId}), the newest by the day of the report.`
+  }
+}
+
+/** Says what goes back to the moment as of which a report is asked for, and what does not. */
+export function asKnown(knownAt: Date): Sentence {
+  const then = chinaTime(knownAt)
+  return {
+    zh: `按 ${then}（北京时间）所知：排放因子、电价、加价、参照值、定额、目标、其他能源、用能人数及其撤回只计此前录入者，疑似挖矿取此前最近完成的筛查。读数（及其后来的更正）、台账（面积、单位、地区、户号与计量点关系）、气温和节假日为现值，不回溯。`,
+    en: `As known at ${then} (China's clock): of emission factors, prices, surcharges, yardsticks, quotas, targets, other energy, headcounts and withdrawals only what had been entered by then counts, and of screenings the newest that had finished by then. Readings (with corrections that came later), sites and points (floor areas, organisations, regions, accounts and how meters belong together), weather and holidays are as they are now and do not go back.`
   }
 }
 

@@ -15,6 +15,7 @@ export function reportData(report: ScopeReport) {
     scope_name: report.scopeName && { ...report.scopeName },
     year: report.year,
     day: report.day,
+    known_at: report.knownAt,
     last_day: report.lastDay,
     run_id: report.runId,
     run_day: report.runDay,

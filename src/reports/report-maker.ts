@@ -13,6 +13,8 @@ export interface ReportRequest {
   readonly year: number
   /** day as of which numbers and targets count */
   readonly day: EpochDay
+  /** moment as of which entries and the screening were known; as they are unless given */
+  readonly knownAt?: Date | undefined
   readonly format: ReportFormat
   readonly language: Language
 }
@@ -25,8 +27,10 @@ export type ReportMaker = (request: ReportRequest) => Promise<string | Uint8Arra
 
 /** Makes reports of a store in this thread, which is busy with the sums meanwhile. */
 export function reportsOf(store: Store): ReportMaker {
-  return async ({ reader, about, year, day, format, language }) => {
-    const report = await store.withScope(reader, (tx) => scopeReport(tx, about, year, day), { view: 'snapshot' })
+  return async ({ reader, about, year, day, knownAt, format, language }) => {
+    const report = await store.withScope(reader, (tx) => scopeReport(tx, about, year, day, knownAt), {
+      view: 'snapshot'
+    })
     return REPORT_FORMATS[format].write(report, language)
   }
 }

@@ -57,8 +57,8 @@ const NOTHING_ENTERED = { institution: UNKNOWN_INSTITUTION, entries: [], without
  * Reads the targets in force on a day, the other energy and the headcount of a scope and of its parts. An organisation that
  * reaches beyond the region, or of which the reader sees a part alone, is not held against its target.
  */
-export async function targetsReader(tx: Transaction, whole: Scope, year: number, day: EpochDay) {
-  const targets = inForce(await carbonTargets(tx), targetKey, day)
+export async function targetsReader(tx: Transaction, whole: Scope, year: number, day: EpochDay, knownAt?: Date) {
+  const targets = inForce(await carbonTargets(tx, knownAt), targetKey, day)
   const isWhole = ({ kind, scope }: PartScope) => {
     if (kind !== 'organisation') return true
     return whole.kind === 'region' ? organisationLiesIn(tx, scope, whole.scope) : seesOrganisation(tx, scope)
@@ -72,7 +72,7 @@ export async function targetsReader(tx: Transaction, whole: Scope, year: number,
     if (own.length === 0 || !(await isWhole({ kind, scope }))) return { targets: [], ...NOTHING_ENTERED }
     if (!own.some(({ boundary, metric }) => boundary === 'all_energy' || metric === 'kgce_per_head'))
       return { targets: own, ...NOTHING_ENTERED }
-    entered ??= enteredYear(tx, year, day)
+    entered ??= enteredYear(tx, year, day, knownAt)
     return { targets: own, ...sourcedInstitution(await entered, { kind, scope }) }
   }
 }

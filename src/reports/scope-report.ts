@@ -7,6 +7,7 @@ import { calendarFor, parseCalendar } from '../readings/calendar.ts'
 import { yearStart } from '../readings/daily-energy.ts'
 import { dailyTemperatures } from '../readings/daily-temperature.ts'
 import { chinaDay, type EpochDay, formatDay } from '../readings/day.ts'
+import { chinaTime } from '../readings/instant.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import { readReferenceTable } from '../sources/reference-tables.ts'
 import { databaseKind } from '../store/database-kind.ts'
@@ -26,10 +27,10 @@ import { subMetersOf } from '../store/sub-meters.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { storedWeather } from '../store/weather.ts'
 import { type CarbonTables, carbonTables } from './carbon-tables.ts'
-import { emptyScope } from './empty-scope.ts'
+import { emptyScope, nothingKnown } from './empty-scope.ts'
 import { energySeries } from './energy-series.ts'
 import { missingYardsticks } from './missing-yardsticks.ts'
-import { inputsOf, screeningUsed } from './report-inputs.ts'
+import { asKnown, inputsOf, screeningUsed } from './report-inputs.ts'
 import { reportPoints, subMeterPoints } from './report-points.ts'
 import { type PartScope, partKey, partOf, type Scope, type SourcedTargets, targetsReader } from './report-scope.ts'
 import { seededRandom } from './seeded-random.ts'
@@ -71,6 +72,8 @@ export interface ScopeReport extends Omit<CarbonReport, 'parts' | 'suspects' | '
   readonly year: number
   /** day of the report: numbers and targets in force on it count, and readings up to it */
   readonly day: string
+  /** moment as of which entries and the screening were known, RFC 3339 in UTC; null for as they are known now */
+  readonly knownAt: string | null
   /** last day with a reading */
   readonly lastDay: string
   /** the newest screening that had finished by the end of the day, whose suspicions count, and its day; null without one */
@@ -92,13 +95,20 @@ export interface ScopeReport extends Omit<CarbonReport, 'parts' | 'suspects' | '
 /**
  * The carbon report of a scope, from what the database holds. The same database and day give the same report.
  * @param given its scope is a GB/T 2260 code or `CN`, the name of an organisation, or the id of a site
+ * @param knownAt as entries and the screening were known then; as they are unless given. Readings are those of now
  * @throws EmptyScopeError when no main metering point of the scope has readings up to the day, or it is a region of which the
- * transaction sees a part alone
+ * transaction sees a part alone, or nothing had been entered by `knownAt`
  */
-export async function scopeReport(tx: Transaction, given: Scope, year: number, day: EpochDay): Promise<ScopeReport> {
+export async function scopeReport(
+  tx: Transaction,
+  given: Scope,
+  year: number,
+  day: EpochDay,
+  knownAt?: Date
+): Promise<ScopeReport> {
   const whole = { ...given, scope: given.kind === 'region' ? regionStem(given.scope) : given.scope }
   const sight = await sightOf(tx, whole.kind === 'region' ? whole.scope : null)
-  const run = await newestRun(tx, day)
+  const run = await newestRun(tx, day, knownAt)
   const firstYear = year - YEARS_BEFORE
   const asked = { firstYear, lastYear: year, runId: run?.id ?? null, day }
   const found = (await energyOfScope(tx, whole.kind, whole.scope, asked)).map((row) => asOf(row, day))
@@ -112,7 +122,9 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   }
   const lastOfEstate = (await lastDayOfEstate(tx, lastAllowed)) ?? firstDay + last
   const energyOf = (row: EnergyRow) => energySeries(row, firstDay, lastOfEstate)
-  const tables = carbonTables(await referenceValues(tx), day)
+  const values = await referenceValues(tx, knownAt)
+  if (knownAt && values.length === 0) throw nothingKnown(knownAt)
+  const tables = carbonTables(values, day)
   const own = new Set(found.map(({ meterId }) => meterId))
   const billed = [...new Set(found.flatMap(({ account }) => account ?? []))]
   const beyondScope = (await energyOfAccounts(tx, billed, asked))
@@ -132,7 +144,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     const mains = reportPoints(whole, some, kwh, tables, year, hidden, lastMainDayOf, awaiting)
     return [...mains, ...subMeterPoints(once.subs, mains)]
   }
-  const read = await targetsReader(tx, whole, year, day)
+  const read = await targetsReader(tx, whole, year, day, knownAt)
   const entered = await read(whole)
   const scopes = new Map(rows.map((row) => partOf(whole, row)).map((part) => [partKey(part), part]))
   const ofParts = new Map<string, SourcedTargets>()
@@ -140,7 +152,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
   const coal = tables.numbers.find('standard_coal', ['CN'], 'calorific')
   const holidays = parseCalendar(readReferenceTable('holidays-cn'))
   const weather = await storedWeather(tx)
-  const quotas = await siteQuotas(tx, rows, tables, year, day)
+  const quotas = await siteQuotas(tx, rows, tables, year, day, knownAt)
   const report = carbonReport({
     year,
     firstDay,
@@ -165,6 +177,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     const name = kind === 'site' ? siteNames.get(scope) : null
     return name ? { zh: name, en: name } : null
   }
+  const until = knownAt && chinaDay(knownAt) <= day ? chinaTime(knownAt) : formatDay(day)
   const runDay = run && formatDay(chinaDay(run.finishedAt))
   const { yardsticks, leftOut } = siteYardsticks(rows, energy, firstDay, tables, lastMainDayOf)
   return {
@@ -174,6 +187,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     scopeName: nameOf(whole),
     year,
     day: formatDay(day),
+    knownAt: knownAt?.toISOString() ?? null,
     lastDay: formatDay(firstDay + last),
     runId: run?.id ?? null,
     runDay,
@@ -195,7 +209,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
     }),
     missing: distinct([
       ...withoutEnergy(unreadRows.length, rows.length, (run ?? (await newestRun(tx))) !== null, whole.scope),
-      ...(run ? [] : unscreened(whole.scope, formatDay(day))),
+      ...(run ? [] : unscreened(whole.scope, until)),
       ...beginningLate(report, whole.scope),
       ...(await beyondSight(tx, whole, hidden)),
       ...[...new Set(rows.map((row) => row.region))].flatMap((each) =>
@@ -208,6 +222,7 @@ export async function scopeReport(tx: Transaction, given: Scope, year: number, d
       ...quotas.flatMap((quota) => lackingMonths(quota.siteId, year, { ...quota, targets: [] }))
     ]),
     inputs: distinct([
+      ...(knownAt ? [asKnown(knownAt)] : []),
       ...(run && runDay ? [screeningUsed(run.id, runDay)] : []),
       ...inputsOf(
         rows,

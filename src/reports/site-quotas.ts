@@ -22,7 +22,8 @@ export async function siteQuotas(
   rows: readonly EnergyRow[],
   { numbers, regions }: CarbonTables,
   year: number,
-  day: EpochDay
+  day: EpochDay,
+  knownAt?: Date
 ): Promise<SourcedQuota[]> {
   const sites = [...new Map(rows.map((row) => [row.siteId, row])).values()]
   const found = sites.flatMap(({ siteId, siteName, kind, region }) =>
@@ -31,6 +32,6 @@ export async function siteQuotas(
       : allEnergyValues('quota', numbers, regions, region, kind).map((quota) => ({ siteId, siteName, kind, quota }))
   )
   if (found.length === 0) return []
-  const entered = await enteredYear(tx, year, day)
+  const entered = await enteredYear(tx, year, day, knownAt)
   return found.map((each) => ({ ...each, ...sourcedInstitution(entered, { kind: 'site', scope: each.siteId }) }))
 }

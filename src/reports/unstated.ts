@@ -23,13 +23,13 @@ export function withoutEnergy(unread: number, points: number, screened: boolean,
 }
 
 /** Says that nothing is suspected because no screening had been made. */
-export function unscreened(scope: string, day: string): MissingNumber[] {
+export function unscreened(scope: string, until: string): MissingNumber[] {
   return [
     {
       what: 'screening',
       region: scope,
-      zh: `截至 ${day} 没有已完成（且仍保存）的筛查：本报告不含任何疑似挖矿，不表示没有。`,
-      en: `No screening that had finished by ${day} is kept: this report suspects nothing, which does not mean that nothing is there.`
+      zh: `截至 ${until} 没有已完成（且仍保存）的筛查：本报告不含任何疑似挖矿，不表示没有。`,
+      en: `No screening that had finished by ${until} is kept: this report suspects nothing, which does not mean that nothing is there.`
     }
   ]
 }

@@ -41,13 +41,17 @@ export interface TargetVersion extends CarbonTarget, EntryVersion {
   readonly path: readonly PathPoint[] | null
 }
 
-/** Every version of every carbon target, the older first. */
-export async function carbonTargets(tx: Transaction): Promise<TargetVersion[]> {
+/**
+ * Every version of every carbon target, the older first.
+ * @param knownAt as they were known then; as they are unless given
+ */
+export async function carbonTargets(tx: Transaction, knownAt?: Date): Promise<TargetVersion[]> {
   return tx.query<TargetVersion & { readonly [column: string]: unknown }>(
     `select scope_kind as "scopeKind", scope, metric, base_year as "baseYear", base_value as "baseValue",
        target_year as "targetYear", reduction, known.source, boundary, path, known.used_from as "usedFrom", assumption,
        ${VERSION_COLUMNS}
-     from ${versionsOf('carbon_target')}
-     order by scope_kind, scope, metric, target_year, boundary, known.used_from, known.entry`
+     from ${versionsOf('carbon_target', '$1')}
+     order by scope_kind, scope, metric, target_year, boundary, known.used_from, known.entry`,
+    [knownAt ?? null]
   )
 }

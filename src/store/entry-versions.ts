@@ -30,11 +30,16 @@ export const VERSION_COLUMNS = `known.entry as version, known.entered_at as "ent
   gone.used_from as "withdrawnFrom", gone.entered_at as "withdrawnAt", gone.entered_by as "withdrawnBy",
   gone.source as "withdrawnWhy"`
 
-/** The versions of a table, `known`, with the earliest withdrawal of each, `gone`. */
-export function versionsOf(table: EntryTable): string {
-  return `(select * from ${table} where withdraws is null) known
+/**
+ * The versions of a table, `known`, with the earliest withdrawal of each, `gone`.
+ * @param at SQL of a moment: what was entered later is not there, nor withdrawn by what was; null for all. Rows of which nobody
+ * wrote the time down were there ever since
+ */
+export function versionsOf(table: EntryTable, at = 'null'): string {
+  const byThen = `coalesce(entered_at, '-infinity') <= coalesce(${at}::timestamptz, 'infinity')`
+  return `(select * from ${table} where withdraws is null and ${byThen}) known
     left join (select distinct on (withdraws) withdraws, used_from, entered_at, entered_by, source from ${table}
-      where withdraws is not null order by withdraws, used_from, entry) gone on gone.withdraws = known.entry`
+      where withdraws is not null and ${byThen} order by withdraws, used_from, entry) gone on gone.withdraws = known.entry`
 }
 
 /** That a row `known` is a version that stands on a day, which is told as SQL. */

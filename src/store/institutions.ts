@@ -25,14 +25,21 @@ export async function saveOtherEnergy(tx: Transaction, rows: readonly OtherEnerg
   )
 }
 
-/** Every version of other energy of a calendar year, of every scope, by month, the older first. */
-export async function otherEnergyIn(tx: Transaction, year: number): Promise<(OtherEnergy & EntryVersion)[]> {
+/**
+ * Every version of other energy of a calendar year, of every scope, by month, the older first.
+ * @param knownAt as they were known then; as they are unless given
+ */
+export async function otherEnergyIn(
+  tx: Transaction,
+  year: number,
+  knownAt?: Date
+): Promise<(OtherEnergy & EntryVersion)[]> {
   return tx.query<OtherEnergy & EntryVersion & Columns>(
     `select scope_kind as "scopeKind", scope, month, carrier, kgce, tco2, known.source, known.used_from as "usedFrom",
        ${VERSION_COLUMNS}
-     from ${versionsOf('other_energy')} where month >= make_date($1, 1, 1) and month < make_date($1 + 1, 1, 1)
+     from ${versionsOf('other_energy', '$2')} where month >= make_date($1, 1, 1) and month < make_date($1 + 1, 1, 1)
      order by scope_kind, scope, month, carrier, known.used_from, known.entry`,
-    [year]
+    [year, knownAt ?? null]
   )
 }
 
@@ -54,12 +61,19 @@ export async function saveHeadcounts(tx: Transaction, rows: readonly Headcount[]
   )
 }
 
-/** Every version of the headcounts of a year, of every scope, the older first. */
-export async function headcountsIn(tx: Transaction, year: number): Promise<(Headcount & EntryVersion)[]> {
+/**
+ * Every version of the headcounts of a year, of every scope, the older first.
+ * @param knownAt as they were known then; as they are unless given
+ */
+export async function headcountsIn(
+  tx: Transaction,
+  year: number,
+  knownAt?: Date
+): Promise<(Headcount & EntryVersion)[]> {
   return tx.query<Headcount & EntryVersion & Columns>(
     `select scope_kind as "scopeKind", scope, year, heads, known.source, known.used_from as "usedFrom", ${VERSION_COLUMNS}
-     from ${versionsOf('headcount')} where year = $1 order by scope_kind, scope, known.used_from, known.entry`,
-    [year]
+     from ${versionsOf('headcount', '$2')} where year = $1 order by scope_kind, scope, known.used_from, known.entry`,
+    [year, knownAt ?? null]
   )
 }
 

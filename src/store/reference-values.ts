@@ -7,18 +7,23 @@ type NumberVersion = ReferenceValue & EntryVersion
 type Columns = { readonly [column: string]: unknown }
 
 const NUMBERS = `select dataset, region, item, known.used_from as "usedFrom", value, known.source, ${VERSION_COLUMNS}
-  from ${versionsOf('reference_value')}`
+  from ${versionsOf('reference_value', '$1')}`
 
-/** Every version of every number, the older first; of those used from the same day the later entered last. */
-export async function referenceValues(tx: Transaction): Promise<NumberVersion[]> {
-  return tx.query<NumberVersion & Columns>(`${NUMBERS} order by dataset, region, item, known.used_from, known.entry`)
+/**
+ * Every version of every number, the older first; of those used from the same day the later entered last.
+ * @param knownAt as they were known then; as they are unless given
+ */
+export async function referenceValues(tx: Transaction, knownAt?: Date): Promise<NumberVersion[]> {
+  return tx.query<NumberVersion & Columns>(`${NUMBERS} order by dataset, region, item, known.used_from, known.entry`, [
+    knownAt ?? null
+  ])
 }
 
 /** Every version of the yardsticks of a kind of building, in whatever region, the older first. */
 export async function yardstickValues(tx: Transaction, kind: string): Promise<NumberVersion[]> {
   return tx.query<NumberVersion & Columns>(
-    `${NUMBERS} where dataset = 'yardstick' and starts_with(item, $1) order by region, item, known.used_from, known.entry`,
-    [`${kind.toLowerCase()}/`]
+    `${NUMBERS} where dataset = 'yardstick' and starts_with(item, $2) order by region, item, known.used_from, known.entry`,
+    [null, `${kind.toLowerCase()}/`]
   )
 }
 

@@ -105,16 +105,19 @@ export const RUN_COLUMNS = `id, started_at as "startedAt", finished_at as "finis
 /**
  * The newest run; null when there is none.
  * @param day that it has finished by the end of, as China has it, since 1970-01-01; whenever it finished unless given
+ * @param knownAt moment that it has finished by; whenever it finished unless given
  */
 export async function newestRun(
   tx: Transaction,
-  day?: EpochDay
+  day?: EpochDay,
+  knownAt?: Date
 ): Promise<(ScreeningRun & { readonly id: number }) | null> {
   const [run] = await tx.query<ScreeningRun & { id: number }>(
     `select ${RUN_COLUMNS} from screening_run
-     where $1::int is null or (finished_at at time zone 'Asia/Shanghai')::date <= date '1970-01-01' + $1::int
+     where ($1::int is null or (finished_at at time zone 'Asia/Shanghai')::date <= date '1970-01-01' + $1::int)
+       and finished_at <= coalesce($2::timestamptz, 'infinity')
      order by id desc limit 1`,
-    [day ?? null]
+    [day ?? null, knownAt ?? null]
   )
   return run ?? null
 }

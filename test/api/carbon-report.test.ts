@@ -1,6 +1,6 @@
 import readWorkbook from 'read-excel-file/node'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { chinaDay, civil } from '../../src/readings/day.ts'
+import { chinaDay, civil, formatDay } from '../../src/readings/day.ts'
 import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
 import { scopeReport } from '../../src/reports/scope-report.ts'
 import { saveTargets } from '../../src/store/carbon-targets.ts'
@@ -61,6 +61,28 @@ describe('the report', () => {
   test('means the same region with closing zeros, and by default the current year', async () => {
     const { body } = await get('/api/v1/carbon/report?scope=330000')
     expect(body).toMatchObject({ scope: '33', year: civil(chinaDay(new Date())).year })
+  })
+
+  test('goes back to what was known at a moment, and refuses those to come or without an offset', async () => {
+    const at = new Date().toISOString()
+    const target = { scopeKind: 'region', scope: '33', metric: 'tco2', baseYear: 2020, targetYear: 2030 } as const
+    await store.withScope(everyone, (tx) =>
+      saveTargets(tx, [{ ...target, reduction: 0.1, source: 'plan', baseValue: 200 }])
+    )
+    const asked = '/api/v1/carbon/report?scope=33&year=2026&day=2026-06-30'
+    const known = await get(`${asked}&known_at=${encodeURIComponent(at)}`)
+    expect(known.body).toMatchObject({ known_at: at, targets: [{ base_value: 100 }] })
+    expect((await get(asked)).body).toMatchObject({ known_at: null, targets: [{ base_value: 200 }] })
+    const day = (await get(`/api/v1/carbon/report?scope=33&known_at=${encodeURIComponent(at)}`)).body.day
+    expect(day).toBe(formatDay(chinaDay(new Date(at))))
+    for (const wrong of ['2026-06-30', '2026-06-30T10:00:00', '2026-02-30T10:00:00Z', '2999-01-01T00:00:00Z'])
+      expect(await get(`${asked}&known_at=${wrong}`)).toMatchObject({
+        ...{ status: 400, body: { errors: [{ in: 'query', name: 'known_at' }] } }
+      })
+    expect((await get(`${asked}&known_at=1999-01-01T00:00:00Z`)).status).toBe(404)
+    await store.withScope(everyone, (tx) =>
+      saveTargets(tx, [{ ...target, reduction: 0.1, source: 'plan', baseValue: 100 }])
+    )
   })
 
   test.each([

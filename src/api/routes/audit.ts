@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { AUDIT_ACTIONS, type AuditAction, type AuditOutcome } from '../../audit/record.ts'
+import { parseInstant } from '../../readings/instant.ts'
 import { auditRecords } from '../../store/audit/audit-rows.ts'
 import { AUDITS } from '../access/access.ts'
 import { audited } from '../auditing.ts'
@@ -106,14 +107,11 @@ export function auditRoute(app: Api, context: ApiContext): void {
   })
 }
 
-/** RFC 3339: a date and a time with its offset. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/
-
 /** @throws {Problem} `invalid-request` */
 function moment(name: string, given: string | undefined): Date | undefined {
   if (given === undefined) return undefined
-  const time = new Date(given)
-  if (TIME.test(given) && !Number.isNaN(time.getTime())) return time
+  const time = parseInstant(given)
+  if (time) return time
   const message = 'must be a time with its offset, such as 2026-11-26T08:00:00+08:00'
   throw new Problem('invalid-request', `${name} ${message}.`, { errors: [{ in: 'query', name, message }] })
 }

@@ -1,4 +1,5 @@
 import { chinaDay, civil } from '../../readings/day.ts'
+import { parseInstant } from '../../readings/instant.ts'
 import { EmptyScopeError, scopeProblem } from '../../reports/empty-scope.ts'
 import { REPORT_FORMATS } from '../../reports/report-formats.ts'
 import { REPORT_STYLE_HASH } from '../../reports/report-html.ts'
@@ -45,13 +46,13 @@ export function carbonReportRoute(app: Api, context: ApiContext): void {
     { schema, config: { ...SEES_SITES, ...audited('report.export') } },
     async (request, reply) => {
       const { query, headers } = request
-      const today = chinaDay(new Date())
-      const day = query.day === undefined ? today : existingDay('query', 'day', query.day)
+      const knownAt = query.known_at === undefined ? undefined : pastInstant(query.known_at)
+      const day = query.day === undefined ? chinaDay(knownAt ?? new Date()) : existingDay('query', 'day', query.day)
       const { scope, kind = 'region', year = civil(day).year, language = 'both' } = query
       const problem = scopeProblem({ kind, scope })
       if (problem) throw invalid('scope', problem, 'query')
       const format = query.format ?? FORMAT_OF[preferredType(headers.accept, Object.keys(FORMAT_OF))] ?? 'json'
-      const asked = { reader: scopeOf(request), about: { kind, scope }, year, day, format, language }
+      const asked = { reader: scopeOf(request), about: { kind, scope }, year, day, knownAt, format, language }
       const body = await context.reports(asked).catch((error: unknown) => {
         if (error instanceof EmptyScopeError) throw new Problem('not-found', error.message)
         throw error
@@ -71,6 +72,19 @@ export function carbonReportRoute(app: Api, context: ApiContext): void {
       return reply.type(REPORT_FORMATS[format].type).send(sent as never)
     }
   )
+}
+
+/** @throws {Problem} `invalid-request` when it is no moment with its offset, or one to come */
+function pastInstant(text: string): Date {
+  const instant = parseInstant(text)
+  if (instant && instant <= new Date()) return instant
+  const problem = instant
+    ? { zh: '不得晚于现在：将来所知无从得知', en: 'must not lie ahead: what will be known then is not known' }
+    : {
+        zh: '应为带时区的时刻，如 2026-11-26T08:00:00+08:00',
+        en: 'must be a time with its offset, such as 2026-11-26T08:00:00+08:00'
+      }
+  throw invalid('known_at', problem, 'query')
 }
 
 /** RFC 8187. */
