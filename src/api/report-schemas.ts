@@ -204,8 +204,10 @@ export const ReportReply = object({
   yardsticks: Type.Array(object({ site_id: Type.String(), name: textOrNull('Name of the site'), ...YARDSTICK })),
   quotas: Type.Array(
     object({
-      site_id: Type.String(),
-      name: textOrNull('Name of the site'),
+      scope_kind: text('site, or organisation where other energy or heads are entered for the whole of it'),
+      scope: text('Id of the site, or name of the organisation'),
+      site_id: textOrNull('Null for an organisation'),
+      name: textOrNull('Name of the site; null where it has none, and for an organisation'),
       kind: text('Kind of building'),
       metric: text('kgce_per_m2 or kgce_per_head'),
       unit: text('Of the metric'),
@@ -216,7 +218,7 @@ export const ReportReply = object({
     }),
     {
       description:
-        'Sites beside the quota of their kind and region, by electricity and other energy; empty where none is entered'
+        'Sites and organisations beside the quota of their kind and region, by electricity and other energy; empty where none is entered'
     }
   ),
   missing: Type.Array(object({ what: Type.String(), region: Type.String(), zh: Type.String(), en: Type.String() }), {

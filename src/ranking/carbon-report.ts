@@ -3,7 +3,7 @@ import type { CarbonTarget } from '../carbon/target.ts'
 import { surchargesOf } from './account-surcharge.ts'
 import type { RegionDays } from './meter-year.ts'
 import type { Period, PointAccount, ReportPoint } from './point-account.ts'
-import { type QuotaStanding, quotaStanding, type SiteQuota } from './quota-standing.ts'
+import { type HeldQuota, type QuotaStanding, quotaStanding } from './quota-standing.ts'
 import { pointAccounts, replacedPoints } from './report-accounts.ts'
 import { isListed, type Suspects, suspectsOf } from './report-suspects.ts'
 import { figuresOf, NOTHING_SCREENED, type ScopeFigures } from './scope-figures.ts'
@@ -34,8 +34,8 @@ export interface ReportInputs extends ScopeTargets {
   readonly screened?: boolean
   /** targets of a part */
   readonly partTargets: (part: string) => ScopeTargets
-  /** quotas of the scope's sites; none unless given */
-  readonly quotas?: readonly SiteQuota[]
+  /** quotas of sites and organisations of the scope; none unless given */
+  readonly quotas?: readonly HeldQuota[]
   /** uniform in [0, 1), of a metering point: the same in every report, so that its draws are */
   readonly randomOf: (meterId: string) => () => number
 }
@@ -91,6 +91,7 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
     return screened && list.some(({ point }) => !point.awaitsEnergy) ? told : { ...told, ...NOTHING_SCREENED }
   }
   const ofSite = new Map(inputs.quotas?.length ? grouped(accounts, ({ point }) => point.siteId) : [])
+  const accountsAt = (siteId: string) => ofSite.get(siteId) ?? []
   return {
     ...figures(accounts, inputs),
     months: Array.from({ length: 12 }, (_, m) => ({
@@ -102,7 +103,7 @@ export function carbonReport(inputs: ReportInputs): CarbonReport {
       ...figures(list, inputs.partTargets(part))
     })),
     quotas: (inputs.quotas ?? []).map((each) =>
-      unlessUnscreened(quotaStanding(each, year, ofSite.get(each.siteId) ?? [], kgcePerKwh, drawsOf))
+      unlessUnscreened(quotaStanding(each, year, each.siteIds.flatMap(accountsAt), kgcePerKwh, drawsOf))
     ),
     ...suspectsOf(accounts, surchargeOf)
   }

@@ -57,8 +57,8 @@ const ALL_ENERGY: Readonly<Record<'quota' | 'yardstick', { readonly name: Senten
   quota: {
     name: { zh: '用能定额', en: 'Energy quota' },
     use: {
-      zh: '逐站点与其电量加已填的其他能源对照，不以电量单独对照',
-      en: 'each site is held against it with its electricity and the other energy entered for it, never with electricity alone'
+      zh: '逐站点（其他能源或人数按单位填写的按单位）与其电量加已填的其他能源对照，不以电量单独对照',
+      en: 'each site (or organisation, where other energy or heads are entered for the whole of it) is held against it with its electricity and the other energy entered for it, never with electricity alone'
     }
   },
   yardstick: {

@@ -10,9 +10,9 @@ import type { Sentence } from '../readings/sentence.ts'
 import type { EnergyRow } from '../store/energy.ts'
 import { type CarbonTables, flatPrices } from './carbon-tables.ts'
 import { allEnergyInputs } from './missing-yardsticks.ts'
+import type { SourcedQuota } from './quotas.ts'
 import type { SourcedTargets } from './report-scope.ts'
 import { buildingKind, targetName } from './report-words.ts'
-import type { SourcedQuota } from './site-quotas.ts'
 import type { SiteYardstick } from './site-yardsticks.ts'
 
 /** Says which screening the suspicions are of. */

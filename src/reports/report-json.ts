@@ -50,9 +50,11 @@ export function reportData(report: ScopeReport) {
       surcharge_yuan: report.otherSuspects.surchargeYuan
     },
     yardsticks: report.yardsticks.map((site) => ({ site_id: site.siteId, name: site.name, ...yardstickData(site) })),
-    quotas: report.quotas.map(({ siteId, siteName, kind, quota, ...standing }) => ({
-      site_id: siteId,
-      name: siteName,
+    quotas: report.quotas.map(({ scopeKind, scope, name, kind, quota, ...standing }) => ({
+      scope_kind: scopeKind,
+      scope,
+      site_id: scopeKind === 'site' ? scope : null,
+      name,
       kind,
       metric: quota.metric,
       unit: METRIC_UNITS[quota.metric],

@@ -51,6 +51,13 @@ export interface SourcedInstitution extends Pick<ScopeTargets, 'institution'> {
 /** The same with its targets. */
 export interface SourcedTargets extends ScopeTargets, SourcedInstitution {}
 
+/** Whether a part is the whole of what it is called: an organisation may reach beyond a region, a site, or the reader's sight. */
+export async function isWholeIn(tx: Transaction, whole: Scope, { kind, scope }: PartScope): Promise<boolean> {
+  if (kind !== 'organisation') return true
+  if (whole.kind === 'site') return false
+  return whole.kind === 'region' ? organisationLiesIn(tx, scope, whole.scope) : seesOrganisation(tx, scope)
+}
+
 const NOTHING_ENTERED = { institution: UNKNOWN_INSTITUTION, entries: [], withoutTco2: [] } as const
 
 /**
@@ -59,17 +66,13 @@ const NOTHING_ENTERED = { institution: UNKNOWN_INSTITUTION, entries: [], without
  */
 export async function targetsReader(tx: Transaction, whole: Scope, year: number, day: EpochDay, knownAt?: Date) {
   const targets = inForce(await carbonTargets(tx, knownAt), targetKey, day)
-  const isWhole = ({ kind, scope }: PartScope) => {
-    if (kind !== 'organisation') return true
-    return whole.kind === 'region' ? organisationLiesIn(tx, scope, whole.scope) : seesOrganisation(tx, scope)
-  }
   let entered: Promise<EnteredYear> | undefined
   return async ({ kind, scope }: PartScope): Promise<SourcedTargets> => {
     const own = targetsFor(
       targets.filter((target) => target.scopeKind === kind && target.scope === scope),
       year
     )
-    if (own.length === 0 || !(await isWhole({ kind, scope }))) return { targets: [], ...NOTHING_ENTERED }
+    if (own.length === 0 || !(await isWholeIn(tx, whole, { kind, scope }))) return { targets: [], ...NOTHING_ENTERED }
     if (!own.some(({ boundary, metric }) => boundary === 'all_energy' || metric === 'kgce_per_head'))
       return { targets: own, ...NOTHING_ENTERED }
     entered ??= enteredYear(tx, year, day, knownAt)

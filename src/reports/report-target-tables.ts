@@ -65,14 +65,17 @@ export function partTargetsTable({ parts }: ScopeReport): ReportTable {
   }
 }
 
-/** How each site stands against the quota of its kind and region. */
+/** How each site or organisation stands against the quota of its kind and region. */
 export function quotasTable({ quotas }: ScopeReport): ReportTable {
   return {
     id: 'quotas',
-    title: words('站点对照用能定额（全部能源）', 'Sites against their energy quotas (all energy)'),
-    sheet: words('站点对照用能定额', 'Against the quotas'),
+    title: words(
+      '站点与单位对照用能定额（全部能源）',
+      'Sites and organisations against their energy quotas (all energy)'
+    ),
+    sheet: words('对照用能定额', 'Against the quotas'),
     columns: [
-      column('site', '站点', 'Site'),
+      column('site', '站点或单位', 'Site or organisation'),
       column('kind', '类型', 'Kind'),
       column('unit', '单位', 'Unit'),
       column('quota', '定额', 'Quota', 3),
@@ -86,7 +89,7 @@ export function quotasTable({ quotas }: ScopeReport): ReportTable {
     rows: [...quotas]
       .sort(byShareOver)
       .map((each) => [
-        each.siteName ? `${each.siteName} ${each.siteId}` : each.siteId,
+        each.name ? `${each.name} ${each.scope}` : each.scope,
         buildingKind(each.kind),
         METRIC_UNITS[each.quota.metric],
         rounded(each.quota.value),

@@ -30,11 +30,11 @@ import { type CarbonTables, carbonTables } from './carbon-tables.ts'
 import { emptyScope, nothingKnown } from './empty-scope.ts'
 import { energySeries } from './energy-series.ts'
 import { missingYardsticks } from './missing-yardsticks.ts'
+import { quotasOf, type SourcedQuota } from './quotas.ts'
 import { asKnown, inputsOf, screeningUsed } from './report-inputs.ts'
 import { reportPoints, subMeterPoints } from './report-points.ts'
 import { type PartScope, partKey, partOf, type Scope, type SourcedTargets, targetsReader } from './report-scope.ts'
 import { seededRandom } from './seeded-random.ts'
-import { type SourcedQuota, siteQuotas } from './site-quotas.ts'
 import { type SiteYardstick, siteYardsticks } from './site-yardsticks.ts'
 import { asOf, suspectedOnce } from './suspected-once.ts'
 import { beginningLate, beyondSight, lackingMonths, unscreened, withoutEnergy, withoutYardstick } from './unstated.ts'
@@ -58,9 +58,10 @@ interface SuspectedLoad {
   readonly onsetDay: string | null
 }
 
-/** A site beside its quota, with what it is. */
+/** A site or organisation beside its quota, with what it is. */
 export interface NamedQuota extends QuotaStanding {
-  readonly siteName: string | null
+  /** of a site; null where it has none, and for organisations */
+  readonly name: string | null
   readonly kind: string
 }
 
@@ -152,7 +153,7 @@ export async function scopeReport(
   const coal = tables.numbers.find('standard_coal', ['CN'], 'calorific')
   const holidays = parseCalendar(readReferenceTable('holidays-cn'))
   const weather = await storedWeather(tx)
-  const quotas = await siteQuotas(tx, rows, tables, year, day, knownAt)
+  const { quotas, missing: withoutQuota } = await quotasOf(tx, whole, rows, tables, year, day, knownAt)
   const report = carbonReport({
     year,
     firstDay,
@@ -204,8 +205,8 @@ export async function scopeReport(
     }),
     yardsticks,
     quotas: report.quotas.map((standing, i) => {
-      const { siteName, kind } = quotas[i] as SourcedQuota
-      return { ...standing, siteName, kind }
+      const { name, kind } = quotas[i] as SourcedQuota
+      return { ...standing, name, kind }
     }),
     missing: distinct([
       ...withoutEnergy(unreadRows.length, rows.length, (run ?? (await newestRun(tx))) !== null, whole.scope),
@@ -219,7 +220,8 @@ export async function scopeReport(
       ...withoutYardstick(leftOut, whole.scope),
       ...lackingMonths(whole.scope, year, entered),
       ...[...scopes].flatMap(([key, part]) => lackingMonths(part.scope, year, ofParts.get(key) as SourcedTargets)),
-      ...quotas.flatMap((quota) => lackingMonths(quota.siteId, year, { ...quota, targets: [] }))
+      ...withoutQuota,
+      ...quotas.flatMap((quota) => lackingMonths(quota.scope, year, { ...quota, targets: [] }))
     ]),
     inputs: distinct([
       ...(knownAt ? [asKnown(knownAt)] : []),

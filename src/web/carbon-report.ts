@@ -181,9 +181,11 @@ function quotas({ quotas }: ReportReply): HTMLElement[] {
     dataTable(
       [
         {
-          label: ['站点', 'Site'],
-          cell: (each: (typeof quotas)[number]) =>
-            element('a', { href: `site.html?id=${encodeURIComponent(each.site_id)}` }, each.name ?? each.site_id)
+          label: ['站点或单位', 'Site or organisation'],
+          cell: ({ scope_kind, scope, name }: (typeof quotas)[number]) =>
+            scope_kind === 'site'
+              ? element('a', { href: `site.html?id=${encodeURIComponent(scope)}` }, name ?? scope)
+              : scope
         },
         { label: ['类型', 'Kind'], cell: (each) => bilingual(...kindLabel(each.kind)) },
         { label: ['定额', 'Quota'], number: true, cell: (each) => `${quantity(each.quota)} ${each.unit}` },

@@ -1,5 +1,5 @@
 import readWorkbook from 'read-excel-file/node'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { parseDay } from '../../src/readings/day.ts'
 import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
 import { reportCsv, reportXlsx } from '../../src/reports/report-formats.ts'
@@ -66,7 +66,7 @@ test('a site is held against the quota of its kind and region with all its energ
   )
   const report = await reportOn('2026-10-31')
   const kgce = 36_500 * 0.1229 + 1200
-  expect(report.quotas.map(({ siteId, reason }) => [siteId, reason])).toEqual([
+  expect(report.quotas.map(({ scope, reason }) => [scope, reason])).toEqual([
     ['ALL', null],
     ['ALL', null],
     ['ALONE', 'other_energy_missing'],
@@ -79,7 +79,15 @@ test('a site is held against the quota of its kind and region with all its energ
   expect(perHead?.used).toMatchObject({ heads: 50, otherKgce: 1200 })
   expect(alone).toMatchObject({ forecast: null, over: null })
   expect(reportData(report).quotas[0]).toMatchObject({
-    ...{ site_id: 'ALL', metric: 'kgce_per_m2', quota: 5, region: '33', source: 'DB33/T 737' },
+    ...{
+      scope_kind: 'site',
+      scope: 'ALL',
+      site_id: 'ALL',
+      metric: 'kgce_per_m2',
+      quota: 5,
+      region: '33',
+      source: 'DB33/T 737'
+    },
     ...{ floor_area_m2: 1000, other_kgce: 1200, reason: null, over: perM2?.over }
   })
   const told = report.inputs.map(({ zh }) => zh)
@@ -102,13 +110,13 @@ test('the comparison is in CSV, HTML and the workbook, in Chinese and English', 
   expect(csv).toMatch(/^"quotas",1,"source","33: DB33\/T 737",/m)
   const html = reportHtml(report, 'both')
   for (const text of [
-    '站点对照用能定额（全部能源）',
-    'Sites against their energy quotas (all energy)',
+    '站点与单位对照用能定额（全部能源）',
+    'Sites and organisations against their energy quotas (all energy)',
     '33: DB33/T 737'
   ])
     expect(html).toContain(text)
   const sheets = await readWorkbook(await reportXlsx(report, 'zh'))
-  const sheet = sheets.find(({ sheet }) => sheet === '站点对照用能定额')
+  const sheet = sheets.find(({ sheet }) => sheet === '对照用能定额')
   const rows = sheet?.data ?? []
   const labels = rows.findIndex((row) => row.includes('定额来源'))
   const at = (label: string) => rows[labels + 1]?.[rows[labels]?.indexOf(label) ?? -1]
@@ -122,4 +130,89 @@ test('a quota counts from its day on, and in no earlier report', async () => {
   )
   expect((await reportOn('2026-09-30')).quotas[0]?.quota.value).toBe(5)
   expect((await reportOn('2026-10-01')).quotas[0]).toMatchObject({ allowance: 6, quota: { value: 6 } })
+})
+
+describe('an organisation whose fuels and heads are entered for the whole of it', () => {
+  const organisation = '乙大学'
+  const institution = { scopeKind: 'organisation', scope: organisation, source: 'finance office' } as const
+
+  beforeAll(() =>
+    store.withScope(everyone, async (tx) => {
+      const at = { region: '3302', floorAreaM2: 2000, kind: 'university', organisation }
+      await saveMeters(tx, [meter('north', 'NORTH', at), meter('south', 'SOUTH', at)])
+      const years = [2025, 2026].map((year) => ({ year, kwh: new Float32Array(365).fill(100) }))
+      await saveEnergy(
+        tx,
+        ['north', 'south'].map((meterId) => ({ meterId, years }))
+      )
+    })
+  )
+  const quotasIn = async (scope: string, kind: 'region' | 'organisation' | 'site' = 'region') => {
+    const report = await store.withScope(everyone, (tx) => scopeReport(tx, { kind, scope }, 2026, day('2026-10-31')))
+    return { report, held: report.quotas.map((each) => [each.scopeKind, each.scope, each.quota.metric, each.reason]) }
+  }
+
+  test('is held against the quota with all its sites, which are left out; where nothing is entered the sites stand alone', async () => {
+    expect((await quotasIn('3302')).held.map(([kind, scope]) => [kind, scope])).toEqual([
+      ['site', 'NORTH'],
+      ['site', 'NORTH'],
+      ['site', 'SOUTH'],
+      ['site', 'SOUTH']
+    ])
+    await store.withScope(everyone, async (tx) => {
+      await saveOtherEnergy(
+        tx,
+        Array.from({ length: 12 }, (_, month) => ({
+          ...{ ...institution, carrier: 'gas', kgce: 300, tco2: null },
+          month: Date.UTC(2026, month, 1) / 86_400_000
+        }))
+      )
+      await saveHeadcounts(tx, [{ ...institution, year: 2026, heads: 200 }])
+    })
+    const { report, held } = await quotasIn('3302')
+    expect(held).toEqual([
+      ['organisation', organisation, 'kgce_per_m2', null],
+      ['organisation', organisation, 'kgce_per_head', null]
+    ])
+    const kgce = 2 * 36_500 * 0.1229 + 3600
+    const [perM2, perHead] = report.quotas
+    expect(perM2?.forecast?.expected).toBeCloseTo(kgce / 4000, 1)
+    expect(perM2?.used).toMatchObject({ floorAreaM2: 4000, otherKgce: 3600 })
+    expect(perHead?.forecast?.expected).toBeCloseTo(kgce / 200, 0)
+    expect(reportData(report).quotas[0]).toMatchObject({
+      scope_kind: 'organisation',
+      scope: organisation,
+      site_id: null
+    })
+    expect(reportCsv(report, 'both')).toMatch(/^"quotas",\d+,"quota",[\d.]+,"乙大学"/m)
+    expect(report.inputs.map(({ zh }) => zh)).toContainEqual(
+      expect.stringMatching(/^用能人数 乙大学：.*finance office/)
+    )
+    expect((await quotasIn(organisation, 'organisation')).held).toEqual(held)
+    expect((await quotasIn('33')).held).toEqual(expect.arrayContaining(held))
+  })
+
+  test('lets a site stand beside it that has entries of its own, and is in no report that sees a part of it', async () => {
+    await store.withScope(everyone, (tx) =>
+      saveHeadcounts(tx, [{ scopeKind: 'site', scope: 'SOUTH', year: 2026, heads: 20, source: 'register' }])
+    )
+    const scopes = (await quotasIn('3302')).held.map(([, scope]) => scope)
+    expect(scopes).toEqual([organisation, organisation, 'SOUTH', 'SOUTH'])
+    expect((await quotasIn('NORTH', 'site')).held.map(([kind]) => kind)).toEqual(['site', 'site'])
+  })
+
+  test('of sites of several kinds is held against none, which is said', async () => {
+    await store.withScope(everyone, async (tx) => {
+      await saveMeters(tx, [
+        meter('office2', 'HALL', { region: '3302', floorAreaM2: 500, kind: 'office', organisation })
+      ])
+      const kwh = new Float32Array(365).fill(50)
+      await saveEnergy(tx, [{ meterId: 'office2', years: [2025, 2026].map((year) => ({ year, kwh })) }])
+    })
+    const { report, held } = await quotasIn('3302')
+    expect(held.every(([kind]) => kind === 'site')).toBe(true)
+    expect(report.missing.map(({ zh }) => zh)).toContainEqual(
+      expect.stringMatching(/^乙大学 填有整个单位的.*逐站点对照/)
+    )
+  })
 })
