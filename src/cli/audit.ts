@@ -10,6 +10,7 @@ import { recordingCommand } from '../jobs/recorded-deed.ts'
 import { auditRows } from '../store/audit/audit-rows.ts'
 import { DEMO_DATABASE, defaultAuditFolder, REAL_DATABASE } from './database.ts'
 import { demoOption } from './demo-option.ts'
+import { requireProtections } from './protections.ts'
 import { withServer } from './with-server.ts'
 import { requireWritable } from './writable-file.ts'
 
@@ -67,6 +68,8 @@ What it proves 能证明什么:
   record was removed before it was ${KEPT_DAYS_AT_LEAST} days old (six months). The columns by which records are looked up (time, user,
   action, object) say what the records say. 自最新链头导出之时起，该链头及以前的记录未被改动、增删或调换；
   未满 ${KEPT_DAYS_AT_LEAST} 天（六个月）的记录未被删除；查询所用的列（时间、用户、操作、对象）与记录内容一致。
+  Row-level security, its policies and functions, and the triggers of the log are now as this version makes them; what other
+  users of the database were granted is told. 行级安全、策略、函数与触发器现与本版本定义一致；授予其他数据库用户的权限予以列出。
 What it does not 不能证明什么:
   Records after that head are consistent, but whoever owns the database could have written them anew: the next head (each
   day, and when serve starts and stops) proves them. A head is worth as much as the folder is safe from the database's
@@ -98,7 +101,8 @@ export function auditCommand(): Command {
       await withServer(
         (line) => writeErr?.(`${line}\n`),
         async (server) => {
-          const store = await server.open(demo ? DEMO_DATABASE : REAL_DATABASE, 'jobs')
+          const name = demo ? DEMO_DATABASE : REAL_DATABASE
+          const store = await server.open(name, 'jobs')
           const path = await headsFile(store, auditFolder)
           const verdict = await verifyAudit(store, path, new Date())
           if (verdict.broken) throw new AuditBrokenError(brokenText(verdict.broken, verdict.rows))
@@ -107,6 +111,7 @@ export function auditCommand(): Command {
               `${verdict.rows} 条记录前后相符，但 ${path} 中没有链头，无法排除整体改写。${verdict.rows} records are consistent, but there is no exported head in ${path}: nothing proves that the log was not written anew as a whole.`
             )
           writeOut?.(intactText(verdict))
+          await requireProtections(server, name, (line) => writeOut?.(`${line}\n`))
         }
       )
     })

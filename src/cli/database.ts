@@ -6,6 +6,7 @@ import { seedPublished } from '../reports/carbon-tables.ts'
 import { packageRoot } from '../sources/package-root.ts'
 import { type Connections, prepareAccounts } from '../store/accounts/accounts.ts'
 import type { Account } from '../store/accounts/grants.ts'
+import { compareProtections, type ProtectionReport } from '../store/accounts/protections.ts'
 import { migrationRecorder } from '../store/audit/migration-record.ts'
 import { type EmbeddedServer, startEmbedded } from '../store/embedded/embedded-server.ts'
 import { migrate } from '../store/migrate.ts'
@@ -24,6 +25,8 @@ export interface DatabaseServer {
   open(name: string, account: Account): Promise<Store>
   /** How one of the accounts connects to a database, which is prepared first. */
   connection(name: string, account: Account): Promise<pg.ClientConfig>
+  /** What of row-level security and its like in a database, which is prepared first, is otherwise than this version makes it. */
+  protections(name: string): Promise<ProtectionReport | null>
   /** Closes what was opened and leaves the embedded server, which ends with its last user. */
   close(): Promise<void>
 }
@@ -37,22 +40,25 @@ export async function connectServer(say: (line: string) => void): Promise<Databa
   const embedded = given ? null : await startEmbedded({ dataFolder: dataFolder(), say })
   const stores: Store[] = []
   const prepared = new Map<string, Promise<Connections>>()
+  const urlOf = async (name: string) => given || (await (embedded as EmbeddedServer).ensureDatabase(name))
   const prepare = async (name: string) => {
-    const url = given || (await (embedded as EmbeddedServer).ensureDatabase(name))
+    const url = await urlOf(name)
     await migrate(url, knownMigrations(), migrationRecorder(userInfo().username))
     return prepareAccounts(
       url,
       given ? { api: process.env.RIGWATCH_API_DATABASE_URL, jobs: process.env.RIGWATCH_JOBS_DATABASE_URL } : {}
     )
   }
-  const connection = async (name: string, account: Account) => {
+  const connectionsTo = (name: string) => {
     let connections = prepared.get(name)
     if (!connections) prepared.set(name, (connections = prepare(name)))
-    return (await connections)[account]
+    return connections
   }
+  const connection = async (name: string, account: Account) => (await connectionsTo(name))[account]
   return {
     embedded,
     connection,
+    protections: async (name) => compareProtections(await urlOf(name), await connectionsTo(name)),
     open: async (name, account) => {
       const store = await openStore(await connection(name, account), { prepared: account === 'api' })
       stores.push(store)

@@ -8,7 +8,7 @@ import { changingAccounts, lookingAtAccounts } from './administering.ts'
 import { demoOption } from './demo-option.ts'
 import { alignedTable } from './display-width.ts'
 import { wholeNumber } from './number-options.ts'
-import { regionList, regionText } from './region-option.ts'
+import { regionsOption, regionText } from './region-option.ts'
 
 interface AddOptions {
   readonly role: KeyRole
@@ -25,11 +25,7 @@ export function keyCommand(): Command {
     .description('Makes a key and prints it once; it goes into "Authorization: Bearer …". 创建密钥。')
     .argument('<name>', 'what the key is for / 用途')
     .addOption(new Option('--role <role>', 'what the key may do / 角色').choices(KEY_ROLES).makeOptionMandatory())
-    .addOption(
-      new Option('--regions <codes>', 'GB/T 2260 codes separated by commas, or all / 地区')
-        .argParser(regionList)
-        .default([] as const, 'none')
-    )
+    .addOption(regionsOption().default([] as const, 'none'))
     .addOption(
       new Option('--days <days>', 'until it expires / 有效天数').argParser(wholeNumber(1, MAX_KEY_DAYS)).default(90)
     )

@@ -30,6 +30,7 @@ import {
 import { prepareFirstAccounts } from './first-accounts.ts'
 import { share, wholeNumber } from './number-options.ts'
 import { addOidcOptions, type GivenOidc, givenProvider } from './oidc-options.ts'
+import { requireProtections } from './protections.ts'
 import { secondFactorOption } from './second-factor-option.ts'
 import { sealingKeyIn } from './secret-file.ts'
 import { ENDING_SIGNALS } from './signals.ts'
@@ -150,6 +151,7 @@ async function serveFrom(
   say: (line: string) => void
 ): Promise<void> {
   const { name, store, demo } = await chooseDatabase(server, options.demo)
+  await requireProtections(server, name, say)
   const simulated = demo || (await kindOf(store)) === 'simulated'
   const shown = await server.open(name, 'api')
   const screen = () => screenAndTell(store, options, stop, say)

@@ -19,7 +19,7 @@ import { changingAccounts, lookingAtAccounts } from './administering.ts'
 import { demoOption } from './demo-option.ts'
 import { alignedTable } from './display-width.ts'
 import { oidcIssuerOption } from './oidc-options.ts'
-import { regionList, regionText } from './region-option.ts'
+import { regionsOption, regionText } from './region-option.ts'
 
 interface PasswordOptions {
   readonly passwordStdin: boolean
@@ -182,10 +182,6 @@ function changing(
 
 function roleOption(): Option {
   return new Option('--role <role>', 'what the user works as / 角色').choices(ROLES)
-}
-
-function regionsOption(): Option {
-  return new Option('--regions <codes>', 'GB/T 2260 codes separated by commas, or all / 地区').argParser(regionList)
 }
 
 function passwordOption(): Option {

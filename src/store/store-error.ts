@@ -21,6 +21,7 @@ export type StoreErrorCode =
   | 'account_refused'
   | 'account_too_mighty'
   | 'accounts_shared'
+  | 'protections_altered'
   | 'user_exists'
   | 'unknown_user'
   | 'unknown_key'

@@ -152,7 +152,11 @@ test('verify tells the first broken record and fails', async () => {
 })
 
 test('verify tells that look-ups miss a record whose column says something else', async () => {
-  await query(url, `update audit_log set record = replace(record, '127.0.0.2', '127.0.0.1') where seq = 7`)
+  await query(
+    url,
+    `update audit_log set record = replace(record, '127.0.0.2', '127.0.0.1') where seq = 7;
+     alter table audit_log enable trigger user`
+  )
   const remake = (expression: string) =>
     query(
       url,
@@ -165,6 +169,27 @@ test('verify tells that look-ups miss a record whose column says something else'
   expect(stderr).toMatch(/第 5 条，查询所用的列与记录内容不符.*record 5: the columns that look-ups go by/)
   await remake(`record::jsonb ->> 'actor'`)
   expect(await rigwatch('audit', 'verify')).toMatchObject({ code: 0 })
+})
+
+test('verify and serve refuse a database whose protections somebody altered, and name them', async () => {
+  await query(url, `alter policy seen on audit_log using (true); alter table site disable row level security`)
+  for (const args of [
+    ['audit', 'verify'],
+    ['serve', '--port', '0']
+  ]) {
+    const { code, stderr } = await rigwatch(...args)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/policy seen on audit_log（被改动）.*row-level security of site \(changed\)/)
+  }
+  await query(
+    url,
+    `alter policy seen on audit_log using ((select scope_role()) in ('auditor', 'system'));
+     alter table site enable row level security; grant select on site to pg_monitor`
+  )
+  const { code, stdout } = await rigwatch('audit', 'verify')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/Other users of the database may do this.*select on site to pg_monitor/)
+  await query(url, 'revoke select on site from pg_monitor')
 })
 
 test('verify fails where no head outside the database proves anything, and says so', async () => {

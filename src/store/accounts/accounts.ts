@@ -112,8 +112,8 @@ async function refusalOf(config: pg.ClientConfig): Promise<pg.DatabaseError | un
   }
 }
 
-/** Who an account connects as. */
-async function whoOf(config: pg.ClientConfig, account: Account): Promise<Who> {
+/** Who an account connects as. @throws StoreError `account_refused` */
+export async function whoOf(config: pg.ClientConfig, account: Account): Promise<Who> {
   const client = new pg.Client({ ...config, application_name: 'rigwatch accounts' })
   client.on('error', () => {})
   try {
