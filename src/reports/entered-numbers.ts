@@ -41,7 +41,7 @@ export function enteredNumbers(other: readonly OtherEnergy[], heads: Headcount |
 }
 
 /** Says which carriers have no emissions in which months. */
-export function missingTco2(scope: string, rows: readonly OtherEnergy[]): Sentence {
+export function missingTco2(scope: Sentence, rows: readonly OtherEnergy[]): Sentence {
   const carriers = grouped(rows, ({ month, carrier }) => JSON.stringify([civil(month).year, carrier]))
   const told = carriers.map((of) => {
     const { carrier, month } = of[0] as OtherEnergy
@@ -53,8 +53,8 @@ export function missingTco2(scope: string, rows: readonly OtherEnergy[]): Senten
     }
   })
   return {
-    zh: `${scope} 的其他能源缺少 tCO2：${told.map(({ zh }) => zh).join('；')}。不与全部能源口径的碳排放目标对照：请补填并注明来源。`,
-    en: `Other energy of ${scope} has no tCO2 for ${told.map(({ en }) => en).join('; ')}, so that it is held against no emission target of all energy: enter it with its source.`
+    zh: `${scope.zh} 的其他能源缺少 tCO2：${told.map(({ zh }) => zh).join('；')}。不与全部能源口径的碳排放目标对照：请补填并注明来源。`,
+    en: `Other energy of ${scope.en} has no tCO2 for ${told.map(({ en }) => en).join('; ')}, so that it is held against no emission target of all energy: enter it with its source.`
   }
 }
 

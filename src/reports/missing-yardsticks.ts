@@ -3,6 +3,7 @@ import { NATION } from '../carbon/regions.ts'
 import { allEnergyValues, yardstickOf } from '../carbon/yardstick.ts'
 import type { Sentence } from '../readings/sentence.ts'
 import type { CarbonTables } from './carbon-tables.ts'
+import { placeName } from './place-name.ts'
 import { buildingKind } from './report-words.ts'
 
 type Tables = Pick<CarbonTables, 'numbers' | 'regions'>
@@ -74,10 +75,11 @@ export function allEnergyInputs({ numbers, regions }: Tables, places: Iterable<K
       allEnergyValues(dataset, numbers, regions, region, kind).map((each) => {
         const [zh, en] = each.metric === 'kgce_per_m2' ? ['kgce/m²', 'kgce/m²'] : ['kgce/人', 'kgce/head']
         const building = buildingKind(kind)
+        const place = placeName(each.region)
         const { name, use } = ALL_ENERGY[dataset]
         return {
-          zh: `${name.zh} ${building.zh}（${each.region}）：全部能源 ${each.value} ${zh}；${use.zh} [${each.source}]`,
-          en: `${name.en} of ${building.en} (${each.region}): ${each.value} ${en} of all energy; ${use.en} [${each.source}]`
+          zh: `${name.zh} ${building.zh}，${place.zh}：全部能源 ${each.value} ${zh}；${use.zh} [${each.source}]`,
+          en: `${name.en} of ${building.en}, ${place.en}: ${each.value} ${en} of all energy; ${use.en} [${each.source}]`
         }
       })
     )

@@ -1,6 +1,7 @@
 import type { TargetStanding } from '../ranking/target-standing.ts'
 import { chinaTime } from '../readings/instant.ts'
 import type { Sentence } from '../readings/sentence.ts'
+import { titled } from './place-name.ts'
 import { type Cell, column, type ReportTable, words } from './report-cells.ts'
 import type { ScopeReport } from './scope-report.ts'
 
@@ -12,7 +13,7 @@ const KINDS = {
 
 /** A scope in words: its name, and its code or id where that is another. */
 export function scopeTitle({ scope, scopeName }: ScopeReport): Sentence {
-  return scopeName ? words(`${scopeName.zh}（${scope}）`, `${scopeName.en} (${scope})`) : words(scope, scope)
+  return titled(scopeName, scope)
 }
 
 /** What the report is about, and how many of its targets are overshot. */

@@ -10,6 +10,7 @@ import type { Sentence } from '../readings/sentence.ts'
 import type { EnergyRow } from '../store/energy.ts'
 import { type CarbonTables, flatPrices } from './carbon-tables.ts'
 import { allEnergyInputs } from './missing-yardsticks.ts'
+import { placeName } from './place-name.ts'
 import type { SourcedQuota } from './quotas.ts'
 import type { SourcedTargets } from './report-scope.ts'
 import { buildingKind, targetName } from './report-words.ts'
@@ -103,7 +104,8 @@ export function inputsOf(
     ...targets.flatMap((each) => [
       ...each.targets.map((target) => {
         const { zh, en } = targetName(target)
-        return sourced({ zh: `目标 ${target.scope}：${zh}`, en: `Target of ${target.scope}: ${en}` }, target.source)
+        const of = target.scopeKind === 'region' ? placeName(target.scope) : { zh: target.scope, en: target.scope }
+        return sourced({ zh: `目标 ${of.zh}：${zh}`, en: `Target of ${of.en}: ${en}` }, target.source)
       }),
       ...each.entries.map((entry) => sourced(entry, entry.source))
     ]),
@@ -112,8 +114,8 @@ export function inputsOf(
     ...yardsticks.map(({ kind, yardstick: { region, from, source } }) =>
       sourced(
         {
-          zh: `用电参照 ${buildingKind(kind).zh}：${region}${from === 'grid' ? '（同一区域电网的其他省份）' : ''}`,
-          en: `Yardstick of ${kind}: ${region}${from === 'grid' ? ' (another province of the same regional grid)' : ''}`
+          zh: `用电参照 ${buildingKind(kind).zh}：${placeName(region).zh}${from === 'grid' ? '（同一区域电网的其他省份）' : ''}`,
+          en: `Yardstick of ${kind}: ${placeName(region).en}${from === 'grid' ? ' (another province of the same regional grid)' : ''}`
         },
         source
       )

@@ -2,6 +2,7 @@ import { scaled } from '../ranking/expected.ts'
 import { METRIC_UNITS } from '../ranking/explain.ts'
 import type { TargetStanding } from '../ranking/target-standing.ts'
 import { formatDay } from '../readings/day.ts'
+import { placeName } from './place-name.ts'
 import { BOUNDS, type Cell, column, REASONS, type ReportTable, rounded, words } from './report-cells.ts'
 import { assumedMonths, buildingKind, targetName } from './report-words.ts'
 import type { NamedQuota, ScopeReport } from './scope-report.ts'
@@ -91,7 +92,7 @@ export function quotasTable({ quotas }: ScopeReport): ReportTable {
       .map((each) => [
         each.name ? `${each.name} ${each.scope}` : each.scope,
         buildingKind(each.kind),
-        METRIC_UNITS[each.quota.metric],
+        unitOf(each.quota.metric),
         rounded(each.quota.value),
         ...outcomeCells(each),
         rounded(each.used.floorAreaM2, 1),
@@ -101,9 +102,20 @@ export function quotasTable({ quotas }: ScopeReport): ReportTable {
           each,
           words('定额在预测区间之内，不计挖矿占比', "Quota within the forecast's interval: no share told")
         ),
-        `${each.quota.region}: ${each.quota.source}`
+        sourceOf(each.quota)
       ])
   }
+}
+
+/** The unit of a metric, as either language writes it. */
+function unitOf(metric: keyof typeof METRIC_UNITS): Cell {
+  const unit = METRIC_UNITS[metric]
+  return metric === 'kgce_per_head' ? words('kgce/人', unit) : unit
+}
+
+function sourceOf({ region, source }: NamedQuota['quota']): Cell {
+  const { zh, en } = placeName(region)
+  return words(`${zh}：${source}`, `${en}: ${source}`)
 }
 
 /** The farthest over its quota first; those that cannot be told last, in their order. */
@@ -132,7 +144,7 @@ const STANDING_COLUMNS = [
 
 function standingCells(standing: TargetStanding): Cell[] {
   const { target, allowance } = standing
-  return [targetName(target), METRIC_UNITS[target.metric], rounded(allowance), ...outcomeCells(standing)]
+  return [targetName(target), unitOf(target.metric), rounded(allowance), ...outcomeCells(standing)]
 }
 
 function outcomeCells({ allowance, forecast, over, explained }: Outcome): Cell[] {

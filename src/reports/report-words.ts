@@ -72,12 +72,12 @@ export function assumedMonths(assumed: AssumedMonths | null): Sentence | null {
 }
 
 /** The months of each carrier without which the other energy of a scope is not known. */
-export function missingMonths(scope: string, year: number, lacking: readonly LackingCarrier[]): Sentence {
+export function missingMonths(scope: Sentence, year: number, lacking: readonly LackingCarrier[]): Sentence {
   const zh = lacking.map(({ carrier, months }) => `${carrier} ${monthNumbers(months)} 月`).join('；')
   const en = lacking.map(({ carrier, months }) => `${carrier} in ${namedMonths(months)}`).join('; ')
   return {
-    zh: `${scope} ${year} 年的其他能源缺少：${zh}。不与全部能源口径对照：请逐项填入并注明来源，没有则填 0。`,
-    en: `Other energy of ${scope} in ${year} lacks ${en}, so that it is held against nothing of all energy: enter each with its source, 0 where there was none.`
+    zh: `${scope.zh} ${year} 年的其他能源缺少：${zh}。不与全部能源口径对照：请逐项填入并注明来源，没有则填 0。`,
+    en: `Other energy of ${scope.en} in ${year} lacks ${en}, so that it is held against nothing of all energy: enter each with its source, 0 where there was none.`
   }
 }
 

@@ -30,6 +30,7 @@ import { type CarbonTables, carbonTables } from './carbon-tables.ts'
 import { emptyScope, nothingKnown } from './empty-scope.ts'
 import { energySeries } from './energy-series.ts'
 import { missingYardsticks } from './missing-yardsticks.ts'
+import { titled } from './place-name.ts'
 import { quotasOf, type SourcedQuota } from './quotas.ts'
 import { asKnown, inputsOf, screeningUsed } from './report-inputs.ts'
 import { reportPoints, subMeterPoints } from './report-points.ts'
@@ -178,6 +179,8 @@ export async function scopeReport(
     const name = kind === 'site' ? siteNames.get(scope) : null
     return name ? { zh: name, en: name } : null
   }
+  const lackingOf = (part: PartScope, entered: Parameters<typeof lackingMonths>[3]) =>
+    lackingMonths(part.scope, titled(nameOf(part), part.scope), year, entered)
   const until = knownAt && chinaDay(knownAt) <= day ? chinaTime(knownAt) : formatDay(day)
   const runDay = run && formatDay(chinaDay(run.finishedAt))
   const { yardsticks, leftOut } = siteYardsticks(rows, energy, firstDay, tables, lastMainDayOf)
@@ -218,10 +221,10 @@ export async function scopeReport(
       ),
       ...missingYardsticks(tables, rows),
       ...withoutYardstick(leftOut, whole.scope),
-      ...lackingMonths(whole.scope, year, entered),
-      ...[...scopes].flatMap(([key, part]) => lackingMonths(part.scope, year, ofParts.get(key) as SourcedTargets)),
+      ...lackingOf(whole, entered),
+      ...[...scopes].flatMap(([key, part]) => lackingOf(part, ofParts.get(key) as SourcedTargets)),
       ...withoutQuota,
-      ...quotas.flatMap((quota) => lackingMonths(quota.scope, year, { ...quota, targets: [] }))
+      ...quotas.flatMap((quota) => lackingOf({ kind: quota.scopeKind, scope: quota.scope }, { ...quota, targets: [] }))
     ]),
     inputs: distinct([
       ...(knownAt ? [asKnown(knownAt)] : []),

@@ -80,18 +80,22 @@ export function withoutYardstick(leftOut: SitesCompared['leftOut'], scope: strin
   })
 }
 
-/** Says which months of which carriers, and which emissions of them, comparisons of all energy wait for. */
+/**
+ * Says which months of which carriers, and which emissions of them, comparisons of all energy wait for.
+ * @param title what the scope is called
+ */
 export function lackingMonths(
   scope: string,
+  title: Sentence,
   year: number,
   { institution, targets, withoutTco2 }: Pick<SourcedTargets, 'institution' | 'targets' | 'withoutTco2'>
 ): MissingNumber[] {
   const { lacking } = institution
-  if (lacking.length > 0) return [{ what: 'other_energy', region: scope, ...missingMonths(scope, year, lacking) }]
+  if (lacking.length > 0) return [{ what: 'other_energy', region: scope, ...missingMonths(title, year, lacking) }]
   const ofCo2 = ({ boundary, metric }: CarbonTarget) =>
     boundary === 'all_energy' && (metric === 'tco2' || metric === 'kgco2_per_m2')
   if (withoutTco2.length === 0 || !targets.some(ofCo2)) return []
-  return [{ what: 'other_energy', region: scope, ...missingTco2(scope, withoutTco2) }]
+  return [{ what: 'other_energy', region: scope, ...missingTco2(title, withoutTco2) }]
 }
 
 /** Says what is not stated because the reader sees a part alone. */

@@ -28,7 +28,7 @@ const reportOn = async (text: string) => {
 
 test('a report of all energy assumes the months to come and says so; an edit counts from its day on', async () => {
   await store.withScope(everyone, async (tx) => {
-    await saveMeters(tx, [meter('m', 'S', { region: '3301', floorAreaM2: 1000 })])
+    await saveMeters(tx, [meter('m', 'S', { region: '3301', floorAreaM2: 1000, name: '丙中学' })])
     const kwh = new Float32Array(365).fill(100)
     await saveEnergy(tx, [{ meterId: 'm', years: [2025, 2026].map((year) => ({ year, kwh })) }])
     await seedReferenceValues(tx, shippedNumbers(), 20_600)
@@ -56,8 +56,8 @@ test('a report of all energy assumes the months to come and says so; an edit cou
   expect(early.data.missing).toContainEqual(
     expect.objectContaining({
       what: 'other_energy',
-      zh: expect.stringContaining('S 2026 年的其他能源缺少：gas 10 月。'),
-      en: expect.stringContaining('S in 2026 lacks gas in month 10,')
+      zh: expect.stringContaining('丙中学（S） 2026 年的其他能源缺少：gas 10 月。'),
+      en: expect.stringContaining('丙中学 (S) in 2026 lacks gas in month 10,')
     })
   )
   expect((await reportOn('2026-11-05')).data.targets[0]).toMatchObject({

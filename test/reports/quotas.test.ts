@@ -92,7 +92,7 @@ test('a site is held against the quota of its kind and region with all its energ
   })
   const told = report.inputs.map(({ zh }) => zh)
   expect(told).toContainEqual(
-    expect.stringMatching(/^用能定额 .*（33）：全部能源 5 kgce\/m²；逐站点.*\[DB33\/T 737\]$/)
+    expect.stringMatching(/^用能定额 高校，浙江省（33）：全部能源 5 kgce\/m²；逐站点.*\[DB33\/T 737\]$/)
   )
   expect(told).toContainEqual(expect.stringMatching(/^其他能源 ALL gas：2026 年 1–12 月合计 1200 kgce.*\[gas bills\]$/))
   expect((await reportOn('2026-10-31', '32')).quotas).toEqual([])
@@ -107,12 +107,14 @@ test('the comparison is in CSV, HTML and the workbook, in Chinese and English', 
   expect(shares.slice(2)).toEqual(['', ''])
   expect(csv).toMatch(/^"quotas",1,"quota",5,/m)
   expect(csv).toMatch(/^"quotas",1,"over",0\.68\d*,/m)
-  expect(csv).toMatch(/^"quotas",1,"source","33: DB33\/T 737",/m)
+  expect(csv).toMatch(/^"quotas",1,"source","浙江省（33）：DB33\/T 737 Zhejiang \(33\): DB33\/T 737",/m)
   const html = reportHtml(report, 'both')
   for (const text of [
     '站点与单位对照用能定额（全部能源）',
     'Sites and organisations against their energy quotas (all energy)',
-    '33: DB33/T 737'
+    '浙江省（33）：DB33/T 737',
+    'Zhejiang (33): DB33/T 737',
+    'kgce/人'
   ])
     expect(html).toContain(text)
   const sheets = await readWorkbook(await reportXlsx(report, 'zh'))
@@ -121,7 +123,7 @@ test('the comparison is in CSV, HTML and the workbook, in Chinese and English', 
   const labels = rows.findIndex((row) => row.includes('定额来源'))
   const at = (label: string) => rows[labels + 1]?.[rows[labels]?.indexOf(label) ?? -1]
   expect(at('超出（负为低于）')).toBeCloseTo(report.quotas[0]?.over ?? 0, 2)
-  expect(at('定额来源')).toBe('33: DB33/T 737')
+  expect(at('定额来源')).toBe('浙江省（33）：DB33/T 737')
 })
 
 test('a quota counts from its day on, and in no earlier report', async () => {
