@@ -1,10 +1,10 @@
 import { closeDay, wholeDay } from './close-day.ts'
+import type { WatchEnergies } from './formats/watching-energies.ts'
 import { areTooFew, greatestCommonDivisor, likelyInterval, oddTimes, sureInterval } from './interval-of-times.ts'
 import { betweenIntervals, longInterval, UNKNOWN_INTERVAL } from './interval-problems.ts'
-import type { LoadDay } from './load-day.ts'
+import { CHANNELS, type LoadDay } from './load-day.ts'
 import { addMissing, dropMissing, type OpenDay, type TimedReading, timeOf } from './open-day.ts'
-import { type Refuse, RegisterSuspicion } from './register-suspicion.ts'
-import type { RowProblem } from './rejection.ts'
+import type { Refuse, RowProblem } from './rejection.ts'
 import { isAroundMidnight, RunIntervals } from './run-intervals.ts'
 
 const MINUTES_PER_DAY = 1440
@@ -16,6 +16,13 @@ const MAX_OPEN_READINGS = 2_000_000
 /** Days that have all their readings wait for others of the same moments only until so many readings lie waiting. */
 const MAX_WHOLE_READINGS = 100_000
 
+interface CollectorOptions {
+  readonly run?: RunIntervals | undefined
+  readonly file?: string
+  readonly ending?: boolean
+  readonly watch?: WatchEnergies
+}
+
 /**
  * Puts single readings, in any order, together to days. Of two readings of one moment the later holds, unless the
  * earlier is of a direction and the later is not said to be. In the hour that
@@ -25,7 +32,6 @@ const MAX_WHOLE_READINGS = 100_000
  */
 export class DayCollector {
   readonly #open = new Map<string, OpenDay>()
-  readonly #registers: RegisterSuspicion | undefined
   readonly #refuse: Refuse | undefined
   /** what the files of the run tell of intervals */
   readonly #run: RunIntervals
@@ -33,27 +39,25 @@ export class DayCollector {
   readonly #alone: boolean
   readonly #file: string | undefined
   readonly #ending: boolean
+  readonly #watch: WatchEnergies | undefined
   #readings = 0
   /** readings at which days that have all of theirs are looked for */
   #nextSweep = MAX_WHOLE_READINGS
   #last: OpenDay | undefined
 
   /**
-   * @param refuse turns rows away that prove to be readings of a cumulative register, or whose interval nothing tells; they go
-   * in as energies unless given
+   * @param refuse turns rows away whose interval nothing tells; they go in unless given
    * @param ending the readings are of the last minutes of their intervals
+   * @param watch takes the days of energies, and gives those that go in
    * @param run where the days wait whose interval other files of the run may tell: they are given out with these, or by `endRun`
    */
-  constructor(
-    refuse?: Refuse,
-    { run, file, ending }: { run?: RunIntervals | undefined; file?: string; ending?: boolean } = {}
-  ) {
+  constructor(refuse?: Refuse, { run, file, ending, watch }: CollectorOptions = {}) {
+    this.#watch = watch
     this.#refuse = refuse
     this.#run = run ?? new RunIntervals()
     this.#alone = run === undefined
     this.#file = file
     this.#ending = ending ?? false
-    this.#registers = refuse && new RegisterSuspicion(refuse)
   }
 
   /** The number of another meter of which there is a reading for the point, channel and time of this one. */
@@ -186,7 +190,7 @@ export class DayCollector {
 
   #closed(days: readonly OpenDay[]): LoadDay[] {
     const closed: LoadDay[] = []
-    for (const open of this.#registers?.withoutRegisters(days) ?? days) {
+    for (const open of days) {
       if (this.#isUndecided(open)) this.#run.wait(keyOf(open), open)
       else closed.push(...this.#closeParts([...this.#run.take(keyOf(open)), open]))
     }
@@ -220,7 +224,8 @@ export class DayCollector {
 
   /** The parts in which a day came, with the interval that all of them tell together. */
   #closeParts(parts: readonly OpenDay[]): LoadDay[] {
-    if (parts.every((open) => this.#isWholeDay(open))) return parts.map(wholeDay)
+    if (parts.every((open) => this.#isWholeDay(open)))
+      return parts.flatMap((open) => this.#watched([wholeDay(open)], open))
     const day = parts.length === 1 ? parts[0]! : asOne(parts)
     if (this.#isUnknown(day)) return this.#turnAway(parts, UNKNOWN_INTERVAL)
     const interval = day.intervalMinutes || this.#learnt(day)
@@ -232,7 +237,13 @@ export class DayCollector {
     // a power of which nothing says how long it lasts is that of its hour
     const length =
       interval > LONGEST_INTERVAL && !day.energy ? greatestCommonDivisor(interval, LONGEST_INTERVAL) : interval
-    return parts.flatMap((open) => closeDay(open, length))
+    return parts.flatMap((open) => this.#watched(closeDay(open, length), open))
+  }
+
+  /** The days of a part that go in. */
+  #watched([load, ...beside]: readonly LoadDay[], { channel, energy, lines, file }: OpenDay): readonly LoadDay[] {
+    if (!this.#watch || !energy || CHANNELS[channel].unit !== 'kW' || lines.length === 0) return [load!, ...beside]
+    return this.#watch([load!, ...beside], lines, file)
   }
 
   #turnAway(parts: readonly OpenDay[], problem: RowProblem): LoadDay[] {

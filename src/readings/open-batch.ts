@@ -52,8 +52,8 @@ export class OpenBatch {
   }
 
   /** Tells something of a row that goes in. */
-  remark(problem: RowProblem, line: number): void {
-    this.#remarks.push({ ...problem, file: this.#file, line, raw: '' })
+  remark({ code, reason }: RowProblem, line: number, file = this.#file): void {
+    this.#remarks.push({ code, reason, file, line, raw: '' })
   }
 
   take(): ReadingsBatch {

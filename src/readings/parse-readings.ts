@@ -1,20 +1,18 @@
 import { assetClash } from './asset-clash.ts'
 import { DamagedFileError } from './damaged-file-error.ts'
 import { type DateOrder, dateOrderOf } from './date-order.ts'
-import { DayCollector } from './day-collector.ts'
+import { endWatch } from './end-of-run.ts'
 import { asText, peeked } from './file-beginning.ts'
 import { meterIdsReader } from './formats/columns.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
-import { longRows } from './formats/long-rows.ts'
 import { RegisterMemory } from './formats/register-memory.ts'
 import { otherUnit } from './formats/unit-column.ts'
 import { Header, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
-import type { LoadDay } from './load-day.ts'
+import { CHANNELS, type LoadDay } from './load-day.ts'
 import { OpenBatch } from './open-batch.ts'
 import type { MeterIds, PointTerms } from './point-terms.ts'
 import type { ReadingsBatch } from './readings-batch.ts'
-import type { Refuse } from './register-suspicion.ts'
 import { type RowProblem, rawText } from './rejection.ts'
 import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
@@ -57,7 +55,7 @@ export interface ParseOptions {
   readonly check?: Check | undefined
   /** a name of `FORMAT_NAMES` when the file is known to be of that format; recognised by its content unless told */
   readonly format?: string | undefined
-  /** registers as earlier files left them: needed where a file holds one day of all meters */
+  /** registers, and energies, as earlier files left them: needed where a file holds one day of all meters; `endOfRun` gives out what waits */
   readonly registers?: RegisterMemory | undefined
   /** what earlier files and the store tell of intervals, and the days that wait for it: `endOfRun` gives those out */
   readonly intervals?: RunIntervals | undefined
@@ -101,15 +99,6 @@ export async function* parseReadings(
   yield* reading.last()
 }
 
-/** The days of which no file of a run has told the interval, after the last of them. */
-export function* endOfRun(file: string, intervals: RunIntervals): Generator<ReadingsBatch> {
-  const batch = new OpenBatch(file)
-  batch.format = longRows.name
-  const refuse: Refuse = (problem, line, raw, of) => batch.reject(problem, line, raw, of)
-  for (const day of new DayCollector(refuse, { run: intervals }).endRun()) batch.keep(day, 1)
-  yield* batch.rest()
-}
-
 /** How far one file has been read. */
 class FileReading {
   readonly #splitter = new RowSplitter({ titled: true })
@@ -117,6 +106,8 @@ class FileReading {
   readonly #batch: OpenBatch
   readonly #opening: Opening & { readonly registers: RegisterMemory }
   readonly #only: string | undefined
+  /** no other file tells anything of what is in this one */
+  readonly #isAlone: boolean
   #header: Header | undefined
   #recognised: Recognised | undefined
   #idsOf: ((row: Row) => MeterIds) | undefined
@@ -140,6 +131,7 @@ class FileReading {
     const remark = (problem: RowProblem, line?: number) => void this.#remarks.push({ problem, line })
     const refuse: Opening['refuse'] = (problem, line, raw, of) => this.#batch.reject(problem, line, raw, of)
     const registers = options.registers ?? new RegisterMemory()
+    this.#isAlone = options.registers === undefined
     this.#opening = { file, ...options, registers, remark, refuse, check: (day, ids) => this.#noting(check(day, ids)) }
     this.#only = options.format
   }
@@ -180,6 +172,7 @@ class FileReading {
     if (!this.#header && this.#above.length > 0) throw this.#unexpected()
     if (!this.#header && this.#batch.untouched) this.#batch.reject(EMPTY_FILE, 1, '')
     this.#finish()
+    if (this.#isAlone) endWatch(this.#opening.registers.watch, this.#batch)
     yield* this.#batch.rest()
   }
 
@@ -245,14 +238,19 @@ class FileReading {
   }
 
   #accept(day: LoadDay, row: Row): void {
-    const { checks, lineOf } = this.#recognised!.reader
+    const { checks, watch } = this.#recognised!.reader
     const checked = checks ? day : this.#checked(day, row)
     if (!('code' in checked) && day.rows === 0 && day.register) {
       this.#batch.keepShown(day, row.line)
     } else if (!('code' in checked)) {
-      this.#batch.keep(checked, lineOf?.(day) ?? row.line)
+      const isWatched = watch !== undefined && CHANNELS[checked.channel].unit === 'kW'
+      this.#keep(isWatched ? watch([checked], [row.line]) : [checked], row.line)
       this.#tellRemarks(row)
     } else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
+  }
+
+  #keep(days: readonly LoadDay[], line: number): void {
+    for (const day of days) this.#batch.keep(day, this.#opening.registers.watch.lineOf(day) ?? line)
   }
 
   #checked(day: LoadDay, row: Row): LoadDay | RowProblem {
@@ -289,8 +287,7 @@ class FileReading {
 
   /** Takes over the days that the reader still puts together. */
   #finish(): void {
-    const reader = this.#recognised?.reader
-    for (const day of reader?.finish?.() ?? []) this.#batch.keep(day, reader?.lineOf?.(day) ?? this.#splitter.line)
+    this.#keep(this.#recognised?.reader.finish?.() ?? [], this.#splitter.line)
     // of the last row
     const last = Math.max(1, this.#splitter.line - 1)
     for (const { problem, line } of this.#remarks.splice(0)) this.#batch.remark(problem, line ?? last)

@@ -35,6 +35,7 @@ type RejectionCode =
   | 'register_backwards'
   | 'register_forgotten'
   | 'register_gap'
+  | 'register_suspected'
   | 'register_swap'
   | 'register_zero'
   | 'registers_contradict'
@@ -76,6 +77,9 @@ export interface RowPlace {
 
 /** A row that did not go in: where it stood, why, and what it said. Stored in quarantine and shown, never thrown. */
 export interface Rejection extends RowProblem, RowPlace {}
+
+/** Turns a row away: what is the matter with it, its line, what it said, and its file where that is an earlier one. */
+export type Refuse = (problem: RowProblem, line: number, raw: string, file?: string) => void
 
 /** Characters of a rejected row that are kept. */
 export const RAW_LIMIT = 2000

@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { endOfRun } from '../readings/end-of-run.ts'
 import { RegisterMemory } from '../readings/formats/register-memory.ts'
 import { UnexpectedHeaderError } from '../readings/header.ts'
-import { endOfRun, type ParseOptions, parseReadings } from '../readings/parse-readings.ts'
+import { type ParseOptions, parseReadings } from '../readings/parse-readings.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
 import { type RowProblem, rawText } from '../readings/rejection.ts'
 import { RunIntervals } from '../readings/run-intervals.ts'
@@ -23,7 +24,8 @@ export async function* readReadings(
   onFile?: (file: FileDigest & { readonly rows: number }) => void
 ): AsyncGenerator<ReadingsBatch> {
   const intervals = options?.intervals ?? new RunIntervals()
-  const all = { registers: new RegisterMemory(), ...options, intervals }
+  const registers = options?.registers ?? new RegisterMemory()
+  const all = { ...options, intervals, registers }
   for (const path of files) {
     const inside = await filesIn(path)
     for (const file of inside ?? [path]) {
@@ -38,7 +40,7 @@ export async function* readReadings(
       if (digested) onFile({ ...(await digested.digest()), rows })
     }
   }
-  yield* endOfRun(files.at(-1) ?? '', intervals)
+  yield* endOfRun(files.at(-1) ?? '', intervals, registers)
 }
 
 async function* readPacked(

@@ -5,12 +5,12 @@ import type { Channel, LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { DATE_COLUMNS, METER_COLUMNS, meterIdsReader } from './columns.ts'
-import { CumulativeDays } from './cumulative-days.ts'
 import { dayKeyReader, type ReadDate } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
 import { unitReader } from './unit-column.ts'
+import { energyWatch } from './watching-energies.ts'
 
 /** What Chinese tables call the energies, by day or month, in the order of `REGISTERS`; those of the forward direction hold. */
 const CHINESE = [
@@ -86,8 +86,8 @@ function registerReader(
   const reverseOf = reverse === undefined ? undefined : dayValues(header, [reverse], opening)
   const unitOf = unitReader(header, 'energy', opening.unit)
   const idsOf = meterIdsReader(header, opening.points)
-  const { check, remark, registers, refuse = () => {} } = opening
-  const cumulative = new CumulativeDays(refuse, opening.registers?.risingRuns)
+  const { check, remark, registers } = opening
+  const watch = energyWatch(opening)
   const read = (row: Row): LoadDay | RowProblem => {
     const key = keyOf(row)
     if ('code' in key) return key
@@ -120,10 +120,8 @@ function registerReader(
       if ('code' in load) return load
       const fedIn = readReverse(row, load)
       if (fedIn && 'code' in fedIn) return fedIn
-      return cumulative.add(fedIn ? [load, { ...fedIn, rows: 0 }] : [load], row.line)
-    },
-    finish: () => cumulative.finish(),
-    lineOf: (day) => cumulative.lineOf(day)
+      return watch(fedIn ? [load, { ...fedIn, rows: 0 }] : [load], [row.line])
+    }
   }
 }
 

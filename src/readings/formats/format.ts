@@ -2,13 +2,13 @@ import type { DateOrder } from '../date-order.ts'
 import type { Header } from '../header.ts'
 import type { LoadDay } from '../load-day.ts'
 import type { PointTerms } from '../point-terms.ts'
-import type { Refuse } from '../register-suspicion.ts'
-import type { RowProblem } from '../rejection.ts'
+import type { Refuse, RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import type { RunIntervals } from '../run-intervals.ts'
 import type { Sentence } from '../sentence.ts'
 import type { Check } from '../validation.ts'
 import type { RegisterMemory } from './register-memory.ts'
+import type { WatchEnergies } from './watching-energies.ts'
 
 /** What is known before a file is read. */
 export interface Opening {
@@ -49,12 +49,12 @@ export interface RowReader {
   readonly read: (row: Row) => RowResult
   /** the days that are still being put together when the file ends */
   readonly finish?: () => readonly LoadDay[]
-  /** the line of a day that was kept back until a later row, where that is known */
-  readonly lineOf?: (day: LoadDay) => number | undefined
   /** The first row is none of names but of readings too, and rows need not have as many columns as it. */
   readonly headless?: true
   /** The unit of the opening is applied. Rows of readers that do not know any are turned away where one is stated. */
   readonly heedsUnit?: true
+  /** takes the energies of each row, once they have passed the check */
+  readonly watch?: WatchEnergies
   /** The reader has applied the check itself. */
   readonly checks?: true
   /** what was taken for granted, for people to check */

@@ -1,8 +1,8 @@
-import { isRegister, registerAsEnergy } from '../register-suspicion.ts'
 import { CT_COLUMNS, PT_COLUMNS, RATIO_COLUMNS } from './columns.ts'
 import { type FinishRow, gridCurve, withRatio } from './grid-curve.ts'
 import { ENERGY_TYPES, POWER_TYPES, READING_TYPES } from './grid-types.ts'
 import { registerDifferences } from './register-differences.ts'
+import { watchingEnergies } from './watching-energies.ts'
 
 /** E_MP_POWER_CURVE and the 96-point exports made of it: kW. */
 export const powerCurve = gridCurve({
@@ -29,22 +29,22 @@ export const readingCurve = gridCurve({
 /** kWh of an interval as the mean kW of it. */
 const meanPower: FinishRow = ({ load, ratio }) => {
   const hours = 24 / load.values.length
-  const known = load.values.filter((kwh) => kwh > 0)
-  if (isRegister(known)) return registerAsEnergy(load.meterId, known)
   return withRatio({ ...load, values: load.values.map((kwh) => kwh / hours) }, ratio)
 }
 
 /** E_MP_ENERGY_CURVE: kWh and kvarh of each interval. */
-export const energyCurve = gridCurve({
-  name: 'energy-curve',
-  table: 'E_MP_ENERGY_CURVE',
-  prefixes: ['e', '正向有功电量', '有功电量', '电量', '用电量'],
-  ...ENERGY_TYPES,
-  defaultType: '1',
-  ratioColumns: RATIO_COLUMNS,
-  kind: 'energy',
-  finish: () => meanPower
-})
+export const energyCurve = watchingEnergies(
+  gridCurve({
+    name: 'energy-curve',
+    table: 'E_MP_ENERGY_CURVE',
+    prefixes: ['e', '正向有功电量', '有功电量', '电量', '用电量'],
+    ...ENERGY_TYPES,
+    defaultType: '1',
+    ratioColumns: RATIO_COLUMNS,
+    kind: 'energy',
+    finish: () => meanPower
+  })
+)
 
 /** E_MP_CUR_CURVE, and exports by phase: A; secondary values with their CT ratio in the row. */
 export const currentCurve = gridCurve({

@@ -3,7 +3,7 @@ import { idProblem, notANumber } from '../cell-problem.ts'
 import { DayCollector } from '../day-collector.ts'
 import type { Header } from '../header.ts'
 import { longInterval } from '../interval-problems.ts'
-import { CHANNELS, type LoadDay } from '../load-day.ts'
+import { CHANNELS } from '../load-day.ts'
 import { numberOf, readNumber } from '../number-cell.ts'
 import type { TimedReading } from '../open-day.ts'
 import type { MeterIds } from '../point-terms.ts'
@@ -20,6 +20,7 @@ import { MeterClocks } from './meter-clocks.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { originReader } from './row-origins.ts'
 import { namedUnit } from './unit-column.ts'
+import { energyWatch } from './watching-energies.ts'
 
 const MINUTES_PER_DAY = 1440
 const LONGEST_INTERVAL = 60
@@ -54,13 +55,10 @@ interface LongColumns {
   readonly quantities: readonly Quantity[]
 }
 
-function longReader(
-  header: Header,
-  { file, check, zone, times, points, unit: stated, dates: order, remark, refuse, intervals }: Opening,
-  { id, time, end, quantities: written }: LongColumns
-): RowReader {
+function longReader(header: Header, opening: Opening, { id, time, end, quantities: written }: LongColumns): RowReader {
+  const { file, check, zone, times, points, unit: stated, dates: order, remark, refuse, intervals } = opening
   const ending = times === 'ending' && end === undefined
-  const collector = new DayCollector(refuse, { run: intervals, file, ending })
+  const collector = new DayCollector(refuse, { run: intervals, file, ending, watch: energyWatch(opening) })
   const clock = zone === undefined ? undefined : new ZoneClock(zone)
   const clocks = new MeterClocks(remark)
   const idName = id === undefined ? undefined : header.names[id]!
@@ -168,7 +166,7 @@ function longReader(
     },
     finish: () => {
       const days = collector.finish()
-      if (!endsTold && span.areEnds(days)) remark?.(LIKELY_ENDS)
+      if (!endsTold && span.areEnds((meterId) => collector.intervalOf(meterId))) remark?.(LIKELY_ENDS)
       return days
     }
   }
@@ -189,10 +187,10 @@ class TimeSpan {
   }
 
   /** Whether it begins an interval after midnight, and ends at midnight, as the ends of intervals do. */
-  areEnds(days: readonly LoadDay[]): boolean {
-    const points = days.find(({ channel, values }) => channel === 'active_power' && values.length >= 24)?.values.length
-    const begin = ((this.#first % MINUTES_PER_DAY) * (points ?? 0)) / MINUTES_PER_DAY
-    return begin === 1 && this.#last % MINUTES_PER_DAY === 0
+  areEnds(intervalOf: (meterId: string) => number): boolean {
+    const interval = this.#meterId === undefined ? 0 : intervalOf(this.#meterId)
+    if (interval === 0 || interval > LONGEST_INTERVAL) return false
+    return this.#first % MINUTES_PER_DAY === interval && this.#last % MINUTES_PER_DAY === 0
   }
 }
 

@@ -1,6 +1,6 @@
 import { idProblem, notANumber, shownCell } from '../cell-problem.ts'
 import { readDay } from '../day-cell.ts'
-import type { Channel, LoadDay } from '../load-day.ts'
+import { type Channel, type LoadDay, CHANNELS as UNIT_OF } from '../load-day.ts'
 import { readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
@@ -9,6 +9,7 @@ import { notADate } from './day-key.ts'
 import { withoutMarks } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowResult } from './format.ts'
 import { noValues } from './no-value.ts'
+import { energyWatch, type WatchEnergies } from './watching-energies.ts'
 
 /** What the letter of an NMI suffix measures, as the network sees it: E goes out to the customer, B comes in. */
 const CHANNELS: Readonly<Record<string, Channel>> = { e: 'active_power', b: 'reverse_power', q: 'reactive_power' }
@@ -60,6 +61,8 @@ class Nem12Reading {
   readonly #serials = new MeterSerials()
   /** the last day, until it is known that no 400 record follows */
   #held: LoadDay | undefined
+  #heldLine = 0
+  readonly #watch: WatchEnergies
   /** the 300 record before was taken, so that 400 records are about the held day */
   #flagsHeld = false
   /** intervals that are estimates or substitutes of their source */
@@ -67,9 +70,10 @@ class Nem12Reading {
   /** a 900 record, which ends a file, is the last that was read */
   #ended = false
 
-  constructor({ check, remark }: Pick<Opening, 'check' | 'remark'>, headed: boolean) {
-    this.#check = check
-    this.#remark = remark
+  constructor(opening: Opening, headed: boolean) {
+    this.#check = opening.check
+    this.#remark = opening.remark
+    this.#watch = energyWatch(opening)
     this.#headed = headed
   }
 
@@ -103,7 +107,9 @@ class Nem12Reading {
   release(): readonly LoadDay[] {
     const held = this.#held
     this.#held = undefined
-    return held ? [held] : []
+    if (!held) return []
+    const isEnergy = UNIT_OF[held.channel].unit === 'kW'
+    return isEnergy ? this.#watch([held], [this.#heldLine]) : [held]
   }
 
   #open(row: Row): RowResult {
@@ -156,6 +162,7 @@ class Nem12Reading {
     const before = this.release()
     if (isEstimate(quality)) this.#estimates += countOf(load.values)
     this.#held = load
+    this.#heldLine = row.line
     this.#flagsHeld = true
     return before
   }

@@ -1,6 +1,6 @@
+import { EnergyWatch } from '../energy-watch.ts'
 import { SourcesOfDays } from '../sources-of-days.ts'
 import { RegisterEdges } from '../xml/register-edges.ts'
-import type { RisingRun } from './cumulative-days.ts'
 import { FreezeMemory } from './freeze-memory.ts'
 import { RowRatios } from './row-ratios.ts'
 
@@ -49,10 +49,10 @@ export class RegisterMemory {
   readonly ratios = new RowRatios()
   /** which meter of a point, and which kind of row, gave the values of each day */
   readonly sources = new SourcesOfDays()
-  /** what the totals of daily and monthly tables did so far, by channel and meter */
-  readonly risingRuns = new Map<string, RisingRun>()
   /** readings at the ends of days and months */
   readonly freezes = new FreezeMemory()
+  /** finds registers among energies */
+  readonly watch: EnergyWatch
   /** of registers in XML */
   readonly edgesOfFiles = new RegisterEdges()
   /** every how many-th of 96 columns the rows of each meter used last */
@@ -61,6 +61,11 @@ export class RegisterMemory {
   /** newest last */
   readonly #whole = new Map<string, Float64Array>()
   readonly #parts = new Map<string, Float64Array>()
+
+  /** @param watch knows what earlier imports have stored, where there are some */
+  constructor(watch = new EnergyWatch()) {
+    this.watch = watch
+  }
 
   /** The readings of a day as far as they are known; undefined when there are none, or another number. */
   partsOf(register: string, day: number, points: number): Float64Array | undefined {

@@ -11,6 +11,7 @@ import { typeColumn } from './grid-types.ts'
 import { HALF_HOURS, halfHoursReader } from './half-hours.ts'
 import { clockAssumption, pointColumns } from './point-columns.ts'
 import { namedUnit, otherUnit } from './unit-column.ts'
+import { watchingEnergies } from './watching-energies.ts'
 
 const LONGEST_DAY = 50
 /** `02/13/2024`, as files from elsewhere under the same columns have it. */
@@ -44,7 +45,7 @@ const QUANTITIES: Readonly<Record<string, Channel | null>> = {
  * for the day on which the clock is put back). `Units`, `Type` and `Measurement Quantity` (AI, AE, RI) are
  * heeded where they are there.
  */
-export const ukHalfHourly: ReadingsFormat = {
+export const ukHalfHourly: ReadingsFormat = watchingEnergies({
   name: 'uk-half-hourly',
   columns: 'MPAN,Date,00:00..23:30 (kWh)',
   recognise: (header, opening) => {
@@ -91,7 +92,7 @@ export const ukHalfHourly: ReadingsFormat = {
       }
     }
   }
-}
+})
 
 function unusedQuantity(quantity: string): RowProblem {
   const shown = shownCell(quantity)

@@ -97,12 +97,8 @@ describe('what rows hold, in words', () => {
   const channels = async (...args: Parameters<typeof rows>) => keys(await rows(...args)).map((key) => key.split(' ')[2])
 
   test('energies and registers', async () => {
-    expect(await channels('E', 'DATA_TYPE', ['正向有功', '反向有功总电能', '01', '正向有功电量'])).toEqual([
-      'active_power',
-      'reverse_power',
-      'active_power',
-      'active_power'
-    ])
+    const found = await channels('E', 'DATA_TYPE', ['正向有功', '反向有功总电能', '01', '正向有功电量'])
+    expect(found.sort()).toEqual(['active_power', 'active_power', 'active_power', 'reverse_power'])
     // the registers of a tariff period are a part of the total
     expect(problems(await rows('E', '数据类型', ['正向有功尖', '正向有功']))).toEqual([[2, 'unused_quantity']])
   })

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { formatDay } from '../../../src/readings/day.ts'
-import { RegisterMemory } from '../../../src/readings/formats/register-memory.ts'
 import { keys, problems, readFile } from './reading-samples.ts'
 
 const HEADER = 'id,rq,kwh,kwh_rap,kwh_pap_r1,kwh_pap_r2,kwh_pap_r3,kwh_pap_r4'
@@ -49,18 +48,6 @@ test('readings of registers in the columns of energies are turned away, the days
   )
   const withThem = await readFile(`${HEADER}\n${registers.map((cells, i) => `R,${dayOf(i)},${cells}`).join('\n')}\n`)
   expect(problems(withThem)).toEqual(registers.map((_, i) => [i + 2, 'register_as_energy']))
-})
-
-test('readings of registers a file a day are turned away from the day on that tells', async () => {
-  const registers = new RegisterMemory()
-  const codesOfDays: unknown[] = []
-  for (let i = 0; i < 25; i++) {
-    const load = 100 + (i % 7) * 3
-    const content = `meter_id,date,kwh\nR,${dayOf(i)},${5000 + 12 * i}\nL,${dayOf(i)},${load}\n`
-    for (let twice = 0; twice < 2; twice++) codesOfDays.push(problems(await readFile(content, { registers })))
-  }
-  expect(codesOfDays.slice(0, 38)).toEqual(Array(38).fill([]))
-  expect(codesOfDays.slice(38)).toEqual(Array(12).fill([[2, 'register_as_energy']]))
 })
 
 test('loads that grow, and stand still, are loads', async () => {

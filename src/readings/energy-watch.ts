@@ -1,0 +1,256 @@
+import { type EpochDay, formatDay } from './day.ts'
+import type { Channel, LoadDay } from './load-day.ts'
+import { registerAfterwards, registerAsEnergy, registerStored, registerSuspected } from './register-problems.ts'
+import {
+  areTelling,
+  isRegister,
+  knownOf,
+  LEAST_RISES,
+  SWAP,
+  TELLING_DAYS,
+  type Totals,
+  type Verdict,
+  verdictOfIntervals,
+  verdictOfTotals
+} from './register-verdict.ts'
+import type { Refuse, Rejection, RowProblem } from './rejection.ts'
+
+/** Values of days that wait, over all meters, each day counted as some more: then they go in, and are only looked at further. */
+const [MOST_VALUES, VALUES_OF_A_DAY] = [3_000_000, 10]
+/** Rows of a meter that wait: of days that come more than once, or in parts. */
+const MOST_ROWS = 60
+const MOST_PARTS = 2000
+/** From so many rows of a meter on, only each so many-th looks at all of them anew. */
+const LOOKS = 16
+/** Stored energies speak for new ones that are no more than so many times as large. */
+const LIKE_STORED = 3
+const HOURS_PER_DAY = 24
+/** Of a day among energies that is a register's, so many readings rise: a load that stands still is none. */
+const RISES_OF_A_ROW = 1 / 2
+
+/** Where a day came from. */
+export interface Place {
+  readonly file: string
+  /** of all its rows */
+  readonly lines: readonly number[]
+}
+
+/** What is stored of a meter before a run: its newest totals, oldest first. */
+export interface StoredTotals {
+  readonly meterId: string
+  readonly channel: Channel
+  readonly days: readonly Totals[]
+}
+
+/** A day with what its row holds beside it, until it shows whether its meter's are energies. */
+interface WaitingDay extends Place {
+  readonly days: readonly [LoadDay, ...LoadDay[]]
+}
+
+interface Days {
+  readonly waiting: readonly WaitingDay[]
+  readonly stored: readonly Totals[]
+}
+
+/** What is known of the energies of a meter. */
+interface Meter extends Days {
+  waiting: WaitingDay[]
+  /** days have gone in */
+  taken: boolean
+  problem?: RowProblem
+  /** the highest value of the intervals that were found to be a register's */
+  level: number
+  /** totals that do not fall, since the last that did */
+  run?: RisingRun
+}
+
+interface RisingRun {
+  readonly first: number
+  last: number
+  lastDay: EpochDay
+  days: number
+  rises: number
+}
+
+/**
+ * Finds cumulative registers among energies, over all files of a run and what is stored from earlier ones: days wait until it
+ * shows what their meter's are. Of a register none goes in; where too few days tell, they go in, and that is told.
+ * Memory is bounded: where too many wait, they go in, and what follows is refused once it shows.
+ */
+export class EnergyWatch {
+  readonly #meters = new Map<string, Meter>()
+  readonly #stored: ReadonlyMap<string, readonly Totals[]>
+  readonly #lines = new WeakMap<LoadDay, number>()
+  #values = 0
+
+  constructor(stored: Iterable<StoredTotals> = []) {
+    this.#stored = new Map(Array.from(stored, ({ days, ...of }) => [keyOf(of), days]))
+  }
+
+  /**
+   * Takes a day of energies, and what its rows hold beside it.
+   * @param refuse turns rows away, those of the day too, once it shows that they are a register's
+   * @returns the days that go in: none while they wait
+   */
+  add(days: readonly [LoadDay, ...LoadDay[]], place: Place, refuse: Refuse): readonly LoadDay[] {
+    const [load] = days
+    const meter = this.#meterOf(load)
+    const row = { days, ...place }
+    if (meter.problem && showsEnergies(load, meter.level)) return days
+    const problem = meter.problem ?? problemAfter(meter, load)
+    if (problem) return this.#turnAway([row], problem, refuse)
+    if (meter.taken || (!isTotal(load) && !load.values.some((value) => value > 0))) return days
+    meter.waiting.push(row)
+    this.#values += load.values.length + VALUES_OF_A_DAY
+    this.#lines.set(load, place.lines.at(-1)!)
+    const isCrowded = this.#values > MOST_VALUES
+    const count = meter.waiting.length
+    if (!isCrowded && count > LOOKS && !isTotal(load) && count % LOOKS !== 0) return []
+    const most = isTotal(load) ? MOST_ROWS : MOST_PARTS
+    return this.#judge(meter, isCrowded || count >= most, refuse) ?? []
+  }
+
+  /** The last line of a day that has waited. */
+  lineOf(day: LoadDay): number | undefined {
+    return this.#lines.get(day)
+  }
+
+  /**
+   * The days that still wait, after the last of the run.
+   * @param tell is told of those that go in although they look like the readings of a register
+   */
+  finish(refuse: Refuse, tell: (remark: Rejection) => void): LoadDay[] {
+    return [...this.#meters.values()].flatMap((meter) => {
+      const last = meter.waiting.at(-1)
+      if (!last) return []
+      const verdict = verdictOf(meter, true)
+      if (verdict === 'doubtful') {
+        const [load] = last.days
+        tell({
+          ...registerSuspected(load.meterId, readingsOf(meter)),
+          file: last.file,
+          line: last.lines.at(-1)!,
+          raw: rawOf(load)
+        })
+      }
+      return this.#judge(meter, true, refuse) ?? []
+    })
+  }
+
+  #meterOf(load: LoadDay): Meter {
+    const key = keyOf(load)
+    let meter = this.#meters.get(key)
+    if (!meter) {
+      const stored = this.#stored.get(key) ?? []
+      const areEnergies = verdictOfTotals(stored, isMonthly(load), true) === 'energies'
+      // of energies that are stored nothing speaks against more of them, but against others that are far larger
+      const taken = areEnergies && load.values[0]! <= LIKE_STORED * stored.at(-1)!.values[0]!
+      this.#meters.set(key, (meter = { waiting: [], stored: areEnergies ? [] : stored, taken, level: 0 }))
+    }
+    return meter
+  }
+
+  /** @returns the days that go in; undefined while they wait */
+  #judge(meter: Meter, now: boolean, refuse: Refuse): LoadDay[] | undefined {
+    const { waiting } = meter
+    const verdict = verdictOf(meter, now)
+    if (verdict === undefined && !now) return undefined
+    meter.waiting = []
+    for (const { days } of waiting) this.#values -= days[0].values.length + VALUES_OF_A_DAY
+    if (verdict !== 'register') {
+      meter.taken = true
+      return waiting.flatMap((row) => {
+        const problem = isTotal(row.days[0]) ? undefined : problemAfter(meter, row.days[0])
+        return problem ? this.#turnAway([row], problem, refuse) : row.days
+      })
+    }
+    const [{ meterId }] = waiting[0]!.days
+    meter.problem = registerOf(meterId, { ...meter, waiting })
+    for (const { days } of waiting) for (const value of days[0].values) if (value > meter.level) meter.level = value
+    return this.#turnAway(waiting, meter.problem, refuse)
+  }
+
+  #turnAway(rows: readonly WaitingDay[], problem: RowProblem, refuse: Refuse): LoadDay[] {
+    for (const { days, lines, file } of rows) for (const line of lines) refuse(problem, line, rawOf(days[0]), file)
+    return []
+  }
+}
+
+/** What is the matter with a day of a meter of which others have gone in. */
+function problemAfter(meter: Meter, load: LoadDay): RowProblem | undefined {
+  if (!isTotal(load)) {
+    const known = meter.taken ? load.values.filter((value) => value > 0) : []
+    return isRegister(known, RISES_OF_A_ROW) ? registerAsEnergy(load.meterId, energiesOf(load)) : undefined
+  }
+  if (!(load.values[0]! > 0)) return undefined
+  const run = (meter.run = extended(meter.run, load))
+  const rises = run.days >= TELLING_DAYS && run.rises >= LEAST_RISES * (run.days - 1)
+  if (!rises || !meter.taken || isMonthly(load)) return undefined
+  return (meter.problem = registerAfterwards(load.meterId, run))
+}
+
+function extended(run: RisingRun | undefined, { day, values }: LoadDay): RisingRun {
+  const total = values[0]!
+  // days before those that were seen, or once more, tell nothing new
+  if (run && day <= run.lastDay) return run
+  if (!run || total < run.last) return { first: total, last: total, lastDay: day, days: 1, rises: 0 }
+  if (total > run.last) run.rises++
+  run.last = total
+  run.lastDay = day
+  run.days++
+  return run
+}
+
+function verdictOf({ waiting, stored }: Days, ended: boolean): Verdict {
+  const days = waiting.map(({ days: [load] }) => load)
+  const [load] = days
+  if (!load) return undefined
+  if (!isTotal(load)) return verdictOfIntervals(days, ended)
+  const isMonth = isMonthly(load)
+  const together = stored.length === 0 ? undefined : verdictOfTotals([...stored, ...days], isMonth, ended)
+  const alone = verdictOfTotals(days, isMonth, ended)
+  return together === 'register' || alone === undefined ? together : alone
+}
+
+/** What is the matter with a meter whose days are a register's, with those that are stored or alone. */
+function registerOf(meterId: string, meter: Days): RowProblem {
+  const { waiting, stored } = meter
+  const alone = { waiting, stored: [] }
+  if (stored.length === 0 || verdictOf(alone, true) === 'register') return registerAsEnergy(meterId, readingsOf(alone))
+  return registerStored(meterId, stored, readingsOf(meter))
+}
+
+/** What shows that a meter's energies are none, first and last. */
+function readingsOf({ waiting, stored }: Days): number[] {
+  const days = waiting.map(({ days: [load] }) => load)
+  if (!isTotal(days[0]!)) return days.toSorted((a, b) => a.day - b.day).flatMap(energiesOf)
+  const totals = [...stored, ...days].filter(({ values }) => values[0]! > 0)
+  return totals.sort((a, b) => a.day - b.day).map(({ values }) => values[0]!)
+}
+
+function keyOf({ channel, meterId }: { channel: Channel; meterId: string }): string {
+  return `${channel} ${meterId}`
+}
+
+function rawOf({ meterId, day }: LoadDay): string {
+  return `${meterId},${formatDay(day)}`
+}
+
+function isTotal({ channel }: LoadDay): boolean {
+  return channel === 'register_energy' || channel === 'month_energy'
+}
+
+function isMonthly({ channel }: LoadDay): boolean {
+  return channel === 'month_energy'
+}
+
+/** The energies of intervals, kWh, of their mean powers. */
+function energiesOf(load: LoadDay): number[] {
+  return knownOf(load).map((kw) => (kw * HOURS_PER_DAY) / load.values.length)
+}
+
+/** Whether intervals of a meter of which others were a register's are energies by themselves. */
+function showsEnergies(load: LoadDay, level: number): boolean {
+  const known = isTotal(load) ? [] : knownOf(load)
+  return areTelling(known) && known.every((value) => value < SWAP * level)
+}
