@@ -71,8 +71,12 @@ export function awaiting(points: number): HTMLElement {
 
 /** Address of a part's own report; null where it is a metering point. */
 function partLink({ kind, part }: Part, year: number): string | null {
-  if (kind !== 'region' && kind !== 'organisation' && kind !== 'site') return null
-  return `carbon.html?${new URLSearchParams({ kind, scope: part, year: String(year) })}`
+  return kind === 'region' || kind === 'organisation' || kind === 'site' ? reportLink(kind, part, year) : null
+}
+
+/** Address of the page's report of a scope. */
+export function reportLink(kind: string, scope: string, year: number): string {
+  return `carbon.html?${new URLSearchParams({ kind, scope, year: String(year) })}`
 }
 
 function withoutYear({ year_reason }: Part): HTMLElement {

@@ -1,5 +1,5 @@
 import type { ReportReply } from '../api/report-schemas.ts'
-import { awaiting, parts, range } from './carbon-parts.ts'
+import { awaiting, parts, range, reportLink } from './carbon-parts.ts'
 import { shortReason, standingSection, yearReason } from './carbon-standing.ts'
 import { suspects } from './carbon-suspects.ts'
 import { dataTable } from './data-table.ts'
@@ -172,7 +172,7 @@ function yardsticks({ yardsticks }: ReportReply): HTMLElement[] {
   ]
 }
 
-function quotas({ quotas }: ReportReply): HTMLElement[] {
+function quotas({ quotas, year }: ReportReply): HTMLElement[] {
   if (quotas.length === 0) return []
   const share = ({ over, quota }: (typeof quotas)[number]) => (over === null ? Number.NEGATIVE_INFINITY : over / quota)
   const sorted = [...quotas].sort((a, b) => share(b) - share(a)).slice(0, YARDSTICKS)
@@ -185,7 +185,7 @@ function quotas({ quotas }: ReportReply): HTMLElement[] {
           cell: ({ scope_kind, scope, name }: (typeof quotas)[number]) =>
             scope_kind === 'site'
               ? element('a', { href: `site.html?id=${encodeURIComponent(scope)}` }, name ?? scope)
-              : scope
+              : element('a', { href: reportLink(scope_kind, scope, year) }, scope)
         },
         { label: ['类型', 'Kind'], cell: (each) => bilingual(...kindLabel(each.kind)) },
         { label: ['定额', 'Quota'], number: true, cell: (each) => `${quantity(each.quota)} ${each.unit}` },

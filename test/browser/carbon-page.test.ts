@@ -3,9 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { shippedNumbers } from '../../src/reports/carbon-tables.ts'
 import { saveTargets } from '../../src/store/carbon-targets.ts'
 import { saveEnergy } from '../../src/store/energy.ts'
-import { seedReferenceValues } from '../../src/store/reference-values.ts'
+import { saveMeters } from '../../src/store/import/save-meters.ts'
+import { saveHeadcounts } from '../../src/store/institutions.ts'
+import { saveReferenceValues, seedReferenceValues } from '../../src/store/reference-values.ts'
 import { fillProvince, METERS } from '../api/sample-province.ts'
-import { everyone } from '../store/readings-samples.ts'
+import { everyone, meter } from '../store/readings-samples.ts'
 import { testStore } from '../store/test-database.ts'
 import { chromiumPath, eachInChromium, expectAccessible, listening } from './chromium.ts'
 
@@ -91,5 +93,28 @@ describe.skipIf(!chromiumPath)('the carbon page', async () => {
   test('tells a scope without readings in both languages', async () => {
     await page.goto(`${origin}/carbon.html?scope=65`)
     await page.getByRole('alert').getByText('There are no readings').waitFor()
+  })
+
+  test('holds an organisation against its quota, and leads to its report', async () => {
+    const organisation = '乙大学'
+    await store.withScope(everyone, async (tx) => {
+      await saveMeters(tx, [
+        meter('campus-m', 'CAMPUS', { organisation, kind: 'university', region: '3302', floorAreaM2: 1000 })
+      ])
+      const kwh = new Float32Array(365).fill(100)
+      await saveEnergy(tx, [{ meterId: 'campus-m', years: [2025, 2026].map((year) => ({ year, kwh })) }])
+      await saveHeadcounts(tx, [
+        { scopeKind: 'organisation', scope: organisation, year: 2026, heads: 10, source: 'list' }
+      ])
+      const quota = { dataset: 'quota', region: '33', item: 'university/kgce_per_head/year', usedFrom: 0 } as const
+      await saveReferenceValues(tx, [{ ...quota, value: 100, source: 'DB33/T 737' }], 'somebody')
+    })
+    await open('?scope=3302&year=2026')
+    await page
+      .getByRole('row', { name: /乙大学.*高校/ })
+      .getByRole('link', { name: organisation })
+      .click()
+    await page.getByRole('heading', { name: '乙大学 2026' }).waitFor()
+    expect(new URL(page.url()).searchParams.get('kind')).toBe('organisation')
   })
 })

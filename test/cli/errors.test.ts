@@ -45,6 +45,8 @@ test.each([
   [['screen', '--readings', readings, '--sites', sites, '--out', out, '--prevalence', '2']],
   [['screen', '--readings', readings, '--sites', sites, '--out', out, '--zone', 'Mars/Olympus']],
   [['simulate', '--out', folder, '--points', '7']],
+  [['report', '--scope', '33', '--out', out.replace('csv', 'html'), '--known-at', '2026-06-30']],
+  [['report', '--scope', '33', '--out', out.replace('csv', 'html'), '--known-at', '2999-06-30T00:00Z']],
   [['import', '--nonsense']],
   [['serve', '--time-zone', 'Mars/Olympus']],
   [['nonsense']]
