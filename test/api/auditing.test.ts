@@ -42,7 +42,7 @@ const LEAVES: Record<string, string | null> = {
   'PUT /api/v1/users/{name}/password': 'account.change',
   'GET /api/v1/rankings': 'ranking.view',
   'GET /api/v1/rankings/facets': null,
-  'GET /api/v1/sites': null,
+  'GET /api/v1/sites': 'site.view',
   'GET /api/v1/sites/{id}': 'site.view',
   'GET /api/v1/sites/{id}/findings': 'findings.view',
   'GET /api/v1/sites/{id}/load': 'load.view',

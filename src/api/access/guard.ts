@@ -70,12 +70,12 @@ function admit(
   const { principal } = request
   if (!principal || (principal.kind === 'demo' && (access === 'user' || !access.includes('demo'))))
     throw unauthenticated('Sign in, or send an API key as "Authorization: Bearer …".')
+  // What is shown to one user, or refused, is no shared cache's to keep.
+  if (principal.kind !== 'demo') reply.header('cache-control', 'private, no-store')
   requireNothingDue(request, principal)
   if (access === 'user' ? principal.kind !== 'session' : !access.includes(principal.role))
     throw new Problem('forbidden', mayNot(principal, access))
   if (principal.kind === 'session' && !READING.includes(request.method)) requireOwnPage(request, reach)
-  // What is shown to one user is no shared cache's to keep.
-  if (principal.kind !== 'demo') reply.header('cache-control', 'private, no-store')
 }
 
 /** What somebody who signed in has to do before anything else. */
@@ -128,7 +128,7 @@ const UNKNOWN: Readonly<Record<Secret['kind'], string>> = {
 function secretOf(request: FastifyRequest, { reach }: AccessRules): Secret | null {
   const { authorization } = request.headers
   if (authorization !== undefined) {
-    if (reach === 'network' && request.protocol !== 'https') throw httpsRequired('API keys')
+    if (isOverheard(request, reach)) throw httpsRequired('API keys')
     const text = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
     if (text === undefined) throw unauthenticated(UNKNOWN.key)
     return { kind: 'key', text }
@@ -177,6 +177,18 @@ export function requireSameOrigin({ headers }: FastifyRequest): void {
   const from = headers['sec-fetch-site']
   if (from === undefined || from === 'same-origin' || from === 'none') return
   throw new Problem('csrf', 'Another site has sent this request.')
+}
+
+/** What proxies add to a request, those that nobody has named to the server too. */
+const FORWARDED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
+
+/**
+ * Whether somebody on the way could read a request: it has come over a network without TLS. That the server listens for its
+ * own machine alone does not tell when a proxy passes on what others ask.
+ */
+export function isOverheard({ headers, protocol }: FastifyRequest, reach: Reach): boolean {
+  const isForwarded = FORWARDED.some((name) => headers[name] !== undefined)
+  return (reach === 'network' || isForwarded) && protocol !== 'https'
 }
 
 /** Refusal of what somebody on the way could read. */

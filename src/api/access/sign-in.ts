@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts'
 import { LOOPBACK_ADDRESS } from '../allowed-hosts.ts'
 import { Problem } from '../problem.ts'
 import { addressBlock } from './address-block.ts'
-import { type AccessRules, GATE, httpsRequired, requireSameOrigin } from './guard.ts'
+import { type AccessRules, GATE, httpsRequired, isOverheard, requireSameOrigin } from './guard.ts'
 import { isPassword } from './password.ts'
 import { newToken, secretHash } from './secrets.ts'
 import type { Reach } from './session-cookie.ts'
@@ -78,5 +78,5 @@ export async function startSession(
 /** Refuses what another site sends, and what somebody on the way could read. @throws {Problem} `csrf` or `https-required` */
 export function requireOwnTls(request: FastifyRequest, reach: Reach): void {
   requireSameOrigin(request)
-  if (reach === 'network' && request.protocol !== 'https') throw httpsRequired('Passwords')
+  if (isOverheard(request, reach)) throw httpsRequired('Passwords')
 }

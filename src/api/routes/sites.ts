@@ -12,7 +12,7 @@ import { newestRun } from '../../store/runs.ts'
 import { findingsOfSite, siteById, sites } from '../../store/sites.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import { SEES_SITES, scopeOf } from '../access/access.ts'
-import { audited, UNAUDITED } from '../auditing.ts'
+import { audited } from '../auditing.ts'
 import { type Api, type ApiContext, reading } from '../context.ts'
 import { isSiteId } from '../cursor.ts'
 import { LIST_QUERY, openPage } from '../lists.ts'
@@ -47,7 +47,7 @@ export function siteRoutes(app: Api, context: ApiContext): void {
     querystring: LIST_QUERY,
     response: { 200: SitesReply, ...PROBLEM_RESPONSES }
   }
-  app.get('/sites', { schema: listSchema, config: { ...SEES_SITES, ...UNAUDITED } }, (request) =>
+  app.get('/sites', { schema: listSchema, config: { ...SEES_SITES, ...audited('site.view') } }, (request) =>
     reading(context, request, async (tx) => {
       const page = await openPage(tx, 'sites', request.query)
       const rows = await sites(tx, { ...page.filter, after: page.after ?? '', limit: page.limit + 1 })

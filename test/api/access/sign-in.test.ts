@@ -230,6 +230,48 @@ describe('behind a TLS proxy', async () => {
   })
 })
 
+describe('behind a proxy that nobody has named, on the own machine', async () => {
+  const { headers: key } = await newKey(store, 'operator', ['3301'])
+  const demo = await startApp(api, '127.0.0.1', { access: { session, limits } })
+
+  test.each([
+    ['x-forwarded-for', '203.0.113.9'],
+    ['x-forwarded-proto', 'https'],
+    ['x-real-ip', '203.0.113.9'],
+    ['forwarded', 'for=203.0.113.9'],
+    ['via', '1.1 proxy']
+  ])('passwords and API keys are refused, for they may have come without TLS: %s', async (header, value) => {
+    const forwarded = { [header]: value }
+    for (const reply of [await signIn({ headers: forwarded }), await rankings({ ...key, ...forwarded })]) {
+      expect(reply.statusCode).toBe(403)
+      expect(reply.json()).toMatchObject({
+        type: '/problems/https-required',
+        detail: expect.stringContaining('--trust-proxy')
+      })
+    }
+    expect((await rankings(key)).statusCode).toBe(200)
+    // what needs no sign-in is as open as it was
+    expect((await rankings(forwarded, demo.app)).statusCode).toBe(200)
+  })
+})
+
+test("what is shown to somebody who signed in is no cache's to keep, nor that it is refused", async () => {
+  const { headers: key } = await newKey(store, 'operator', ['3301'])
+  for (const headers of [key, await sessionHeaders(api, 'li.wei')])
+    for (const path of [
+      'rankings',
+      'rankings/facets',
+      'sites',
+      'sites/nowhere',
+      'sites/nowhere/load',
+      'carbon/targets',
+      'users'
+    ]) {
+      const reply = await app.inject({ url: `/api/v1/${path}`, headers: headers as Record<string, string> })
+      expect(reply.headers['cache-control'], path).toBe('private, no-store')
+    }
+})
+
 test('the accounts of the demo are let in where the demo is, and nowhere else', async () => {
   await makeUser(store, 'demo-operator', 'operator', ['3301'])
   await query(url, `update app_user set demo = true where name = 'demo-operator'`)
