@@ -59,6 +59,8 @@ const BREAKS: Readonly<Record<ChainBreak['code'], { zh: string; en: string }>> =
   }
 }
 
+const PROTECTED =
+  '行级安全、策略、函数与触发器与本版本定义一致。Row-level security, its policies, functions and triggers are as this version makes them.\n'
 const WHAT_TO_DO =
   '请勿改动数据，备份数据库与链头目录后核查。Change nothing; copy the database and the audit folder, then look into it: "rigwatch audit verify --help" says how.'
 
@@ -111,7 +113,7 @@ export function auditCommand(): Command {
               `${verdict.rows} 条记录前后相符，但 ${path} 中没有链头，无法排除整体改写。${verdict.rows} records are consistent, but there is no exported head in ${path}: nothing proves that the log was not written anew as a whole.`
             )
           writeOut?.(intactText(verdict))
-          await requireProtections(server, name, (line) => writeOut?.(`${line}\n`))
+          if (await requireProtections(server, name, (line) => writeOut?.(`${line}\n`))) writeOut?.(PROTECTED)
         }
       )
     })

@@ -15,26 +15,27 @@ const HOW: Readonly<Record<ProtectionReport['altered'][number]['how'], { zh: str
  * Goes on only where row-level security, the functions and triggers that guard the data and the audit log are as this
  * version makes them.
  * @param say told what other users may do, and where nothing could be compared
+ * @returns false where nothing could be compared
  * @throws StoreError `protections_altered`
  */
 export async function requireProtections(
   server: DatabaseServer,
   database: string,
   say: (line: string) => void
-): Promise<void> {
+): Promise<boolean> {
   const report = await server.protections(database)
   if (report === null) {
     say(
       '未能核对行级安全策略：DATABASE_URL 的用户无权建立用于比对的模式（GRANT CREATE ON DATABASE …）。Row-level security was not compared with what this version defines: the user of DATABASE_URL may not make a schema to compare with (GRANT CREATE ON DATABASE …).'
     )
-    return
+    return false
   }
   const { altered, granted } = report
   if (granted.length > 0)
     say(
       `其他数据库用户拥有权限，不受地区与角色限制，也不留审计记录：${named(granted)}。Other users of the database may do this, in any region and role and without an audit record: ${named(granted)}. REVOKE what is not meant.`
     )
-  if (altered.length === 0) return
+  if (altered.length === 0) return true
   const zh = named(altered.map(({ what, how }) => `${what}（${HOW[how].zh}）`))
   const en = named(altered.map(({ what, how }) => `${what} (${HOW[how].en})`))
   throw new StoreError(

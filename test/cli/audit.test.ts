@@ -85,6 +85,7 @@ test('a server killed in the middle of requests has the record of each that it a
 test('verify proves the log, up to the newest exported head, after a crash too', async () => {
   const { code, stdout } = await rigwatch('audit', 'verify')
   expect(stdout).toMatch(/审计日志完整.*\n.*audit log is intact/)
+  expect(stdout).toContain('functions and triggers are as this version makes them')
   expect(code).toBe(0)
 })
 
