@@ -1,28 +1,19 @@
-import { idProblem, notANumber, shownCell } from '../cell-problem.ts'
+import { idProblem } from '../cell-problem.ts'
 import type { Opening } from '../formats/format.ts'
-import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Sentence } from '../sentence.ts'
-import { ZoneClock } from '../time-zone.ts'
-import { parseTimestamp, type Timestamp } from '../timestamp.ts'
-import { CODE_ELEMENTS, quantityOfCode, quantityOfElements } from './cim-codes.ts'
+import { CODE_ELEMENTS } from './cim-codes.ts'
+import { addName, allIds, field, type Ids, newIds } from './cim-ids.ts'
+import { CimTypes, unknownType } from './cim-types.ts'
+import { type CimSource, CimValues } from './cim-values.ts'
 import { HeldReadings, MAX_HELD_BYTES, quoted, type RawReading } from './held-readings.ts'
-import { owned } from './owned-text.ts'
-import { cimQuality, withQuality } from './reading-quality.ts'
+import { withQuality } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
-import { drain, type LocalMoment, type XmlReading, type XmlSink } from './xml-sink.ts'
+import { drain, type XmlSink } from './xml-sink.ts'
 
-const MINUTES_PER_DAY = 1440
-const MAX_FIELD = 200
-const MAX_NAMES = 20
 /** A code of quality that is no attribute but a text, or the mRID of its type. */
 const QUALITY_CODE = /^\d+\.\d+\.\d+$/
-
-interface Ids {
-  mRID: string
-  readonly names: string[]
-}
 
 /** Readings of one type of one meter: a `Readings` element, or an `IntervalBlocks`. */
 interface Group {
@@ -43,18 +34,6 @@ interface MeterReading {
   meterId: string | RowProblem | undefined
 }
 
-/** Whose the readings of a group are, and what they measure. */
-interface Source {
-  readonly meterId: string | RowProblem
-  readonly quantity: Quantity | RowProblem
-}
-
-/** A reading type as a file describes it. */
-interface Described {
-  readonly ids: Ids
-  readonly spelt: Map<string, string>
-}
-
 type OpenReading = { -readonly [K in keyof RawReading]: RawReading[K] }
 
 /**
@@ -71,36 +50,27 @@ export const cimMeterReadings: XmlForm = {
 }
 
 class CimReader implements XmlFormReader {
-  readonly assumption: Sentence
   readonly #sink: XmlSink
-  readonly #clock: ZoneClock | undefined
-  readonly #ending: boolean
-  readonly #quality = cimQuality()
+  readonly #values: CimValues
   readonly #path: string[] = []
-  /** what reading types are that the file describes, by their mRID and names */
-  readonly #types = new Map<string, Quantity | RowProblem>()
-  readonly #codes = new Map<string, Quantity | RowProblem | undefined>()
+  readonly #types = new CimTypes()
   #meterReading: MeterReading | undefined
   #group: Group | undefined
   #reading: OpenReading | undefined
-  /** a reading type that is being described, outside of readings */
-  #described: Described | undefined
   #waiting: Group[] = []
   #heldBytes = 0
 
   constructor(sink: XmlSink, { zone, times }: Opening) {
     this.#sink = sink
-    this.#clock = zone === undefined ? undefined : new ZoneClock(zone)
-    this.#ending = times !== 'beginning'
-    const on = zone === undefined ? ['按文件所写时钟', 'the clock they are written on'] : [`时区 ${zone}`, zone]
-    this.assumption = {
-      zh: `时刻为区间${this.#ending ? '终' : '起'}点（--times 可改），${on[0]}`,
-      en: `times are the ${this.#ending ? 'end' : 'beginning'} of intervals (--times), on ${on[1]}`
-    }
+    this.#values = new CimValues(zone, times)
+  }
+
+  get assumption(): Sentence {
+    return this.#values.assumption
   }
 
   get resources(): number {
-    return this.#types.size
+    return this.#types.count
   }
 
   open(name: string, attributes: Readonly<Record<string, string>>, line: number): void {
@@ -128,7 +98,7 @@ class CimReader implements XmlFormReader {
     this.#path.pop()
     const parent = this.#path.at(-1) ?? ''
     const [group, reading] = [this.#group, this.#reading]
-    if (this.#described) this.#closeInType(this.#described, name, parent, text)
+    if (this.#types.isOpen) this.#types.close(name, parent, text)
     else if (!this.#meterReading) return
     else if (name === 'MeterReading') this.#closeMeterReading(this.#meterReading)
     else if (!group) this.#closeInMeter(this.#meterReading, name, parent, text)
@@ -151,20 +121,7 @@ class CimReader implements XmlFormReader {
 
   #openType(attributes: Readonly<Record<string, string>>): void {
     if (this.#group) this.#group.type = field(attributes.ref) || this.#group.type
-    else if (!this.#meterReading) this.#described = { ids: newIds(), spelt: new Map() }
-  }
-
-  #closeInType({ ids, spelt }: Described, name: string, parent: string, text: string): void {
-    if (name === 'mRID' && parent === 'ReadingType') ids.mRID = field(text)
-    else if (name === 'name' && parent === 'Names') addName(ids, text)
-    else if (CODE_ELEMENTS.includes(name)) spelt.set(name, field(text))
-    else if (name === 'ReadingType') {
-      this.#described = undefined
-      const all = [ids.mRID, ...ids.names].filter((id) => id !== '')
-      const coded = all.map(quantityOfCode).find((quantity) => quantity !== undefined)
-      const quantity = coded ?? quantityOfElements(spelt)
-      if (quantity) for (const id of all) this.#types.set(id, quantity)
-    }
+    else if (!this.#meterReading) this.#types.open()
   }
 
   #closeInMeter({ meter, usagePoint }: MeterReading, name: string, parent: string, text: string): void {
@@ -218,34 +175,24 @@ class CimReader implements XmlFormReader {
   }
 
   /** @param last nothing more will come: what is not known now never will be */
-  #sourceOf(group: Group, last: true): Source
-  #sourceOf(group: Group, last: boolean): Source | undefined
-  #sourceOf(group: Group, last: boolean): Source | undefined {
-    const quantity = this.#quantityOf(group) ?? (last ? unknownType(group.type) : undefined)
+  #sourceOf(group: Group, last: true): CimSource
+  #sourceOf(group: Group, last: boolean): CimSource | undefined
+  #sourceOf(group: Group, last: boolean): CimSource | undefined {
+    const quantity = this.#types.quantityOf(group.type, group.spelt) ?? (last ? unknownType(group.type) : undefined)
     if (quantity === undefined) return undefined
     const meterId = this.#meterIdOf(group.reading, 'code' in quantity ? undefined : quantity, last)
     return meterId === undefined ? undefined : { meterId, quantity }
   }
 
-  *#take(group: Group, { meterId, quantity }: Source): Generator<void> {
+  *#take(group: Group, source: CimSource): Generator<void> {
     this.#heldBytes -= group.held.bytes
-    for (const reading of group.held.take()) yield this.#read(reading, meterId, quantity, group.seconds)
-  }
-
-  #quantityOf({ type, spelt }: Group): Quantity | RowProblem | undefined {
-    const described = this.#types.get(type)
-    if (described) return described
-    if (!this.#codes.has(type)) {
-      if (this.#codes.size > 10_000) this.#codes.clear()
-      this.#codes.set(type, quantityOfCode(type))
-    }
-    return this.#codes.get(type) ?? quantityOfElements(spelt)
+    for (const reading of group.held.take()) yield this.#read(reading, source, group.seconds)
   }
 
   #meterIdOf(of: MeterReading, quantity: Quantity | undefined, last: boolean): string | RowProblem | undefined {
     if (of.meterId !== undefined) return of.meterId
     const { meter, usagePoint } = of
-    const candidates = [meter.mRID, ...meter.names, usagePoint.mRID, ...usagePoint.names].filter((id) => id !== '')
+    const candidates = [...allIds(meter), ...allIds(usagePoint)]
     const channel = quantity?.channel ?? 'active_power'
     const known = candidates.find((id) => this.#sink.knows(id, channel))
     if (known === undefined && !of.closed && !last) return undefined
@@ -254,94 +201,14 @@ class CimReader implements XmlFormReader {
     return of.meterId
   }
 
-  #read(reading: RawReading, meterId: string | RowProblem, quantity: Quantity | RowProblem, seconds: number): void {
-    const read = this.#readingOf(reading, meterId, quantity, seconds)
-    const known = typeof meterId === 'string' ? meterId : undefined
+  #read(reading: RawReading, source: CimSource, seconds: number): void {
+    const read = this.#values.read(reading, source, seconds)
+    const known = typeof source.meterId === 'string' ? source.meterId : undefined
     if ('code' in read) this.#sink.reject(read, reading.line, quoted(reading), known)
     else this.#sink.add(read)
   }
-
-  #readingOf(
-    reading: RawReading,
-    meterId: string | RowProblem,
-    quantity: Quantity | RowProblem,
-    seconds: number
-  ): XmlReading | RowProblem {
-    const { line, quality } = reading
-    if (typeof meterId !== 'string') return meterId
-    if ('code' in quantity) return quantity
-    const verdict = this.#quality(quality)
-    if (typeof verdict !== 'string') return verdict
-    const value = verdict === 'missing' ? Number.NaN : numberOf(reading.value)
-    if (value === undefined) return notANumber('value', reading.value)
-    const [start, end] = [parseTimestamp(reading.start), parseTimestamp(reading.end)]
-    const first = start ?? end
-    if (reading.start !== '' && !start) return notATime(reading.start)
-    if (!first || (reading.end !== '' && !end)) return notATime(reading.end)
-    const minutes = this.#minutesOf(start, end, quantity, seconds)
-    // a register is read at its time; of an interval of unknown length the minute before its end lies in it
-    const back = start || quantity.register || !this.#ending ? 0 : minutes || (quantity.energy ? 1 : 0)
-    const at = this.#local(before(first, back))
-    const estimated = verdict === 'estimated'
-    return { meterId, quantity, at, minutes, value, estimated, line, raw: () => quoted(reading) }
-  }
-
-  #minutesOf(start: Timestamp | undefined, end: Timestamp | undefined, of: Quantity, seconds: number): number {
-    if (start && end) {
-      const length = utcMinutes(end) - utcMinutes(start)
-      if (length > 0) return length
-    }
-    return of.minutes || (seconds > 0 ? Math.round(seconds / 60) : 0)
-  }
-
-  #local(written: Timestamp): LocalMoment {
-    const { day, minute } = this.#clock?.read(written) ?? written
-    const { offsetMinutes } = written
-    const repeated = offsetMinutes === null && (this.#clock?.isRepeated(day, minute) ?? false)
-    const offset = offsetMinutes === null ? null : day * MINUTES_PER_DAY + minute - utcMinutes(written)
-    return { day, minute, offsetMinutes: offset, repeated }
-  }
-}
-
-function newIds(): Ids {
-  return { mRID: '', names: [] }
 }
 
 function newReading(line: number): RawReading {
   return { start: '', end: '', seconds: Number.NaN, value: '', quality: '', line }
-}
-
-function addName(ids: Ids, text: string): void {
-  if (text !== '' && ids.names.length < MAX_NAMES) ids.names.push(field(text))
-}
-
-function field(text = ''): string {
-  return owned(text.slice(0, MAX_FIELD))
-}
-
-/** Minutes since 1970 in UTC, or on its own clock where the offset is not known. */
-function utcMinutes({ day, minute, offsetMinutes }: Timestamp): number {
-  return day * MINUTES_PER_DAY + minute - (offsetMinutes ?? 0)
-}
-
-function before(moment: Timestamp, minutes: number): Timestamp {
-  const at = moment.day * MINUTES_PER_DAY + moment.minute - minutes
-  const day = Math.floor(at / MINUTES_PER_DAY)
-  return { day, minute: at - day * MINUTES_PER_DAY, offsetMinutes: moment.offsetMinutes }
-}
-
-function unknownType(type: string): RowProblem {
-  const shown = shownCell(type)
-  return {
-    code: 'missing_reading_type',
-    reason: {
-      zh: `找不到 ReadingType，不知其量和单位：${shown}`,
-      en: `the ReadingType is missing or unknown: what is measured is not known: ${shown}`
-    }
-  }
-}
-
-function notATime(text: string): RowProblem {
-  const shown = shownCell(text)
-  return { code: 'bad_timestamp', reason: { zh: `没有这一时刻：${shown}`, en: `not a moment in time: ${shown}` } }
 }

@@ -5,7 +5,6 @@ import type { Sentence } from '../sentence.ts'
 import { type Block, type Entry, EspiSources, type Source, UTC } from './espi-sources.ts'
 import { moment, notATime, secondsOf, writtenMoment } from './espi-values.ts'
 import { HeldReadings, MAX_HELD_BYTES, quoted, type RawReading } from './held-readings.ts'
-import type { OffsetClock } from './local-time.ts'
 import { owned } from './owned-text.ts'
 import { espiQuality, withQuality } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
@@ -220,8 +219,6 @@ class EspiReader implements XmlFormReader {
     return { meterId, quantity, at, minutes, value, estimated, line, raw: () => quoted(reading) }
   }
 }
-
-const _UTC: OffsetClock = { offsetAt: () => 0 }
 
 function minutesOf(quantity: Quantity | RowProblem): number {
   return 'code' in quantity ? 0 : quantity.minutes

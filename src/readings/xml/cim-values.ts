@@ -1,0 +1,90 @@
+import { notANumber, shownCell } from '../cell-problem.ts'
+import { numberOf } from '../number-cell.ts'
+import type { RowProblem } from '../rejection.ts'
+import type { Sentence } from '../sentence.ts'
+import { ZoneClock } from '../time-zone.ts'
+import { parseTimestamp, type Timestamp } from '../timestamp.ts'
+import { quoted, type RawReading } from './held-readings.ts'
+import { cimQuality } from './reading-quality.ts'
+import type { Quantity } from './reading-type.ts'
+import type { LocalMoment, XmlReading } from './xml-sink.ts'
+
+const MINUTES_PER_DAY = 1440
+
+/** Whose readings are, and what they measure. */
+export interface CimSource {
+  readonly meterId: string | RowProblem
+  readonly quantity: Quantity | RowProblem
+}
+
+/** Reads the times and values of single readings. */
+export class CimValues {
+  readonly assumption: Sentence
+  readonly #clock: ZoneClock | undefined
+  readonly #ending: boolean
+  readonly #quality = cimQuality()
+
+  /** @param zone the clock that times with an offset are shown on */
+  constructor(zone: string | undefined, times: 'beginning' | 'ending' = 'ending') {
+    this.#clock = zone === undefined ? undefined : new ZoneClock(zone)
+    this.#ending = times === 'ending'
+    const on = zone === undefined ? ['按文件所写时钟', 'the clock they are written on'] : [`时区 ${zone}`, zone]
+    this.assumption = {
+      zh: `时刻为区间${this.#ending ? '终' : '起'}点（--times 可改），${on[0]}`,
+      en: `times are the ${this.#ending ? 'end' : 'beginning'} of intervals (--times), on ${on[1]}`
+    }
+  }
+
+  /** @param seconds length that its group states; NaN = none */
+  read(reading: RawReading, { meterId, quantity }: CimSource, seconds: number): XmlReading | RowProblem {
+    const { line, quality } = reading
+    if (typeof meterId !== 'string') return meterId
+    if ('code' in quantity) return quantity
+    const verdict = this.#quality(quality)
+    if (typeof verdict !== 'string') return verdict
+    const value = verdict === 'missing' ? Number.NaN : numberOf(reading.value)
+    if (value === undefined) return notANumber('value', reading.value)
+    const [start, end] = [parseTimestamp(reading.start), parseTimestamp(reading.end)]
+    const first = start ?? end
+    if (reading.start !== '' && !start) return notATime(reading.start)
+    if (!first || (reading.end !== '' && !end)) return notATime(reading.end)
+    const minutes = this.#minutesOf(start, end, quantity, seconds)
+    // a register is read at its time; of an interval of unknown length the minute before its end lies in it
+    const back = start || quantity.register || !this.#ending ? 0 : minutes || (quantity.energy ? 1 : 0)
+    const at = this.#local(before(first, back))
+    const estimated = verdict === 'estimated'
+    return { meterId, quantity, at, minutes, value, estimated, line, raw: () => quoted(reading) }
+  }
+
+  #minutesOf(start: Timestamp | undefined, end: Timestamp | undefined, of: Quantity, seconds: number): number {
+    if (start && end) {
+      const length = utcMinutes(end) - utcMinutes(start)
+      if (length > 0) return length
+    }
+    return of.minutes || (seconds > 0 ? Math.round(seconds / 60) : 0)
+  }
+
+  #local(written: Timestamp): LocalMoment {
+    const { day, minute } = this.#clock?.read(written) ?? written
+    const { offsetMinutes } = written
+    const repeated = offsetMinutes === null && (this.#clock?.isRepeated(day, minute) ?? false)
+    const offset = offsetMinutes === null ? null : day * MINUTES_PER_DAY + minute - utcMinutes(written)
+    return { day, minute, offsetMinutes: offset, repeated }
+  }
+}
+
+/** Minutes since 1970 in UTC, or on its own clock where the offset is not known. */
+function utcMinutes({ day, minute, offsetMinutes }: Timestamp): number {
+  return day * MINUTES_PER_DAY + minute - (offsetMinutes ?? 0)
+}
+
+function before(moment: Timestamp, minutes: number): Timestamp {
+  const at = moment.day * MINUTES_PER_DAY + moment.minute - minutes
+  const day = Math.floor(at / MINUTES_PER_DAY)
+  return { day, minute: at - day * MINUTES_PER_DAY, offsetMinutes: moment.offsetMinutes }
+}
+
+function notATime(text: string): RowProblem {
+  const shown = shownCell(text)
+  return { code: 'bad_timestamp', reason: { zh: `没有这一时刻：${shown}`, en: `not a moment in time: ${shown}` } }
+}
