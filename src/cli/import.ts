@@ -4,6 +4,8 @@ import { Command } from 'commander'
 import { recordingCommand } from '../jobs/recorded-deed.ts'
 import type { ClassifiedSites } from '../readings/classified-sites.ts'
 import { chinaDay } from '../readings/day.ts'
+import { EnergyWatch } from '../readings/energy-watch.ts'
+import { RegisterMemory } from '../readings/formats/register-memory.ts'
 import type { Meter } from '../readings/meter.ts'
 import { type PointTerm, PointTerms } from '../readings/point-terms.ts'
 import type { Rejection } from '../readings/rejection.ts'
@@ -19,6 +21,7 @@ import { changedRatios, rememberRatios } from '../store/import/changed-ratios.ts
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
 import { storedIntervals } from '../store/import/stored-intervals.ts'
+import { storedTotals } from '../store/import/stored-totals.ts'
 import { saveTerms, storedTerms } from '../store/point-terms.ts'
 import type { Store } from '../store/store.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -171,7 +174,12 @@ async function importFiles(
       const known = checkAgainst(inForce, points)
       const check = classified?.check(known) ?? known
       const intervals = new RunIntervals(await storedIntervals(tx))
-      const readings = readReadings(options.readings, { check, points, intervals, ...readingOptions(options) }, onFile)
+      const registers = new RegisterMemory(new EnergyWatch(await storedTotals(tx)))
+      const readings = readReadings(
+        options.readings,
+        { check, points, intervals, registers, ...readingOptions(options) },
+        onFile
+      )
       const allowed = classified?.allowedBatches(readings) ?? readings
       return tallied(tellingFormats(allowed, say), emptyTally(), turnAway)
     }
