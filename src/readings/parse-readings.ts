@@ -48,6 +48,14 @@ function ratioConflict({ meterId, ratio, otherRatio }: LoadDay): RowProblem {
   }
 }
 
+/** A number that breaks off is a smaller number. */
+const MAY_BE_CUT: RowProblem = {
+  code: 'truncated_file',
+  reason: {
+    zh: '文件末行没有换行，其最后一个数的小数位数少于上一行，文件可能在此处被截断；该行仍已读取',
+    en: 'the last row has no line break and its last number fewer decimals than the one above: the file may be cut off here; the row is read all the same'
+  }
+}
 const EMPTY_FILE: RowProblem = { code: 'empty_file', reason: { zh: '文件是空的', en: 'the file is empty' } }
 
 export interface ParseOptions {
@@ -88,7 +96,9 @@ export async function* parseReadings(
   const xml = named || (options.format === undefined && isXml(beginning))
   const opening = { ...options, file, check: options.check ?? ((day: LoadDay) => day) }
   const dates = options.dates ?? dateOrderOf(asText(beginning))
-  const reading = xml ? new XmlFileReading(opening, options.format) : new FileReading(file, { ...options, dates })
+  const reading = xml
+    ? new XmlFileReading(opening, options.format)
+    : new FileReading(file, { ...options, dates }, asText(beginning))
   try {
     for await (const chunk of all) yield* reading.push(chunk)
     reading.end()
@@ -101,7 +111,7 @@ export async function* parseReadings(
 
 /** How far one file has been read. */
 class FileReading {
-  readonly #splitter = new RowSplitter({ titled: true })
+  readonly #splitter: RowSplitter
   readonly #file: string
   readonly #batch: OpenBatch
   readonly #opening: Opening & { readonly registers: RegisterMemory }
@@ -122,10 +132,13 @@ class FileReading {
   #unit: string | undefined
   /** the unit that a row between the readings states, for the table of which it may be a title */
   #unitAhead: string | undefined
+  /** digits behind the point of the last number of the row before */
+  #decimals = 0
   /** the next row is the first below a header */
   #first = false
 
-  constructor(file: string, { check = (day) => day, ...options }: ParseOptions) {
+  constructor(file: string, { check = (day) => day, ...options }: ParseOptions, beginning: string) {
+    this.#splitter = new RowSplitter({ titled: true, beginning })
     this.#file = file
     this.#batch = new OpenBatch(file)
     const remark = (problem: RowProblem, line?: number) => void this.#remarks.push({ problem, line })
@@ -219,6 +232,8 @@ class FileReading {
     if (this.#conflict) this.#batch.remark(ratioConflict(this.#conflict), row.line)
     this.#conflict = undefined
     if (this.#remarks.length > 0) this.#remarks = []
+    if (row.unended && !('code' in read) && row.lastDecimals < this.#decimals) this.#batch.remark(MAY_BE_CUT, row.line)
+    this.#decimals = row.lastDecimals
   }
 
   /** Keeps in mind that a row's own ratio is not that of its meter. */

@@ -35,7 +35,7 @@ export class RowSplitter {
   #separator: number | undefined
   /** rows may stand above the header, which have separators of their own */
   #trying: boolean
-  readonly #commas = new DecimalCommas()
+  readonly #commas: DecimalCommas
   #started = false
   #ended = false
   /** inside a row that was too long */
@@ -43,9 +43,13 @@ export class RowSplitter {
   /** where the next quote stands; before `#at` = not looked for yet */
   #quoteAt = -1
 
-  /** @param titled rows may stand above the header: `keepSeparator` tells when it has been found */
-  constructor({ titled = false } = {}) {
+  /**
+   * @param titled rows may stand above the header: `keepSeparator` tells when it has been found
+   * @param beginning of the file, by which decimal commas are known from the first row on
+   */
+  constructor({ titled = false, beginning = '' } = {}) {
     this.#trying = titled
+    this.#commas = new DecimalCommas(beginning)
   }
 
   /** The separator of the newest row is that of the rows that follow. */
@@ -198,6 +202,7 @@ export class RowSplitter {
     row.sourceStart = start
     row.sourceEnd = end
     row.problem = problem
+    row.unended = this.#ended && stop >= this.#bytes.length
     row.count = 0
     this.#at = Math.min(stop + 1, this.#bytes.length)
     this.#line += lines

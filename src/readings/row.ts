@@ -4,6 +4,7 @@ import { unwrapped } from './spreadsheet-text.ts'
 
 /** Cells whose place in a row is kept; further ones are only counted. */
 const MAX_COLUMNS = 4096
+const POINT = 46
 
 /** One row of a file as byte ranges of its cells. The splitter reuses it: read what you need before the next one. */
 export class Row {
@@ -17,6 +18,8 @@ export class Row {
   readonly ends = new Int32Array(MAX_COLUMNS)
   /** what kept the row from being split into cells */
   problem: RowProblem | undefined
+  /** the file ends in it, without the line break that ends a row */
+  unended = false
   /** the row as it came, quotes and all */
   source: Buffer = this.bytes
   sourceStart = 0
@@ -26,6 +29,14 @@ export class Row {
   text(column: number): string {
     if (column >= this.count) return ''
     return unwrapped(this.bytes.toString('utf8', this.starts[column], this.ends[column]).trim())
+  }
+
+  /** Digits behind the decimal point of the last cell. */
+  get lastDecimals(): number {
+    const [start, last] = [this.starts[this.count - 1]!, this.ends[this.count - 1]! - 1]
+    let at = last
+    while (at >= start && this.bytes[at] !== POINT) at--
+    return at >= start ? last - at : 0
   }
 
   /** All cells as text. */

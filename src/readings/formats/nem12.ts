@@ -214,7 +214,6 @@ class MeterSerials {
 
   /** Notes a day of a stream. @returns the serial number of another meter that has days about it already */
   otherOn({ meterId, channel, serial }: Stream, day: number): string | undefined {
-    if (serial === '') return undefined
     const key = `${channel} ${meterId}`
     let spans = this.#spans.get(key)
     if (!spans) this.#spans.set(key, (spans = []))
@@ -228,7 +227,7 @@ class MeterSerials {
 }
 
 function twoMeters(serial: string, other: string): RowProblem {
-  const [shown, known] = [shownCell(serial), shownCell(other)]
+  const [shown, known] = [serial, other].map((meter) => (meter === '' ? '—' : shownCell(meter)))
   return {
     code: 'ambiguous_meter',
     reason: {

@@ -174,6 +174,11 @@ test('days of two meters at one register: a swap is a change of days, and a day 
   )
   expect(found.days.map(({ values }) => values[0])).toEqual([2, 2, 4])
   expect(problems(found)).toEqual([[6, 'ambiguous_meter']])
+  const nameless = await readFile(
+    ['100,NEM12,202401010000,A,B', stream('S1'), day(20240101, 1), stream(''), day(20240101, 2), '900'].join('\n')
+  )
+  expect(nameless.days.map(({ values }) => values[0])).toEqual([2])
+  expect(problems(nameless)).toEqual([[5, 'ambiguous_meter']])
 })
 
 test('NEM13 is told to be accumulated, with what to ask for', async () => {

@@ -98,7 +98,7 @@ test('a zero among the readings of a register is one that was not collected, and
 test('a day of nothing but zeros was not collected, a register that stands still has measured nothing', async () => {
   const day = (date: number, reading: number, type = 1) => `M,2024-03-0${date},${type},${cells(() => reading)}`
   const read = async (...rows: string[]) => {
-    const { days, remarks } = await readFile([`ID,DATA_DATE,DATA_TYPE,${columns('R')}`, ...rows].join('\n'))
+    const { days, remarks } = await readFile([`ID,DATA_DATE,DATA_TYPE,${columns('R')}`, ...rows, ''].join('\n'))
     const loads = together({ days }).map(({ values }) => [...values])
     return { loads, told: remarks.map(({ code, line }) => [code, line]) }
   }
