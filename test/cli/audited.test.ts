@@ -88,8 +88,9 @@ describe('a command that is cut short', () => {
       await holder.query('select from app_user where name = $1 for update', [name])
       const child = begin('user', 'disable', name)
       const exited = once(child, 'exit')
-      const waiting = () => query(url, `select from pg_stat_activity where wait_event_type = 'Lock'`)
-      while ((await waiting()).length === 0) await delay(50)
+      const ofHere = `wait_event_type = 'Lock' and datname = current_database()`
+      const waiting = () => query(url, `select from pg_stat_activity where ${ofHere}`)
+      while ((await records(name)).length === 0 || (await waiting()).length === 0) await delay(50)
       await work(child)
       return await exited
     } finally {
