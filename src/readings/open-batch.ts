@@ -40,12 +40,12 @@ export class OpenBatch {
     this.#untouched = false
   }
 
-  /** @param file where it is another than that of the batch */
   /** Keeps what a register showed on a day that tells no energy by itself. */
   keepShown(day: LoadDay, line: number): void {
     this.#shown.push({ day, line })
   }
 
+  /** @param file where it is another than that of the batch */
   reject(problem: RowProblem, line: number, raw: string, file = this.#file): void {
     this.#rejections.push({ ...problem, file, line, raw })
     this.#untouched = false

@@ -164,7 +164,6 @@ class CimReader implements XmlFormReader {
     this.#meterReading = undefined
     meterReading.closed = true
     this.#waiting = this.#waiting.filter((group) => group.reading !== meterReading || !this.#giveOut(group))
-    this.#sink.settleRegisters()
   }
 
   /** @returns false when it is not yet known whose the readings are, or what they measure */

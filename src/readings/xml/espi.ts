@@ -177,7 +177,6 @@ class EspiReader implements XmlFormReader {
       entry.block.source ??= this.#sources.of(entry.block)
       if (entry.block.source) drain(this.#giveOut(entry.block, entry.block.source))
       else if (entry.block.held.count > 0) this.#waiting.push(entry.block)
-      this.#sink.settleRegisters()
       return
     }
     this.#sources.remember(entry)

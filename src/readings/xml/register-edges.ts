@@ -1,15 +1,8 @@
 import { difference, isJump } from '../formats/register-steps.ts'
-import type { LocalMoment } from './xml-sink.ts'
+import { type Edge, minutesBetween, RegisterHistory } from './register-history.ts'
 
-const MINUTES_PER_DAY = 1440
 /** Parts of a register's readings that wait for what lies between them. */
 const MOST_PARTS = 64
-
-/** A reading of a register: kWh or kvarh at a moment. */
-interface Edge {
-  readonly at: LocalMoment
-  readonly kwh: number
-}
 
 /** The first and the last of readings that follow each other. */
 interface Part {
@@ -29,12 +22,28 @@ export interface Between {
   readonly usable: boolean
 }
 
-/** What registers showed first and last in each file, in any order of files: what lies between two files shows in both only. */
+/** What lies between the readings of a file and those of others. */
+interface Joined {
+  /** up to its first reading */
+  readonly before?: Between
+  /** from its last reading on */
+  readonly after?: Between
+  /** beside readings that lie among those of another file, or correct them */
+  readonly among: readonly Between[]
+}
+
+/** What registers showed in each file, in any order of files: what lies between two files shows in both only. */
 export class RegisterEdges {
   readonly #parts = new Map<string, Part[]>()
+  readonly #history = new RegisterHistory()
 
-  /** Takes the readings of a file. @returns what lies between them and those of the files before them and after */
-  join(register: string, own: Part): { readonly before?: Between; readonly after?: Between } {
+  /**
+   * Takes the readings of a file.
+   * @param readings in order, one a moment, at least one
+   * @param mostKw largest mean power between them, kW; NaN = not known
+   */
+  join(register: string, readings: readonly Edge[], mostKw: number): Joined {
+    const own: Part = { first: readings[0]!, last: readings.at(-1)!, mostKw }
     const parts = this.#parts.get(register) ?? []
     const apart = parts.filter(({ first, last }) => isAfter(first, own.last) || isAfter(own.first, last))
     const whole = parts.filter((part) => !apart.includes(part)).reduce(united, own)
@@ -54,26 +63,36 @@ export class RegisterEdges {
     )
     const kept = [...others, joined].sort((a, b) => minutesBetween(b.first.at, a.first.at))
     this.#parts.set(register, kept.slice(-MOST_PARTS))
-    return gaps
+    const isAmong = ({ at }: Edge) => minutesBetween(whole.first.at, at) >= 0 && minutesBetween(at, whole.last.at) >= 0
+    const among = this.#history
+      .lay(register, readings)
+      .filter(([from, to]) => isAmong(from) && isAmong(to))
+      .map(([from, to]) => energyBetween(from, to, whole.mostKw))
+    return { ...gaps, among }
   }
 }
 
 function between(earlier: Part, later: Part): Between {
-  const [from, to] = [earlier.last, later.first]
+  return energyBetween(earlier.last, later.first, larger(earlier.mostKw, later.mostKw))
+}
+
+function energyBetween(from: Edge, to: Edge, mostKw: number): Between {
   const minutes = minutesBetween(from.at, to.at)
-  const known = [earlier.mostKw, later.mostKw].filter((kw) => !Number.isNaN(kw))
-  const mostKw = Math.max(0, ...known)
-  const energy = difference(from.kwh, to.kwh, minutes / 60, mostKw)
-  const jumps = energy !== 'backwards' && known.length > 0 && isJump((energy * 60) / minutes, mostKw)
+  const energy = difference(from.kwh, to.kwh, minutes / 60, mostKw || 0)
+  const jumps = energy !== 'backwards' && !Number.isNaN(mostKw) && isJump((energy * 60) / minutes, mostKw)
   return { from, to, energy: jumps ? Number.NaN : energy, minutes, usable: isUsable(minutes) }
 }
 
+/** Of two powers of which NaN = not known. */
+function larger(a: number, b: number): number {
+  return Number.isNaN(a) ? b : Math.max(a, b || 0)
+}
+
 function united(a: Part, b: Part): Part {
-  const mostKw = Number.isNaN(a.mostKw) ? b.mostKw : Math.max(a.mostKw, b.mostKw || 0)
   return {
     first: isAfter(a.first, b.first) ? b.first : a.first,
     last: isAfter(b.last, a.last) ? b.last : a.last,
-    mostKw
+    mostKw: larger(a.mostKw, b.mostKw)
   }
 }
 
@@ -89,11 +108,4 @@ function isAfter(one: Edge, other: Edge): boolean {
 /** Whether what lies between two readings has a place in a curve of intervals, or is the energy of a day. */
 export function isUsable(minutes: number): boolean {
   return (minutes > 0 && minutes <= 60 && 60 % minutes === 0) || (minutes >= 1380 && minutes <= 1500)
-}
-
-/** Minutes from one moment to another, on the world's clock where offsets are known. */
-export function minutesBetween(from: LocalMoment, to: LocalMoment): number {
-  const onClock = (to.day - from.day) * MINUTES_PER_DAY + to.minute - from.minute
-  if (from.offsetMinutes === null || to.offsetMinutes === null) return onClock
-  return onClock - (to.offsetMinutes - from.offsetMinutes)
 }

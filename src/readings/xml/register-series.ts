@@ -1,15 +1,16 @@
 import { absentZeros, backwards, difference, isJump } from '../formats/register-steps.ts'
 import type { RowProblem } from '../rejection.ts'
 import { missingMark, missingMarks } from './missing-mark.ts'
-import { isUsable, minutesBetween } from './register-edges.ts'
+import { isUsable } from './register-edges.ts'
+import { minutesBetween } from './register-history.ts'
 import type { XmlReading } from './xml-sink.ts'
 
-/** Takes the energy between two readings, kWh or kvarh, that begins with the earlier one and stands for `rows` readings. */
-type TakeEnergy = (from: XmlReading, energy: number, minutes: number, rows: number) => void
+/** Takes the energy between two readings, kWh or kvarh, that begins with the earlier one. */
+type TakeEnergy = (from: XmlReading, energy: number, minutes: number, rows: Rows) => void
 
-/** What a register showed at the ends of a file. */
-export interface SeriesEnds {
-  /** the first two readings and the last two, in order; fewer where there are */
+/** What a register showed in a file. */
+export interface ShownReadings {
+  /** in order, one a moment */
   readonly shown: readonly XmlReading[]
   /** readings at the end that stand in no interval */
   readonly rowsLeft: number
@@ -17,23 +18,38 @@ export interface SeriesEnds {
   readonly mostKw: number
 }
 
+/** Readings of the file that an energy stands for, and how many of these a later one of their moment replaced. */
+export interface Rows {
+  readonly rows: number
+  readonly superseded: number
+}
+
+export const ONE_ROW: Rows = { rows: 1, superseded: 0 }
+const NO_ROWS: Rows = { rows: 0, superseded: 0 }
+
+/** A reading that holds, and the rows of its moment. */
+interface Holding extends Rows {
+  readonly reading: XmlReading
+}
+
 /**
- * Readings of one register, whose differences, in double precision, are energies. Readings of one MeterReading or block may
- * come in any order. Every reading goes with the interval that it begins, the last one with the interval that it ends.
+ * Readings of one register, in any order, whose differences, in double precision, are energies. Of two readings of one moment
+ * the later holds, as of all readings. Every reading goes with the interval that it begins, the last one with the interval
+ * that it ends.
  */
 export class RegisterSeries {
   readonly #take: TakeEnergy
   readonly #reject: (problem: RowProblem, of: XmlReading) => void
-  #waiting: XmlReading[] = []
-  /** the newest reading so far, and the interval that ends with it and has not been handed out */
-  #newest: XmlReading | undefined
-  #rowsOfNewest = 0
-  readonly #ends: XmlReading[] = []
+  #readings: XmlReading[] = []
+  /** the newest reading so far, with the rows that stand in no interval yet */
+  #newest: Holding | undefined
+  /** the interval that ends with it and has not been handed out */
+  #held: ({ readonly from: XmlReading; readonly energy: number; readonly minutes: number } & Rows) | undefined
+  readonly #shown: XmlReading[] = []
   /** largest mean power of the intervals handed out so far, kW; NaN = of none */
   #mostKw = Number.NaN
-  /** the same, with what has come since and is no jump */
+  /** the same, with what comes later and is no jump */
   #otherKw = 0
-  #held: { from: XmlReading; energy: number; minutes: number; rows: number } | undefined
 
   constructor(take: TakeEnergy, reject: (problem: RowProblem, of: XmlReading) => void) {
     this.#take = take
@@ -41,118 +57,123 @@ export class RegisterSeries {
   }
 
   add(reading: XmlReading): void {
-    this.#waiting.push(reading)
+    this.#readings.push(reading)
   }
 
-  /** Differences the readings that have come. */
-  settle(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    // the sort is stable: of two readings of one moment the first comes first
-    waiting.sort((a, b) => minutesBetween(b.at, a.at))
-    const absent = this.#absent(this.#newest ? [this.#newest, ...waiting] : waiting)
-    for (const reading of waiting) {
+  /** Differences the readings. @returns what the register showed; undefined when it showed nothing */
+  finish(): ShownReadings | undefined {
+    const readings = this.#readings.filter((reading) => this.#hasValue(reading))
+    this.#readings = []
+    // the sort is stable: of two readings of one moment the earlier stands first
+    readings.sort((a, b) => minutesBetween(b.at, a.at))
+    const absent = this.#absent(readings)
+    const present = readings.filter((reading) => {
       const problem = absent.get(reading)
       if (problem) this.#reject(problem, reading)
-      else this.#next(reading)
-    }
+      return !problem
+    })
+    for (const holding of oneAMoment(present)) this.#next(holding)
+    const newest = this.#newest
+    if (!newest) return undefined
+    const rowsLeft = this.#held ? 0 : newest.rows
+    if (this.#held) this.#release(newest)
+    return { shown: this.#shown, rowsLeft, mostKw: this.#mostKw }
+  }
+
+  #hasValue(reading: XmlReading): boolean {
+    const has = !Number.isNaN(reading.value)
+    if (!has) this.#reject(NO_VALUE, reading)
+    return has
   }
 
   /** Readings that are marks or zeros because there was none. Learns what the register's other readings are like. */
   #absent(readings: readonly XmlReading[]): ReadonlyMap<XmlReading, RowProblem> {
     const marks = missingMarks(readings.map(({ value }) => value))
     const absent = new Map(marks.map((i) => [readings[i]!, missingMark(readings[i]!.value)]))
-    const present = absent.size === 0 ? readings : readings.filter((reading) => !absent.has(reading))
+    const present = oneAMoment(absent.size === 0 ? readings : readings.filter((reading) => !absent.has(reading)))
     const [first] = present
     if (!first) return absent
-    const hours = present.map(({ at }) => minutesBetween(first.at, at) / 60)
-    const values = present.map(({ value, quantity }) => value * quantity.factor)
-    this.#otherKw = Math.max(this.#mostKw || 0, largestLikelyRise(values, hours, this.#mostKw || 0))
-    for (const i of absentZeros(values, hours, this.#otherKw)) absent.set(present[i]!, ZERO)
+    const hours = present.map(({ reading }) => minutesBetween(first.reading.at, reading.at) / 60)
+    const values = present.map(({ reading }) => reading.value * reading.quantity.factor)
+    this.#otherKw = largestLikelyRise(values, hours)
+    for (const i of absentZeros(values, hours, this.#otherKw)) absent.set(present[i]!.reading, ZERO)
     return absent
   }
 
-  /** Hands out the last interval. @returns what the register showed first and last; undefined when it showed nothing */
-  finish(): SeriesEnds | undefined {
-    this.settle()
-    const newest = this.#newest
-    this.#newest = undefined
-    if (!newest) return undefined
-    const rowsLeft = this.#held ? 0 : this.#rowsOfNewest
-    if (this.#held) this.#release(this.#rowsOfNewest)
-    return { shown: this.#ends, rowsLeft, mostKw: this.#mostKw }
-  }
-
-  /** Keeps the first two and the last two readings. */
-  #keepEnd(reading: XmlReading): void {
-    this.#ends.push(reading)
-    if (this.#ends.length > 4) this.#ends.splice(2, 1)
-  }
-
-  #next(reading: XmlReading): void {
+  #next(holding: Holding): void {
     const before = this.#newest
-    const minutes = before ? minutesBetween(before.at, reading.at) : 0
-    const again = before !== undefined && minutes === 0
-    if (Number.isNaN(reading.value)) this.#reject(NO_VALUE, reading)
-    else if (minutes < 0) this.#reject(OUT_OF_ORDER, reading)
-    else if (again && before.value !== reading.value) this.#reject(TWICE, reading)
-    else if (again) this.#rowsOfNewest++
-    else {
-      const told = before ? this.#difference(before, reading, minutes) : false
-      this.#newest = reading
-      this.#keepEnd(reading)
-      this.#rowsOfNewest = told ? 0 : 1
-    }
+    const minutes = before ? minutesBetween(before.reading.at, holding.reading.at) : 0
+    const told = before ? this.#difference(before, holding, minutes) : false
+    this.#newest = told ? { ...holding, ...NO_ROWS } : holding
+    this.#shown.push(holding.reading)
   }
 
   /** @returns whether the later reading has been turned away */
-  #difference(before: XmlReading, reading: XmlReading, minutes: number): boolean {
+  #difference(before: Holding, { reading, rows }: Holding, minutes: number): boolean {
     const { factor } = reading.quantity
-    const energy = difference(before.value * factor, reading.value * factor, minutes / 60, this.#otherKw)
+    const [from, to] = [before.reading.value * factor, reading.value * factor]
+    const energy = difference(from, to, minutes / 60, this.#otherKw)
     if (energy !== 'backwards' && !Number.isNaN(energy) && isUsable(minutes)) {
-      this.#release(0, (energy * 60) / minutes)
-      this.#held = { from: before, energy, minutes, rows: this.#rowsOfNewest }
+      this.#release(NO_ROWS, (energy * 60) / minutes)
+      this.#held = { from: before.reading, energy, minutes, rows: before.rows, superseded: before.superseded }
       return false
     }
     const another = Number.isNaN(energy) ? ANOTHER_METER : gap(minutes)
-    const told = energy === 'backwards' ? backwards(before.value, reading.value) : another
+    const told = energy === 'backwards' ? backwards(before.reading.value, reading.value) : another
     const endsInterval = this.#held !== undefined
-    if (endsInterval) this.#release(this.#rowsOfNewest)
-    else for (let row = 0; row < this.#rowsOfNewest; row++) this.#reject(told, before)
+    if (endsInterval) this.#release(before)
+    else this.#rejectAll(told, before.reading, before.rows)
     const untold = energy === 'backwards' && endsInterval
-    if (untold) this.#reject(told, reading)
+    if (untold) this.#rejectAll(told, reading, rows)
     return untold
   }
 
   /**
    * Hands out the interval that was held, unless no load can have risen to its power.
+   * @param more rows that go with it
    * @param nextKw of the interval after it, where there is one
    */
-  #release(moreRows: number, nextKw = Number.NaN): void {
+  #release(more: Rows, nextKw = Number.NaN): void {
     const held = this.#held
     this.#held = undefined
     if (!held) return
     const { from, energy, minutes } = held
-    const rows = held.rows + moreRows
+    const rows = held.rows + more.rows
     const kw = (energy * 60) / minutes
     const otherKw = Math.max(this.#mostKw || 0, nextKw || 0)
     const isKnown = !Number.isNaN(this.#mostKw) || !Number.isNaN(nextKw)
     if (isKnown && isJump(kw, otherKw)) {
-      for (let row = 0; row < rows; row++) this.#reject(ANOTHER_METER, from)
+      this.#rejectAll(ANOTHER_METER, from, rows)
       return
     }
     this.#mostKw = Math.max(this.#mostKw || 0, kw)
-    this.#take(from, energy, minutes, rows)
+    this.#take(from, energy, minutes, { rows, superseded: held.superseded + more.superseded })
+  }
+
+  #rejectAll(problem: RowProblem, of: XmlReading, rows: number): void {
+    for (let row = 0; row < rows; row++) this.#reject(problem, of)
   }
 }
 
+/** The later of the readings of each moment. */
+function oneAMoment(readings: readonly XmlReading[]): Holding[] {
+  const holding: Holding[] = []
+  for (const reading of readings) {
+    const last = holding.at(-1)
+    const again = last !== undefined && minutesBetween(last.reading.at, reading.at) === 0
+    if (again) holding[holding.length - 1] = { reading, rows: last.rows + 1, superseded: last.superseded + 1 }
+    else holding.push({ reading, rows: 1, superseded: 0 })
+  }
+  return holding
+}
+
 /** Largest mean power between readings that follow each other, without those that stand out from the ones beside them. */
-function largestLikelyRise(readings: readonly number[], hours: readonly number[], knownKw: number): number {
+function largestLikelyRise(readings: readonly number[], hours: readonly number[]): number {
   const rises = readings.map((reading, i) => {
     const kw = i === 0 || readings[i - 1] === 0 ? 0 : (reading - readings[i - 1]!) / (hours[i]! - hours[i - 1]!)
     return kw > 0 && kw < Number.POSITIVE_INFINITY ? kw : 0
   })
-  const isLikely = (kw: number, i: number) => !isJump(kw, Math.max(knownKw, rises[i - 1] ?? 0, rises[i + 1] ?? 0))
+  const isLikely = (kw: number, i: number) => !isJump(kw, Math.max(rises[i - 1] ?? 0, rises[i + 1] ?? 0))
   return rises.reduce((most, kw, i) => (kw > most && isLikely(kw, i) ? kw : most), 0)
 }
 
@@ -174,18 +195,6 @@ export const ANOTHER_METER: RowProblem = {
     en: 'the next reading is of another meter: no energy can be made of it'
   }
 }
-const OUT_OF_ORDER: RowProblem = {
-  code: 'unused_quantity',
-  reason: {
-    zh: '示数早于前面已处理的示数',
-    en: 'a reading of a register that is older than those before it'
-  }
-}
-const TWICE: RowProblem = {
-  code: 'unused_quantity',
-  reason: { zh: '同一时刻有两个示数', en: 'two readings of a register for one moment' }
-}
-
 function gap(minutes: number): RowProblem {
   const zh = `下一示数在 ${minutes} 分钟后，其间用电无法确定`
   return { code: 'unused_quantity', reason: { zh, en: `the next reading of the register is ${minutes} minutes later` } }

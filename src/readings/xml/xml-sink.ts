@@ -10,11 +10,11 @@ import { estimates } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
 import { RegisterEdges } from './register-edges.ts'
 import { ALONE, type Joint, registerJoint } from './register-joints.ts'
-import { RegisterSeries, type SeriesEnds } from './register-series.ts'
+import { ONE_ROW, RegisterSeries, type Rows, type ShownReadings } from './register-series.ts'
 
 const MINUTES_PER_DAY = 1440
-/** Readings of registers that wait for their order to show. */
-const MAX_WAITING = 500_000
+/** Readings of registers that wait for their order to show; more are taken as those of another file. */
+const MAX_WAITING = 300_000
 /** Energies of whole days that wait for another flow of their meters to show. */
 const MAX_WAITING_DAYS = 100_000
 /** Lengths of a day on which the clock is changed. */
@@ -94,7 +94,7 @@ export class XmlSink {
     if (!isReadingsDay(reading.at.day)) this.#turnAway(NO_SUCH_DAY, reading)
     else if (reading.quantity.register) this.#addRegister(reading)
     else if (isMissingMark(reading.value)) this.#turnAway(missingMark(reading.value), reading)
-    else this.#interval(reading, reading.value * reading.quantity.factor, 1)
+    else this.#interval(reading, reading.value * reading.quantity.factor, ONE_ROW)
   }
 
   /** @param meterId whose reading it is, where that is known: of some meters nothing may be told but that they are refused */
@@ -119,22 +119,10 @@ export class XmlSink {
     return !('code' in load) || load.code !== 'unknown_meter'
   }
 
-  /** Makes energies of the registers read so far, which are then taken to be in order. */
-  settleRegisters(): void {
-    if (this.#waiting === 0) return
-    for (const series of this.#registers.values()) series.settle()
-    this.#waiting = 0
-  }
-
   /** Hands out what is left, and stops after each day, so that what has been handed out can be taken. */
   *finish(line: number): Generator<void> {
     if (this.#estimates > 0) this.#outlet.remark(estimates(this.#estimates), line)
-    const joints: { readonly joint: Joint; readonly of: XmlReading }[] = []
-    for (const [register, series] of this.#registers) {
-      const ends = series.finish()
-      if (ends) joints.push({ joint: this.#joined(register, ends), of: ends.shown.at(-1)! })
-      yield
-    }
+    yield* this.#finishRegisters()
     yield* this.#finishDays()
     // of a day in quarters of an hour and in hours the finer holds, which comes last
     const length = ({ minutes }: Collected) => minutes || MINUTES_PER_DAY
@@ -142,25 +130,37 @@ export class XmlSink {
     for (const { flow, days } of coarseFirst) {
       for (const day of days.finish()) yield* this.#keep(day, flow, line)
     }
+  }
+
+  /** Makes energies of the readings of registers so far. */
+  *#finishRegisters(): Generator<void> {
+    const joints: { readonly joint: Joint; readonly of: XmlReading }[] = []
+    for (const [register, series] of this.#registers) {
+      const readings = series.finish()
+      if (readings) joints.push({ joint: this.#joined(register, readings), of: readings.shown.at(-1)! })
+      yield
+    }
+    this.#registers.clear()
+    this.#waiting = 0
     for (const { joint, of } of joints) yield* this.#keepShown(joint, of)
   }
 
   /** Takes the energies that lie between this file and others. */
-  #joined(register: string, ends: SeriesEnds): Joint {
-    const joint = registerJoint(register, ends, this.#edges)
-    const { line, meterId } = ends.shown.at(-1)!
+  #joined(register: string, readings: ShownReadings): Joint {
+    const joint = registerJoint(register, readings, this.#edges)
+    const { line, meterId } = readings.shown.at(-1)!
     // of meters that are turned away nothing is told but that
     if (!this.#refused(meterId)) {
       for (const problem of joint.remarks) this.#outlet.remark(problem, line)
     }
     for (const { from, energy, minutes, rows } of joint.energies) {
-      const problem = this.#interval({ ...from, minutes }, energy, rows)
+      const problem = this.#interval({ ...from, minutes }, energy, { rows, superseded: 0 })
       if (problem && rows === 0 && !this.#refused(meterId)) this.#outlet.remark(problem, line)
     }
     return joint
   }
 
-  /** Keeps what a register showed at its ends, unless another flow is the meter's curve. */
+  /** Keeps what a register showed, unless another flow is the meter's curve. */
   *#keepShown({ days, rowsLeft }: Joint, reading: XmlReading): Generator<void> {
     let left = rowsLeft
     for (const day of days) {
@@ -203,22 +203,22 @@ export class XmlSink {
       this.#registers.set(key, series)
     }
     series.add(reading)
-    if (++this.#waiting > MAX_WAITING) this.settleRegisters()
+    if (++this.#waiting > MAX_WAITING) drain(this.#finishRegisters())
   }
 
   /**
    * @param value in the unit of the channel, or its energy in kWh or kvarh
    * @returns why it is not taken, for which its rows have been turned away
    */
-  #interval(reading: XmlReading, value: number, rows: number): RowProblem | undefined {
+  #interval(reading: XmlReading, value: number, rows: Rows): RowProblem | undefined {
     const { quantity, minutes } = reading
     const wholeDay = quantity.energy && DAY_MINUTES.includes(minutes)
     const problem = wholeDay ? this.#wholeDay(reading, value, rows) : this.#partOfDay(reading, value, rows)
-    if (problem) for (let row = 0; row < rows; row++) this.#turnAway(problem, reading)
+    if (problem) for (let row = 0; row < rows.rows; row++) this.#turnAway(problem, reading)
     return problem
   }
 
-  #partOfDay(reading: XmlReading, value: number, rows: number): RowProblem | undefined {
+  #partOfDay(reading: XmlReading, value: number, { rows, superseded }: Rows): RowProblem | undefined {
     const { meterId, quantity, at, minutes } = reading
     const { channel, energy } = quantity
     if (!(Number.isInteger(minutes) && minutes >= 0 && minutes <= 60)) return longInterval(minutes)
@@ -233,18 +233,21 @@ export class XmlSink {
     const aside = this.#mainFlow.see(load.meterId, channel, flow)
     if (aside) return aside
     const { day, minute, offsetMinutes, repeated } = at
-    collector.add({
+    const timed = {
       meterId: load.meterId,
       channel,
       day,
       minute,
       offsetMinutes,
       repeated,
-      rows,
+      rows: rows - superseded,
       value: load.values[0]! * hours,
       energy,
       intervalMinutes: minutes
-    })
+    }
+    collector.add(timed)
+    // what comes again takes the place of what was there
+    if (superseded > 0) collector.add({ ...timed, repeated: false, rows: superseded })
     for (const made of collector.overflow(isBest(flow))) drain(this.#keep(made, flow, reading.line))
     return undefined
   }
@@ -256,14 +259,14 @@ export class XmlSink {
     return collected.days
   }
 
-  #wholeDay({ meterId, quantity, at, line }: XmlReading, kwh: number, rows: number): RowProblem | undefined {
+  #wholeDay({ meterId, quantity, at, line }: XmlReading, kwh: number, rows: Rows): RowProblem | undefined {
     if (at.minute !== 0) return NOT_A_DAY
     const total = quantity.channel === 'active_power'
     if (!total && quantity.channel !== 'reverse_power') return longInterval(MINUTES_PER_DAY)
     const none = Number.NaN
     const values = total ? Float32Array.of(kwh, none, none, none, none) : Float32Array.of(kwh)
     const channel = total ? 'register_energy' : 'reverse_energy'
-    const load = this.#check({ meterId, day: at.day, channel, values, rows })
+    const load = this.#check({ meterId, day: at.day, channel, values, ...rows })
     if ('code' in load) return load
     const { flow } = quantity
     const aside = this.#mainFlow.see(load.meterId, channel, flow)

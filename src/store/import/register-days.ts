@@ -1,5 +1,5 @@
 import { backwards, difference, differenceBeyond } from '../../readings/formats/register-steps.ts'
-import { type LoadDay, REGISTERS } from '../../readings/load-day.ts'
+import { type Channel, type LoadDay, REGISTERS } from '../../readings/load-day.ts'
 import type { RowProblem } from '../../readings/rejection.ts'
 import { largestKw } from '../../readings/validation.ts'
 import type { Transaction } from '../transaction.ts'
@@ -81,8 +81,9 @@ export async function joinRegisterDays(
     const tell = (day: RegisterDay, intervals: Intervals) => {
       for (const { from, to, kw } of intervals)
         if (kw === 'backwards') told.push({ load, problem: backwards(from, to) })
-      const values = valuesOf(day, intervals, limitKw, load)
-      if (values) parts.push({ meterId: load.meterId, channel: load.channel, day: day.day, values, rows: 0 })
+      const channel = channelOf(load, day)
+      const values = valuesOf(day, intervals, limitKw, { ...load, channel })
+      if (values) parts.push({ meterId: load.meterId, channel, day: day.day, values, rows: 0 })
     }
     const day = kept.get(key)!
     const [keyBefore, keyAfter] = [keyOf(day, -1), keyOf(day, 1)]
@@ -117,16 +118,29 @@ function registerDayOf(load: LoadDay, pointIds: ReadonlyMap<string, number>): Ow
   return { pointId, register: name, day, points: readings.length, factor, mostKw, readings: known, load }
 }
 
-/** A later version of a day laid over what was known of it. */
+/**
+ * A later version of a day laid over what was known of it, on the finer of their grids: a reading by itself does not say how
+ * long the intervals of its register are.
+ */
 function merged(before: RegisterDay | undefined, { load, ...day }: OwnDay): RegisterDay {
-  const { points, readings } = day
-  if (before?.points !== points) return day
-  const earlier = allReadings(before)
+  if (!before) return day
+  const points = Math.max(before.points, day.points)
+  const [earlier, later] = [onGrid(before, points), onGrid(day, points)]
+  if (!earlier || !later) return day
   return {
     ...day,
+    points,
     mostKw: Math.max(before.mostKw, day.mostKw),
-    readings: readings.map((reading, i) => reading ?? earlier[i] ?? null)
+    readings: later.map((reading, i) => reading ?? earlier[i] ?? null)
   }
+}
+
+/** The readings of a day on a grid of so many intervals; undefined where that is not finer than its own. */
+function onGrid(day: RegisterDay, points: number): readonly (number | null)[] | undefined {
+  const readings = allReadings(day)
+  const each = points / day.points
+  if (each === 1) return readings
+  return Number.isInteger(each) ? Array.from({ length: points }, (_, i) => readings[i / each] ?? null) : undefined
 }
 
 /**
@@ -162,14 +176,9 @@ function lastInterval(day: RegisterDay, next: RegisterDay): Intervals {
 }
 
 /** The intervals of which an earlier import brought one end and a later one the other. */
-function betweenParts(
-  before: RegisterDay,
-  { readings: later, points: count }: RegisterDay,
-  day: RegisterDay
-): Intervals {
-  const { points, mostKw } = day
-  if (before.points !== points || count !== points) return []
-  const earlier = allReadings(before)
+function betweenParts(before: RegisterDay, itself: RegisterDay, { points, mostKw }: RegisterDay): Intervals {
+  const [earlier, later] = [onGrid(before, points), onGrid(itself, points)]
+  if (!earlier || !later) return []
   const intervals: Interval[] = []
   for (let i = 0; i + 1 < points; i++) {
     const [from, to] = [later[i] ?? earlier[i], later[i + 1] ?? earlier[i + 1]]
@@ -201,6 +210,13 @@ function valuesOf(
     if (kw !== 'backwards' && kw * factor <= limitKw) values[at + (register?.place ?? 0)] = kw * factor * hours
   }
   return values.every(Number.isNaN) ? undefined : values
+}
+
+/** What a register's energies are of: a reading at midnight by itself may be of a day of intervals. */
+function channelOf({ channel }: LoadDay, { points }: RegisterDay): Channel {
+  if (points === 1) return channel
+  if (channel === 'register_energy') return 'active_power'
+  return channel === 'reverse_energy' ? 'reverse_power' : channel
 }
 
 /** What is kept of these days, and of those beside them. */

@@ -73,9 +73,32 @@ test('readings of a register from one message to the next, and one that stands a
       meterReading(meter('M2'), readings(0, 7))
     )
   )
-  expect([...found.days[0]!.values.slice(0, 3)]).toEqual([1, 2, Number.NaN])
   expect(problems(found)).toEqual([])
-  expect(keys(found)).toEqual(['M1 2024-01-10 active_power', 'M2 2024-01-10 register_energy'])
+  expect(keys(found)).toEqual(['M2 2024-01-10 register_energy', 'M1 2024-01-10 active_power'])
+  expect([...found.days[1]!.values.slice(0, 3)]).toEqual([1, 2, Number.NaN])
+})
+
+test('of two readings of a register for one moment the later holds, whatever stands between them', async () => {
+  const values = [100, 101, 103, 106]
+  const all = values.map((value, i) => readings(i * 60, value))
+  for (const messages of [
+    [meterReading(meter(), ...all, readings(120, 104))],
+    [meterReading(meter(), ...all), meterReading(meter(), readings(120, 104))],
+    [meterReading(meter(), ...all.toReversed()), meterReading(meter(), readings(120, 104), readings(120, 104))]
+  ]) {
+    const found = await readFile(message(...messages))
+    expect(problems(found)).toEqual([])
+    expect([...found.days[0]!.values.slice(0, 4)]).toEqual([1, 3, 2, Number.NaN])
+    expect(found.rowsRead - (found.days[0]!.superseded ?? 0)).toBe(4)
+  }
+})
+
+test('messages of a register, newest first, in one file', async () => {
+  const all = Array.from({ length: 200 }, (_, i) => meterReading(meter(), readings(i * 15, 1000 + i / 4)))
+  const found = await readFile(message(...all.toReversed()))
+  expect(problems(found)).toEqual([])
+  expect(found.days.flatMap(({ values }) => [...values].filter((kw) => kw === 1)).length).toBe(199)
+  expect(found.rowsRead).toBe(200)
 })
 
 test('a daily register of a meter put in that stands higher is a gap, not a peak', async () => {

@@ -131,3 +131,96 @@ test('energy between two files that the contract does not allow is told', async 
   expect(told).toEqual(['absurd_power'])
   expect(totals).toMatchObject({ read: 4, rejected: 0 })
 })
+
+test('a later reading of a register for a moment corrects the intervals beside it, and history is kept', async () => {
+  const quarters = Array.from({ length: 192 }, (_, i): Reading => [i * 15, 500 + i / 4])
+  const daily = [100, 124, 150, 170].map((kwh, i): Reading => [i * 1440, kwh])
+  const history = (id: string) =>
+    query<{ values: number[] }>(
+      url,
+      `select h.values from load_day_history h join metering_point on id = point_id where meter_id = '${id}'
+       and not values = array_fill('NaN'::real, array[cardinality(values)]) order by day`
+    )
+  // 0.05 kWh more at a moment: 2 kW more before it, 2 less after it
+  for (const [name, minute, before, at] of [
+    ['inside', 600, 39, 40],
+    ['at an hour', 1620, 107, 108],
+    ['midnight', 1440, 95, 96]
+  ] as const) {
+    const kwh = 500 + minute / 60
+    const files = (id: string) => [message(id, quarters), message(id, [[minute, kwh + 0.05]])]
+    const [one, each] = [`K1 ${name}`, `K2 ${name}`]
+    expect(await load(one, files(one))).toMatchObject({ told: [], totals: { read: 193, rejected: 0 } })
+    for (const file of files(each))
+      expect(await load(each, [file])).toMatchObject({ told: [], totals: { rejected: 0 } })
+    for (const id of [one, each]) {
+      const days = await stored(id)
+      const kw = days.filter(({ values }) => values.length === 96).flatMap(({ values }) => values)
+      expect([kw[before - 1], kw[before], kw[at], kw[at + 1]]).toEqual([10, 12, 8, 10])
+      expect(kw.filter((value) => value === 10).length).toBe(189)
+    }
+    expect((await history(each)).length).toBeGreaterThan(0)
+    expect((await load(each, files(each).slice(1))).totals.stored).toBe(0)
+  }
+  for (const [id, together] of [
+    ['K3', true],
+    ['K4', false]
+  ] as const) {
+    const files = [message(id, daily), message(id, [[1440, 130]])]
+    if (together) await load(id, files)
+    else for (const file of files) expect((await load(id, [file])).told).toEqual([])
+    expect((await totalsOf(id)).slice(0, 3)).toEqual([
+      ['10', 300],
+      ['11', 200],
+      ['12', 200]
+    ])
+  }
+})
+
+test('a later reading of an interval corrects it, and history is kept', async () => {
+  const DELTA = '0.0.2.4.1.1.12.0.0.0.0.0.0.0.0.3.72.0'
+  const at = (minute: number) => Date.UTC(2024, 0, 10) / 1000 + minute * 60
+  const cim = (id: string, values: readonly Reading[]) => {
+    const elements = values.map(
+      ([minute, kwh]) =>
+        `<IntervalReadings><timeStamp>${new Date(at(minute + 15) * 1000).toISOString()}</timeStamp><value>${kwh}</value></IntervalReadings>`
+    )
+    return `<MeterReadings xmlns="http://iec.ch/TC57/2011/MeterReadings#"><MeterReading><Meter><mRID>${id}</mRID></Meter><IntervalBlocks>${elements.join('')}<ReadingType ref="${DELTA}"/></IntervalBlocks></MeterReading></MeterReadings>`
+  }
+  const espi = (id: string, values: readonly Reading[]) => {
+    const base = `/UsagePoint/${id}/MeterReading/1`
+    const link = (rel: string, href: string) => `<link rel="${rel}" href="${href}"/>`
+    const elements = values.map(
+      ([minute, kwh]) =>
+        `<IntervalReading><timePeriod><duration>900</duration><start>${at(minute)}</start></timePeriod><value>${kwh * 1000}</value></IntervalReading>`
+    )
+    return `<feed xmlns="http://www.w3.org/2005/Atom">
+      <entry>${link('self', `/UsagePoint/${id}`)}<content><UsagePoint xmlns="http://naesb.org/espi"/></content></entry>
+      <entry>${link('self', base)}${link('related', '/ReadingType/1')}<content><MeterReading/></content></entry>
+      <entry>${link('self', '/ReadingType/1')}<content><ReadingType><flowDirection>1</flowDirection><uom>72</uom></ReadingType></content></entry>
+      <entry>${link('up', `${base}/IntervalBlock`)}<content><IntervalBlock>${elements.join('')}</IntervalBlock></content></entry></feed>`
+  }
+  for (const [name, form] of [
+    ['cim', cim],
+    ['espi', espi]
+  ] as const) {
+    const day = Array.from({ length: 96 }, (_, i): Reading => [i * 15, 1])
+    const files = (id: string) => [form(id, day), form(id, [[150, 2.5]])]
+    const [one, each] = [`I1 ${name}`, `I2 ${name}`]
+    const { totals } = await load(one, files(one))
+    expect(totals).toEqual({ read: 97, stored: 96, unchanged: 0, superseded: 1, rejected: 0 })
+    const [first, second] = files(each)
+    await load(each, [first!])
+    expect((await load(each, [second!])).totals).toMatchObject({ read: 1, stored: 1 })
+    expect((await load(each, [second!])).totals).toMatchObject({ read: 1, unchanged: 1 })
+    for (const id of [one, each]) {
+      const [kw] = (await stored(id)).map(({ values }) => values)
+      expect([kw![9], kw![10], kw![11]]).toEqual([40, 100, 40])
+    }
+    const before = await query<{ values: number[] }>(
+      url,
+      `select h.values from load_day_history h join metering_point on id = point_id where meter_id = '${each}'`
+    )
+    expect(before.map(({ values }) => values[10])).toEqual([40])
+  }
+})
