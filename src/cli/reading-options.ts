@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { DATE_ORDERS, type DateOrder } from '../readings/date-order.ts'
 import { FORMAT_NAMES } from '../readings/formats/formats.ts'
 import type { ParseOptions } from '../readings/parse-readings.ts'
-import type { ReadingsBatch } from '../readings/readings-batch.ts'
+import { type ReadingsBatch, UNKNOWN_FORMAT } from '../readings/readings-batch.ts'
 import type { Rejection } from '../readings/rejection.ts'
 
 /** How files of readings are to be read, as the command line says it. */
@@ -66,8 +66,8 @@ export async function* tellingFormats(
   let told: string | undefined
   let remarked = 0
   for await (const batch of batches) {
-    const { file, format, assumption, days, remarks = [] } = batch
-    if (days.length > 0 && format !== told) {
+    const { file, format, assumption, remarks = [] } = batch
+    if (format !== UNKNOWN_FORMAT && format !== told) {
       told = format
       say(`${file}: ${format}${assumption ? `；${assumption.zh}。${assumption.en}.` : ''}`)
     }

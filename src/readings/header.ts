@@ -11,11 +11,14 @@ export class Header {
   /** names in lower case, in file order */
   readonly names: readonly string[]
   readonly #beginsWithDigit: boolean
+  /** columns up to the last that has a name */
+  readonly #named: number
   readonly #columns = new Map<string, number>()
   readonly #repeated = new Set<string>()
 
   constructor(names: readonly string[]) {
     this.names = names.map((name) => name.trim().toLowerCase())
+    this.#named = this.names.findLastIndex((name) => name !== '') + 1
     this.#beginsWithDigit = /^\d/.test(this.names[0] ?? '')
     for (const [column, name] of this.names.entries()) {
       if (this.#columns.has(name)) this.#repeated.add(name)
@@ -40,7 +43,8 @@ export class Header {
   /** What keeps a row from being read under this header: another number of columns, or the header itself once more. */
   problemOf(row: Row): RowProblem | undefined {
     const expected = this.names.length
-    if (row.count !== expected && !onlyEmptyBeyond(row, expected)) {
+    const isShort = row.count < this.#named
+    if (isShort || (row.count > expected && !onlyEmptyBeyond(row, expected))) {
       const zh = `应有 ${expected} 列，实有 ${row.count} 列`
       return { code: 'wrong_column_count', reason: { zh, en: `${row.count} columns instead of ${expected}` } }
     }
@@ -59,7 +63,7 @@ function beginsWithDigit(row: Row): boolean {
 /** Cells that some exports end their rows with, by a separator more than in the header. */
 function onlyEmptyBeyond(row: Row, expected: number): boolean {
   for (let i = expected; i < row.count; i++) if (row.text(i) !== '') return false
-  return row.count > expected
+  return true
 }
 
 /** Characters of the first row that are quoted. */

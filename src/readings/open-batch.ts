@@ -1,5 +1,5 @@
 import type { LoadDay } from './load-day.ts'
-import type { ReadingsBatch } from './readings-batch.ts'
+import { type ReadingsBatch, UNKNOWN_FORMAT } from './readings-batch.ts'
 import type { Rejection, RowProblem } from './rejection.ts'
 import type { Sentence } from './sentence.ts'
 
@@ -7,7 +7,7 @@ const ROWS_PER_BATCH = 1000
 
 /** Collects the load days and rejected rows of one file until they are a batch. */
 export class OpenBatch {
-  format = 'unknown'
+  format = UNKNOWN_FORMAT
   assumption: Sentence | undefined
   readonly #file: string
   #days: LoadDay[] = []
@@ -18,6 +18,8 @@ export class OpenBatch {
   /** rows of `#days` */
   #rows = 0
   #untouched = true
+  /** the format of the newest batch */
+  #said: string | undefined
 
   constructor(file: string) {
     this.#file = file
@@ -67,6 +69,7 @@ export class OpenBatch {
     this.#lines = []
     this.#rejections = []
     this.#rows = 0
+    this.#said = this.format
     return {
       file: this.#file,
       format: this.format,
@@ -80,9 +83,9 @@ export class OpenBatch {
     }
   }
 
-  /** What is left, if anything. */
+  /** What is left, if anything, or that the file is of a known format, where no batch has said so. */
   *rest(): Generator<ReadingsBatch> {
     const left = this.#days.length + this.#rejections.length + this.#shown.length + this.#remarks.length
-    if (left > 0) yield this.take()
+    if (left > 0 || (this.format !== UNKNOWN_FORMAT && this.format !== this.#said)) yield this.take()
   }
 }

@@ -3,6 +3,7 @@ import { DamagedFileError } from './damaged-file-error.ts'
 import { type DateOrder, dateOrderOf } from './date-order.ts'
 import { endWatch } from './end-of-run.ts'
 import { asText, peeked } from './file-beginning.ts'
+import { ABOVE_HEADER, EMPTY_FILE, HEADER_ALONE, MAY_BE_CUT, ratioConflict, UNITS } from './file-problems.ts'
 import { meterIdsReader } from './formats/columns.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
@@ -25,38 +26,10 @@ import { isXml, XML_FORMS, XmlFileReading } from './xml/xml-file-reading.ts'
 
 /** Rows that may stand above the header: titles, notes. */
 const MOST_ABOVE = 20
-const ABOVE_HEADER: RowProblem = {
-  code: 'above_header',
-  reason: { zh: '表头以上的行，不是数据', en: 'a row above the header: no readings' }
-}
-const UNITS: RowProblem = {
-  code: 'above_header',
-  reason: { zh: '单位行，不是数据', en: 'a row of units: no readings' }
-}
 /** Two units that are not the same make one that no format knows. */
 function bothUnits(before: string | undefined, stated: string | undefined): string | undefined {
   return before === undefined || stated === undefined || before === stated ? (stated ?? before) : `${before}/${stated}`
 }
-
-function ratioConflict({ meterId, ratio, otherRatio }: LoadDay): RowProblem {
-  return {
-    code: 'two_ratios',
-    reason: {
-      zh: `${meterId} 行内倍率 ${ratio} 与档案倍率 ${otherRatio} 不同，按行内倍率计`,
-      en: `${meterId}: the row's ratio ${ratio} is not the ${otherRatio} of the points or sites file; the row's holds`
-    }
-  }
-}
-
-/** A number that breaks off is a smaller number. */
-const MAY_BE_CUT: RowProblem = {
-  code: 'truncated_file',
-  reason: {
-    zh: '文件末行没有换行，其最后一个数的小数位数少于上一行，文件可能在此处被截断；该行仍已读取',
-    en: 'the last row has no line break and its last number fewer decimals than the one above: the file may be cut off here; the row is read all the same'
-  }
-}
-const EMPTY_FILE: RowProblem = { code: 'empty_file', reason: { zh: '文件是空的', en: 'the file is empty' } }
 
 export interface ParseOptions {
   /** decides on each load day that was read, such as `checkAgainst(meters)`; all go in unless told */
@@ -136,6 +109,8 @@ class FileReading {
   #decimals = 0
   /** the next row is the first below a header */
   #first = false
+  /** the last header, until a row stands below it */
+  #bare: { readonly line: number; readonly raw: string } | undefined
 
   constructor(file: string, { check = (day) => day, ...options }: ParseOptions, beginning: string) {
     this.#splitter = new RowSplitter({ titled: true, beginning })
@@ -184,6 +159,7 @@ class FileReading {
     if (!this.#brokenOff) yield* this.#batches()
     if (!this.#header && this.#above.length > 0) throw this.#unexpected()
     if (!this.#header && this.#batch.untouched) this.#batch.reject(EMPTY_FILE, 1, '')
+    if (this.#bare && !this.#brokenOff) this.#batch.reject(HEADER_ALONE, this.#bare.line, this.#bare.raw)
     this.#finish()
     if (this.#isAlone) endWatch(this.#opening.registers.watch, this.#batch)
     yield* this.#batch.rest()
@@ -201,6 +177,7 @@ class FileReading {
     this.#splitter.keepSeparator()
     for (const { line, raw } of this.#above) this.#batch.reject(ABOVE_HEADER, line, raw)
     this.#use(header)
+    this.#bare = { line: row.line, raw: row.raw() }
     this.#tellFormat(this.#recognised)
     if (this.#recognised.reader.headless) this.#read(row, header)
   }
@@ -220,6 +197,7 @@ class FileReading {
       this.#first = false
       if (this.#isUnits(row, header)) return
     }
+    this.#bare = undefined
     const { reader } = this.#recognised!
     const wrongCount = row.count !== header.names.length && !reader.headless
     const unheeded = this.#unit !== undefined && !reader.heedsUnit ? otherUnit(this.#unit) : undefined

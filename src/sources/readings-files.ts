@@ -4,7 +4,7 @@ import { endOfRun } from '../readings/end-of-run.ts'
 import { RegisterMemory } from '../readings/formats/register-memory.ts'
 import { UnexpectedHeaderError } from '../readings/header.ts'
 import { type ParseOptions, parseReadings } from '../readings/parse-readings.ts'
-import type { ReadingsBatch } from '../readings/readings-batch.ts'
+import { type ReadingsBatch, UNKNOWN_FORMAT } from '../readings/readings-batch.ts'
 import { type RowProblem, rawText } from '../readings/rejection.ts'
 import { RunIntervals } from '../readings/run-intervals.ts'
 import { DigestedFile, type FileDigest } from './file-digest.ts'
@@ -73,17 +73,17 @@ async function* rejectingUnknown(file: string, batches: AsyncIterable<ReadingsBa
     yield* batches
   } catch (error) {
     if (!(error instanceof UnexpectedHeaderError)) throw error
-    yield rejected(file, UNKNOWN_FORMAT, error.found)
+    yield rejected(file, NO_READINGS, error.found)
   }
 }
 
 /** A file of which nothing can be read, as one rejected row. */
 function rejected(file: string, problem: RowProblem, found: string): ReadingsBatch {
   const rejections = [{ ...problem, file, line: 1, raw: rawText(found) }]
-  return { file, format: 'unknown', rowsRead: 1, days: [], lines: [], rejections }
+  return { file, format: UNKNOWN_FORMAT, rowsRead: 1, days: [], lines: [], rejections }
 }
 
-const UNKNOWN_FORMAT: RowProblem = {
+const NO_READINGS: RowProblem = {
   code: 'unknown_format',
   reason: { zh: '文件不是任何已知格式的负荷数据', en: 'the file holds no readings of any known form' }
 }

@@ -32,7 +32,10 @@ const value = fc.option(float, { nil: Number.NaN })
 test('what is written is what is read, whatever the pieces and line endings', async () => {
   const file = fc.constantFrom(...POINTS_PER_DAY).chain((points) => {
     const values = fc.array(value, { minLength: points, maxLength: points })
-    return fc.record({ points: fc.constant(points), rows: fc.array(fc.tuple(id, day, values), { maxLength: 5 }) })
+    return fc.record({
+      points: fc.constant(points),
+      rows: fc.array(fc.tuple(id, day, values), { minLength: 1, maxLength: 5 })
+    })
   })
   const form = fc.record({ newline: fc.constantFrom('\n', '\r\n', '\r'), size: fc.integer({ min: 1, max: 4000 }) })
   await fc.assert(

@@ -55,6 +55,7 @@ export const nem12: ReadingsFormat = {
 class Nem12Reading {
   readonly #check: Opening['check']
   readonly #remark: Opening['remark']
+  readonly #refuse: Opening['refuse']
   #headed: boolean
   #stream: Stream | RowProblem | undefined
   /** the meter that stood at each register on each day that has been read */
@@ -69,17 +70,22 @@ class Nem12Reading {
   #estimates = 0
   /** a 900 record, which ends a file, is the last that was read */
   #ended = false
+  /** there is no record but those that begin and end a file */
+  #empty = true
 
   constructor(opening: Opening, headed: boolean) {
     this.#check = opening.check
     this.#remark = opening.remark
+    this.#refuse = opening.refuse
     this.#watch = energyWatch(opening)
     this.#headed = headed
   }
 
   read(row: Row): RowResult {
-    this.#ended = row.text(0) === '900'
-    switch (row.text(0)) {
+    const record = row.text(0)
+    this.#ended = record === '900'
+    if (record !== '100' && record !== '900') this.#empty = false
+    switch (record) {
       case '100':
         this.#headed = true
         return this.release()
@@ -93,13 +99,14 @@ class Nem12Reading {
       case '900':
         return this.release()
       default:
-        return notARecord(row.text(0))
+        return notARecord(record)
     }
   }
 
   /** The last day, at the end of the file. */
   finish(): readonly LoadDay[] {
     if (this.#estimates > 0) this.#remark?.(estimates(this.#estimates))
+    if (this.#empty) this.#refuse?.(NO_RECORDS, 1, '')
     if (this.#headed && !this.#ended) this.#remark?.(MISSING_END)
     return this.release()
   }
@@ -243,6 +250,10 @@ const MISSING_HEADER: RowProblem = {
     zh: '缺少 100 记录（其后的数据仍已读取）',
     en: 'the 100 record is missing; what follows is read all the same'
   }
+}
+const NO_RECORDS: RowProblem = {
+  code: 'empty_file',
+  reason: { zh: '文件中没有读数', en: 'the file holds no readings' }
 }
 const MISSING_END: RowProblem = {
   code: 'truncated_file',

@@ -71,14 +71,23 @@ function byNumber(group: ReadonlyMap<number, number>, prefix: string): Found | u
 function byClock(group: ReadonlyMap<number, number>): Found | undefined {
   if (!POINT_COUNTS.includes(group.size)) return undefined
   const interval = MINUTES_PER_DAY / group.size
-  const lastIsMidnight = group.has(0) && group.get(0)! > group.get(interval)!
-  const ending = group.has(MINUTES_PER_DAY) || lastIsMidnight
+  const ending = group.has(MINUTES_PER_DAY) || endsAtMidnight(group)
   const columns = Array.from({ length: group.size }, (_, i) => {
     const minute = (i + (ending ? 1 : 0)) * interval
     return group.get(minute) ?? (minute === MINUTES_PER_DAY ? group.get(0) : undefined)
   })
   const found = whole(columns)
   return found && { ...found, ending }
+}
+
+/** Whether `00:00` stands behind the last of times that follow each other through the day, or before that where they run backwards. */
+function endsAtMidnight(group: ReadonlyMap<number, number>): boolean {
+  const minutes = [...group].sort(([, a], [, b]) => a - b).map(([minute]) => minute)
+  if (minutes[0] === 0) minutes.reverse()
+  const following = minutes.slice(0, -1)
+  return (
+    minutes.at(-1) === 0 && minutes.length > 2 && following.every((minute, i) => i === 0 || minute > following[i - 1]!)
+  )
 }
 
 function whole(columns: readonly (number | undefined)[]): Found | undefined {
