@@ -1,4 +1,5 @@
 import { type EpochDay, parseDay } from './day.ts'
+import { oracleMoment } from './oracle-date.ts'
 import { serialMinutes } from './serial-date.ts'
 import { unwrapped } from './spreadsheet-text.ts'
 
@@ -15,11 +16,13 @@ export function readDay(bytes: Uint8Array, start: number, end: number): EpochDay
   return day !== undefined && isReadingsDay(day) ? day : undefined
 }
 
-/** Spreadsheets number the days. */
+/** Spreadsheets number the days, and Oracle names the months. */
 function writtenDay(cell: string): EpochDay | undefined {
   const written = unwrapped(cell)
   const day = (serialMinutes(written) ?? Number.NaN) / 1440
-  return Number.isInteger(day) ? day : parseDay(written)
+  if (Number.isInteger(day)) return day
+  const moment = oracleMoment(written)
+  return moment?.minute === 0 ? moment.day : parseDay(written)
 }
 
 /** Whether smart meters exist on a day. */

@@ -3,7 +3,7 @@ export type EpochDay = number
 
 const MS_PER_DAY = 86_400_000
 const DATE =
-  /^(?:(\d{4})(\d{2})(\d{2})|(\d{4})([-/.])(\d{1,2})\5(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日)(?:[ T]0?0:00(?::00(?:\.0+)?)?)?$/
+  /^(?:(\d{4})(\d{2})(\d{2})|(\d{4})([-/.])(\d{1,2})\5(\d{1,2})|(\d{4})年(\d{1,2})月(\d{1,2})日)(?:[ T]0?0:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?|(?<=^\d{8})0000(?:00)?)?$/
 
 /**
  * Reads `YYYY-MM-DD`, `YYYYMMDD`, `YYYY/M/D`, `YYYY-M-D`, `YYYY.M.D` or `YYYY年M月D日`, which databases may follow with midnight (` 00:00:00`).

@@ -17,7 +17,7 @@ export class Header {
   readonly #repeated = new Set<string>()
 
   constructor(names: readonly string[]) {
-    this.names = names.map((name) => name.trim().toLowerCase())
+    this.names = withoutTable(names.map((name) => name.trim().toLowerCase()))
     this.#named = this.names.findLastIndex((name) => name !== '') + 1
     this.#beginsWithDigit = /^\d/.test(this.names[0] ?? '')
     for (const [column, name] of this.names.entries()) {
@@ -52,6 +52,13 @@ export class Header {
     const repeats = mayRepeat && this.names.every((name, column) => row.text(column).toLowerCase() === name)
     return repeats ? REPEATED_HEADER : undefined
   }
+}
+
+/** Hive puts the table before the name of each column: `t.data_date`. */
+function withoutTable(names: readonly string[]): readonly string[] {
+  const table = /^[\p{L}_]\w*\./u.exec(names[0] ?? '')?.[0]
+  if (table === undefined || names.length < 2 || !names.every((name) => name.startsWith(table))) return names
+  return names.map((name) => name.slice(table.length))
 }
 
 /** Rules most rows of times out as the header once more, without making text of them. */

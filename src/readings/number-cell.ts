@@ -4,7 +4,25 @@ const [MINUS, POINT, ZERO] = [45, 46, 48]
 const POWERS_OF_TEN = Array.from({ length: 23 }, (_, i) => 10 ** i)
 
 /** What meter systems, databases and spreadsheets write where they have no value. */
-const MISSING = new Set(['', 'null', 'nan', 'na', 'n/a', '#n/a', 'none', '\\n', '-', '--', '---', '—', '——', '无'])
+const MISSING = new Set([
+  '',
+  'null',
+  '(null)',
+  '[null]',
+  '<null>',
+  'nan',
+  'na',
+  'n/a',
+  '#n/a',
+  'none',
+  '\\n',
+  '-',
+  '--',
+  '---',
+  '—',
+  '——',
+  '无'
+])
 const text = new TextDecoder()
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i
 const GROUPED = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/

@@ -6,8 +6,9 @@ import { Row } from './row.ts'
 
 /** A longer row is turned away unread, so that one endless line cannot fill the memory. */
 const MAX_ROW_BYTES = 256 * 1024
-const [LF, CR, COMMA, QUOTE, SPACE, TAB, BAR, SEMICOLON] = [10, 13, 44, 34, 32, 9, 124, 59]
-const SEPARATORS = [COMMA, TAB, BAR, SEMICOLON]
+const [LF, CR, COMMA, QUOTE, SPACE, TAB, BAR, SEMICOLON, CARET, CONTROL_A] = [10, 13, 44, 34, 32, 9, 124, 59, 94, 1]
+/** Hive separates by control-A unless told otherwise. */
+const SEPARATORS = [COMMA, TAB, BAR, SEMICOLON, CARET, CONTROL_A]
 /** The line with which spreadsheets say what separates the cells. */
 const SEPARATOR_LINE = /^sep=([,\t|;])\r*$/
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf]
@@ -19,8 +20,8 @@ const TOO_LONG: RowProblem = {
 
 /**
  * Splits bytes that arrive in pieces of any size into rows of cells (RFC 4180): LF, CRLF or CR line endings, quoted cells
- * that hold separators and line breaks, a UTF-8 byte-order mark. The separator is the one of comma, tab, `|` and semicolon
- * that a row has most of; that of the row on which `keepSeparator` is called, or else of the first row with any, holds from
+ * that hold separators and line breaks, a UTF-8 byte-order mark. The separator is the one of comma, tab, `|`, semicolon,
+ * `^` and control-A that a row has most of; that of the row on which `keepSeparator` is called, or else of the first row with any, holds from
  * then on. Blank lines are no rows. Decimal commas are made points.
  *
  * It works on bytes because on a 96-point row decoding and slicing text costs more than all else (`npm run bench -- parsing`

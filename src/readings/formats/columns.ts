@@ -2,7 +2,7 @@ import type { Header } from '../header.ts'
 import type { MeterIds, PointTerms } from '../point-terms.ts'
 import type { Row } from '../row.ts'
 
-const POINT_COLUMNS = ['meter_id', '计量点编号', '计量点标识', 'mp_id', 'mp_no'] as const
+const POINT_COLUMNS = ['meter_id', '计量点编号', '计量点标识', 'mp_id', 'mp_no', 'mpno'] as const
 const CHINESE_ASSETS = [
   ...(['电表资产号', '电能表资产号', '资产编号', '电表资产编号', '电能表资产编号', '表计资产号'] as const),
   ...(['电能表编号', '电表编号', '表计编号'] as const)

@@ -31,19 +31,21 @@ const CHINESE = [
   ['正向有功平电量', '平电量', '平', '平段电量', '平时段电量', '平用电量'],
   ['正向有功谷电量', '谷电量', '谷', '谷段电量', '低谷电量', '谷时段电量', '谷用电量']
 ]
+/** The total of the grid's tables of settled energies (A_BA_CONS_ENERGY_DAY …), in which the ratio is applied. */
+const PRIMARY_TOTAL = 'pap_e'
 const withChinese = (codes: readonly (readonly string[])[]) => codes.map((names, i) => [...names, ...CHINESE[i]!])
 const DAILY = withChinese([
-  ['kwh'],
-  ['kwh_r1', 'kwh_pap_r1'],
-  ['kwh_r2', 'kwh_pap_r2'],
-  ['kwh_r3', 'kwh_pap_r3'],
-  ['kwh_r4', 'kwh_pap_r4']
+  ['kwh', PRIMARY_TOTAL],
+  ['kwh_r1', 'kwh_pap_r1', 'pap_e1'],
+  ['kwh_r2', 'kwh_pap_r2', 'pap_e2'],
+  ['kwh_r3', 'kwh_pap_r3', 'pap_e3'],
+  ['kwh_r4', 'kwh_pap_r4', 'pap_e4']
 ])
 const MONTHLY = withChinese([['pq_z'], ['pq_j'], ['pq_f'], ['pq_p'], ['pq_g']])
 /** Counts as valley. */
-const DEEP_VALLEY = ['深谷电量', '深谷', '深谷段电量', '深谷时段电量', '深谷用电量', 'kwh_r5', 'kwh_pap_r5']
+const DEEP_VALLEY = ['深谷电量', '深谷', '深谷段电量', '深谷时段电量', '深谷用电量', 'kwh_r5', 'kwh_pap_r5', 'pap_e5']
 const VALLEY = 4
-const REVERSE = ['kwh_rap', '反向电量', '上网电量', '反向有功总电量', '反向有功电量']
+const REVERSE = ['kwh_rap', 'rap_e', '反向电量', '上网电量', '反向有功总电量', '反向有功电量']
 export const MONTH_COLUMNS = [
   ...['month', 'ny', '月份', '年月', 'ym', '电费年月', '用电月份', '统计月份', '抄表年月', '账期'],
   ...['rq', 'date']
@@ -52,7 +54,7 @@ export const MONTH_COLUMNS = [
 /**
  * `meter_id,date,kwh,kwh_r1..kwh_r4`: energy of the day in total and by tariff register (sharp, peak, flat, valley; deep
  * valley counts in r4), or as the grid exports it: `id,rq,kwh,kwh_rap,kwh_pap_r1..r4`, with the reverse energy. Registers
- * may be missing, in the row or as columns; the total's column may not. Rows whose total and registers contradict each other,
+ * may be missing, in the row or as columns; the total's column may not. `PAP_E, PAP_E1 …, RAP_E` have the ratio in them. Rows whose total and registers contradict each other,
  * and meters whose energies are the readings of a register, are turned away.
  */
 export const dailyRegisters: ReadingsFormat = {
@@ -86,6 +88,7 @@ function registerReader(
   const reverseOf = reverse === undefined ? undefined : dayValues(header, [reverse], opening)
   const unitOf = unitReader(header, 'energy', opening.unit)
   const idsOf = meterIdsReader(header, opening.points)
+  const isPrimary = header.names[columns[0]!] === PRIMARY_TOTAL
   const { check, remark, registers } = opening
   const watch = energyWatch(opening)
   const read = (row: Row): LoadDay | RowProblem => {
@@ -93,7 +96,7 @@ function registerReader(
     if ('code' in key) return key
     const factor = unitOf?.(row, channel, 1) ?? 1
     if (typeof factor !== 'number') return factor
-    const written = valuesOf(row, key.meterId, key.day, channel)
+    const written = primaryIf(isPrimary, valuesOf(row, key.meterId, key.day, channel))
     if ('code' in written) return written
     const load = deepValley === undefined ? written : withDeepValley(written)
     const problem = registerContradiction(load.values, remark)
@@ -105,7 +108,8 @@ function registerReader(
   }
   /** what was fed in on the day of a load that has passed the check; undefined where nothing is known of it */
   const readReverse = (row: Row, { day }: LoadDay): LoadDay | RowProblem | undefined => {
-    const written = reverseOf?.(row, row.text(id), day, 'reverse_energy')
+    const read = reverseOf?.(row, row.text(id), day, 'reverse_energy')
+    const written = read && primaryIf(isPrimary, read)
     if (!written || 'code' in written) return written
     const factor = unitOf?.(row, channel, 1) ?? 1
     const kwh = written.values[0]!
@@ -130,6 +134,10 @@ function withDeepValley(load: LoadDay): LoadDay {
   const [values, deep] = [load.values.slice(0, VALLEY + 1), load.values[VALLEY + 1]!]
   if (!Number.isNaN(deep) && deep !== NO_ENERGY) values[VALLEY] = (values[VALLEY]! || 0) + deep
   return { ...load, values }
+}
+
+function primaryIf(isPrimary: boolean, read: LoadDay | RowProblem): LoadDay | RowProblem {
+  return isPrimary && !('code' in read) ? { ...read, primary: true } : read
 }
 
 /** Without the mark of values below zero, where none is left. */

@@ -82,11 +82,11 @@ function pointsFor(
   { unit, format }: Opening
 ): Pick<GridColumns, 'points' | 'unit' | 'needsUnit' | 'clock'> | undefined {
   const groups = pointColumns(header)
-  const asColumns = ({ columns, ending, prefix }: PointColumns, own: string | undefined, needsUnit: boolean) => ({
+  const asColumns = ({ columns, ending }: PointColumns, own: string | undefined, needsUnit: boolean) => ({
     points: columns,
     unit: own,
     needsUnit,
-    clock: prefix === 'clock' ? ((ending ? 'ending' : 'beginning') as 'ending' | 'beginning') : undefined
+    clock: ending === undefined ? undefined : ((ending ? 'ending' : 'beginning') as 'ending' | 'beginning')
   })
   const own = prefixes.map((name) => groups.find(({ prefix }) => prefix === name)).find((group) => group !== undefined)
   if (own) return asColumns(own, unit, false)

@@ -4,7 +4,10 @@ import type { Channel } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 
 /** Columns that say what a row of a curve table holds. */
-const TYPE_COLUMNS = ['data_type', 'phase_flag', '数据类型', '数据项', '相位', '相别']
+const READ_TYPE_COLUMNS = ['read_data_type', 'readdatatype']
+const TYPE_COLUMNS = ['data_type', 'datatype', ...READ_TYPE_COLUMNS, 'phase_flag', '数据类型', '数据项', '相位', '相别']
+/** `readDataType` numbers the registers forward active, forward reactive, reverse active … and the quadrants of reactive ones. */
+const READ_TYPES: Readonly<Record<string, string>> = { '1': '1', '2': '2', '3': '5' }
 const PHASE_COLUMNS = ['phase_flag', '相位', '相别']
 const PHASES: Readonly<Record<string, 'a' | 'b' | 'c'>> = { a: 'a', b: 'b', c: 'c', '1': 'a', '2': 'b', '3': 'c' }
 /** Words that say nothing, whatever the table holds; those of a quantity say nothing only in a table of it. */
@@ -29,7 +32,7 @@ export function typeColumn(header: Header): number | undefined {
 
 /**
  * Makes a code of a cell that says what a row holds: the code itself (`1`, `01`), a phase (`A`, `A相`; in a column of phases
- * also 1 to 3), or words (`正向有功`).
+ * also 1 to 3, and 0 for the three together where the table has their sum), or words (`正向有功`).
  * @param column name of its column
  */
 export function typeCode(column: string, cell: string, { phases, own, words }: TypeNames): string {
@@ -38,9 +41,11 @@ export function typeCode(column: string, cell: string, { phases, own, words }: T
   const phase = PHASE_COLUMNS.includes(column) ? PHASES[plain.replace(/相$/, '')] : undefined
   const ofPhase = '有功' in words ? OF_ACTIVE_PHASE : OF_PHASE
   const named = PHASES[ofPhase.exec(plain)?.[1] ?? '']
+  if (PHASE_COLUMNS.includes(column) && plain === '0' && words['']) return words['']
   const known = phase ?? named
   if (known && phases) return phases[known]
-  if (/^\d+$/.test(written)) return written
+  if (/^\d+$/.test(written))
+    return READ_TYPE_COLUMNS.includes(column) ? (READ_TYPES[written] ?? `${column} ${written}`) : written
   return (written === '' ? undefined : words[plain]) ?? written
 }
 

@@ -25,6 +25,7 @@ const QUANTITIES: Readonly<Record<string, Kind>> = {
   kw: power('active_power', true),
   power_kw: power('active_power', true),
   有功功率: power('active_power'),
+  ...withNames(['active_power', 'total_active_power', '总有功功率', '总有功', '瞬时有功'], power('active_power')),
   kwh: energy('active_power', true),
   energy_kwh: energy('active_power', true),
   'consumption (kwh)': energy('active_power', true),
@@ -41,6 +42,7 @@ const QUANTITIES: Readonly<Record<string, Kind>> = {
   反向有功电量: energy('reverse_power'),
   kvar: power('reactive_power', true),
   无功功率: power('reactive_power'),
+  ...withNames(['reactive_power', 'total_reactive_power', '总无功功率', '总无功'], power('reactive_power')),
   kvarh: energy('reactive_power', true),
   power_factor: power('power_factor'),
   功率因数: power('power_factor'),
@@ -55,7 +57,14 @@ const QUANTITIES: Readonly<Record<string, Kind>> = {
   uc: power('voltage_c'),
   a相电压: power('voltage_a'),
   b相电压: power('voltage_b'),
-  c相电压: power('voltage_c')
+  c相电压: power('voltage_c'),
+  // a price, or a quantity of anything, where other columns say what they hold
+  p: power('active_power'),
+  q: power('reactive_power')
+}
+
+function withNames(names: readonly string[], kind: Kind): Record<string, Kind> {
+  return Object.fromEntries(names.map((name) => [name, kind]))
 }
 
 /** The columns of values that a file has, the first of each channel. */

@@ -3,6 +3,7 @@ import { type DateOrder, dayMonthDay } from '../date-order.ts'
 import { formatDay } from '../day.ts'
 import { isReadingsDay, readDay } from '../day-cell.ts'
 import type { Header } from '../header.ts'
+import { oracleMoment } from '../oracle-date.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { serialMinutes } from '../serial-date.ts'
@@ -18,6 +19,7 @@ export const TIME_COLUMNS = [
   'readdatetime',
   'date_time',
   'tstp',
+  ...['data_time', 'coll_time', 'col_time', 'coltime', 'datatime'],
   '时间',
   '数据时间',
   '采集时间',
@@ -27,8 +29,12 @@ export const START_COLUMNS = ['start', 'interval start', 'start time', 'interval
 export const END_COLUMNS = ['end', 'interval end', 'end time', 'interval_end', '结束时间', '终止时间']
 
 /** Columns that hold the time of the day alone where a date stands beside them. */
-const TIMES_OF_DAY = ['time', '时间', '时刻']
+const TIMES_OF_DAY = ['time', 'data_time', '时间', '时刻']
 const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?$/i
+/** Databases write a date with it. */
+const MIDNIGHT = /[ T]0?0:00(?::00(?:\.0+)?)?$/
+/** `001500`, as tables keep it as text. */
+const COMPACT_TIME = /^(\d{2})(\d{2})(\d{2})$/
 const MINUTES_PER_DAY = 1440
 /** A date whose year stands last, and a time. */
 const YEAR_LAST = /^(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})[ T]+(\S.*)$/
@@ -60,12 +66,10 @@ export function timeReader(
   const dateColumn = TIMES_OF_DAY.includes(name) ? header.anyOf(DATE_COLUMNS) : undefined
   return (row) => {
     if (dateColumn !== undefined) {
-      const text = row.text(time)
+      const text = row.text(time).replace(COMPACT_TIME, '$1:$2:$3')
       if (TIME_OF_DAY.test(text)) {
-        return (
-          writtenTime(`${row.text(dateColumn)} ${text}`, british, order) ??
-          notATime(name, `${row.text(dateColumn)} ${text}`)
-        )
+        const moment = `${row.text(dateColumn).replace(MIDNIGHT, '')} ${text}`
+        return writtenTime(moment, british, order) ?? notATime(name, moment)
       }
     }
     const plain = plainTime(row.bytes, row.starts[time]!, row.ends[time]!)
@@ -118,12 +122,12 @@ function writtenTime(text: string, british: boolean, order: DateOrder | undefine
   const day = split ? dayMonthDay(split[1]!, order ?? (british ? 'day-first' : undefined)) : undefined
   if (typeof day === 'object') return day
   const plain = day === undefined ? text : `${formatDay(day)} ${split![2]}`
-  const written = parseTimestamp(plain) ?? (british || ENGLISH.test(plain) ? withoutOffset(plain) : undefined)
+  const written = parseTimestamp(plain) ?? withoutOffset(plain, british || ENGLISH.test(plain))
   return written && isReadingsDay(written.day) ? written : undefined
 }
 
-function withoutOffset(text: string): Timestamp | undefined {
-  const moment = englishMoment(text)
+function withoutOffset(text: string, isEnglish: boolean): Timestamp | undefined {
+  const moment = oracleMoment(text) ?? (isEnglish ? englishMoment(text) : undefined)
   return moment && { ...moment, offsetMinutes: null }
 }
 

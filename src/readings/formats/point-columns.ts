@@ -3,7 +3,7 @@ import type { Sentence } from '../sentence.ts'
 
 /** Numbers of intervals that a day has: of 60, 30, 15, 10, 5 and 1 minutes. */
 const POINT_COUNTS: readonly number[] = [24, 48, 96, 144, 288, 1440]
-const MINUTES_PER_DAY = 1440
+const [MINUTES_PER_HOUR, MINUTES_PER_DAY] = [60, 1440]
 const NUMBERED = /^\[?(\p{L}*?)[_ ]?(\d{1,4})\]?$/u
 /** `0:00`, `[00:30]`, `00:00:00`, and with the end behind it `00:00-00:30`. */
 const CLOCK = /^\[?(\d{1,2})[:：](\d{2})(?::00)?(?:\s*[-–~～至到]\s*(\d{1,2})[:：](\d{2})(?::00)?)?\]?$/
@@ -26,7 +26,7 @@ export interface PointColumns {
 
 /**
  * The columns of the intervals of a day: numbered from 0 or 1 behind a common beginning (`P1`, `p01`, `R0`, `hh48`, `kWh_1`),
- * or named by the times of the day (`00:00`, `[00:30]`, `0000`, `0时`, `00:00-00:30`).
+ * or named by the times of the day (`00:00`, `[00:30]`, `0000`, `P0015`, `0时`, `00:00-00:30`).
  */
 export function pointColumns(header: Header): PointColumns[] {
   const groups = new Map<string, Map<number, number>>()
@@ -44,7 +44,7 @@ export function pointColumns(header: Header): PointColumns[] {
   }
   const found: PointColumns[] = []
   for (const [prefix, group] of groups) {
-    const columns = prefix === 'clock' ? byClock(group) : byNumber(group, prefix)
+    const columns = prefix === 'clock' ? byClock(group) : (byNumber(group, prefix) ?? byClock(inMinutes(group)))
     if (columns) found.push({ prefix, ...columns })
   }
   return found
@@ -87,6 +87,16 @@ function endsAtMidnight(group: ReadonlyMap<number, number>): boolean {
   const following = minutes.slice(0, -1)
   return (
     minutes.at(-1) === 0 && minutes.length > 2 && following.every((minute, i) => i === 0 || minute > following[i - 1]!)
+  )
+}
+
+/** `P0015`, `P0030` … `P2400` as minutes after midnight. */
+function inMinutes(group: ReadonlyMap<number, number>): ReadonlyMap<number, number> {
+  return new Map(
+    [...group].map(([number, column]) => [
+      number % 100 < MINUTES_PER_HOUR ? Math.floor(number / 100) * MINUTES_PER_HOUR + (number % 100) : Number.NaN,
+      column
+    ])
   )
 }
 
