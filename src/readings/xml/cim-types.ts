@@ -40,12 +40,12 @@ export class CimTypes {
     const { ids, spelt } = this.#described!
     if (name === 'mRID' && parent === 'ReadingType') ids.mRID = field(text)
     else if (name === 'name' && parent === 'Names') addName(ids, text)
-    else if (CODE_ELEMENTS.includes(name)) spelt.set(name, field(text))
+    else if (name === 'intervalLength' || CODE_ELEMENTS.includes(name)) spelt.set(name, field(text))
     else if (name === 'ReadingType') {
       this.#described = undefined
       const all = allIds(ids)
       const coded = all.map(quantityOfCode).find((quantity) => quantity !== undefined)
-      const quantity = coded ?? quantityOfElements(spelt)
+      const quantity = withLength(coded ?? quantityOfElements(spelt), spelt)
       if (quantity) for (const id of all) this.#types.set(id, quantity)
     }
   }
@@ -60,6 +60,16 @@ export class CimTypes {
     }
     return this.#codes.get(type) ?? quantityOfElements(spelt)
   }
+}
+
+/** The first edition of the standard states the length of intervals, in seconds, beside what is measured. */
+function withLength(
+  quantity: Quantity | RowProblem | undefined,
+  spelt: ReadonlyMap<string, string>
+): Quantity | RowProblem | undefined {
+  const seconds = Number(spelt.get('intervalLength'))
+  if (!quantity || 'code' in quantity || quantity.minutes > 0 || !(seconds > 0)) return quantity
+  return { ...quantity, minutes: Math.round(seconds / 60) }
 }
 
 /** The problem of readings of a type that is described nowhere. */

@@ -10,11 +10,21 @@ import type { Quantity } from './reading-type.ts'
 import type { LocalMoment, XmlReading } from './xml-sink.ts'
 
 const MINUTES_PER_DAY = 1440
+/** A time of more than half a minute. */
+const LATE = /:\d{2}:[345]\d/
 
 /** Whose readings are, and what they measure. */
 export interface CimSource {
   readonly meterId: string | RowProblem
   readonly quantity: Quantity | RowProblem
+}
+
+/** What a group of readings says of them. */
+interface CimGroup {
+  /** length of their intervals that it states; NaN = none */
+  readonly seconds: number
+  /** they are of intervals (`IntervalBlocks`), not of moments or registers (`Readings`) */
+  readonly intervals: boolean
 }
 
 /** Reads the times and values of single readings. */
@@ -35,8 +45,8 @@ export class CimValues {
     }
   }
 
-  /** @param seconds length that its group states; NaN = none */
-  read(reading: RawReading, { meterId, quantity }: CimSource, seconds: number): XmlReading | RowProblem {
+  /** Reads a reading of a group. */
+  read(reading: RawReading, { meterId, quantity }: CimSource, group: CimGroup): XmlReading | RowProblem {
     const { line, quality } = reading
     if (typeof meterId !== 'string') return meterId
     if ('code' in quantity) return quantity
@@ -44,16 +54,19 @@ export class CimValues {
     if (typeof verdict !== 'string') return verdict
     const value = verdict === 'missing' ? Number.NaN : numberOf(reading.value)
     if (value === undefined) return notANumber('value', reading.value)
-    const [start, end] = [parseTimestamp(reading.start), parseTimestamp(reading.end)]
-    const first = start ?? end
+    const [start, end] = [momentOf(reading.start), momentOf(reading.end)]
     if (reading.start !== '' && !start) return notATime(reading.start)
-    if (!first || (reading.end !== '' && !end)) return notATime(reading.end)
-    const minutes = this.#minutesOf(start, end, quantity, seconds)
-    // a register is read at its time; of an interval of unknown length the minute before its end lies in it
-    const back = start || quantity.register || !this.#ending ? 0 : minutes || (quantity.energy ? 1 : 0)
-    const at = this.#local(before(first, back))
+    if ((!start && !end) || (reading.end !== '' && !end)) return notATime(reading.end)
+    const minutes = this.#minutesOf(start, end, quantity, group.seconds)
+    // a register is read at the end of the period that a bill names
+    const first = quantity.register ? (end ?? start!) : (start ?? end!)
+    // a register, and the power of a moment, are read at their time
+    const isInterval = !quantity.register && (group.intervals || quantity.energy || minutes > 0)
+    const ending = isInterval && !start && this.#ending
+    // of an interval of unknown length the minute before its end lies in it
+    const at = this.#local(before(first, ending ? minutes || 1 : 0))
     const estimated = verdict === 'estimated'
-    return { meterId, quantity, at, minutes, value, estimated, line, raw: () => quoted(reading) }
+    return { meterId, quantity, at, minutes, ending, value, estimated, line, raw: () => quoted(reading) }
   }
 
   #minutesOf(start: Timestamp | undefined, end: Timestamp | undefined, of: Quantity, seconds: number): number {
@@ -71,6 +84,12 @@ export class CimValues {
     const offset = offsetMinutes === null ? null : day * MINUTES_PER_DAY + minute - utcMinutes(written)
     return { day, minute, offsetMinutes: offset, repeated }
   }
+}
+
+/** The moment of a text to the nearest minute: an interval may end a second before the next begins, and clocks are a few off. */
+function momentOf(text: string): Timestamp | undefined {
+  const moment = parseTimestamp(text)
+  return moment && LATE.test(text) ? before(moment, -1) : moment
 }
 
 /** Minutes since 1970 in UTC, or on its own clock where the offset is not known. */

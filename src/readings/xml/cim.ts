@@ -12,6 +12,11 @@ import type { Quantity } from './reading-type.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
 import { drain, type XmlSink } from './xml-sink.ts'
 
+/** Elements that say whose readings are: of the second edition of the standard on, and of the first. */
+const METERS = ['Meter', 'MeterAsset', 'EndDevice', 'EndDeviceAsset']
+const USAGE_POINTS = ['UsagePoint', 'ServiceDeliveryPoint']
+/** Elements of single readings; their qualities have times of their own. */
+const READINGS = ['Readings', 'IntervalReadings']
 /** A code of quality that is no attribute but a text, or the mRID of its type. */
 const QUALITY_CODE = /^\d+\.\d+\.\d+$/
 
@@ -22,6 +27,7 @@ interface Group {
   type: string
   readonly spelt: Map<string, string>
   seconds: number
+  readonly intervals: boolean
   readonly held: HeldReadings
 }
 
@@ -88,6 +94,7 @@ class CimReader implements XmlFormReader {
         type: '',
         spelt: new Map(),
         seconds: Number.NaN,
+        intervals: name === 'IntervalBlocks',
         held: new HeldReadings()
       }
       if (name === 'Readings') this.#reading = newReading(line)
@@ -102,7 +109,7 @@ class CimReader implements XmlFormReader {
     else if (!this.#meterReading) return
     else if (name === 'MeterReading') this.#closeMeterReading(this.#meterReading)
     else if (!group) this.#closeInMeter(this.#meterReading, name, parent, text)
-    else if (parent === 'ReadingType') this.#closeInGroupType(group, name, text)
+    else if (parent === 'ReadingType' || this.#path.at(-2) === 'ReadingType') this.#closeInGroupType(group, name, text)
     else if (name === 'ReadingType') group.type = text.trim() === '' ? group.type : field(text)
     else if (name === 'intervalLength') group.seconds = Number(text)
     else if (reading) this.#closeInReading(group, reading, name, parent, text)
@@ -125,26 +132,24 @@ class CimReader implements XmlFormReader {
   }
 
   #closeInMeter({ meter, usagePoint }: MeterReading, name: string, parent: string, text: string): void {
-    const above = this.#path.at(-2)
-    for (const [kind, ids] of [
-      ['Meter', meter],
-      ['UsagePoint', usagePoint]
-    ] as const) {
-      if (name === 'mRID' && parent === kind) ids.mRID = field(text)
-      else if (name === 'name' && (parent === kind || (parent === 'Names' && above === kind))) addName(ids, text)
-    }
+    const kind = parent === 'Names' ? (this.#path.at(-2) ?? '') : parent
+    const ids = METERS.includes(kind) ? meter : USAGE_POINTS.includes(kind) ? usagePoint : undefined
+    if (name === 'mRID' && kind === parent && ids) ids.mRID = field(text)
+    else if (name === 'name' && ids) addName(ids, text)
   }
 
   #closeInGroupType(group: Group, name: string, text: string): void {
     if (name === 'mRID') group.type = field(text)
+    else if (name === 'name') group.type ||= field(text)
+    else if (name === 'intervalLength') group.seconds = Number(text)
     else if (CODE_ELEMENTS.includes(name)) group.spelt.set(name, field(text))
   }
 
   #closeInReading(group: Group, reading: OpenReading, name: string, parent: string, text: string): void {
     if (name === 'ReadingQualityType' || parent === 'ReadingQualityType') {
       if (QUALITY_CODE.test(text)) reading.quality = withQuality(reading.quality, text)
-    } else if (name === 'timeStamp') reading.end = reading.start === '' || reading.end === '' ? text : reading.end
-    else if (name === 'value') reading.value = text
+    } else if (name === 'timeStamp' && READINGS.includes(parent)) reading.end ||= text
+    else if (name === 'value' && READINGS.includes(parent)) reading.value = text
     else if (parent === 'timePeriod' && name === 'start') reading.start = text
     else if (parent === 'timePeriod' && name === 'end') reading.end = text
     else if (name === 'Readings' || name === 'IntervalReadings') {
@@ -185,7 +190,7 @@ class CimReader implements XmlFormReader {
 
   *#take(group: Group, source: CimSource): Generator<void> {
     this.#heldBytes -= group.held.bytes
-    for (const reading of group.held.take()) yield this.#read(reading, source, group.seconds)
+    for (const reading of group.held.take()) yield this.#read(reading, source, group)
   }
 
   #meterIdOf(of: MeterReading, quantity: Quantity | undefined, last: boolean): string | RowProblem | undefined {
@@ -200,8 +205,8 @@ class CimReader implements XmlFormReader {
     return of.meterId
   }
 
-  #read(reading: RawReading, source: CimSource, seconds: number): void {
-    const read = this.#values.read(reading, source, seconds)
+  #read(reading: RawReading, source: CimSource, group: Group): void {
+    const read = this.#values.read(reading, source, group)
     const known = typeof source.meterId === 'string' ? source.meterId : undefined
     if ('code' in read) this.#sink.reject(read, reading.line, quoted(reading), known)
     else this.#sink.add(read)

@@ -215,7 +215,7 @@ class EspiReader implements XmlFormReader {
     if (value === undefined) return notANumber('value', reading.value)
     const { line } = reading
     const [minutes, estimated] = [Math.round(seconds / 60), verdict === 'estimated']
-    return { meterId, quantity, at, minutes, value, estimated, line, raw: () => quoted(reading) }
+    return { meterId, quantity, at, minutes, ending: false, value, estimated, line, raw: () => quoted(reading) }
   }
 }
 

@@ -40,7 +40,7 @@ export class XmlFileReading {
     this.#opening = opening
     this.#known = FORMS.filter(({ name }) => only === undefined || only === name)
     this.#batch = new OpenBatch(opening.file)
-    this.#sink = new XmlSink(opening.check, this.#batch, opening.registers?.edgesOfFiles)
+    this.#sink = new XmlSink(opening, this.#batch)
     this.#events = new XmlEvents({
       open: (name, attributes) => this.#open(name, attributes),
       close: (name, text) => this.#reader?.close(name, text)
@@ -83,7 +83,7 @@ export class XmlFileReading {
     const line = fault?.line ?? this.#events.line
     yield* this.#batchesOf(this.#sink.finish(line))
     if (fault) this.#batch.reject(fault.problem, line, '')
-    else if (this.#batch.untouched) this.#batch.reject(NO_READINGS, 1, rawText(this.#beginning))
+    else if (this.#sink.untouched) this.#batch.reject(NO_READINGS, 1, rawText(this.#beginning))
     yield* this.#batch.rest()
   }
 

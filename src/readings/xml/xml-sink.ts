@@ -1,8 +1,11 @@
 import { isReadingsDay } from '../day-cell.ts'
 import { DayCollector } from '../day-collector.ts'
+import type { Opening } from '../formats/format.ts'
+import { energyWatch } from '../formats/watching-energies.ts'
 import { longInterval } from '../interval-problems.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
-import type { RowProblem } from '../rejection.ts'
+import type { Refuse, RowProblem } from '../rejection.ts'
+import { RunIntervals } from '../run-intervals.ts'
 import type { Check } from '../validation.ts'
 import { isBest, MainFlow } from './main-flow.ts'
 import { isMissingMark, missingMark } from './missing-mark.ts'
@@ -42,6 +45,8 @@ export interface XmlReading {
   readonly at: LocalMoment
   /** of its interval; 0 = not known */
   readonly minutes: number
+  /** its interval, whose length is not known, has its last minute there */
+  readonly ending: boolean
   /** in the unit of the file; NaN = missing */
   readonly value: number
   /** it is an estimate of its source */
@@ -56,7 +61,7 @@ export interface XmlOutlet {
   readonly keep: (day: LoadDay, line: number) => void
   /** what a register showed on a day that tells no energy by itself */
   readonly keepShown: (day: LoadDay, line: number) => void
-  readonly reject: (problem: RowProblem, line: number, raw: string) => void
+  readonly reject: (problem: RowProblem, line: number, raw: string, file?: string) => void
   readonly remark: (problem: RowProblem, line: number) => void
 }
 
@@ -65,12 +70,19 @@ interface Collected {
   readonly minutes: number
   readonly flow: number
   readonly days: DayCollector
+  /** days of which later files may tell the interval go on waiting when the file ends */
+  readonly waits: boolean
 }
+
+/** What is known before the file is read. */
+type SinkOpening = Pick<Opening, 'file' | 'check' | 'registers' | 'intervals' | 'points'>
 
 /** Makes load days of readings that come one by one, and tells those that none can be made of. */
 export class XmlSink {
   readonly #check: Check
+  readonly #opening: SinkOpening
   readonly #outlet: XmlOutlet
+  /** what registers showed in the files before */
   readonly #edges: RegisterEdges
   /** by the length of the interval and the flow: a day in quarters of an hour and one in hours are two */
   readonly #collectors = new Map<number, Collected>()
@@ -81,15 +93,22 @@ export class XmlSink {
   readonly #value = new Float32Array(1)
   #waiting = 0
   #estimates = 0
+  #isUntouched = true
 
-  /** @param edges what registers showed in the files before */
-  constructor(check: Check, outlet: XmlOutlet, edges = new RegisterEdges()) {
-    this.#check = check
+  constructor(opening: SinkOpening, outlet: XmlOutlet) {
+    this.#check = opening.check
+    this.#opening = opening
     this.#outlet = outlet
-    this.#edges = edges
+    this.#edges = opening.registers?.edgesOfFiles ?? new RegisterEdges()
+  }
+
+  /** Whether the file has given no reading at all so far. */
+  get untouched(): boolean {
+    return this.#isUntouched
   }
 
   add(reading: XmlReading): void {
+    this.#isUntouched = false
     if (reading.estimated) this.#estimates++
     if (!isReadingsDay(reading.at.day)) this.#turnAway(NO_SUCH_DAY, reading)
     else if (reading.quantity.register) this.#addRegister(reading)
@@ -99,6 +118,7 @@ export class XmlSink {
 
   /** @param meterId whose reading it is, where that is known: of some meters nothing may be told but that they are refused */
   reject(problem: RowProblem, line: number, raw: string, meterId?: string): void {
+    this.#isUntouched = false
     const refused = meterId === undefined ? undefined : this.#refused(meterId)
     this.#outlet.reject(refused ?? problem, line, raw)
   }
@@ -127,8 +147,9 @@ export class XmlSink {
     // of a day in quarters of an hour and in hours the finer holds, which comes last
     const length = ({ minutes }: Collected) => minutes || MINUTES_PER_DAY
     const coarseFirst = [...this.#collectors.values()].sort((a, b) => length(b) - length(a))
-    for (const { flow, days } of coarseFirst) {
+    for (const { flow, days, waits } of coarseFirst) {
       for (const day of days.finish()) yield* this.#keep(day, flow, line)
+      if (!waits) for (const day of days.endRun()) yield* this.#keep(day, flow, line)
     }
   }
 
@@ -223,7 +244,7 @@ export class XmlSink {
     const { channel, energy } = quantity
     if (!(Number.isInteger(minutes) && minutes >= 0 && minutes <= 60)) return longInterval(minutes)
     const { flow } = quantity
-    const collector = this.#collectorOf(minutes, flow)
+    const collector = this.#collectorOf(reading)
     // energy of an interval of unknown length is judged as that of an hour, which lets the most through
     const hours = energy && minutes > 0 ? minutes / 60 : 1
     const values = this.#value
@@ -243,7 +264,8 @@ export class XmlSink {
       rows: rows - superseded,
       value: load.values[0]! * hours,
       energy,
-      intervalMinutes: minutes
+      intervalMinutes: minutes,
+      ...(minutes === 0 && this.#unknownLength(reading, load.meterId))
     }
     collector.add(timed)
     // what comes again takes the place of what was there
@@ -252,11 +274,32 @@ export class XmlSink {
     return undefined
   }
 
-  #collectorOf(minutes: number, flow: number): DayCollector {
-    const key = minutes * FLOWS + flow
+  /** What tells more of a reading of which only others say how long its interval is. */
+  #unknownLength({ at, line }: XmlReading, meterId: string) {
+    return { line, statedInterval: this.#opening.points?.on(meterId, at.day)?.intervalMinutes ?? 0 }
+  }
+
+  #collectorOf({ minutes, quantity: { flow }, ending }: XmlReading): DayCollector {
+    const key = (minutes * FLOWS + flow) * 2 + Number(ending)
     let collected = this.#collectors.get(key)
-    if (!collected) this.#collectors.set(key, (collected = { minutes, flow, days: new DayCollector() }))
+    if (!collected) {
+      const made = minutes > 0 ? { days: new DayCollector(), waits: false } : this.#learning(flow, ending)
+      this.#collectors.set(key, (collected = { minutes, flow, ...made }))
+    }
     return collected.days
+  }
+
+  /** A collector that learns the interval of its readings from their times, or refuses them. */
+  #learning(flow: number, ending: boolean): Pick<Collected, 'days' | 'waits'> {
+    const { file, intervals, registers } = this.#opening
+    // where another flow of the meter may hold, nothing waits for the other files
+    const waits = isBest(flow)
+    const run = waits || !intervals ? intervals : new RunIntervals(intervals.intervals)
+    const refuse: Refuse = (problem, line, raw, of) => this.#outlet.reject(problem, line, raw, of)
+    // energies of no stated length may be the readings of a register
+    const watch = registers && energyWatch({ file, registers, refuse })
+    const days = new DayCollector(refuse, { run, file, ending, ...(watch && { watch }) })
+    return { days, waits: waits && run !== undefined }
   }
 
   #wholeDay({ meterId, quantity, at, line }: XmlReading, kwh: number, rows: Rows): RowProblem | undefined {

@@ -206,6 +206,76 @@ test('power of a moment learns its interval from its times', async () => {
   expect([...found.days[0]!.values]).toEqual(Array.from({ length: 96 }, (_, i) => i))
 })
 
+const UNKNOWN = '0.0.0.4.1.1.12.0.0.0.0.0.0.0.0.3.72.0'
+
+test.each([5, 10, 15, 20, 30, 60])(
+  'an interval of %i minutes that nothing states is learnt from the times',
+  async (minutes) => {
+    const count = 1440 / minutes
+    const late = (content: string) => content.replace(/:00\+08/g, ':59+08')
+    for (const shown of [(content: string) => content, late]) {
+      const ends = intervals(count, (i) => 1 + (i % 3), minutes, shown === late ? minutes - 1 : minutes)
+      const found = await readFile(message(meterReading(meter(), blocks(shown(ends), UNKNOWN))))
+      expect(problems(found)).toEqual([])
+      expect(keys(found)).toEqual(['M1 2024-01-10 active_power'])
+      expect([...found.days[0]!.values]).toEqual(
+        Array.from({ length: count }, (_, i) => Math.fround(((1 + (i % 3)) * 60) / minutes))
+      )
+    }
+  }
+)
+
+test('of intervals that nothing states, days go in and what cannot be placed is refused', async () => {
+  const of = (...content: string[]) => readFile(message(meterReading(meter(), blocks(content.join(''), UNKNOWN))))
+  const days = await of(...[1, 2, 3].map((i) => interval(i * 1440, 20 + i)))
+  expect(days.days.map(({ channel, day, values }) => [channel, day - 19_732, values[0]])).toEqual([
+    ['register_energy', 0, 21],
+    ['register_energy', 1, 22],
+    ['register_energy', 2, 23]
+  ])
+  const codes = async (found: Awaited<ReturnType<typeof of>>) => problems(found).map(([, code]) => code)
+  expect(await codes(await of(interval(300, 1)))).toEqual(['unknown_interval'])
+  expect(await codes(await of(intervals(12, () => 1, 120)))).toEqual(Array(12).fill('long_interval'))
+  const power = blocks(
+    intervals(96, (i) => i),
+    '0.2.0.0.1.1.37.0.0.0.0.0.0.0.0.3.38.0'
+  )
+  const mean = await readFile(message(meterReading(meter(), power)))
+  expect(keys(mean)).toEqual(['M1 2024-01-10 active_power'])
+  expect(mean.days[0]!.values[0]).toBe(0)
+})
+
+test('times of qualities are not those of readings, and a register is read at the end of its period', async () => {
+  const checked = `<ReadingQualities><comment>4057</comment><timeStamp>${time(2000)}</timeStamp><ReadingQualityType ref="1.0.0"></ReadingQualityType></ReadingQualities>`
+  const own = intervals(96, (i) => i).replaceAll('</value>', `</value>${checked}`)
+  const found = await readFile(message(meterReading(meter(), blocks(own))))
+  expect([...found.days[0]!.values]).toEqual(Array.from({ length: 96 }, (_, i) => i * 4))
+  const period = (i: number) =>
+    `<timePeriod><start>${time((i - 1) * 1440)}</start><end>${time(i * 1440)}</end></timePeriod>`
+  const billed = [0, 1, 2].map((i) => readings(i * 1440, 100 + 24 * i).replace('</value>', `</value>${period(i)}`))
+  const daily = await readFile(message(meterReading(meter(), ...billed)))
+  expect(keys(daily)).toEqual(['M1 2024-01-10 register_energy', 'M1 2024-01-11 register_energy'])
+})
+
+test('messages of the first edition, and types that are named in place', async () => {
+  const halves = intervals(48, () => 1, 30)
+  const owner = '<MeterAsset><mRID>A1</mRID></MeterAsset><ServiceDeliveryPoint><mRID>S1</mRID></ServiceDeliveryPoint>'
+  const described =
+    '<ReadingType><mRID>RT</mRID><intervalLength>1800</intervalLength><multiplier>k</multiplier><unit>Wh</unit></ReadingType>'
+  const use = (type: string) => `<IntervalBlocks>${halves}<ReadingType>${type}</ReadingType></IntervalBlocks>`
+  const inPlace = '<intervalLength>1800</intervalLength><multiplier>k</multiplier><unit>Wh</unit>'
+  for (const parts of [
+    [described, meterReading(owner, use('<mRID>RT</mRID>'))],
+    [meterReading(owner, use(inPlace))],
+    [meterReading(owner, use('<Names><name>0.0.5.4.1.1.12.0.0.0.0.0.0.0.0.3.72.0</name></Names>'))]
+  ]) {
+    const found = await readFile(message(...parts).replace('2011', '2009'))
+    expect(problems(found)).toEqual([])
+    expect(keys(found)).toEqual(['A1 2024-01-10 active_power'])
+    expect([...found.days[0]!.values]).toEqual(Array(48).fill(2))
+  }
+})
+
 test('the id that the sites file knows is taken', async () => {
   const { meters } = parseSites('site_id,meter_id\nS,N1\nS,U1\n')
   const ids = '<Meter><mRID>guid</mRID><Names><name>N1</name><NameType><name>serial</name></NameType></Names></Meter>'
