@@ -20,6 +20,7 @@ import { claimDatabase } from '../store/database-kind.ts'
 import { changedRatios, rememberRatios } from '../store/import/changed-ratios.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
+import { storedDays } from '../store/import/stored-days.ts'
 import { storedIntervals } from '../store/import/stored-intervals.ts'
 import { storedTotals } from '../store/import/stored-totals.ts'
 import { saveTerms, storedTerms } from '../store/point-terms.ts'
@@ -174,7 +175,7 @@ async function importFiles(
       const known = checkAgainst(inForce, points)
       const check = classified?.check(known) ?? known
       const intervals = new RunIntervals(await storedIntervals(tx))
-      const registers = new RegisterMemory(new EnergyWatch(await storedTotals(tx)))
+      const registers = new RegisterMemory(new EnergyWatch(await storedTotals(tx), (wanted) => storedDays(tx, wanted)))
       const readings = readReadings(
         options.readings,
         { check, points, intervals, registers, ...readingOptions(options) },

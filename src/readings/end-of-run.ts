@@ -8,11 +8,16 @@ import type { Refuse } from './rejection.ts'
 import type { RunIntervals } from './run-intervals.ts'
 
 /** The days of which no file of a run has told the interval, or whether they are energies, after the last of them; of no format of their own. */
-export function* endOfRun(file: string, intervals: RunIntervals, registers: RegisterMemory): Generator<ReadingsBatch> {
+export async function* endOfRun(
+  file: string,
+  intervals: RunIntervals,
+  registers: RegisterMemory
+): AsyncGenerator<ReadingsBatch> {
   const batch = new OpenBatch(file)
   const refuse: Refuse = (problem, line, raw, of) => batch.reject(problem, line, raw, of)
   const watch = energyWatch({ file, registers, refuse })
   for (const day of new DayCollector(refuse, { run: intervals, watch }).endRun()) batch.keep(day, 1)
+  await registers.watch.recall()
   endWatch(registers.watch, batch)
   yield* batch.rest()
 }

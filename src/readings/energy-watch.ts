@@ -14,6 +14,14 @@ import {
   verdictOfTotals
 } from './register-verdict.ts'
 import type { Refuse, Rejection, RowProblem } from './rejection.ts'
+import {
+  intervalsLike,
+  type StoredDays,
+  type StoredTotals,
+  totalsLike,
+  type WantedDays,
+  withStored
+} from './stored-days.ts'
 
 /** Values of days that wait, over all meters, each day counted as some more: then they go in, and are only looked at further. */
 const [MOST_VALUES, VALUES_OF_A_DAY] = [3_000_000, 10]
@@ -22,8 +30,12 @@ const MOST_ROWS = 60
 const MOST_PARTS = 2000
 /** From so many rows of a meter on, only each so many-th looks at all of them anew. */
 const LOOKS = 16
-/** Stored energies speak for new ones that are no more than so many times as large. */
-const LIKE_STORED = 3
+/** Stored days before and after those that wait that are asked for: of most meters those beside them tell. */
+const DAYS_ASKED = [1, 40]
+/** So many stored values are enough to be judged by. */
+const VALUES_ASKED = 24
+/** Meters whose stored days are asked for at a time: some 20 MB. */
+const METERS_ASKED = 500
 const HOURS_PER_DAY = 24
 /** Of a day among energies that is a register's, so many readings rise: a load that stands still is none. */
 const RISES_OF_A_ROW = 1 / 2
@@ -33,13 +45,6 @@ export interface Place {
   readonly file: string
   /** of all its rows */
   readonly lines: readonly number[]
-}
-
-/** What is stored of a meter before a run: its newest totals, oldest first. */
-export interface StoredTotals {
-  readonly meterId: string
-  readonly channel: Channel
-  readonly days: readonly Totals[]
 }
 
 /** A day with what its row holds beside it, until it shows whether its meter's are energies. */
@@ -55,6 +60,9 @@ interface Days {
 /** What is known of the energies of a meter. */
 interface Meter extends Days {
   waiting: WaitingDay[]
+  stored: readonly Totals[]
+  /** what is stored shows that those that wait are energies */
+  areEnergies?: true
   /** days have gone in */
   taken: boolean
   problem?: RowProblem
@@ -80,11 +88,17 @@ interface RisingRun {
 export class EnergyWatch {
   readonly #meters = new Map<string, Meter>()
   readonly #stored: ReadonlyMap<string, readonly Totals[]>
+  readonly #storedDays: StoredDays | undefined
   readonly #lines = new WeakMap<LoadDay, number>()
   #values = 0
 
-  constructor(stored: Iterable<StoredTotals> = []) {
+  /**
+   * @param stored the newest totals of each meter
+   * @param storedDays gives what is stored of the intervals of meters
+   */
+  constructor(stored: Iterable<StoredTotals> = [], storedDays?: StoredDays) {
     this.#stored = new Map(Array.from(stored, ({ days, ...of }) => [keyOf(of), days]))
+    this.#storedDays = storedDays
   }
 
   /**
@@ -116,6 +130,30 @@ export class EnergyWatch {
   }
 
   /**
+   * Looks up what is stored of the meters whose intervals still wait, after the last of the run: so few that they do not tell
+   * by themselves what they are.
+   */
+  async recall(): Promise<void> {
+    if (!this.#storedDays) return
+    for (const reach of DAYS_ASKED) {
+      const meters = [...this.#meters.values()].filter(isUndecided)
+      for (let at = 0; at < meters.length; at += METERS_ASKED) {
+        const some = new Map(
+          meters.slice(at, at + METERS_ASKED).map((meter) => [keyOf(meter.waiting[0]!.days[0]), meter])
+        )
+        const found = await this.#storedDays([...some.values()].map((meter) => wantedDays(meter, reach)))
+        for (const { days, ...of } of found) {
+          const meter = some.get(keyOf(of))!
+          meter.stored = intervalsLike(days, loadsOf(meter))
+          if (verdictOf(meter, true) !== 'energies') continue
+          meter.areEnergies = true
+          meter.stored = []
+        }
+      }
+    }
+  }
+
+  /**
    * The days that still wait, after the last of the run.
    * @param tell is told of those that go in although they look like the readings of a register
    */
@@ -123,8 +161,7 @@ export class EnergyWatch {
     return [...this.#meters.values()].flatMap((meter) => {
       const last = meter.waiting.at(-1)
       if (!last) return []
-      const verdict = verdictOf(meter, true)
-      if (verdict === 'doubtful') {
+      if (!meter.areEnergies && verdictOf(meter, true) === 'doubtful') {
         const [load] = last.days
         tell({
           ...registerSuspected(load.meterId, readingsOf(meter)),
@@ -141,11 +178,10 @@ export class EnergyWatch {
     const key = keyOf(load)
     let meter = this.#meters.get(key)
     if (!meter) {
-      const stored = this.#stored.get(key) ?? []
-      const areEnergies = verdictOfTotals(stored, isMonthly(load), true) === 'energies'
-      // of energies that are stored nothing speaks against more of them, but against others that are far larger
-      const taken = areEnergies && load.values[0]! <= LIKE_STORED * stored.at(-1)!.values[0]!
-      this.#meters.set(key, (meter = { waiting: [], stored: areEnergies ? [] : stored, taken, level: 0 }))
+      const stored = totalsLike(this.#stored.get(key) ?? [], load)
+      // of energies that are stored nothing speaks against more of them
+      const taken = verdictOfTotals(stored, isMonthly(load), true) === 'energies'
+      this.#meters.set(key, (meter = { waiting: [], stored: taken ? [] : stored, taken, level: 0 }))
     }
     return meter
   }
@@ -153,7 +189,7 @@ export class EnergyWatch {
   /** @returns the days that go in; undefined while they wait */
   #judge(meter: Meter, now: boolean, refuse: Refuse): LoadDay[] | undefined {
     const { waiting } = meter
-    const verdict = verdictOf(meter, now)
+    const verdict = meter.areEnergies ? 'energies' : verdictOf(meter, now)
     if (verdict === undefined && !now) return undefined
     meter.waiting = []
     for (const { days } of waiting) this.#values -= days[0].values.length + VALUES_OF_A_DAY
@@ -201,11 +237,32 @@ function extended(run: RisingRun | undefined, { day, values }: LoadDay): RisingR
   return run
 }
 
+/** Whether intervals wait that are not energies by themselves, and of which little that is stored is known. */
+function isUndecided(meter: Meter): boolean {
+  const load = meter.waiting[0]?.days[0]
+  if (!load || isTotal(load) || meter.areEnergies || meter.stored.flatMap(knownOf).length >= VALUES_ASKED) return false
+  return verdictOf(meter, true) !== 'energies'
+}
+
+function wantedDays(meter: Meter, reach: number): WantedDays {
+  const loads = loadsOf(meter)
+  const days = loads.map(({ day }) => day)
+  const { meterId, channel } = loads[0]!
+  return { meterId, channel, from: Math.min(...days) - reach, to: Math.max(...days) + reach }
+}
+
+function loadsOf({ waiting }: Days): LoadDay[] {
+  return waiting.map(({ days: [load] }) => load)
+}
+
 function verdictOf({ waiting, stored }: Days, ended: boolean): Verdict {
-  const days = waiting.map(({ days: [load] }) => load)
+  const days = loadsOf({ waiting, stored })
   const [load] = days
   if (!load) return undefined
-  if (!isTotal(load)) return verdictOfIntervals(days, ended)
+  if (!isTotal(load)) {
+    const alone = () => verdictOfIntervals(days, ended)
+    return stored.length === 0 ? alone() : (verdictOfIntervals(withStored(stored, days), ended) ?? alone())
+  }
   const isMonth = isMonthly(load)
   const together = stored.length === 0 ? undefined : verdictOfTotals([...stored, ...days], isMonth, ended)
   const alone = verdictOfTotals(days, isMonth, ended)
@@ -222,8 +279,11 @@ function registerOf(meterId: string, meter: Days): RowProblem {
 
 /** What shows that a meter's energies are none, first and last. */
 function readingsOf({ waiting, stored }: Days): number[] {
-  const days = waiting.map(({ days: [load] }) => load)
-  if (!isTotal(days[0]!)) return days.toSorted((a, b) => a.day - b.day).flatMap(energiesOf)
+  const days = loadsOf({ waiting, stored })
+  if (!isTotal(days[0]!))
+    return withStored(stored, days)
+      .sort((a, b) => a.day - b.day)
+      .flatMap(energiesOf)
   const totals = [...stored, ...days].filter(({ values }) => values[0]! > 0)
   return totals.sort((a, b) => a.day - b.day).map(({ values }) => values[0]!)
 }

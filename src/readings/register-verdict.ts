@@ -55,7 +55,8 @@ export function verdictOfIntervals(given: readonly LoadDay[], ended: boolean): V
   const all = readings.flat()
   if (areTelling(all)) return 'energies'
   // a day alone may be one on which the load only rose
-  if ((ended || days.length > 1) && (readings.some((some) => isRegister(some)) || isRegister(all))) return 'register'
+  if ((ended || days.length > 1) && (readings.some((some) => isRegister(some)) || isRegisterOf(readings)))
+    return 'register'
   if (new Set(days.map(({ day }) => day)).size < TELLING_DAYS) {
     return ended && isFew(all) ? 'doubtful' : undefined
   }
@@ -71,10 +72,14 @@ export function areTelling(energies: readonly number[]): boolean {
 /**
  * Whether energies that follow each other are readings of a cumulative register.
  * @param share of them that rises at least
+ * @param most times that the last is as large as the first at most
  */
-export function isRegister(readings: ArrayLike<number>, share = 1 / 8): boolean {
+export function isRegister(
+  readings: ArrayLike<number>,
+  share = 1 / 8,
+  most = readings.length < FEW_READINGS ? LARGEST_RISE_OF_FEW : LARGEST_RISE
+): boolean {
   const [first, last] = [readings[0] ?? 0, readings[readings.length - 1] ?? 0]
-  const most = readings.length < FEW_READINGS ? LARGEST_RISE_OF_FEW : LARGEST_RISE
   if (readings.length < FEWEST_READINGS || first <= 0 || last > most * first) return false
   let rises = 0
   for (let i = 1; i < readings.length; i++) {
@@ -82,6 +87,14 @@ export function isRegister(readings: ArrayLike<number>, share = 1 / 8): boolean 
     if (readings[i]! > readings[i - 1]!) rises++
   }
   return rises >= Math.max(FEWEST_RISES, readings.length * share)
+}
+
+/** Whether the readings of days that follow each other are a register's: days that are few each may lie far apart. */
+function isRegisterOf(days: readonly (readonly number[])[]): boolean {
+  const all = days.flat()
+  if (days.length < 2 || !days.every((some) => some.length === 0 || some.at(-1)! <= LARGEST_RISE_OF_FEW * some[0]!))
+    return isRegister(all)
+  return isRegister(all, undefined, LARGEST_RISE)
 }
 
 /** Values that are known and more than nothing: zeros are not collected, or energies. */

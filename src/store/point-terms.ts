@@ -59,7 +59,7 @@ export async function saveTerms(tx: Transaction, terms: readonly PointTerm[]): P
   )
 }
 
-/** All dated rows of some metering points; none where nothing but one ratio is known of any of them. */
+/** All dated rows of some metering points; none where nothing but ratios is known of any of them. */
 export async function storedTerms(tx: Transaction, meterIds: readonly string[]): Promise<PointTerm[]> {
   return termsWhere(tx, 'p.meter_id = any ($1)', meterIds)
 }
@@ -79,7 +79,7 @@ async function termsWhere(tx: Transaction, condition: string, given: string | re
      where ${condition} order by p.meter_id, t.valid_from`,
     [given]
   )
-  const saysMore = ({ multiplier, interval_minutes, meter_id, valid_to, ...rest }: TermRow) =>
+  const saysMore = ({ multiplier, meter_id, valid_to, ...rest }: TermRow) =>
     valid_to !== null || Object.values(rest).some((value) => value !== null)
   return rows.some(saysMore) ? rows.map(termOf) : []
 }

@@ -45,6 +45,12 @@ test('rows are kept, completed and corrected; one that has an end gives way to t
   expect(held.get('A')?.multiplier).toBe(10)
 })
 
+test('a row that says nothing but the interval is told too', async () => {
+  await saveSites('I')
+  await save(term('I', Number.NEGATIVE_INFINITY, { intervalMinutes: 60 }))
+  expect(new PointTerms(await stored('I')).on('I', 19_000)?.intervalMinutes).toBe(60)
+})
+
 test('points come out with the role and parent that hold now', async () => {
   await store.withScope(everyone, async (tx) => {
     const found = new Map<string, unknown>()

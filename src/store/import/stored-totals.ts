@@ -1,5 +1,5 @@
-import type { StoredTotals } from '../../readings/energy-watch.ts'
 import { REGISTERS } from '../../readings/load-day.ts'
+import type { StoredTotals } from '../../readings/stored-days.ts'
 import { CHANNEL_CODES } from '../load-day-codec.ts'
 import type { Transaction } from '../transaction.ts'
 

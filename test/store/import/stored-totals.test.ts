@@ -6,10 +6,13 @@ import { formatDay } from '../../../src/readings/day.ts'
 import { EnergyWatch } from '../../../src/readings/energy-watch.ts'
 import { RegisterMemory } from '../../../src/readings/formats/register-memory.ts'
 import type { Rejection } from '../../../src/readings/rejection.ts'
+import { RunIntervals } from '../../../src/readings/run-intervals.ts'
 import { checkAgainst } from '../../../src/readings/validation.ts'
 import { readReadings } from '../../../src/sources/readings-files.ts'
 import { importReadings } from '../../../src/store/import/import-readings.ts'
 import { saveMeters } from '../../../src/store/import/save-meters.ts'
+import { storedDays } from '../../../src/store/import/stored-days.ts'
+import { storedIntervals } from '../../../src/store/import/stored-intervals.ts'
 import { storedTotals } from '../../../src/store/import/stored-totals.ts'
 import { everyone, meter } from '../readings-samples.ts'
 import { testStore } from '../test-database.ts'
@@ -17,17 +20,18 @@ import { testStore } from '../test-database.ts'
 const { store } = await testStore()
 const folder = mkdtempSync(join(tmpdir(), 'rigwatch-totals-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const meters = new Map(['R', 'L', 'J'].map((id) => [id, meter(id)]))
+const meters = new Map(['R', 'L', 'J', 'H', 'K'].map((id) => [id, meter(id)]))
 await store.withScope(everyone, (tx) => saveMeters(tx, [...meters.values()]))
 
 /** One import of rows of daily registers. */
-async function load(rows: readonly string[]) {
+async function load(rows: readonly string[], header = 'id,rq,kwh,kwh_pap_r1,kwh_pap_r2,kwh_pap_r3,kwh_pap_r4') {
   const file = join(folder, 'r.csv')
-  writeFileSync(file, ['id,rq,kwh,kwh_pap_r1,kwh_pap_r2,kwh_pap_r3,kwh_pap_r4', ...rows].join('\n'))
+  writeFileSync(file, [header, ...rows].join('\n'))
   const [refused, remarks]: [Rejection[], string[]] = [[], []]
   const totals = await importReadings(store, everyone, async (tx) => {
-    const registers = new RegisterMemory(new EnergyWatch(await storedTotals(tx)))
-    const batches = readReadings([file], { check: checkAgainst(meters), registers })
+    const registers = new RegisterMemory(new EnergyWatch(await storedTotals(tx), (wanted) => storedDays(tx, wanted)))
+    const intervals = new RunIntervals(await storedIntervals(tx))
+    const batches = readReadings([file], { intervals, check: checkAgainst(meters), registers })
     return (async function* () {
       for await (const batch of batches) {
         refused.push(...batch.rejections)
@@ -57,4 +61,19 @@ test('energies that are stored do not speak for readings that are far larger', a
   const found = await load(Array.from({ length: 6 }, (_, day) => row('J', 30 + day, 10_000 + 8 * day)))
   expect(found.refused).toHaveLength(6)
   expect((await load([row('J', 40, 405)])).refused).toEqual([])
+})
+
+test('readings of a register that come a few a day with imports of their own are told, then refused, and energies not', async () => {
+  const minutes = [480, 495, 510, 525, 540]
+  const at = (minute: number) =>
+    `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+  for (let day = 0; day < 6; day++) {
+    const on = (id: string, kwh: (i: number) => number) =>
+      minutes.map((minute, i) => `${id},${formatDay(20_089 + day)} ${at(minute)},${kwh(i)}`)
+    const rows = [...on('H', (i) => 9000 + 90 * day + i), ...on('K', (i) => 5 + ((day * 5 + i) % 3))]
+    const found = await load(rows, 'meter_id,timestamp,kwh')
+    expect(found.refused.map(({ line }) => line)).toEqual(day < 2 ? [] : [2, 3, 4, 5, 6])
+    expect(found.remarks).toEqual(day < 2 ? ['register_suspected'] : [])
+    if (day === 2) expect(found.refused[0]!.reason.en).toContain('stored of 2025-01-01 to 2025-01-02')
+  }
 })
