@@ -79,7 +79,7 @@ const SHOWN = 100
 const CLOCKS = /(?:^|\D)0?0?[:：]?(?:00|15|30)?[:：](?:00|15|30)(?!\d)/
 
 /** A unit in brackets behind the name of a column. */
-const UNITS_BEHIND = /[([（]\s*([kMG]?(?:Wh?|varh?|VA|V|A)|[千兆]?瓦时?|万千瓦时?|度)\s*[)\]）]/i
+const UNITS_BEHIND = /[([（]\s*([kMG]?(?:Wh?|varh?|VA|V|A)|[千兆]?瓦时?|万千瓦时?|度)\s*[)\]）]/gi
 
 /** What was seen, the nearest of the forms that would have been read, and what to do. */
 function unexpected(found: string, expected: readonly string[]): string {
@@ -88,13 +88,16 @@ function unexpected(found: string, expected: readonly string[]): string {
   const shared = expected.map((form) => wordsOf(form).filter((word) => words.has(word)).length)
   const nearest = expected[shared.indexOf(Math.max(...shared))]
   const clocks = CLOCKS.test(found) && expected.some((form) => form.includes('E_MP_POWER_CURVE'))
-  const unit = UNITS_BEHIND.exec(found)?.[1]
+  const units = [...new Set(Array.from(found.matchAll(UNITS_BEHIND), ([, unit]) => unit!))]
+  const [unit] = units
   const hint =
-    unit !== undefined
-      ? `列名后的单位 ${unit} 不能这样读取：请去掉，并在表头上方加一行“单位：${unit}” / the unit ${unit} behind the names cannot be read there: remove it, and put a line "Unit: ${unit}" above`
-      : clocks
-        ? '列名是时刻，但未写明单位：请在表头上方加一行“单位：kW”或“单位：kWh” / the columns are times, but nothing says the unit: put a line "Unit: kW" or "Unit: kWh" above'
-        : '请改列名，或用 --format 指明格式（见 README） / rename its columns, or say the form with --format (README lists them)'
+    units.length > 1
+      ? `各列的单位不同（${units.join('、')}），不能一起读取：请换算为同一单位后重新导出 / the columns are in different units (${units.join(', ')}), which cannot be read together: export them in one`
+      : unit !== undefined
+        ? `列名后的单位 ${unit} 不能这样读取：请去掉，并在表头上方加一行“单位：${unit}” / the unit ${unit} behind the names cannot be read there: remove it, and put a line "Unit: ${unit}" above`
+        : clocks
+          ? '列名是时刻，但未写明单位：请在表头上方加一行“单位：kW”或“单位：kWh” / the columns are times, but nothing says the unit: put a line "Unit: kW" or "Unit: kWh" above'
+          : '请改列名，或用 --format 指明格式（见 README） / rename its columns, or say the form with --format (README lists them)'
   return `不认识的表头 unknown header: ${seen}\n  最接近的形式 nearest form: ${nearest}\n  ${hint}`
 }
 

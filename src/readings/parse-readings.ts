@@ -19,17 +19,13 @@ import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
 import type { RunIntervals } from './run-intervals.ts'
 import { inUtf8 } from './text-encoding.ts'
-import { withoutUnit } from './unit-in-name.ts'
-import { statedUnit, unitOfRow } from './unit-names.ts'
+import { plainNames } from './unit-in-name.ts'
+import { bothUnits, statedUnit, unitOfRow } from './unit-names.ts'
 import type { Check } from './validation.ts'
 import { isXml, XML_FORMS, XmlFileReading } from './xml/xml-file-reading.ts'
 
 /** Rows that may stand above the header: titles, notes. */
 const MOST_ABOVE = 20
-/** Two units that are not the same make one that no format knows. */
-function bothUnits(before: string | undefined, stated: string | undefined): string | undefined {
-  return before === undefined || stated === undefined || before === stated ? (stated ?? before) : `${before}/${stated}`
-}
 
 export interface ParseOptions {
   /** decides on each load day that was read, such as `checkAgainst(meters)`; all go in unless told */
@@ -102,6 +98,8 @@ class FileReading {
   /** rows before the header */
   readonly #above: { readonly line: number; readonly raw: string }[] = []
   /** the unit that a row above the header, or the row below it, states */
+  #stated: string | undefined
+  /** that, or the one that the names of the columns state */
   #unit: string | undefined
   /** the unit that a row between the readings states, for the table of which it may be a title */
   #unitAhead: string | undefined
@@ -166,10 +164,12 @@ class FileReading {
   }
 
   #begin(row: Row): void {
-    const header = new Header(row.problem ? [] : row.texts().map(withoutUnit))
+    const { names, unit } = plainNames(row.problem ? [] : row.texts())
+    const header = new Header(names)
+    this.#unit = bothUnits(this.#stated, unit)
     this.#recognised = this.#recognise(header)
     if (!this.#recognised) {
-      this.#unit = bothUnits(this.#unit, statedUnit(row.raw()))
+      this.#stated = bothUnits(this.#stated, statedUnit(row.raw()))
       this.#above.push({ line: row.line, raw: row.raw() })
       if (this.#above.length > MOST_ABOVE) throw this.#unexpected()
       return
@@ -224,7 +224,7 @@ class FileReading {
   #isUnits(row: Row, header: Header): boolean {
     const unit = row.problem || this.#recognised!.reader.headless ? undefined : unitOfRow(row.texts())
     if (unit === undefined) return false
-    this.#unit = unit
+    this.#unit = this.#stated = unit
     this.#recognised = this.#recognise(header) ?? this.#recognised
     this.#batch.reject(UNITS, row.line, row.raw())
     return true
@@ -260,13 +260,16 @@ class FileReading {
 
   /** Rejects a row, unless it is a header: that is looked for only here, because good rows are many. */
   #turnAway(row: Row, problem: RowProblem): void {
-    const header = new Header(row.problem ? [] : row.texts().map(withoutUnit))
+    const { names, unit: own } = plainNames(row.problem ? [] : row.texts())
+    const header = new Header(names)
     const again = this.#header!.names.join() === header.names.join()
-    const unit = this.#unitAhead ?? (again ? this.#unit : undefined)
+    const stated = this.#unitAhead ?? (again ? this.#stated : undefined)
+    const unit = bothUnits(stated, own)
     const recognised = recogniseFormat(header, { ...this.#opening, unit }, this.#only)
     if (recognised && !recognised.reader.headless) {
       this.#finish()
       this.#unit = unit
+      this.#stated = stated
       this.#unitAhead = undefined
       this.#use(header)
       this.#recognised = recognised

@@ -65,6 +65,11 @@ export function statedUnit(line: string): string | undefined {
   return oneOf(found.length > 0 ? found : bracketed)
 }
 
+/** The unit that two places state: two that are not the same make one that no format knows. */
+export function bothUnits(before: string | undefined, stated: string | undefined): string | undefined {
+  return before === undefined || stated === undefined || before === stated ? (stated ?? before) : `${before}/${stated}`
+}
+
 /** The unit that a row of units below the header gives; undefined when the row is none. */
 export function unitOfRow(cells: readonly string[]): string | undefined {
   const units = cells.filter((cell) => cell !== '').map((cell) => unitNamed(cell.replace(/^[(（[](.*)[)）\]]$/u, '$1')))

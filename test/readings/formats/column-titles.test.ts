@@ -176,8 +176,8 @@ describe('cells as spreadsheets write them', () => {
 })
 
 test.each([
-  ['P1(MW)', (i: number) => `P${i + 1}(MW)`, 'MW'],
-  ['00:15(kWh)', (i: number) => `${clock(i * 15)}(kWh)`, 'kWh']
+  ['P1(kVA)', (i: number) => `P${i + 1}(kVA)`, 'kVA'],
+  ['00:15(kvarh)', (i: number) => `${clock(i * 15)}(kvarh)`, 'kvarh']
 ])('titles such as %s that are not read are refused for their unit', async (_, title, unit) => {
   const text = `户号,数据日期,综合倍率,${titles(96, title)}\n0012,2024-03-01,20,${numbers(96)}`
   await expect(readFile(text)).rejects.toThrow(`put a line "Unit: ${unit}" above`)

@@ -193,7 +193,6 @@ test.each([
 })
 
 test('a unit that does not fit the title keeps the file from being read as another', async () => {
-  await expect(readFile('meter_id,timestamp,有功功率(W)\nM,2024-01-05 00:00,1')).rejects.toThrow('nearest form')
   await expect(readFile('meter_id,timestamp,有功功率(kWh)\nM,2024-01-05 00:00,1')).rejects.toThrow('nearest form')
   const energy = await readFile('meter_id,timestamp,Energy (kWh)\nM,2024-01-05 00:00,1\nM,2024-01-05 00:15,1')
   expect(energy.days[0]!.values[0]).toBe(4)
