@@ -68,7 +68,7 @@ async function* zipContents(origin: Origin, pieces: AsyncGenerator<Uint8Array>):
   try {
     const entries = await archive.entries()
     if (isWorkbook(entries)) yield* sheetContents(name, entries, from)
-    else for (const entry of entries) yield* entryContents(origin, entry, budget)
+    else for (const entry of entries) if (!entry.hidden) yield* entryContents(origin, entry, budget)
   } finally {
     archive.close()
   }

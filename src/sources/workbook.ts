@@ -23,8 +23,8 @@ export function isWorkbook(entries: readonly ZipEntry[]): boolean {
 
 /**
  * The sheets of a workbook that are not empty. All of it is unzipped once before, piece by piece, to see that it is no more
- * than it may be.
- * @param entries those of the archive
+ * than it may be: what is hidden in the archive too, which is unzipped with the rest.
+ * @param entries all of the archive
  * @param archive its bytes
  * @throws DamagedFileError
  */

@@ -32,6 +32,8 @@ export class UnzipBudget {
 export interface ZipEntry {
   /** its path; names that are no UTF-8 are taken for GBK */
   readonly name: string
+  /** it is a folder, or what a system put beside the files */
+  readonly hidden: boolean
   /** ends with a DamagedFileError where it cannot be read further */
   readonly bytes: () => AsyncGenerator<Uint8Array>
 }
@@ -68,7 +70,7 @@ export class ZipArchive {
   }
 
   /**
-   * The files of the archive in the order of their names, without folders and hidden ones.
+   * All entries of the archive in the order of their names.
    * @throws DamagedFileError
    */
   async entries(): Promise<ZipEntry[]> {
@@ -77,8 +79,7 @@ export class ZipArchive {
     try {
       for await (const entry of this.#zip.eachEntry()) {
         const name = nameOf(entry)
-        if (name.endsWith('/') || isHidden(name)) continue
-        entries.push({ name, bytes: () => this.#bytesOf(entry) })
+        entries.push({ name, hidden: name.endsWith('/') || isHidden(name), bytes: () => this.#bytesOf(entry) })
       }
     } catch (error) {
       throw new DamagedFileError('damaged_file', error)

@@ -235,6 +235,11 @@ describe('workbooks', () => {
     const types = { name: '[Content_Types].xml', data: '<Types/>' }
     const huge = zipOf(types, { name: 'xl/workbook.xml', data: Buffer.alloc(150 * 1024 * 1024, ' ') })
     expect((await read(file('huge.xlsx', huge))).told).toEqual([['huge.xlsx', 1, 'zip_limit']])
+    // none of these shows among the files of an archive, and all of them together are too much
+    const hidden = ['__MACOSX/a.xml', '.hidden.xml', 'xl/.rels/a.xml', 'folder/']
+    const bombs = hidden.map((name) => ({ name, data: Buffer.alloc(25 * 1024 * 1024, ' ') }))
+    const hiding = zipOf(types, { name: 'xl/workbook.xml', data: '<workbook/>' }, ...bombs)
+    expect((await read(file('hiding.xlsx', hiding))).told).toEqual([['hiding.xlsx', 1, 'zip_limit']])
     const lying = zipOf(types, { name: 'xl/workbook.xml', data: Buffer.alloc(50 * 1024 * 1024, ' '), size: 10 })
     expect((await read(file('lying.xlsx', lying))).told).toEqual([['lying.xlsx', 1, 'damaged_file']])
     const empty = zipOf(types, { name: 'xl/workbook.xml', data: '<workbook/>' })
