@@ -13,6 +13,20 @@ const ACCOUNT_COLUMNS = [
   ...(['用电户号', '用电户编号', '用电客户编号', '客户号', '户编号'] as const)
 ] as const
 
+/** Those of files of British and Australian utilities, whose dates have the day first and whose half-hours are kWh. */
+export const RETAIL_METERS: readonly string[] = [
+  ...['mpan', 'mpan core', 'mpancore', 'mpan_core', 'mpan number', 'mpan/mprn/spid', 'mpan/mprn', 'mpn'],
+  ...['mpr', 'mprn', 'meter number', 'lclid', 'nmi']
+]
+/** Names under which these files have the date. */
+export const RETAIL_DATES: readonly string[] = [
+  // that of the reading beside it is the day after
+  'consumptionprofiledate',
+  ...['settlement date', 'settlement_date', 'settlementdate', 'sett date', 'consumptiondate', 'consumption date'],
+  ...['consumption_date', 'readingdate', 'reading_date', 'read date', 'readdate', 'read_date', 'rdate'],
+  ...['date (local)', 'day']
+]
+
 /** Names under which files have the metering point, the surest first: a point, the meter at it, the account. */
 export const METER_COLUMNS = [
   ...POINT_COLUMNS,
@@ -23,11 +37,7 @@ export const METER_COLUMNS = [
   'meter_asset_no',
   '电表号',
   '表号',
-  'mpan',
-  'mpr',
-  'mprn',
-  'meter number',
-  'lclid',
+  ...RETAIL_METERS,
   'data_entity_id',
   ...ACCOUNT_COLUMNS
 ] as const
@@ -44,9 +54,6 @@ export function meterIdsReader(header: Header, points: PointTerms | undefined): 
     column === undefined ? undefined : row.text(column) || undefined
   return (row) => ({ asset: cell(row, asset), account: cell(row, account) })
 }
-
-/** Those of files of British utilities, whose dates have the day first and whose half-hours are kWh. */
-export const BRITISH_METERS: readonly string[] = ['mpan', 'mpr', 'mprn', 'meter number', 'lclid']
 
 export const DATE_COLUMNS = [
   'date',

@@ -2,6 +2,8 @@ import { type EpochDay, parseDay } from '../day.ts'
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const DAY_FIRST = /^(\d{1,2})[ /-]([a-z]{3,9}|\d{1,2})[ /-](\d{4}|\d{2})$/i
+/** `20-11-01`, of which the year may stand first. */
+const YEAR_FIRST = /^\d{2}-\d{1,2}-(?:0?[1-9]|[12]\d|3[01])$/
 const MONTH_FIRST = /^([a-z]{3,9}) +(\d{1,2}),? +(\d{4})$/i
 const TIME = /^(.*?)[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?: ?([ap])m)?$/i
 
@@ -35,6 +37,7 @@ function englishDay(text: string): EpochDay | undefined {
   const dayFirst = DAY_FIRST.exec(text)
   const monthFirst = dayFirst ? null : MONTH_FIRST.exec(text)
   if (!dayFirst && !monthFirst) return parseDay(text)
+  if (dayFirst && YEAR_FIRST.test(text)) return undefined
   const [day, month, year] = dayFirst ? dayFirst.slice(1) : [monthFirst![2], monthFirst![1], monthFirst![3]]
   const number = /^\d/.test(month!) ? Number(month) : MONTHS.indexOf(month!.slice(0, 3).toLowerCase()) + 1
   const fullYear = year!.length === 2 ? `20${year}` : year

@@ -1,12 +1,14 @@
 import type { Header } from '../header.ts'
 import { XML_FORMS } from '../xml/xml-file-reading.ts'
 import { dailyRegisters, monthlyRegisters } from './daily-registers.ts'
+import { esbHalfHours } from './esb-half-hours.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { frozenDays, frozenMonths } from './frozen-registers.ts'
 import { currentCurve, energyCurve, factorCurve, powerCurve, readingCurve, voltageCurve } from './grid-tables.ts'
 import { longRows } from './long-rows.ts'
 import { nem12 } from './nem12.ts'
 import { nem13 } from './nem13.ts'
+import { settlementPeriods } from './settlement-periods.ts'
 import { ukHalfHourly } from './uk-half-hourly.ts'
 import { wideDayRow } from './wide-day-row.ts'
 
@@ -14,6 +16,8 @@ import { wideDayRow } from './wide-day-row.ts'
 const FORMATS: readonly ReadingsFormat[] = [
   wideDayRow,
   ukHalfHourly,
+  settlementPeriods,
+  esbHalfHours,
   powerCurve,
   readingCurve,
   energyCurve,

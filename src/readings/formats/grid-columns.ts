@@ -1,6 +1,6 @@
 import type { Header } from '../header.ts'
 import type { Channel } from '../load-day.ts'
-import { BRITISH_METERS, CT_COLUMNS, DATE_COLUMNS, METER_COLUMNS, PT_COLUMNS, RATIO_COLUMNS } from './columns.ts'
+import { CT_COLUMNS, DATE_COLUMNS, METER_COLUMNS, PT_COLUMNS, RATIO_COLUMNS, RETAIL_METERS } from './columns.ts'
 import type { Opening } from './format.ts'
 import { type TypeNames, typeColumn } from './grid-types.ts'
 import { type PointColumns, pointColumns } from './point-columns.ts'
@@ -101,7 +101,7 @@ function pointsFor(
       false
     )
   const nameless = groups.find(({ prefix }) => prefix === 'clock' || prefix === '')
-  if (!nameless || !isCurve || header.anyOf(BRITISH_METERS) !== undefined) return undefined
+  if (!nameless || !isCurve || header.anyOf(RETAIL_METERS) !== undefined) return undefined
   if (format === name) return asColumns(nameless, unit, false)
   const byColumn = kind !== 'energy' && unitColumn(header) !== undefined && typeColumn(header) === undefined
   return (unit !== undefined && measures(unit)) || byColumn ? asColumns(nameless, unit, true) : undefined

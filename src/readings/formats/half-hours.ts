@@ -48,6 +48,13 @@ function ofClock(numbered: Float32Array, day: number, together: typeof meanOf): 
   return values
 }
 
+/** Half-hours that a British day has, and how its clock is changed at 01:00 UTC. */
+export function britishDay(day: number): { readonly count: number; readonly change: 'forward' | 'back' | undefined } {
+  const month = changeOn(day)
+  if (month === undefined) return { count: HALF_HOURS, change: undefined }
+  return month === MARCH ? { count: HALF_HOURS - 2, change: 'forward' } : { count: HALF_HOURS + 2, change: 'back' }
+}
+
 /** The month of a day on which British clocks are changed. */
 function changeOn(day: number): number | undefined {
   const { month, dayOfMonth } = civil(day)

@@ -8,7 +8,7 @@ import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { serialMinutes } from '../serial-date.ts'
 import { parseTimestamp, type Timestamp } from '../timestamp.ts'
-import { BRITISH_METERS, DATE_COLUMNS } from './columns.ts'
+import { DATE_COLUMNS, RETAIL_METERS } from './columns.ts'
 import { englishMoment } from './english-date.ts'
 
 /** Columns of times, and of the beginning of an interval whose end stands in one of `END_COLUMNS`. */
@@ -62,7 +62,7 @@ export function timeReader(
   { id, time, hasZone, order }: TimeColumns
 ): (row: Row) => Timestamp | RowProblem {
   const name = header.names[time]!
-  const british = id !== undefined && BRITISH_METERS.includes(id)
+  const british = id !== undefined && RETAIL_METERS.includes(id)
   const dateColumn = TIMES_OF_DAY.includes(name) ? header.anyOf(DATE_COLUMNS) : undefined
   return (row) => {
     if (dateColumn !== undefined) {

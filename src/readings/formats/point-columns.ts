@@ -12,7 +12,9 @@ const CHINESE_CLOCK = /^(\d{1,2})[时時点](?:(\d{1,2})分|半)?$/
 /** `0030`, beside others of four digits. */
 const BARE_CLOCK = /^\d{4}$/
 /** The half-hours of the day on which the clock is put back. */
-const LONGEST_DAY = 50
+export const LONGEST_DAY = 50
+/** What stands before the number in `Consumption (kWh) HH1`. */
+const QUANTITY_BEFORE = /^.*\(kwh\) ?(?=hh)/
 
 /** Columns that hold the intervals of a day. */
 export interface PointColumns {
@@ -22,32 +24,60 @@ export interface PointColumns {
   readonly columns: readonly number[]
   /** the times of the day that name them are the ends of the intervals */
   readonly ending?: boolean
+  /** columns of the same names once more, behind all of these, as portals have their flags */
+  readonly again?: readonly number[]
+}
+
+interface PointNames {
+  /** 50 half-hours are a day too */
+  readonly longDays?: boolean
+  /** columns whose names come once more behind all of them are those of their first names */
+  readonly repeats?: boolean
 }
 
 /**
  * The columns of the intervals of a day: numbered from 0 or 1 behind a common beginning (`P1`, `p01`, `R0`, `hh48`, `kWh_1`),
  * or named by the times of the day (`00:00`, `[00:30]`, `0000`, `P0015`, `0时`, `00:00-00:30`).
  */
-export function pointColumns(header: Header): PointColumns[] {
+export function pointColumns(header: Header, { longDays = false, repeats = false }: PointNames = {}): PointColumns[] {
   const groups = new Map<string, Map<number, number>>()
+  const seconds = new Map<string, Map<number, number>>()
   const bare = header.names.filter((name) => BARE_CLOCK.test(name)).length
-  for (const [column, name] of header.names.entries()) {
+  for (const [column, written] of header.names.entries()) {
+    const name = written.replace(QUANTITY_BEFORE, '')
     const minute = minuteOf(name, POINT_COUNTS.includes(bare))
     const numbered = minute === undefined ? NUMBERED.exec(name) : null
     if (minute === undefined && !numbered) continue
     const prefix = minute === undefined ? numbered![1]! : 'clock'
     const number = minute ?? Number(numbered![2])
-    let group = groups.get(prefix)
-    if (!group) groups.set(prefix, (group = new Map()))
+    const group = groupOf(groups, prefix)
+    if (!group.has(number)) group.set(number, column)
+    else if (repeats) groupOf(seconds, prefix).set(number, column)
     // a column that comes twice makes its group unusable
-    group.set(group.has(number) ? Number.NaN : number, column)
+    else group.set(Number.NaN, column)
   }
   const found: PointColumns[] = []
   for (const [prefix, group] of groups) {
-    const columns = prefix === 'clock' ? byClock(group) : (byNumber(group, prefix) ?? byClock(inMinutes(group)))
-    if (columns) found.push({ prefix, ...columns })
+    const columns = columnsOf(prefix, group, longDays)
+    const second = seconds.get(prefix)
+    const again = second && columnsOf(prefix, second, longDays)
+    if (!columns || (second && !again)) continue
+    if (!again) found.push({ prefix, ...columns })
+    else if (Math.max(...columns.columns) < Math.min(...again.columns))
+      found.push({ prefix, ...columns, again: again.columns })
   }
   return found
+}
+
+function groupOf(groups: Map<string, Map<number, number>>, prefix: string): Map<number, number> {
+  let group = groups.get(prefix)
+  if (!group) groups.set(prefix, (group = new Map()))
+  return group
+}
+
+function columnsOf(prefix: string, group: ReadonlyMap<number, number>, longDays: boolean): Found | undefined {
+  if (prefix === 'clock') return byClock(group)
+  return byNumber(group, longDays || prefix === 'hh') ?? byClock(inMinutes(group))
 }
 
 /** Minutes after midnight of a time that names a column, of a stretch its beginning. */
@@ -61,8 +91,8 @@ function minuteOf(name: string, bare: boolean): number | undefined {
 
 type Found = Omit<PointColumns, 'prefix'>
 
-function byNumber(group: ReadonlyMap<number, number>, prefix: string): Found | undefined {
-  if (!POINT_COUNTS.includes(group.size) && !(prefix === 'hh' && group.size === LONGEST_DAY)) return undefined
+function byNumber(group: ReadonlyMap<number, number>, longDays: boolean): Found | undefined {
+  if (!POINT_COUNTS.includes(group.size) && !(longDays && group.size === LONGEST_DAY)) return undefined
   const first = group.has(0) ? 0 : 1
   return whole(Array.from({ length: group.size }, (_, i) => group.get(first + i)))
 }

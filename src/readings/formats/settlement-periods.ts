@@ -1,0 +1,94 @@
+import { notANumber, shownCell } from '../cell-problem.ts'
+import { isReadingsDay } from '../day-cell.ts'
+import { numberOf } from '../number-cell.ts'
+import type { RowProblem } from '../rejection.ts'
+import { DATE_COLUMNS, meterIdsReader, RETAIL_DATES, RETAIL_METERS } from './columns.ts'
+import { dayKeyReader } from './day-key.ts'
+import { englishMoment } from './english-date.ts'
+import type { ReadingsFormat } from './format.ts'
+import { ESTIMATED, ROW_FLAGS } from './half-hour-flags.ts'
+import { britishDay } from './half-hours.ts'
+import { marketQuantity } from './market-quantities.ts'
+import { TimedHalfHours } from './timed-half-hours.ts'
+import { factorOf, namedUnit } from './unit-column.ts'
+
+const PERIODS = ['settlement period', 'settlement_period', 'settlementperiod', 'sett period', 'period', 'sp', 'hh']
+const VALUES = [
+  ...['kwh', 'hhc', 'consumption', 'usage', 'energy', 'value', 'reading', 'meter read', 'meter volume', 'volume'],
+  ...['period_consumption', 'hh consumption', 'hh_consumption', 'units consumed']
+]
+const [HALF_HOUR, SUMMER] = [30, 60]
+/** The first half-hour after British clocks are changed is the third of the day. */
+const BEFORE = 2
+
+/**
+ * Half-hours of the British market one a row, numbered through the day from 1: `MPAN,Settlement Date,Settlement Period,kWh`.
+ * Days on which the clock is changed have 46 and 50; on the longer the hour from 01:00 comes twice, and has the sum.
+ */
+export const settlementPeriods: ReadingsFormat = {
+  name: 'settlement-periods',
+  columns: 'MPAN,Settlement Date,Settlement Period,kWh',
+  recognise: (header, opening) => {
+    const [id, date] = [header.anyOf(RETAIL_METERS), header.anyOf([...RETAIL_DATES, ...DATE_COLUMNS])]
+    const [period, column] = [header.anyOf(PERIODS), header.anyOf(VALUES)]
+    if (id === undefined || date === undefined || period === undefined || column === undefined) return undefined
+    const keyOf = dayKeyReader(header, id, date, opening.dates ?? 'day-first', (row, at) => {
+      const moment = englishMoment(row.text(at))
+      return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined
+    })
+    const quantityOf = marketQuantity(header)
+    const unitOf = namedUnit(header, opening.unit, true)
+    const flag = header.anyOf(ROW_FLAGS)
+    const idsOf = meterIdsReader(header, opening.points)
+    const halfHours = new TimedHalfHours(opening)
+    return {
+      checks: true,
+      heedsUnit: true,
+      assumption: PERIODS_OF_DAY,
+      read: (row) => {
+        const quantity = quantityOf(row) ?? 'active_power'
+        if (typeof quantity === 'object') return quantity
+        const factor = factorOf(unitOf?.(row) ?? 'kwh', quantity, 'energy', 48)
+        if (typeof factor !== 'number') return factor
+        const key = keyOf(row)
+        if ('code' in key) return key
+        const at = timeOf(key.day, row.text(period))
+        if ('code' in at) return at
+        const value = numberOf(row.text(column))
+        if (value === undefined) return notANumber(header.names[column]!, row.text(column))
+        const isEstimate = flag !== undefined && ESTIMATED.test(row.text(flag))
+        const reading = { ...key, ...at, channel: quantity, value: value * factor, energy: true, repeated: false }
+        return halfHours.add({ ...reading, isEstimate }, row, idsOf?.(row))
+      },
+      finish: () => halfHours.finish()
+    }
+  }
+}
+
+/** When a half-hour of the day begins. Offsets tell the two hours of one name apart. */
+function timeOf(day: number, cell: string): { minute: number; offsetMinutes: number | null } | RowProblem {
+  const { count, change } = britishDay(day)
+  const number = /^\d{1,2}$/.test(cell) ? Number(cell) : Number.NaN
+  if (!(number >= 1 && number <= count)) return noPeriod(cell, count)
+  const minute = (number - 1) * HALF_HOUR
+  if (change === undefined || number <= BEFORE) return { minute, offsetMinutes: change === 'back' ? SUMMER : null }
+  if (change === 'forward') return { minute: minute + SUMMER, offsetMinutes: null }
+  const isSummer = number <= BEFORE + SUMMER / HALF_HOUR
+  return { minute: isSummer ? minute : minute - SUMMER, offsetMinutes: isSummer ? SUMMER : 0 }
+}
+
+function noPeriod(cell: string, count: number): RowProblem {
+  const shown = shownCell(cell)
+  return {
+    code: 'bad_timestamp',
+    reason: {
+      zh: `当日有 ${count} 个半小时，没有第 ${shown} 个`,
+      en: `the day has half-hours 1 to ${count}, and none called ${shown}`
+    }
+  }
+}
+
+const PERIODS_OF_DAY = {
+  zh: '半小时按英国当地时钟自 1 编号，数值为 kWh',
+  en: 'half-hours are numbered from 1 on the British clock, and hold kWh'
+}

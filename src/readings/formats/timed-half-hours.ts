@@ -1,0 +1,54 @@
+import { DayCollector } from '../day-collector.ts'
+import type { LoadDay } from '../load-day.ts'
+import type { TimedReading } from '../open-day.ts'
+import type { MeterIds } from '../point-terms.ts'
+import type { Row } from '../row.ts'
+import { estimates } from '../xml/reading-quality.ts'
+import type { Opening, RowResult } from './format.ts'
+import { energyWatch } from './watching-energies.ts'
+
+const HALF_HOUR = 30
+
+/** One half-hour as a row gives it. */
+export type HalfHour = Pick<
+  TimedReading,
+  'meterId' | 'channel' | 'day' | 'minute' | 'value' | 'energy' | 'offsetMinutes' | 'repeated'
+> & { readonly isEstimate: boolean }
+
+/** Puts half-hours that come one a row, in any order, together to days, and counts those that their source estimated. */
+export class TimedHalfHours {
+  readonly #collector: DayCollector
+  readonly #opening: Opening
+  readonly #value = new Float32Array(1)
+  #estimates = 0
+
+  constructor(opening: Opening) {
+    const { refuse, intervals, file } = opening
+    this.#opening = opening
+    this.#collector = new DayCollector(refuse, { run: intervals, file, watch: energyWatch(opening) })
+  }
+
+  add({ isEstimate, ...reading }: HalfHour, row: Row, ids: MeterIds | undefined): RowResult {
+    const { meterId, day, channel, value, energy } = reading
+    const perValue = energy ? 60 / HALF_HOUR : 1
+    this.#value[0] = value * perValue
+    const load = this.#opening.check({ meterId, day, channel, values: this.#value }, ids)
+    if ('code' in load) return load
+    if (isEstimate && !Number.isNaN(value)) this.#estimates++
+    this.#collector.add({
+      ...reading,
+      meterId: load.meterId,
+      value: load.values[0]! / perValue,
+      intervalMinutes: HALF_HOUR,
+      rows: 1,
+      line: row.line
+    })
+    return this.#collector.overflow()
+  }
+
+  /** The days that are still being put together when the file ends. */
+  finish(): readonly LoadDay[] {
+    if (this.#estimates > 0) this.#opening.remark?.(estimates(this.#estimates))
+    return this.#collector.finish()
+  }
+}
