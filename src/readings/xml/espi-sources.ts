@@ -1,7 +1,7 @@
 import { idProblem } from '../cell-problem.ts'
 import type { RowProblem } from '../rejection.ts'
 import { ZoneClock } from '../time-zone.ts'
-import { espiQuantity } from './espi-values.ts'
+import { blockQuantity, espiQuantity } from './espi-values.ts'
 import type { HeldReadings } from './held-readings.ts'
 import { type LocalTimeFields, localTimeClock, type OffsetClock } from './local-time.ts'
 import { type Quantity, unused } from './reading-type.ts'
@@ -115,10 +115,13 @@ export class EspiSources {
       this.#meterReadings.get(upper) ??
       this.#meterReadings.get(upper.replace(/\/IntervalBlock$/, '')) ??
       (last ? onlyOf(this.#meterReadings) : undefined)
-    const linked = meterReading?.related.map((path) => this.#types.get(path)).find((type) => type !== undefined)
+    const links = [...entry.related, ...(meterReading?.related ?? [])]
+    const linked = links.map((path) => this.#types.get(path)).find((type) => type !== undefined)
+    const own = blockQuantity(entry.fields)
     const bare = before.type && this.#quantities.get(before.type)
-    const type = linked ?? bare ?? (last ? this.#onlyTypeFor(meterReading) : undefined)
-    const usagePoint = this.#usagePointOf(entry, meterReading) ?? before.meter
+    const type = linked ?? own ?? bare ?? (last ? this.#onlyTypeFor(links) : undefined)
+    const usagePoint =
+      this.#usagePointOf(entry, meterReading) ?? before.meter ?? (last ? this.#onlyPointFor(block) : undefined)
     const clock = this.#clockOf(usagePoint)
     const quantity = type ?? NO_TYPE
     const service = usagePoint?.fields.get('service') ?? ELECTRICITY
@@ -130,12 +133,19 @@ export class EspiSources {
     }
   }
 
-  /** The only type of a file, unless the meter reading names another. */
-  #onlyTypeFor(meterReading: Entry | undefined): Quantity | RowProblem | undefined {
+  /** The only type of a file, unless the links of the block or of its meter reading name another. */
+  #onlyTypeFor(links: readonly string[]): Quantity | RowProblem | undefined {
     const nameOf = (path: string) => /\/ReadingType\/[^/]+$/.exec(path)?.[0]
-    const named = (meterReading?.related ?? []).map(nameOf).filter((name) => name !== undefined)
+    const named = links.map(nameOf).filter((name) => name !== undefined)
     const [path = ''] = this.#types.keys()
     return named.length === 0 || named.some((name) => name === nameOf(path)) ? onlyOf(this.#types) : undefined
+  }
+
+  /** The only usage point of a file, of readings that are linked to none. */
+  #onlyPointFor({ entry }: Block): Entry | undefined {
+    const isNamed =
+      [entry.up, entry.self].some((path) => path.includes('UsagePoint/')) || entry.fields.has('servicePointId')
+    return isNamed ? undefined : onlyOf(this.#usagePoints)
   }
 
   #usagePointOf(block: Entry, meterReading: Entry | undefined): Entry | undefined {
@@ -164,7 +174,7 @@ export class EspiSources {
     const inPath = (path = '') => /\/UsagePoint\/([^/]+)/.exec(path)?.[1]
     const own = usagePoint?.self.split('/').at(-1)
     const ids = [own, inPath(block.up), inPath(block.self), inPath(meterReading?.self), inPath(meterReading?.up)]
-    const others = [usagePoint?.fields.get('mRID'), usagePoint?.id]
+    const others = [usagePoint?.fields.get('mRID'), usagePoint?.id, block.fields.get('servicePointId')]
     const candidates = [...ids, ...others].filter((id) => id !== undefined && id !== '') as string[]
     const channel = 'code' in quantity ? 'active_power' : quantity.channel
     const meterId = this.#sink.knownId([...new Set(candidates.map(decoded))], channel) ?? ''

@@ -2,7 +2,7 @@ import { shownCell } from '../cell-problem.ts'
 import type { RowProblem } from '../rejection.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import type { OffsetClock } from './local-time.ts'
-import { type Quantity, quantityOf } from './reading-type.ts'
+import { type Quantity, quantityOf, unused } from './reading-type.ts'
 import type { LocalMoment } from './xml-sink.ts'
 
 const MINUTES_PER_DAY = 1440
@@ -49,6 +49,22 @@ export function espiQuantity(fields: ReadonlyMap<string, string>): Quantity | Ro
     tou: code('tou'),
     minutes: code('intervalLength') / 60
   })
+}
+
+/** Units that blocks name themselves: code and power of ten. */
+const UNITS: Readonly<Record<string, readonly [uom: number, multiplier: number]>> = {
+  ...{ wh: [72, 0], kwh: [72, 3], mwh: [72, 6], w: [38, 0], kw: [38, 3] }
+}
+
+/** What a block of readings measures by what stands in its own `interval`; undefined where it names no unit that is known. */
+export function blockQuantity(fields: ReadonlyMap<string, string>): Quantity | RowProblem | undefined {
+  const [uom, multiplier] = UNITS[fields.get('unitOfMeasure')?.toLowerCase() ?? ''] ?? []
+  if (uom === undefined) return undefined
+  const service = fields.get('serviceType') ?? 'electric'
+  if (!/^electric/i.test(service)) return unused(`serviceType ${service}`)
+  const seconds = fields.get('secondsPerInterval') ?? '0'
+  const codes = { uom, powerOfTenMultiplier: multiplier, accumulationBehaviour: 4, intervalLength: seconds }
+  return espiQuantity(new Map(Object.entries(codes).map(([name, code]) => [name, String(code)])))
 }
 
 /** Why the reading of such a time is rejected. */

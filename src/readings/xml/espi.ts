@@ -13,6 +13,8 @@ import { drain, type XmlReading, type XmlSink } from './xml-sink.ts'
 
 const NAMESPACE = 'naesb.org/espi'
 const ATOM = 'www.w3.org/2005/Atom'
+/** What feeds begin with, or entries that come by themselves; some leave their namespace out. */
+const ROOTS = ['feed', 'entry']
 /** Objects that something is read of. */
 const KINDS = ['UsagePoint', 'MeterReading', 'ReadingType', 'IntervalBlock', 'LocalTimeParameters']
 /** Simple elements that something is read of. */
@@ -20,6 +22,8 @@ const FIELDS = new Set([
   ...['uom', 'powerOfTenMultiplier', 'flowDirection', 'accumulationBehaviour', 'commodity', 'dataQualifier', 'phase'],
   ...['tou', 'intervalLength', 'tzOffset', 'dstOffset', 'dstStartRule', 'dstEndRule', 'mRID']
 ])
+/** What blocks of some utilities say themselves, without types and usage points. */
+const OF_INTERVALS = new Set(['servicePointId', 'serviceType', 'unitOfMeasure', 'secondsPerInterval'])
 const MAX_FIELD = 200
 const MAX_LINKS = 100
 
@@ -44,7 +48,8 @@ export const greenButton: XmlForm = {
   columns: 'Green Button: <feed> … <UsagePoint>, <ReadingType>, <IntervalBlock>',
   recognise: (name, attributes) => {
     const spaces = Object.values(attributes).join(' ')
-    return spaces.includes(NAMESPACE) || (name === 'feed' && spaces.includes(ATOM)) || name === 'IntervalBlock'
+    const isAtom = ROOTS.includes(name) && (spaces === '' || spaces.includes(ATOM))
+    return spaces.includes(NAMESPACE) || isAtom || name === 'IntervalBlock'
   },
   reader: (sink, opening) => new EspiReader(sink, opening.zone)
 }
@@ -103,8 +108,10 @@ class EspiReader implements XmlFormReader {
       else if (name === 'duration' && parent === 'timePeriod') reading.seconds = secondsOf(text)
       else if (name === 'value' && parent === 'IntervalReading') reading.value = text
       else if (name === 'quality') reading.quality = withQuality(reading.quality, text)
-    } else if (name === 'start' && parent === 'interval') entry.block.next = secondsOf(text)
-    else if (name === 'entry' || (this.#bare && name === entry.kind)) this.#closeEntry(entry)
+    } else if (parent === 'interval') {
+      if (name === 'start') entry.block.next = secondsOf(text)
+      else if (OF_INTERVALS.has(name)) entry.fields.set(name, field(text))
+    } else if (name === 'entry' || (this.#bare && name === entry.kind)) this.#closeEntry(entry)
     else if (name === 'id' && parent === 'entry') entry.id = field(text).replace(/^urn:uuid:/i, '')
     else if (name === 'kind' && parent === 'ServiceCategory') entry.fields.set('service', field(text))
     else if (FIELDS.has(name) && (parent === entry.kind || name === 'mRID')) {

@@ -2,6 +2,8 @@ import { civil, weekday } from '../day.ts'
 
 const MINUTES_PER_DAY = 1440
 const DISABLED = 0xffffffff
+/** Some files leave out the second half of a rule, which is two o'clock nearly everywhere. */
+const HALF = '2000'
 
 /** How far a clock is ahead of UTC. */
 export interface OffsetClock {
@@ -52,7 +54,7 @@ interface Rule {
 
 function ruleOf(hex: string | undefined): Rule | undefined {
   if (hex === undefined || !/^[0-9a-f]{1,8}$/i.test(hex)) return undefined
-  const bits = Number.parseInt(hex, 16)
+  const bits = Number.parseInt(hex.length === HALF.length ? hex + HALF : hex, 16)
   const rule = {
     month: bits >>> 28,
     operator: (bits >>> 25) & 7,
