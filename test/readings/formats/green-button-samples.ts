@@ -1,6 +1,6 @@
 export const ROOT = '/espi/1_1/resource'
 export const POINT = `${ROOT}/RetailCustomer/9/UsagePoint/UP1`
-export const EASTERN =
+const EASTERN =
   '<dstEndRule>B40E2000</dstEndRule><dstOffset>3600</dstOffset><dstStartRule>360E2000</dstStartRule>'
 export const utc = (iso: string) => Date.parse(iso) / 1000
 
