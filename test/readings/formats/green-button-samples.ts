@@ -1,7 +1,6 @@
 export const ROOT = '/espi/1_1/resource'
 export const POINT = `${ROOT}/RetailCustomer/9/UsagePoint/UP1`
-const EASTERN =
-  '<dstEndRule>B40E2000</dstEndRule><dstOffset>3600</dstOffset><dstStartRule>360E2000</dstStartRule>'
+const EASTERN = '<dstEndRule>B40E2000</dstEndRule><dstOffset>3600</dstOffset><dstStartRule>360E2000</dstStartRule>'
 export const utc = (iso: string) => Date.parse(iso) / 1000
 
 export const link = (rel: string, href: string) => `<link rel="${rel}" href="${href}"/>`
