@@ -4,7 +4,7 @@ import type { Freeze } from './freeze-memory.ts'
 import { DEEP_VALLEY_PLACE, FED_IN_PLACE } from './frozen-columns.ts'
 import { isNoReading } from './no-value.ts'
 import { registerContradiction } from './register-consistency.ts'
-import { backwards, difference, differenceBeyond } from './register-steps.ts'
+import { backwards, differenceAmong, mostAfterJump, riseKw } from './register-steps.ts'
 
 const VALLEY_PLACE = 4
 /** Number of places of a freeze once deep valley counts as valley. */
@@ -40,17 +40,18 @@ export function cleanFreeze(readings: Float64Array): RowProblem[] {
  * What registers counted between two freezes that follow each other, in double precision. Past the end of its range a register
  * goes on from zero; one that begins anew near zero, or jumps, is another meter's, and nothing is known.
  * @param hours between them
+ * @param besideKw larger mean power of the rises before and after, drawn and fed in, whatever they are taken for
  * @returns the problem of a total that runs backwards
  */
-export function counted(before: Freeze, after: Freeze, hours: number): Counted | RowProblem {
+export function counted(before: Freeze, after: Freeze, hours: number, besideKw: MostKw): Counted | RowProblem {
   const energies = new Float64Array(PLACES).fill(Number.NaN)
   const wrong: number[] = []
   const told: RowProblem[] = []
   const most = [0, 1].map((way) => Math.max(before.mostKw[way]!, after.mostKw[way]!))
   for (let place = 0; place < PLACES; place++) {
     const [from, to] = [before.readings[place]!, after.readings[place]!]
-    const mostKw = most[place === FED_IN_PLACE ? 1 : 0]!
-    const energy = (mostKw > 0 ? differenceBeyond : difference)(from, to, hours, mostKw)
+    const way = place === FED_IN_PLACE ? 1 : 0
+    const energy = differenceAmong(from, to, hours, most[way]!, besideKw[way])
     if (energy === 'backwards') {
       if (place === 0) return backwards(from, to)
       wrong.push(place)
@@ -68,6 +69,35 @@ export function counted(before: Freeze, after: Freeze, hours: number): Counted |
   return { energies, wrong, told }
 }
 
+/** Largest mean power after what was counted, drawn and fed in, to hold the next rise against. */
+export function mostAfter({ mostKw: [drawn, fedIn] }: Freeze, { energies }: Counted, hours: number): MostKw {
+  return [Math.max(drawn, (energies[0] || 0) / hours), Math.max(fedIn, (energies[FED_IN_PLACE] || 0) / hours)]
+}
+
+/** To hold the rise from a freeze against: the largest mean power up to it, and what it leapt by does not make another leap. */
+export function mostBefore(freeze: Freeze, hours: number): MostKw {
+  const [drawn, fedIn] = risesOf(freeze.leapFrom, freeze, hours)
+  return [Math.max(freeze.mostKw[0], mostAfterJump(drawn)), Math.max(freeze.mostKw[1], mostAfterJump(fedIn))]
+}
+
+/** Mean power at which the registers rose between two freezes, drawn and fed in, whatever that is. */
+export function risesOf(before: Freeze | undefined, after: Freeze | undefined, hours: number): MostKw {
+  if (!before || !after) return NO_RISES
+  const rise = (place: number) => riseKw(before.readings[place]!, after.readings[place]!, hours)
+  return [rise(0), rise(FED_IN_PLACE)]
+}
+
+/** Whether what a register rose by between two freezes is taken for another meter's. */
+export function isLeap(before: Freeze, after: Freeze, { energies }: Counted): boolean {
+  return [0, FED_IN_PLACE].some(
+    (place) => Number.isNaN(energies[place]!) && after.readings[place]! > before.readings[place]!
+  )
+}
+
+/** kW drawn, and fed in */
+type MostKw = Freeze['mostKw']
+const NO_RISES: MostKw = [0, 0]
+
 function noReadings(count: number): RowProblem {
   const zh = `${count} 个示数为缺数标记（-1、999999 等），按缺数处理`
   return {
@@ -80,11 +110,12 @@ const ZERO: RowProblem = {
   code: 'register_zero',
   reason: { zh: '总示值为 0，按未采集处理', en: 'a total reading of 0: taken as not collected' }
 }
-const OTHER_METER: RowProblem = {
+/** A rise that no load can have, or a register that begins anew. */
+export const OTHER_METER: RowProblem = {
   code: 'register_swap',
   reason: {
-    zh: '示值与前后相差过大或从零重新开始，视为换表，其间用电不计',
-    en: 'the reading jumps, or begins anew near zero: taken for another meter; no energy is made of it'
+    zh: '示值与前后相差过大或从零重新开始，视为换表，其间用电不计；其后一期走字相近的，视为用电，补计',
+    en: 'the reading jumps, or begins anew near zero: taken for another meter; no energy is made of it, unless the next one rises alike'
   }
 }
 const JUMPED: RowProblem = {

@@ -4,6 +4,8 @@ export interface Freeze {
   readonly readings: Float64Array
   /** largest mean power so far, kW at the meter: drawn, and fed in */
   readonly mostKw: readonly [number, number]
+  /** the freeze before, where the rise from it is taken for another meter's until the next one is like it */
+  readonly leapFrom?: Freeze
 }
 
 /** Days or months that follow each other, with what the registers showed in total at both ends. */

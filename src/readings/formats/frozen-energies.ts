@@ -5,7 +5,7 @@ import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { SourcesOfDays } from '../sources-of-days.ts'
 import type { Opening } from './format.ts'
-import { type Counted, counted } from './freeze-differences.ts'
+import { type Counted, counted, isLeap, mostAfter, mostBefore, risesOf } from './freeze-differences.ts'
 import type { Freeze, FreezeGap, FreezeMemory } from './freeze-memory.ts'
 import { FED_IN_PLACE } from './frozen-columns.ts'
 import type { RegisterMemory } from './register-memory.ts'
@@ -64,7 +64,7 @@ export class FrozenEnergies {
     if (own) for (const [i, reading] of readings.entries()) if (Number.isNaN(reading)) readings[i] = own.readings[i]!
     const sides = this.#beside(meter, at, readings)
     if ('code' in sides) return sides
-    const { before, after, mostKw } = sides
+    const { before, after, freeze, leapt } = sides
     const today = this.#energy({ meterId, day }, before, factor, brought)
     if ('code' in today) return today
     const clash = assetClash(this.#sources, today[0]!, ids?.asset)
@@ -72,13 +72,13 @@ export class FrozenEnergies {
     const next = after && this.#energy({ meterId, day: this.#dayOf(at + 1) }, after, factor, brought)
     for (const problem of [...(before?.told ?? []), ...(after?.told ?? [])]) remark?.(problem)
     for (const place of [...(before?.wrong ?? []), ...(after?.wrong ?? [])]) readings[place] = Number.NaN
-    if (this.#memory.keep(meter, at, { readings, mostKw })) remark?.(FORGOTTEN)
+    if (this.#memory.keep(meter, at, freeze)) remark?.(FORGOTTEN)
+    const dayBefore = leapt && this.#energy({ meterId, day: this.#dayOf(at - 1) }, leapt, factor, EVERY_PLACE)
     this.#memory.note(`${this.#period} ${meterId}`, meter, at, readings[0]!, line)
     const [first, ...others] = today
-    const later = next && !('code' in next) ? next : []
-    const rest = [...others, ...later].filter(({ values }) => !values.every(Number.isNaN))
-    const registers =
-      this.#period === 'day' ? shownRegisters(meterId, day + 1, { readings, mostKw }, asset, factor) : []
+    const beside = [next, dayBefore].flatMap((days) => (days && !('code' in days) ? days : []))
+    const rest = [...others, ...beside].filter(({ values }) => !values.every(Number.isNaN))
+    const registers = this.#period === 'day' ? shownRegisters(meterId, day + 1, freeze, asset, factor) : []
     return [first!, ...rest.map((each) => ({ ...each, rows: 0 })), ...registers]
   }
 
@@ -90,21 +90,30 @@ export class FrozenEnergies {
     }
   }
 
-  /** What the registers counted in the period that a freeze closes, and in the one that it opens. */
+  /**
+   * What the registers counted in the period that a freeze closes, and in the one that it opens. A rise that was taken for
+   * another meter's is a load where the next one is like it: `leapt` is what was counted then.
+   */
   #beside(meter: string, at: number, readings: Float64Array) {
+    const hours = this.#hours
     const [earlier, later] = [this.#memory.of(meter, at - 1), this.#memory.of(meter, at + 1)]
-    const itself: Freeze = { readings, mostKw: earlier?.mostKw ?? [0, 0] }
-    const before = earlier && counted(earlier, itself, this.#hours)
+    const itself: Freeze = { readings, mostKw: earlier ? mostBefore(earlier, hours) : [0, 0] }
+    const before = earlier && counted(earlier, itself, hours, risesOf(itself, later, hours))
     if (before && 'code' in before) return before
-    const mostKw = this.#largest(itself.mostKw, before)
-    const after = later && counted({ readings, mostKw }, later, this.#hours)
+    const mostKw = before ? mostAfter(itself, before, hours) : itself.mostKw
+    const freeze = {
+      readings,
+      mostKw,
+      ...(before &&
+        isLeap(earlier, itself, before) && { leapFrom: { readings: earlier.readings, mostKw: earlier.mostKw } })
+    }
+    const rises = risesOf(earlier, itself, hours)
+    const next = risesOf(later, later && this.#memory.of(meter, at + 2), hours)
+    const after = later && counted(freeze, later, hours, [Math.max(rises[0], next[0]), Math.max(rises[1], next[1])])
     if (after && 'code' in after) return after
-    return { before, after, mostKw }
-  }
-
-  #largest([drawn, fedIn]: readonly [number, number], before: Counted | undefined): readonly [number, number] {
-    const kw = (place: number) => (before?.energies[place] || 0) / this.#hours
-    return [Math.max(drawn, kw(0)), Math.max(fedIn, kw(FED_IN_PLACE))]
+    const leapt = earlier?.leapFrom && counted(earlier.leapFrom, earlier, hours, rises)
+    const isLoad = leapt && !('code' in leapt) && !isLeap(earlier.leapFrom!, earlier, leapt)
+    return { before, after, freeze, leapt: isLoad ? leapt : undefined }
   }
 
   /**
@@ -201,6 +210,7 @@ function shownRegisters(
   return shown
 }
 
+const EVERY_PLACE = new Array<boolean>(FED_IN_PLACE + 1).fill(true)
 const FORGOTTEN: RowProblem = {
   code: 'register_forgotten',
   reason: {

@@ -47,6 +47,37 @@ export function differenceBeyond(before: number, after: number, hours: number, m
 }
 
 /**
+ * As `differenceBeyond`, for readings far apart, of which one rise is a whole day's: what rises much like that beside it is a
+ * load that has set in, as no meter is put in twice.
+ * @param besideKw larger mean power of the rises before and after, whatever they are taken for
+ */
+export function differenceAmong(
+  before: number,
+  after: number,
+  hours: number,
+  mostKw: number,
+  besideKw: number
+): number | 'backwards' {
+  // nothing may be known yet of how fast the register rises
+  const energy = (mostKw > 0 ? differenceBeyond : difference)(before, after, hours, mostKw)
+  if (energy === 'backwards' || !Number.isNaN(energy)) return energy
+  return after > before && (after - before) / hours <= STANDS_OUT * besideKw ? after - before : energy
+}
+
+/** Mean power at which a register rises, kW, whatever that is; 0 where it does not, or is not known. */
+export function riseKw(before: number, after: number, hours: number): number {
+  return after > before ? (after - before) / hours : 0
+}
+
+/**
+ * What to hold a later rise against after one that was taken for another meter's, kW: a second one like it is none, so that a
+ * load that sets in once is not missing for ever.
+ */
+export function mostAfterJump(kw: number): number {
+  return (kw * STANDS_OUT) / LARGEST_RISE
+}
+
+/**
  * Largest mean power, kW, between readings that follow each other; 0 where none rise. Rises from zero are left out: the zero
  * may be none.
  * @param hours moments of the readings

@@ -1,23 +1,18 @@
-import { backwards, difference, differenceBeyond } from '../../readings/formats/register-steps.ts'
+import { OTHER_METER } from '../../readings/formats/freeze-differences.ts'
+import { backwards } from '../../readings/formats/register-steps.ts'
 import { type Channel, type LoadDay, REGISTERS } from '../../readings/load-day.ts'
 import type { RowProblem } from '../../readings/rejection.ts'
 import { largestKw } from '../../readings/validation.ts'
 import type { Transaction } from '../transaction.ts'
-
-/** What a register of a point showed on a day: a row of `register_day`. */
-interface RegisterDay {
-  readonly pointId: number
-  readonly register: string
-  readonly day: number
-  readonly points: number
-  readonly factor: number
-  readonly mostKw: number
-  /**
-   * Of all intervals, null = missing: a later part of a day corrects the intervals beside it too. Days that versions before
-   * this kept whole have but the first and the last.
-   */
-  readonly readings: readonly (number | null)[]
-}
+import {
+  betweenParts,
+  type Intervals,
+  lastInterval,
+  loadSetIn,
+  onGrid,
+  type RegisterDay,
+  withDayBefore
+} from './register-intervals.ts'
 
 /** What of the chunk a register's day comes from. */
 interface OwnDay extends RegisterDay {
@@ -69,9 +64,18 @@ export async function joinRegisterDays(
   const held = new Map((await storedAround(tx, [...own.values()])).map((day) => [keyOf(day), day]))
   const contracts = new Map([...held.values()].map(({ pointId, contractKva }) => [pointId, contractKva]))
   const kept = new Map([...own].map(([key, day]) => [key, merged(held.get(key), day)]))
+  const around = (day: RegisterDay, offset: number) => {
+    const key = keyOf(day, offset)
+    return kept.get(key) ?? held.get(key)
+  }
   for (const day of [...kept.values()].sort((a, b) => a.day - b.day)) {
-    const before = keyOf(day, -1)
-    kept.set(keyOf(day), withDayBefore(day, kept.get(before) ?? held.get(before)))
+    kept.set(
+      keyOf(day),
+      withDayBefore(
+        day,
+        [-2, -1, 1].map((offset) => around(day, offset))
+      )
+    )
   }
   await save(tx, [...kept.values()])
   const parts: LoadDay[] = []
@@ -79,17 +83,25 @@ export async function joinRegisterDays(
   for (const [key, { load, ...itself }] of own) {
     const limitKw = largestKw(contracts.get(itself.pointId) ?? Number.NaN)
     const tell = (day: RegisterDay, intervals: Intervals) => {
-      for (const { from, to, kw } of intervals)
+      for (const { from, to, kw } of intervals) {
         if (kw === 'backwards') told.push({ load, problem: backwards(from, to) })
+        // between days of this import it has been told
+        else if (Number.isNaN(kw) && !(own.has(keyOf(day)) && own.has(keyOf(day, 1))))
+          told.push({ load, problem: OTHER_METER })
+      }
       const channel = channelOf(load, day)
       const values = valuesOf(day, intervals, limitKw, { ...load, channel })
       if (values) parts.push({ meterId: load.meterId, channel, day: day.day, values, rows: 0 })
     }
     const day = kept.get(key)!
-    const [keyBefore, keyAfter] = [keyOf(day, -1), keyOf(day, 1)]
-    const [before, after, earlier] = [kept.get(keyBefore) ?? held.get(keyBefore), held.get(keyAfter), held.get(key)]
-    if (before) tell(before, lastInterval(before, day))
-    if (after && !own.has(keyAfter)) tell(day, lastInterval(day, after))
+    const [twoBefore, before, , after, twoAfter] = [-2, -1, 0, 1, 2].map((offset) => around(day, offset))
+    const earlier = held.get(key)
+    if (before) tell(before, lastInterval(before, day, [twoBefore, after]))
+    if (after && !own.has(keyOf(after))) tell(day, lastInterval(day, after, [before, twoAfter]))
+    if (twoBefore && before && !own.has(keyOf(before))) tell(twoBefore, loadSetIn(twoBefore, before, day))
+    if (after && twoAfter && !own.has(keyOf(after)) && !own.has(keyOf(twoAfter))) {
+      tell(after, loadSetIn(after, twoAfter, day))
+    }
     if (earlier) tell(day, betweenParts(earlier, itself, day))
   }
   return { parts, told }
@@ -135,68 +147,6 @@ function merged(before: RegisterDay | undefined, { load, ...day }: OwnDay): Regi
   }
 }
 
-/** The readings of a day on a grid of so many intervals; undefined where that is not finer than its own. */
-function onGrid(day: RegisterDay, points: number): readonly (number | null)[] | undefined {
-  const readings = allReadings(day)
-  const each = points / day.points
-  if (each === 1) return readings
-  return Number.isInteger(each) ? Array.from({ length: points }, (_, i) => readings[i / each] ?? null) : undefined
-}
-
-/**
- * A day of a register that is read once a day has no rise of its own: it takes over how fast the register rose before it, by
- * which a jump to another meter shows.
- */
-function withDayBefore(day: RegisterDay, before: RegisterDay | undefined): RegisterDay {
-  if (day.points !== 1 || before?.points !== 1) return day
-  const { kw } = intervalOf(0, before.readings[0]!, day.readings[0]!, 1, before.mostKw)
-  const rise = typeof kw === 'number' && kw > 0 ? kw : 0
-  return { ...day, mostKw: Math.max(day.mostKw, before.mostKw, rise) }
-}
-
-/** The readings of all intervals, as far as they are kept. */
-function allReadings({ points, readings }: RegisterDay): readonly (number | null)[] {
-  if (readings.length === points) return readings
-  return [readings[0] ?? null, ...new Array<null>(points - 2).fill(null), readings.at(-1) ?? null]
-}
-
-/** Mean power of single intervals of a day, as the register counts it: kW. */
-type Intervals = readonly Interval[]
-interface Interval {
-  readonly at: number
-  readonly from: number
-  readonly to: number
-  readonly kw: number | 'backwards'
-}
-
-function lastInterval(day: RegisterDay, next: RegisterDay): Intervals {
-  const [last, first] = [day.readings.at(-1) ?? null, next.readings[0] ?? null]
-  if (day.points !== next.points || last === null || first === null) return []
-  return [intervalOf(day.points - 1, last, first, day.points, Math.max(day.mostKw, next.mostKw))]
-}
-
-/** The intervals of which an earlier import brought one end and a later one the other. */
-function betweenParts(before: RegisterDay, itself: RegisterDay, { points, mostKw }: RegisterDay): Intervals {
-  const [earlier, later] = [onGrid(before, points), onGrid(itself, points)]
-  if (!earlier || !later) return []
-  const intervals: Interval[] = []
-  for (let i = 0; i + 1 < points; i++) {
-    const [from, to] = [later[i] ?? earlier[i], later[i + 1] ?? earlier[i + 1]]
-    const apart = (later[i] === null) !== (later[i + 1] === null)
-    if (apart && typeof from === 'number' && typeof to === 'number') {
-      intervals.push(intervalOf(i, from, to, points, mostKw))
-    }
-  }
-  return intervals
-}
-
-function intervalOf(at: number, from: number, to: number, points: number, mostKw: number): Interval {
-  // of a register that is read once a day nothing may be known yet of how fast it rises
-  const unknown = points === 1 && mostKw === 0
-  const energy = (unknown ? difference : differenceBeyond)(from, to, 24 / points, mostKw)
-  return { at, from, to, kw: energy === 'backwards' ? energy : (energy * points) / 24 }
-}
-
 /** The values of the day that has these intervals; undefined where none of them is known. */
 function valuesOf(
   { points, factor }: RegisterDay,
@@ -219,19 +169,24 @@ function channelOf({ channel }: LoadDay, { points }: RegisterDay): Channel {
   return channel === 'reverse_energy' ? 'reverse_power' : channel
 }
 
-/** What is kept of these days, and of those beside them. */
+/** What is kept of these days, and of those beside them; of registers that are read once a day, of two on each side. */
 async function storedAround(tx: Transaction, days: readonly RegisterDay[]): Promise<StoredDay[]> {
   return tx.query<StoredDay & { readonly [column: string]: unknown }>(
     `select r.point_id as "pointId", r.register, r.day, r.points, r.factor, r.most_kw as "mostKw", r.readings,
        p.contract_kva as "contractKva"
      from (
        select distinct point_id, register, date '1970-01-01' + day + beside as day
-       from unnest($1::integer[], $2::text[], $3::integer[]) as own(point_id, register, day),
-         unnest(array[-1, 0, 1]) as beside
+       from unnest($1::integer[], $2::text[], $3::integer[], $4::integer[]) as own(point_id, register, day, far),
+         generate_series(-far, far) as beside
      ) wanted
      join register_day r using (point_id, day, register)
      join metering_point p on p.id = r.point_id`,
-    [days.map(({ pointId }) => pointId), days.map(({ register }) => register), days.map(({ day }) => day)]
+    [
+      days.map(({ pointId }) => pointId),
+      days.map(({ register }) => register),
+      days.map(({ day }) => day),
+      days.map(({ points }) => (points === 1 ? 2 : 1))
+    ]
   )
 }
 

@@ -279,3 +279,58 @@ test('of anything in the cells nothing is thrown, and rows add up', async () => 
     { numRuns: 100 }
   )
 })
+
+const IDLE = '7,2024-03-01,1000\n7,2024-03-02,1001\n7,2024-03-03,1002\n'
+
+test('an idle building that begins to draw much is a load once a second day is like the first', async () => {
+  const found = await readFile(
+    `户号,日期,正向有功总\n${IDLE}7,2024-03-04,4000\n7,2024-03-05,7000\n7,2024-03-06,10001\n`
+  )
+  const expected = {
+    '7 2024-03-02': 1,
+    '7 2024-03-03': 1,
+    '7 2024-03-04': 2998,
+    '7 2024-03-05': 3000,
+    '7 2024-03-06': 3001
+  }
+  expect(totals(found)).toEqual(expected)
+  expect(codes(found)).toEqual([['register_swap', 5]])
+  const rows = `${IDLE}7,2024-03-04,4000\n7,2024-03-05,7000\n7,2024-03-06,10001`.split('\n')
+  for (const order of [
+    [5, 4, 3, 2, 1, 0],
+    [0, 1, 2, 4, 3, 5],
+    [0, 1, 3, 4, 5, 2],
+    [5, 0, 4, 1, 3, 2]
+  ]) {
+    const [registers, all] = [new RegisterMemory(), [] as LoadDay[]]
+    for (const i of order) all.push(...(await readFile(`户号,日期,正向有功总\n${rows[i]}\n`, { registers })).days)
+    expect([order, totals({ ...found, days: all })]).toEqual([order, expected])
+  }
+})
+
+test('a load that runs on single days is known from its second day on, and a meter put in is no load', async () => {
+  const weekly = await readFile(
+    `户号,日期,正向有功总\n${IDLE}7,2024-03-04,4000\n7,2024-03-05,4001\n7,2024-03-06,7001\n7,2024-03-07,7002\n`
+  )
+  expect(totals(weekly)).toMatchObject({ '7 2024-03-05': 1, '7 2024-03-06': 3000, '7 2024-03-07': 1 })
+  expect(Object.keys(totals(weekly))).not.toContain('7 2024-03-04')
+  const swap = await readFile(
+    `户号,日期,正向有功总\n${IDLE}7,2024-03-04,500000\n7,2024-03-05,500001\n7,2024-03-06,500040\n`
+  )
+  expect(totals(swap)).toEqual({ '7 2024-03-02': 1, '7 2024-03-03': 1, '7 2024-03-05': 1, '7 2024-03-06': 39 })
+  expect(codes(swap)).toEqual([['register_swap', 5]])
+})
+
+test('what is fed in, and months, too', async () => {
+  const fedIn = await readFile(
+    '户号,日期,正向有功总,反向有功总\n7,2024-03-01,10,1\n7,2024-03-02,11,2\n7,2024-03-03,12,4000\n7,2024-03-04,13,8000\n'
+  )
+  expect(known(fedIn.days)).toMatchObject({
+    '7 2024-03-03 reverse_energy': [3998],
+    '7 2024-03-04 reverse_energy': [4000]
+  })
+  const months = await readFile(
+    '户号,年月,正向有功总示值\n7,2024-01,1000\n7,2024-02,1030\n7,2024-03,91030\n7,2024-04,181030\n'
+  )
+  expect(totals(months)).toEqual({ '7 2024-02-01': 30, '7 2024-03-01': 90_000, '7 2024-04-01': 90_000 })
+})

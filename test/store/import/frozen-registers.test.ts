@@ -17,16 +17,17 @@ const FREEZES = [
   ['2024-01-11', 1050.5, 104, 320.5, 212, 414, 8],
   ['2024-01-12', 1070.5, 110, 324.5, 218, 418, 9]
 ] as const
+type Cells = readonly (string | number)[]
 
 /** Each call is an import of its own, of one file or more in GBK. @returns its totals, and the codes of what it tells */
-async function load(meterId: string, files: readonly (readonly number[])[]) {
+async function load(meterId: string, files: readonly (readonly number[])[], freezes: readonly Cells[] = FREEZES) {
   const own = meter(meterId, 'S1', { multiplier: 10 })
   await store.withScope(everyone, (tx) => saveMeters(tx, [own]))
   const [registers, told]: [RegisterMemory, string[]] = [new RegisterMemory(), []]
   const check = checkAgainst(new Map([[meterId, own]]))
   async function* source() {
     for (const file of files) {
-      const rows = file.map((i) => `${meterId},${FREEZES[i]}\n`)
+      const rows = file.map((i) => `${meterId},${freezes[i]}\n`)
       async function* bytes() {
         yield Buffer.from(gbkBytes(`${HEADER}\n${rows.join('')}`))
       }
@@ -78,4 +79,45 @@ test.each([
     ])
   }
   expect((await load(each, order)).totals.stored).toBe(0)
+})
+
+/** An idle building that begins to draw much, and one whose meter is swapped. */
+const [SETS_IN, SWAPPED] = [
+  [100, 101, 102, 3500, 6900, 10_300],
+  [100, 101, 102, 500_000, 500_001, 500_003]
+].map((totals) => totals.map((total, i) => [`2024-01-0${i + 1}`, total, '', '', '', '', '']))
+
+test.each([
+  ['in order', [[0], [1], [2], [3], [4], [5]]],
+  ['in any order', [[0], [1], [2], [4], [3], [5]]],
+  ['the idle days last', [[3], [4], [1], [2], [0], [5]]],
+  [
+    'some at a time',
+    [
+      [0, 1, 2, 3],
+      [4, 5]
+    ]
+  ],
+  ['together', [[0, 1, 2, 3, 4, 5]]]
+])('a load that sets in is known from its second day on, and its first day then, %s', async (name, files) => {
+  const [id, swapped] = [`I ${name}`, `S ${name}`]
+  for (const file of files) await load(id, [file], SETS_IN)
+  const days = (await stored(id)).map(({ day, values }) => [day, values[0]])
+  expect(days).toEqual([
+    ['02', 10],
+    ['03', 10],
+    ['04', 33_980],
+    ['05', 34_000],
+    ['06', 34_000]
+  ])
+  if (name === 'the idle days last') return
+  const told: string[] = []
+  for (const file of [...files, ...files]) told.push(...(await load(swapped, [file], SWAPPED)).told)
+  expect(new Set(told)).toEqual(new Set(['register_swap']))
+  expect((await stored(swapped)).map(({ day, values }) => [day, values[0]])).toEqual([
+    ['02', 10],
+    ['03', 10],
+    ['05', 10],
+    ['06', 20]
+  ])
 })
