@@ -6,7 +6,7 @@ import type { Rejection } from '../readings/rejection.ts'
 import { parseHeadcounts, parseOtherEnergy } from '../reports/institution-files.ts'
 import type { ScopeCells } from '../reports/scope-cell.ts'
 import { joined, ofKnownScopes, type ScopeTable } from '../reports/scope-table.ts'
-import { fileText } from '../sources/file-text.ts'
+import { onlyTable } from '../sources/only-table.ts'
 import { saveTargets } from '../store/carbon-targets.ts'
 import { saveHeadcounts, saveOtherEnergy } from '../store/institutions.ts'
 import type { Transaction } from '../store/transaction.ts'
@@ -53,7 +53,9 @@ export async function readCarbonFiles(
     files: readonly string[],
     parse: (text: string, file: string, usedFrom: EpochDay) => ScopeTable<Row>
   ) => {
-    const table = joined(await Promise.all(files.map(async (file) => parse(await fileText(file), file, usedFrom))))
+    const table = joined(
+      await Promise.all(files.map((file) => onlyTable(file, (text, name) => parse(text, name, usedFrom))))
+    )
     if (!classified) return table
     const { rows, rejections } = table
     return {

@@ -15,9 +15,9 @@ import type { Rejection } from '../readings/rejection.ts'
 import { emptyTally, type Tally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
 import { CAMPAIGN_PREVALENCE } from '../screening/assess.ts'
-import { fileText } from '../sources/file-text.ts'
 import { readClassified, readPoints, readSites, readTariffTable, readWeather } from '../sources/input-files.ts'
 import { hasModel, NETWORKED_MODEL } from '../sources/models.ts'
+import { onlyTable } from '../sources/only-table.ts'
 import { readReadings } from '../sources/readings-files.ts'
 import { classifiedLines, classifiedOption } from './classified.ts'
 import { falseAlarmLines, pValuesOf, requireRate } from './false-alarms.ts'
@@ -179,7 +179,7 @@ async function readTables(options: ScreenOptions): Promise<Tables> {
   const terms = points && new PointTerms(classified?.allowedTerms(points.terms) ?? points.terms)
   const weather = options.weather === undefined ? null : await readWeather(options.weather, options.zone)
   const tariff = options.tariff === undefined ? [] : await readTariffTable(options.tariff)
-  const targets = options.targets === undefined ? null : parseTargets(await fileText(options.targets), options.targets)
+  const targets = options.targets === undefined ? null : await onlyTable(options.targets, parseTargets)
   return {
     meters: terms ? new Map([...sites.meters].map(([id, meter]) => [id, withRole(meter, terms.of(id))])) : sites.meters,
     points: terms ?? undefined,

@@ -16,8 +16,8 @@ export function readDay(bytes: Uint8Array, start: number, end: number): EpochDay
   return day !== undefined && isReadingsDay(day) ? day : undefined
 }
 
-/** Spreadsheets number the days, and Oracle names the months. */
-function writtenDay(cell: string): EpochDay | undefined {
+/** Reads a date of any year, also as spreadsheets number it and as Oracle names its month; undefined when it is none. */
+export function writtenDay(cell: string): EpochDay | undefined {
   const written = unwrapped(cell)
   const day = (serialMinutes(written) ?? Number.NaN) / 1440
   if (Number.isInteger(day)) return day

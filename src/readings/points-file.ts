@@ -1,5 +1,6 @@
 import { idProblem, notANumber, shownCell } from './cell-problem.ts'
-import { type EpochDay, formatDay, parseDay } from './day.ts'
+import { type EpochDay, formatDay } from './day.ts'
+import { writtenDay } from './day-cell.ts'
 import { numberOf } from './number-cell.ts'
 import { type PointRole, type PointTerm, PointTerms } from './point-terms.ts'
 import type { Rejection, RowProblem } from './rejection.ts'
@@ -100,7 +101,7 @@ function termOf(row: TableRow, isKnown: (meterId: string) => boolean): PointTerm
 
 function dayOf(cell: string, open: number): EpochDay | undefined {
   if (cell === '') return open
-  const day = parseDay(cell.replace(/^(\d+)年(\d+)月(\d+)日$/, '$1-$2-$3'))
+  const day = writtenDay(cell.replace(/^(\d+)年(\d+)月(\d+)日$/, '$1-$2-$3'))
   if (day === undefined) return undefined
   return day < FIRST_DAY ? Number.NEGATIVE_INFINITY : day >= LAST_DAY ? Number.POSITIVE_INFINITY : day
 }

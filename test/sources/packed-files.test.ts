@@ -12,7 +12,8 @@ import type { LoadDay } from '../../src/readings/load-day.ts'
 import type { ParseOptions } from '../../src/readings/parse-readings.ts'
 import type { Rejection } from '../../src/readings/rejection.ts'
 import { UnreadableFileError } from '../../src/sources/file-bytes.ts'
-import { readSites } from '../../src/sources/input-files.ts'
+import { readPoints, readSites } from '../../src/sources/input-files.ts'
+import { SeveralTablesError } from '../../src/sources/only-table.ts'
 import { readReadings } from '../../src/sources/readings-files.ts'
 import { zipOf } from './zip-writer.ts'
 
@@ -345,4 +346,38 @@ describe('sites files', () => {
       UnreadableFileError
     )
   })
+
+  test('two sheets of sites are told, so that none is left out', async () => {
+    const sites = (id: string) => [
+      ['site_id', 'meter_id'],
+      [id, id]
+    ]
+    const both = readSites(await workbook('two.xlsx', sites('A'), [['说明']], sites('B')))
+    await expect(both).rejects.toThrow(SeveralTablesError)
+    await expect(both).rejects.toThrow(/S1.*S3/)
+  })
+})
+
+test('an archive of metering points as a workbook, with dates as such and as serial numbers', async () => {
+  const path = await workbook(
+    'points.xlsx',
+    [['档案说明']],
+    [
+      ['计量点编号', '户号', '电表资产号', '倍率', '角色', '生效日期', '失效日期'],
+      ['M1', '3300000001', 'A1', 40, '主表', new Date('2024-01-01T00:00:00Z'), 45322],
+      ['M1', '3300000001', 'A2', 60, '主表', '2024-02-01', '']
+    ]
+  )
+  const { terms, rejections } = await readPoints(path, () => true)
+  expect(rejections).toEqual([])
+  expect(
+    terms.map(({ asset, multiplier, validFrom, validTo }) => [
+      asset,
+      multiplier,
+      ...[validFrom, validTo].map((day) => (day === null || !Number.isFinite(day) ? '' : formatDay(day)))
+    ])
+  ).toEqual([
+    ['A1', 40, '2024-01-01', '2024-01-31'],
+    ['A2', 60, '2024-02-01', '']
+  ])
 })
