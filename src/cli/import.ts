@@ -182,7 +182,7 @@ async function importFiles(
         onFile
       )
       const allowed = classified?.allowedBatches(readings) ?? readings
-      return tallied(tellingFormats(allowed, say), emptyTally(), turnAway)
+      return tallied(tellingFormats(allowed, say, IN_QUARANTINE), emptyTally(), turnAway)
     }
     const scope = { actor: userInfo().username, regions: 'all', role: 'system' } as const
     const totals = await importReadings(store, scope, source, {
@@ -195,6 +195,8 @@ async function importFiles(
     await rejects?.close()
   }
 }
+
+const IN_QUARANTINE = { zh: '，全部见 quarantine 表（went_in）', en: ', all of them in quarantine (went_in)' }
 
 /** Tells a growing number each time that it has grown by a step. */
 function tellEvery(step: number, tell: (reached: number) => void): (reached: number) => void {

@@ -4,6 +4,7 @@ import { FORMAT_NAMES } from '../readings/formats/formats.ts'
 import type { ParseOptions } from '../readings/parse-readings.ts'
 import { type ReadingsBatch, UNKNOWN_FORMAT } from '../readings/readings-batch.ts'
 import type { Rejection } from '../readings/rejection.ts'
+import type { Sentence } from '../readings/sentence.ts'
 
 /** How files of readings are to be read, as the command line says it. */
 export interface ReadingOptions {
@@ -58,10 +59,12 @@ export function tellingFirst(say: (line: string) => void): (remark: Rejection) =
 /**
  * Passes batches on unchanged, and tells as what each file is read (of files alike that follow each other, the first), and what
  * there is to know of rows that go in.
+ * @param kept where all of that is kept, if anywhere
  */
 export async function* tellingFormats(
   batches: AsyncIterable<ReadingsBatch>,
-  say: (line: string) => void
+  say: (line: string) => void,
+  kept: Sentence = { zh: '', en: '' }
 ): AsyncGenerator<ReadingsBatch> {
   let told: string | undefined
   let remarked = 0
@@ -78,6 +81,6 @@ export async function* tellingFormats(
   }
   if (remarked > REMARKS_SHOWN)
     say(
-      `对已入库的行共有 ${remarked} 条说明，列出前 ${REMARKS_SHOWN} 条。${remarked} remarks on rows that went in, the first ${REMARKS_SHOWN} shown.`
+      `对已入库的行共有 ${remarked} 条说明，列出前 ${REMARKS_SHOWN} 条${kept.zh}。${remarked} remarks on rows that went in, the first ${REMARKS_SHOWN} shown${kept.en}.`
     )
 }

@@ -35,10 +35,16 @@ export function rejection(line: number, known: Partial<Rejection> = {}): Rejecti
   return { file: 'a.csv', line, code: 'bad_date', reason, raw: `M1,nonsense,${line}`, ...known }
 }
 
+interface BatchOptions {
+  readonly rejections?: readonly Rejection[]
+  readonly remarks?: readonly Rejection[]
+  readonly rowsPerBatch?: number
+}
+
 /** Batches of one file, as its parser would give them. */
 export async function* batches(
   days: readonly LoadDay[],
-  { rejections = [], rowsPerBatch = 7 }: { rejections?: readonly Rejection[]; rowsPerBatch?: number } = {}
+  { rejections = [], remarks = [], rowsPerBatch = 7 }: BatchOptions = {}
 ): AsyncGenerator<ReadingsBatch> {
   const file = 'a.csv'
   const format = 'wide-day-row'
@@ -53,5 +59,7 @@ export async function* batches(
       rejections: []
     }
   }
-  if (rejections.length > 0) yield { file, format, rowsRead: rejections.length, days: [], lines: [], rejections }
+  if (rejections.length + remarks.length > 0) {
+    yield { file, format, rowsRead: rejections.length, days: [], lines: [], rejections, remarks }
+  }
 }

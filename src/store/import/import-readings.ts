@@ -25,7 +25,7 @@ export interface ImportTotals {
   readonly unchanged: number
   /** rows of which later rows of the same import left nothing */
   readonly superseded: number
-  /** rows turned away; they are in quarantine */
+  /** rows turned away; they are in quarantine, beside what was told of rows that went in */
   readonly rejected: number
 }
 
@@ -112,6 +112,8 @@ class ReadingsImporter {
   /** what registers showed on days that tell no energy by themselves */
   #shown: LoadDay[] = []
   #rejected: Rejection[] = []
+  /** what is told of rows that go in */
+  #remarked: Rejection[] = []
   #flushing: Promise<void> = Promise.resolve()
 
   constructor(tx: Transaction, importId: number, chunkRows: number, remark: (remark: Rejection) => void) {
@@ -133,7 +135,9 @@ class ReadingsImporter {
       this.#places.set(day, { file: batch.file, line })
     }
     for (const rejection of batch.rejections) this.#rejected.push(rejection)
-    if (this.#chunk.length + this.#shown.length + this.#rejected.length >= this.#chunkRows) await this.#flush()
+    for (const remark of batch.remarks ?? []) this.#remarked.push(remark)
+    const waiting = [this.#chunk, this.#shown, this.#rejected, this.#remarked]
+    if (waiting.reduce((sum, { length }) => sum + length, 0) >= this.#chunkRows) await this.#flush()
   }
 
   async finish(): Promise<void> {
@@ -148,11 +152,14 @@ class ReadingsImporter {
 
   async #flush(): Promise<void> {
     await this.#flushing
-    const [chunk, shown, rejected] = [this.#chunk, this.#shown, this.#rejected]
+    const [chunk, shown, rejected, remarked] = [this.#chunk, this.#shown, this.#rejected, this.#remarked]
     this.#chunk = []
     this.#shown = []
     this.#rejected = []
-    this.#flushing = this.#store(chunk, shown).then(() => quarantine(this.#tx, this.#importId, rejected))
+    this.#remarked = []
+    this.#flushing = this.#store(chunk, shown)
+      .then(() => quarantine(this.#tx, this.#importId, rejected))
+      .then(() => quarantine(this.#tx, this.#importId, remarked, true))
     // a failure is reported by the next flush; until then it is not unheard
     this.#flushing.catch(() => {})
   }
@@ -189,7 +196,7 @@ class ReadingsImporter {
       const { file, line } = this.#places.get(load)!
       return { ...problem, file, line, raw: `${load.meterId},${formatDay(load.day)}` }
     })
-    await quarantine(this.#tx, this.#importId, remarks)
+    await quarantine(this.#tx, this.#importId, remarks, true)
     for (const remark of remarks) this.#remark(remark)
   }
 

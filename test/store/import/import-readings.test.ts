@@ -178,6 +178,17 @@ describe('what becomes of a row', () => {
     ])
   })
 
+  test('what is told of rows that went in lies in quarantine too, once and not counted', async () => {
+    await save('told')
+    const remarks = [rejection(3, { raw: '', code: 'missing_mark' })]
+    for (let time = 0; time < 2; time++) {
+      const day = loadDay('told', JUNE, 1)
+      const source = batches([day], { remarks })
+      expect(await importReadings(store, everyone, source)).toMatchObject({ read: 1, rejected: 0 })
+    }
+    expect(await query(url, 'select line::int, raw from quarantine where went_in')).toEqual([{ line: 3, raw: '' }])
+  })
+
   test('dates at the ends of the calendar', async () => {
     await save('old')
     const days = [-719_162, -1, 0, 2_932_896].map((day) => loadDay('old', day, 1))
