@@ -231,8 +231,9 @@ class FileReading {
   }
 
   #accept(day: LoadDay, row: Row): void {
-    const { checks, watch } = this.#recognised!.reader
+    const { checks, watch, accepted } = this.#recognised!.reader
     const checked = checks ? day : this.#checked(day, row)
+    if (day.rows !== 0 && !('code' in checked)) accepted?.()
     if (!('code' in checked) && day.rows === 0 && day.register) {
       this.#batch.keepShown(day, row.line)
     } else if (!('code' in checked)) {

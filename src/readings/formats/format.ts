@@ -47,6 +47,8 @@ export type RowResult = LoadDay | readonly LoadDay[] | RowProblem
 /** Reads the rows of one file. */
 export interface RowReader {
   readonly read: (row: Row) => RowResult
+  /** Is called where the day of the row that was read last has passed the check: what is held against later rows is noted then. */
+  readonly accepted?: () => void
   /** the days that are still being put together when the file ends */
   readonly finish?: () => readonly LoadDay[]
   /** The first row is none of names but of readings too, and rows need not have as many columns as it. */

@@ -12,7 +12,7 @@ import { cleanFreeze } from './freeze-differences.ts'
 import { type FrozenColumns, frozenPlace, namedReadings, typedReadings } from './frozen-columns.ts'
 import { FrozenEnergies, type Period } from './frozen-energies.ts'
 import { ratiosOf } from './grid-columns.ts'
-import { ratioConflict, ratioReader } from './grid-curve.ts'
+import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
 import { READING_TYPES, typeCode, unknownType } from './grid-types.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { unitReader } from './unit-column.ts'
@@ -97,7 +97,9 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
       const conflict = ratioConflict(registers, load, ids?.asset ?? '', ratio)
       if (conflict) return conflict
       for (const problem of cleanFreeze(readings)) opening.remark?.(problem)
-      return energies.add(load, { readings, ratio, ids, line: row.line })
+      const added = energies.add(load, { readings, ratio, ids, line: row.line })
+      if (!('code' in added)) noteRatio(registers, load, ids?.asset ?? '', ratio)
+      return added
     },
     finish: () => {
       energies.tellGaps()

@@ -13,7 +13,7 @@ import { bareColumns, type GridColumns, namedColumns, type TableShape } from './
 import { typeCode, unknownType } from './grid-types.ts'
 import { clockAssumption } from './point-columns.ts'
 import { RegisterMemory } from './register-memory.ts'
-import { unlessDirected } from './row-origins.ts'
+import { noteDirected, unlessDirected } from './row-origins.ts'
 import { unitReader } from './unit-column.ts'
 import { type UsedColumns, usedColumnsReader } from './used-columns.ts'
 
@@ -63,8 +63,15 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
   const usedOf = usedColumnsReader({ ...opening, registers })
   const ratioOf = ratioReader(header, at.ratios)
   const unitOf = unitReader(header, table.kind ?? 'mean', at.unit, at.needsUnit)
+  /** the row that was read last, to be held against later ones where it is accepted */
+  let last: { load: LoadDay; written: string; asset: string; ratio: number } | undefined
   return {
     heedsUnit: true,
+    accepted: () => {
+      if (!last) return
+      noteRatio(registers, last.load, last.asset, last.ratio)
+      if (at.type >= 0) noteDirected(registers.sources, last.load, last.written)
+    },
     ...(at.clock && { assumption: clockAssumption(at.clock === 'ending') }),
     read: (row) => {
       if (row.count <= at.points.at(-1)!) return tooShort(row.count, at.points.at(-1)! + 1)
@@ -96,6 +103,7 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       const native = all ? load : { ...load, values: load.values.filter((_, i) => i < count && i % stride === 0) }
       const directed = at.type < 0 ? native : unlessDirected(registers.sources, native, written)
       if ('code' in directed) return directed
+      last = { load: directed, written, asset, ratio }
       return finish({
         load: directed,
         exact: () => exactValues(row, header, pointsOf(used), factor),
@@ -171,18 +179,26 @@ function ratioFor(channel: Channel, { ratioColumns }: GridTable, ratio: number):
 /** Two ratios for one day of one meter cannot both be right. */
 export function ratioConflict(
   { ratios }: RegisterMemory,
-  { meterId, day, channel }: LoadDay,
+  load: RatioDay,
   asset: string,
   ratio: number
 ): RowProblem | undefined {
   if (Number.isNaN(ratio)) return undefined
-  const key = `${channel} ${meterId} ${asset}`
-  const other = ratios.otherOn(key, day, ratio)
-  if (other !== undefined) {
-    const zh = `同一天有两个倍率：${other} 与 ${ratio}`
-    return { code: 'two_ratios', reason: { zh, en: `two ratios for one day: ${other} and ${ratio}` } }
-  }
-  return undefined
+  const other = ratios.otherOn(ratioKey(load, asset), load.day, ratio)
+  if (other === undefined) return undefined
+  const zh = `同一天有两个倍率：${other} 与 ${ratio}`
+  return { code: 'two_ratios', reason: { zh, en: `two ratios for one day: ${other} and ${ratio}` } }
+}
+
+/** Notes the ratio of a row that has been accepted. */
+export function noteRatio({ ratios }: RegisterMemory, load: RatioDay, asset: string, ratio: number): void {
+  if (!Number.isNaN(ratio)) ratios.add(ratioKey(load, asset), load.day, ratio)
+}
+
+type RatioDay = Pick<LoadDay, 'meterId' | 'day' | 'channel'>
+
+function ratioKey({ channel, meterId }: RatioDay, asset: string): string {
+  return `${channel} ${meterId} ${asset}`
 }
 
 function tooShort(count: number, least: number): RowProblem {

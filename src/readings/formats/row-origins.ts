@@ -29,17 +29,21 @@ export function originReader(header: Header): (row: Row, ids: MeterIds | undefin
  */
 export function unlessDirected(sources: SourcesOfDays, load: LoadDay, cell: string): LoadDay | RowProblem {
   // codes are not words that may say more or less of the same
-  if (CODE.test(cell)) return load
-  const { meterId, channel, day, values } = load
-  const curve = `direction ${channel} ${meterId}`
-  if (isDirected(cell)) {
-    sources.add(curve, day, DIRECTED, values)
-    return load
-  }
-  const isTaken = sources.placesOf(curve, day, DIRECTED)
+  if (CODE.test(cell) || isDirected(cell)) return load
+  const { day, values } = load
+  const isTaken = sources.placesOf(curveOf(load), day, DIRECTED)
   if (!isTaken) return load
   const left = values.map((value, i) => (isTaken(i, values.length) ? Number.NaN : value))
   return left.every(Number.isNaN) ? DIRECTED_HOLDS : { ...load, values: left }
+}
+
+/** Notes the values of a row that names the direction, once it has been accepted. */
+export function noteDirected(sources: SourcesOfDays, load: LoadDay, cell: string): void {
+  if (!CODE.test(cell) && isDirected(cell)) sources.add(curveOf(load), load.day, DIRECTED, load.values)
+}
+
+function curveOf({ channel, meterId }: LoadDay): string {
+  return `direction ${channel} ${meterId}`
 }
 
 const DIRECTED_HOLDS: RowProblem = {
