@@ -18,6 +18,7 @@ import { readClassified, readPoints, readSites, readWeather } from '../sources/i
 import { readReadings } from '../sources/readings-files.ts'
 import { claimDatabase } from '../store/database-kind.ts'
 import { changedRatios, rememberRatios } from '../store/import/changed-ratios.ts'
+import { heldAgainstAssets } from '../store/import/held-assets.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
 import { storedDays } from '../store/import/stored-days.ts'
@@ -182,7 +183,8 @@ async function importFiles(
         onFile
       )
       const allowed = classified?.allowedBatches(readings) ?? readings
-      return tallied(tellingFormats(allowed, say, IN_QUARANTINE), emptyTally(), turnAway)
+      const ofMeters = heldAgainstAssets(tx, allowed, points)
+      return tallied(tellingFormats(ofMeters, say, IN_QUARANTINE), emptyTally(), turnAway)
     }
     const scope = { actor: userInfo().username, regions: 'all', role: 'system' } as const
     const totals = await importReadings(store, scope, source, {

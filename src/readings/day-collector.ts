@@ -1,3 +1,4 @@
+import { daysOfAssets } from './asset-clash.ts'
 import { closeDay, wholeDay } from './close-day.ts'
 import type { WatchEnergies } from './formats/watching-energies.ts'
 import { areTooFew, greatestCommonDivisor, likelyInterval, oddTimes, sureInterval } from './interval-of-times.ts'
@@ -6,6 +7,7 @@ import { CHANNELS, type LoadDay } from './load-day.ts'
 import { addMissing, dropMissing, type OpenDay, type TimedReading, timeOf } from './open-day.ts'
 import type { Refuse, RowProblem } from './rejection.ts'
 import { isAroundMidnight, RunIntervals } from './run-intervals.ts'
+import { SourcesOfDays } from './sources-of-days.ts'
 
 const MINUTES_PER_DAY = 1440
 /** From so many times of a day on, a meter's own distances tell more than the interval of another meter. */
@@ -21,6 +23,7 @@ interface CollectorOptions {
   readonly file?: string
   readonly ending?: boolean
   readonly watch?: WatchEnergies
+  readonly sources?: SourcesOfDays | undefined
 }
 
 /**
@@ -40,6 +43,7 @@ export class DayCollector {
   readonly #file: string | undefined
   readonly #ending: boolean
   readonly #watch: WatchEnergies | undefined
+  readonly #sources: SourcesOfDays
   #readings = 0
   /** readings at which days that have all of theirs are looked for */
   #nextSweep = MAX_WHOLE_READINGS
@@ -49,10 +53,12 @@ export class DayCollector {
    * @param refuse turns rows away whose interval nothing tells; they go in unless given
    * @param ending the readings are of the last minutes of their intervals
    * @param watch takes the days of energies, and gives those that go in
+   * @param sources which meter gave the values of each day, in other files of the run
    * @param run where the days wait whose interval other files of the run may tell: they are given out with these, or by `endRun`
    */
-  constructor(refuse?: Refuse, { run, file, ending, watch }: CollectorOptions = {}) {
+  constructor(refuse?: Refuse, { run, file, ending, watch, sources }: CollectorOptions = {}) {
     this.#watch = watch
+    this.#sources = sources ?? new SourcesOfDays()
     this.#refuse = refuse
     this.#run = run ?? new RunIntervals()
     this.#alone = run === undefined
@@ -225,7 +231,7 @@ export class DayCollector {
   /** The parts in which a day came, with the interval that all of them tell together. */
   #closeParts(parts: readonly OpenDay[]): LoadDay[] {
     if (parts.every((open) => this.#isWholeDay(open)))
-      return parts.flatMap((open) => this.#watched([wholeDay(open)], open))
+      return parts.flatMap((open) => this.#given(open, (some) => [wholeDay(some)]))
     const day = parts.length === 1 ? parts[0]! : asOne(parts)
     if (this.#isUnknown(day)) return this.#turnAway(parts, UNKNOWN_INTERVAL)
     const interval = day.intervalMinutes || this.#learnt(day)
@@ -237,10 +243,16 @@ export class DayCollector {
     // a power of which nothing says how long it lasts is that of its hour
     const length =
       interval > LONGEST_INTERVAL && !day.energy ? greatestCommonDivisor(interval, LONGEST_INTERVAL) : interval
-    return parts.flatMap((open) => this.#watched(closeDay(open, length), open))
+    return parts.flatMap((open) => this.#given(open, (some) => closeDay(some, length)))
   }
 
   /** The days of a part that go in. */
+  #given(open: OpenDay, close: (open: OpenDay) => readonly LoadDay[]): readonly LoadDay[] {
+    const days = daysOfAssets(this.#sources, open, close, this.#refuse ?? (() => {}))
+    return days.length === 0 ? days : this.#watched(days, open)
+  }
+
+  /** Of these, those that are energies for sure. */
   #watched([load, ...beside]: readonly LoadDay[], { channel, energy, lines, file }: OpenDay): readonly LoadDay[] {
     if (!this.#watch || !energy || CHANNELS[channel].unit !== 'kW' || lines.length === 0) return [load!, ...beside]
     return this.#watch([load!, ...beside], lines, file)

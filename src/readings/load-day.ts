@@ -75,6 +75,10 @@ export interface LoadDay {
   readonly otherRatio?: number
   /** what the register showed that its values are differences of */
   readonly register?: RegisterReadings
+  /** numbers of the meters (电表资产号) at the point that its values come from, where the rows say it */
+  readonly assets?: readonly string[]
+  /** lines of its rows, where these are many and it has assets */
+  readonly lines?: readonly number[]
   /** Something about the values that those who use them should know; absent when there is nothing. */
   readonly mark?: DayMark
 }

@@ -1,4 +1,4 @@
-import { assetClash } from './asset-clash.ts'
+import { ofAsset } from './asset-clash.ts'
 import { DamagedFileError } from './damaged-file-error.ts'
 import { type DateOrder, dateOrderOf } from './date-order.ts'
 import { endWatch } from './end-of-run.ts'
@@ -251,7 +251,7 @@ class FileReading {
     const { check, registers } = this.#opening
     const ids = this.#idsOf?.(row)
     const checked = check(day, ids)
-    return 'code' in checked ? checked : (assetClash(registers.sources, checked, ids?.asset) ?? checked)
+    return 'code' in checked ? checked : ofAsset(registers.sources, checked, ids?.asset)
   }
 
   #tellRemarks(row: Row): void {

@@ -1,4 +1,4 @@
-import { assetClash } from '../asset-clash.ts'
+import { ofAsset } from '../asset-clash.ts'
 import { parseDay } from '../day.ts'
 import type { Header } from '../header.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
@@ -104,7 +104,7 @@ function registerReader(
     const ids = idsOf?.(row)
     const checked = check(scaled(markedAnew(load), factor), ids)
     if ('code' in checked || !registers) return checked
-    return assetClash(registers.sources, checked, ids?.asset) ?? checked
+    return ofAsset(registers.sources, checked, ids?.asset)
   }
   /** what was fed in on the day of a load that has passed the check; undefined where nothing is known of it */
   const readReverse = (row: Row, { day }: LoadDay): LoadDay | RowProblem | undefined => {

@@ -1,4 +1,4 @@
-import { assetClash } from '../asset-clash.ts'
+import { ofAsset } from '../asset-clash.ts'
 import { civil, formatDay } from '../day.ts'
 import { type LoadDay, REGISTERS } from '../load-day.ts'
 import type { MeterIds } from '../point-terms.ts'
@@ -67,19 +67,19 @@ export class FrozenEnergies {
     const { before, after, freeze, leapt } = sides
     const today = this.#energy({ meterId, day }, before, factor, brought)
     if ('code' in today) return today
-    const clash = assetClash(this.#sources, today[0]!, ids?.asset)
-    if (clash) return clash
+    const first = ofAsset(this.#sources, today[0]!, ids?.asset)
+    if ('code' in first) return first
     const next = after && this.#energy({ meterId, day: this.#dayOf(at + 1) }, after, factor, brought)
     for (const problem of [...(before?.told ?? []), ...(after?.told ?? [])]) remark?.(problem)
     for (const place of [...(before?.wrong ?? []), ...(after?.wrong ?? [])]) readings[place] = Number.NaN
     if (this.#memory.keep(meter, at, freeze)) remark?.(FORGOTTEN)
     const dayBefore = leapt && this.#energy({ meterId, day: this.#dayOf(at - 1) }, leapt, factor, EVERY_PLACE)
     this.#memory.note(`${this.#period} ${meterId}`, meter, at, readings[0]!, line)
-    const [first, ...others] = today
+    const others = today.slice(1)
     const beside = [next, dayBefore].flatMap((days) => (days && !('code' in days) ? days : []))
     const rest = [...others, ...beside].filter(({ values }) => !values.every(Number.isNaN))
     const registers = this.#period === 'day' ? shownRegisters(meterId, day + 1, freeze, asset, factor) : []
-    return [first!, ...rest.map((each) => ({ ...each, rows: 0 })), ...registers]
+    return [first, ...rest.map((each) => ({ ...each, rows: 0 })), ...registers]
   }
 
   /** Tells what lies between freezes that do not follow each other, at the end of a file. */

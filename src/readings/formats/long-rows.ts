@@ -58,7 +58,8 @@ interface LongColumns {
 function longReader(header: Header, opening: Opening, { id, time, end, quantities: written }: LongColumns): RowReader {
   const { file, check, zone, times, points, unit: stated, dates: order, remark, refuse, intervals } = opening
   const ending = times === 'ending' && end === undefined
-  const collector = new DayCollector(refuse, { run: intervals, file, ending, watch: energyWatch(opening) })
+  const sources = opening.registers?.sources
+  const collector = new DayCollector(refuse, { run: intervals, file, ending, watch: energyWatch(opening), sources })
   const clock = zone === undefined ? undefined : new ZoneClock(zone)
   const clocks = new MeterClocks(remark)
   const idName = id === undefined ? undefined : header.names[id]!
