@@ -4,7 +4,7 @@ const MAX_ID_LENGTH = 100
 /** Characters of a cell that a reason quotes. */
 const SHOWN_LENGTH = 40
 /** How spreadsheets write long numbers. */
-const CUT_NUMBER = /^\d(\.\d+)?E\+?[1-9]\d$/i
+const CUT_NUMBER = /^\d(\.\d+)?E(?:\+\d{2}|[1-9]\d)$/i
 const CONTROL = /\p{Cc}/u
 const CONTROLS = /\p{Cc}+/gu
 

@@ -1,14 +1,20 @@
+import { idProblem } from './cell-problem.ts'
 import { METER_COLUMNS } from './formats/columns.ts'
 import type { MeterIds, PointTerm } from './point-terms.ts'
 import type { ReadingsBatch } from './readings-batch.ts'
 import type { Rejection, RowProblem } from './rejection.ts'
+import type { Sentence } from './sentence.ts'
 import { SITES_ALIASES } from './sites-columns.ts'
+import { unwrapped } from './spreadsheet-text.ts'
 import { readTable, type TableRow } from './table.ts'
 import type { Check } from './validation.ts'
 
-const CELLS = /[,\t|]/
-/** `1. `, `12、` before a name. */
-const NUMBERING = /^\d{1,3}\s*[.、．)）\s]\s*/
+const CELLS = /[,;\t|]/
+/** `1. `, `12、`, `一、`, `（1）`, `- ` before a name. */
+const NUMBERING =
+  /^(?:[([（【]\s*(?:\d{1,3}|[一二三四五六七八九十百]+)\s*[)\]）】]|(?:\d{1,3}|[一二三四五六七八九十百]+)\s*[.、．)）:：\s]|[-–—*•·●■◆○]+)\s*/u
+/** A number of a site, a meter or an account beside a name. */
+const NUMBER = /^[\dA-Za-z-]{4,}$/
 const LIST_ALIASES = {
   name: ['涉密单位', '涉密单位名称', ...SITES_ALIASES.name!],
   site_id: [...SITES_ALIASES.site_id!, '编号', '代码'],
@@ -26,8 +32,8 @@ export class ClassifiedListError extends Error {
   override readonly name = 'ClassifiedListError'
   readonly file: string
 
-  constructor(file: string, why: string) {
-    super(`${file}: ${why}; the list of classified sites must be usable whole`)
+  constructor(file: string, { zh, en }: Sentence) {
+    super(`${file}: ${zh}；涉密单位清单必须整份可用 / ${en}; the list of classified sites must be usable whole`)
     this.file = file
   }
 }
@@ -139,7 +145,7 @@ export class ClassifiedSites {
 
   #quotes({ code, raw }: Rejection): boolean {
     if (code === 'classified_site') return true
-    const cells = raw.split(CELLS).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
+    const cells = raw.split(CELLS).map((cell) => plainId(cell.trim().replace(/^"(.*)"$/, '$1')))
     return cells.some((cell) => this.#ids.has(cell) || (cell !== '' && this.#names.has(plainName(cell))))
   }
 }
@@ -158,23 +164,27 @@ interface ListedSite {
 export function parseClassified(text: string, file: string): ClassifiedSites {
   const listed: ListedSite[] = bareList(text)
   if (listed.length > 0) return new ClassifiedSites(listed)
+  const listError = (line: number, { zh, en }: Sentence) =>
+    new ClassifiedListError(file, { zh: `第 ${line} 行${zh}`, en: `line ${line}: ${en}` })
   const rejections = readTable(
     file,
     text,
     [['name', 'site_id', 'meter_id']],
     (row) => {
       const [name, numbers] = [row.cell('name'), [row.cell('site_id'), ...meterIdsOf(row)].filter((id) => id !== '')]
-      if (name === '' && numbers.length === 0) throw new ClassifiedListError(file, `line ${row.line} names no site`)
+      if (name === '' && numbers.length === 0) throw listError(row.line, { zh: '没有写明单位', en: 'names no site' })
       if (row.cells.some((cell) => cell.includes('\ufffd'))) {
-        throw new ClassifiedListError(file, `line ${row.line} has bytes that are no text`)
+        throw listError(row.line, { zh: '含无法识别的字符', en: 'has bytes that are no text' })
       }
+      const cut = numbers.map((id) => idProblem('meter_id', id)).find((problem) => problem?.code === 'bad_id')
+      if (cut) throw listError(row.line, cut.reason)
       listed.push({ names: name === '' ? [] : [name], ids: numbers })
     },
     LIST_ALIASES
   )
   const [bad] = rejections
-  if (bad) throw new ClassifiedListError(file, `line ${bad.line}: ${bad.reason.en}`)
-  if (listed.length === 0) throw new ClassifiedListError(file, 'it lists no site')
+  if (bad) throw listError(bad.line, bad.reason)
+  if (listed.length === 0) throw new ClassifiedListError(file, { zh: '没有列出单位', en: 'it lists no site' })
   return new ClassifiedSites(listed)
 }
 
@@ -187,12 +197,26 @@ function bareList(text: string): ListedSite[] {
   const filled = lines.filter((line) => line !== '')
   const names = [...COLUMNS_OF_LISTS].map((column) => column.toLowerCase())
   const isBare = (line: string) => !/[,;，；|\t"\ufffd]/.test(line) && !names.includes(line.toLowerCase())
-  return filled.every(isBare) ? filled.map((line) => ({ names: [line, line.replace(NUMBERING, '')], ids: [line] })) : []
+  return filled.every(isBare) ? filled.map(bareSite) : []
+}
+
+/** What a line without a header may say: a name or a number, or both with a blank between, numbered or not. */
+function bareSite(line: string): ListedSite {
+  const plain = line.replace(NUMBERING, '')
+  const words = plain.split(/\s+/)
+  const numbers = words.filter((word) => NUMBER.test(plainId(word)))
+  const name = words.filter((word) => !numbers.includes(word)).join(' ')
+  return { names: [line, plain, ...(name === '' ? [] : [name])], ids: [line, plain, ...numbers].map(plainId) }
 }
 
 /** All numbers of meters and accounts in a row. */
 export function meterIdsOf(row: TableRow): string[] {
   return ['meter_id', ...METER_COLUMNS].map((name) => row.cell(name)).filter((id) => id !== '')
+}
+
+/** An id without blanks, and with full-width digits and letters as plain ones. */
+function plainId(id: string): string {
+  return unwrapped(id.trim())
 }
 
 /** A name without what people write now so, now otherwise: blanks, full-width characters, quotes. */

@@ -14,6 +14,11 @@ const GROUPED_WITH_FRACTION = /^\s*[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+\s*$/
 const SURELY_DECIMAL = /(?<=[;\t|] *[+-]?)(?:0,\d+|\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+)(?= *[;\t|\r\n])/
 const POINT_NUMBER = /^\s*[+-]?[\d,]*\.\d+\s*$/
 
+/** Whether text has a number whose comma can only be a decimal one. */
+export function hasDecimalCommas(text: string): boolean {
+  return SURELY_DECIMAL.test(text)
+}
+
 /**
  * Makes decimal points of the decimal commas of a file, which stand in cells that are nothing but a number. `0,5` tells that
  * commas are decimal ones, as do semicolons between the cells; `1,500` beside numbers with a point are thousands. Where
@@ -26,7 +31,7 @@ export class DecimalCommas {
 
   /** @param beginning of the file, which may have decimal commas below the first rows */
   constructor(beginning: string) {
-    this.#begun = SURELY_DECIMAL.test(beginning)
+    this.#begun = hasDecimalCommas(beginning)
   }
 
   /** @param separator of the cells */

@@ -101,7 +101,7 @@ function termOf(row: TableRow, isKnown: (meterId: string) => boolean): PointTerm
 
 function dayOf(cell: string, open: number): EpochDay | undefined {
   if (cell === '') return open
-  const day = writtenDay(cell.replace(/^(\d+)年(\d+)月(\d+)日$/, '$1-$2-$3'))
+  const day = writtenDay(cell)
   if (day === undefined) return undefined
   return day < FIRST_DAY ? Number.NEGATIVE_INFINITY : day >= LAST_DAY ? Number.POSITIVE_INFINITY : day
 }
@@ -116,12 +116,20 @@ function idOf(row: TableRow, name: string): string | null {
 
 function ratioOf(row: TableRow): number {
   const cell = row.cell('multiplier')
-  const ratio = numberOf(cell)
+  const ratio = quotientOf(cell)
   if (ratio === undefined || ratio < LEAST_RATIO || ratio > LARGEST_RATIO) {
     row.reject(notANumber('multiplier', cell))
     return Number.NaN
   }
   return ratio
+}
+
+/** A number, or two of which a transformer has the ratio: `200/5`. */
+function quotientOf(cell: string): number | undefined {
+  const [over = '', under] = cell.split('/', 2)
+  const [first, second] = [numberOf(over), under === undefined ? 1 : numberOf(under)]
+  if (first === undefined || second === undefined) return undefined
+  return under !== undefined && !(second > 0) ? undefined : first / second
 }
 
 function intervalOf(row: TableRow): number {

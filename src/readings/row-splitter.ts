@@ -36,7 +36,7 @@ export class RowSplitter {
   #separator: number | undefined
   /** rows may stand above the header, which have separators of their own */
   #trying: boolean
-  readonly #commas: DecimalCommas
+  readonly #commas: DecimalCommas | undefined
   #started = false
   #ended = false
   /** inside a row that was too long */
@@ -47,10 +47,11 @@ export class RowSplitter {
   /**
    * @param titled rows may stand above the header: `keepSeparator` tells when it has been found
    * @param beginning of the file, by which decimal commas are known from the first row on
+   * @param commas whether there may be decimal commas
    */
-  constructor({ titled = false, beginning = '' } = {}) {
+  constructor({ titled = false, beginning = '', commas = true } = {}) {
     this.#trying = titled
-    this.#commas = new DecimalCommas(beginning)
+    this.#commas = commas ? new DecimalCommas(beginning) : undefined
   }
 
   /** The separator of the newest row is that of the rows that follow. */
@@ -177,7 +178,7 @@ export class RowSplitter {
     ends[count++] = sourceEnd
     row.bytes = bytes
     row.count = count
-    if (separator !== COMMA) this.#commas.apply(row, separator ?? COMMA)
+    if (separator !== COMMA) this.#commas?.apply(row, separator ?? COMMA)
     return row
   }
 
@@ -189,7 +190,7 @@ export class RowSplitter {
     for (let i = start; i < end.at; i++) if (this.#bytes[i] === this.#newline) lines++
     const row = this.#take(start, end.at, lines, undefined)
     splitQuoted(row, this.#separator ?? COMMA)
-    this.#commas.apply(row, this.#separator ?? COMMA)
+    this.#commas?.apply(row, this.#separator ?? COMMA)
     return row
   }
 

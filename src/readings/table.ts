@@ -1,3 +1,4 @@
+import { hasDecimalCommas } from './decimal-comma.ts'
 import { Header, UnexpectedHeaderError } from './header.ts'
 import type { Rejection, RowPlace, RowProblem } from './rejection.ts'
 import { RowSplitter } from './row-splitter.ts'
@@ -26,7 +27,7 @@ const UNIT = /\s*[（([【]([^（([【]*)[)）\]】]$/
 /**
  * Reads a small table (sites, tariff periods, holidays) from text: hands each row to `each`, and answers with the rows that
  * were turned away, by `each` or because they could not be split. Titles may stand above the header; units in
- * brackets may stand behind the names of columns.
+ * brackets may stand behind the names of columns. `12,000` is 12000 unless other numbers show that commas are decimal ones.
  * @param file what to call the file
  * @param required columns that it must have, or lists of which it must have one; further ones may be there, in any order
  * @param aliases other names of columns, the surest first
@@ -39,7 +40,7 @@ export function readTable(
   each: (row: TableRow) => void,
   aliases: Readonly<Record<string, readonly string[]>> = {}
 ): Rejection[] {
-  const splitter = new RowSplitter({ titled: true })
+  const splitter = new RowSplitter({ titled: true, beginning: text, commas: hasDecimalCommas(text) })
   splitter.push(new TextEncoder().encode(text))
   splitter.end()
   let header = new Header([])

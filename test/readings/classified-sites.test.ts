@@ -47,6 +47,11 @@ test.each([
   ['电表', '电表资产号,户号\n,U1\n'],
   ['名称 in lines alone', '1、某军工研究所\n'],
   ['户号 in lines alone', 'U2\n'],
+  ['名称 behind a bullet', '- 某军工研究所\n'],
+  ['名称 behind a Chinese number', '一、某军工研究所\n'],
+  ['名称 behind a number in brackets', '（1）某军工研究所\n'],
+  ['户号 in full width', '户号\nＵ２\n'],
+  ['编号 beside the name in lines alone', 'SITE-0001 某军工研究所\n'],
   ['涉密单位', '序号,涉密单位,备注\n1,某军工研究所,\n'],
   ['编号 of any kind', '单位,编号\n别的写法,U2\n']
 ])('a site listed by its %s is refused with all its meters, and not a word of it is kept', async (_, list) => {
@@ -141,4 +146,19 @@ test('entries of the list that match nothing are counted', () => {
   const classified = parseClassified('单位名称,户号\n军工研究所,\n（某）局,\n别的写法,U3\n', 'list')
   parseSites(SITES, 'sites', { classified })
   expect(classified.listed).toEqual({ sites: 3, unmet: 1 })
+})
+
+test('rows of listed sites are not told where semicolons part their cells, or their ids are in full width', async () => {
+  const header = `meter_id;date;${POINTS.join(';')}`
+  const found = await read(
+    `${header}\nA1;2024-13-01;1\nＡ２;2024-01-01;${Array(24).fill('x').join(';')}\n`,
+    'site_id\nS1\n'
+  )
+  expect(found.told.join()).not.toMatch(/A1|Ａ２/)
+  expect(found.rows).toBe(0)
+})
+
+test('a list whose numbers a spreadsheet has cut is of no use, and says so', () => {
+  expect(() => parseClassified('户号\n3.3E+09\n', 'list')).toThrow('第 2 行')
+  expect(() => parseClassified('户号\n3.3E+09\n', 'list')).toThrow(ClassifiedListError)
 })

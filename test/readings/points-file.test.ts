@@ -157,3 +157,16 @@ test('a point that lies under another and says no role is a sub-meter', () => {
   const roleOf = (id: string) => withRole(SITES.get(id)!, points.of(id)).role
   expect(['P1', 'P2'].map(roleOf)).toEqual(['main', 'sub'])
 })
+
+test('days as serial numbers, ratios of transformers, and ids in full width', () => {
+  const { terms, rejections } = parse(
+    '计量点编号,倍率,生效日期,失效日期\nＰ１,200/5,45292,2024-12-31 00:00:00\nP2,5/0,,\n'
+  )
+  expect(terms.at(-1)).toMatchObject({
+    meterId: 'P1',
+    multiplier: 40,
+    validFrom: day('2024-01-01'),
+    validTo: day('2024-12-31')
+  })
+  expect(rejections.map(({ line, code }) => [line, code])).toEqual([[3, 'bad_number']])
+})

@@ -114,3 +114,16 @@ test('units behind the numbers of cells count, whatever the header says, and oth
     [6, 'bad_number']
   ])
 })
+
+test.each([';', '\t'])(
+  '12,000 is twelve thousand between cells parted by %j, and 12,5 tells that commas are decimal ones',
+  (separator) => {
+    const file = (...areas: string[]) =>
+      [['单位名称', '户号', '建筑面积'], ...areas.map((area, i) => [`S${i}`, `${i}`, area])]
+        .map((row) => row.join(separator))
+        .join('\n')
+    const areas = (text: string) => [...parseSites(`${text}\n`).meters.values()].map(({ floorAreaM2 }) => floorAreaM2)
+    expect(areas(file('12,000', '1.5万', '630.5'))).toEqual([12_000, 15_000, 630.5])
+    expect(areas(file('12,5', '12000'))).toEqual([12.5, 12_000])
+  }
+)

@@ -77,3 +77,14 @@ test('a file whose days wait to be told from registers says its format and what 
   expect(batches).toMatchObject([{ format: 'uk-half-hourly', days: [], rowsRead: 0 }])
   expect(batches[0]!.assumption!.zh).toContain('区间起点')
 })
+
+test('full-width digits, letters and names, and characters that nobody sees, are read as plain ones', async () => {
+  const { days, rejections } = await readFile(
+    '\u200b户号,日期,Ｐ１（ｋＷ）,总电量\n００１２,２０２４－０３－０１,1,１２．５\n\u200b00１3\u200b,2024/3/2,1,－１2\n'
+  )
+  expect(rejections).toEqual([])
+  expect(days.map(({ meterId, values: [total] }) => [meterId, total])).toEqual([
+    ['0012', 12.5],
+    ['0013', -12]
+  ])
+})
