@@ -14,6 +14,7 @@ import { POINTS_PER_DAY } from '../readings/load-day.ts'
 import { dailyRegisters } from '../simulation/daily-registers.ts'
 import { DEMO_PROVINCE } from '../simulation/demo-province.ts'
 import {
+  customerArchive,
   REGISTERS_HEADER,
   registerRows,
   sitesFile,
@@ -83,7 +84,7 @@ export function simulateCommand(): Command {
     .addOption(
       new Option(
         '--format <name...>',
-        "forms of the readings; the grid's come with points.csv, their accounts and assets / 数据格式"
+        "forms of the readings; the grid's come with points.csv, their accounts and assets, and customers.csv, the sites as its archive / 数据格式"
       )
         .choices([PLAIN, ...Object.keys(WRITTEN_FORMS)])
         .default([PLAIN], PLAIN)
@@ -144,7 +145,10 @@ async function writeProvince(options: SimulateOptions, tell: (line: string) => v
     told = tenths
   }
   for (const file of files.values()) await file.close()
-  if (forms.length > 0) await writeFile(path('points.csv'), encoded(archive))
+  if (forms.length > 0) {
+    await writeFile(path('points.csv'), encoded(archive))
+    await writeFile(path('customers.csv'), encoded(customerArchive(province)))
+  }
   await writeFile(path('truth.csv'), truths)
   const points = province.sites.reduce((sum, site) => sum + site.points.length, 0)
   const lastDay = formatDay(options.from + options.days - 1)

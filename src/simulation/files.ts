@@ -56,6 +56,33 @@ export function sitesFile(province: Province): string {
   }, header)
 }
 
+/** What archives call the industries of the simulated kinds, as GB/T 4754 names them where it has a name. */
+const INDUSTRIES: Readonly<Record<string, string>> = {
+  'government office': '国家行政机构',
+  school: '普通初中教育',
+  university: '普通高等教育',
+  hospital: '综合医院',
+  library: '图书馆',
+  'research institute': '自然科学研究和试验发展',
+  'state-owned enterprise': '国有企业',
+  'data centre': '互联网数据中心',
+  'pumping station': '排灌泵站',
+  'telecom room': '电信基站',
+  'cold store': '冷库仓储'
+}
+
+/** The same sites as the archive of customers (用电客户档案) that comes with the grid's forms. */
+export function customerArchive(province: Province): string {
+  const sites = new Map(province.sites.map((site) => [site.siteId, site]))
+  const header =
+    '单位编号,单位名称,计量点编号,行业类别,主管部门,行政区划,建筑面积（平方米）,合同容量（kVA）,纬度,经度\n'
+  return simulatedMeters(province).reduce((text, meter) => {
+    const { siteId, meterId, kind, floorAreaM2, name, organisation, contractKva, latitude, longitude } = meter
+    const place = [INDUSTRIES[kind ?? ''], organisation, `${sites.get(siteId)!.city.name}市`]
+    return `${text}${[siteId, name, meterId, ...place, floorAreaM2, contractKva, latitude, longitude].join(',')}\n`
+  }, header)
+}
+
 export const WEATHER_HEADER = 'timestamp,temp_c,region\n'
 
 /** Hourly temperatures of one city on the local clock. */

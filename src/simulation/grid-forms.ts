@@ -3,7 +3,7 @@ import type { LoadCurve, RegisterCurve } from '../readings/load-curve.ts'
 import { REGISTERS } from '../readings/load-day.ts'
 import { fedIn } from './daily-registers.ts'
 import { readingsHeader, readingsRows } from './files.ts'
-import { FROZEN_HEADER, frozenRows } from './frozen-form.ts'
+import { FROZEN_HEADER, FROZEN_MONTHS_HEADER, frozenMonthRows, frozenRows } from './frozen-form.ts'
 import type { SimulatedSite } from './site.ts'
 
 const COLUMNS_OF_A_DAY = 96
@@ -72,6 +72,15 @@ export const WRITTEN_FORMS: Readonly<Record<string, WrittenForm>> = {
   'current-curve': table('E_MP_CUR_CURVE', 'I', ({ curve }) =>
     ['1', '2', '3'].map((type) => ({ type, curve, shown: phaseAmpere }))
   ),
+  'phase-currents': {
+    file: 'phase-currents',
+    header: `CONS_NO,DATA_DATE,CT,PHASE_FLAG,${numbered('I')}\n`,
+    rows: ({ curve, account, ratio }) =>
+      days(curve, (date, kw) => {
+        const cells = inColumns(kw.map((value) => phaseAmpere(value) / ratio))
+        return ['A', 'B', 'C'].map((phase) => `${account},${date},${ratio},${phase},${cells}\n`).join('')
+      })
+  },
   'voltage-curve': table('E_MP_VOL_CURVE', 'U', ({ curve }) =>
     ['1', '2', '3'].map((type) => ({ type, curve, shown: (kw) => (Number.isNaN(kw) ? kw : PHASE_VOLT) }))
   ),
@@ -94,6 +103,7 @@ export const WRITTEN_FORMS: Readonly<Record<string, WrittenForm>> = {
     }
   },
   'frozen-registers': { file: 'frozen-registers', header: FROZEN_HEADER, rows: frozenRows },
+  'frozen-months': { file: 'frozen-months', header: FROZEN_MONTHS_HEADER, rows: frozenMonthRows },
   'monthly-registers': {
     file: 'monthly-registers',
     header: 'id,month,pq_z,pq_f,pq_p,pq_g\n',

@@ -70,8 +70,17 @@ test('names are Chinese, in GBK', async () => {
   const bytes = await readFile(at('sites.csv'))
   expect(bytes.toString('utf8')).toContain('\ufffd')
   expect([...meters.values()].every(({ name }) => name?.includes('模拟'))).toBe(true)
+  expect(new TextDecoder('gbk').decode(await readFile(at('customers.csv')))).toContain('单位名称')
   const head = new TextDecoder('gbk').decode(gunzipSync(await readFile(pathOf('96-point-export'))).subarray(0, 40))
   expect(head).toContain('户号,电表资产号,日期,倍率,P1')
+})
+
+test('the archive of customers says of the sites what the sites file does', async () => {
+  const said = ({ meters: read }: { readonly meters: ReadonlyMap<string, Meter> }) =>
+    [...read.values()].map(({ multiplier, timeZone, ...meter }) => meter)
+  const archive = await readSites(at('customers.csv'))
+  expect(archive.rejections).toEqual([])
+  expect(said(archive)).toEqual(said(await readSites(at('sites.csv'))))
 })
 
 test.each(CURVES)('%s gives the load curves of the plain form', async (form) => {
@@ -146,6 +155,19 @@ test('registers frozen each day are the daily registers of the plain form', asyn
   expect(unknown).toBeLessThan(0.1 * own.size)
 })
 
+test('registers frozen each month are the months of the daily ones', async () => {
+  const sums = new Map<string, number>()
+  for (const { meterId, day, values } of await daysOf('monthly-registers')) sums.set(`${meterId} ${day}`, values[0]!)
+  const months = (await daysOf('frozen-months')).filter(({ channel }) => channel === 'month_energy')
+  const whole = months.filter(({ values }) => !Number.isNaN(values[0]))
+  // of the first month that ends no freeze before is known
+  expect(whole.length).toBeGreaterThanOrEqual(4 * meters.size)
+  for (const { meterId, day, values } of whole) {
+    const kwh = sums.get(`${meterId} ${day}`)!
+    expect(Math.abs(values[0]! - kwh)).toBeLessThan(0.5 + 1e-5 * kwh)
+  }
+})
+
 test('currents, voltages and power factors travel with the power', async () => {
   const amperes = await daysOf('current-curve')
   expect(new Set(amperes.map(({ channel }) => channel))).toEqual(new Set(['current_a', 'current_b', 'current_c']))
@@ -154,6 +176,10 @@ test('currents, voltages and power factors travel with the power', async () => {
   if (curve.grain !== 'interval') throw new Error('a load curve was expected')
   const kw = curve.kw.subarray((day - curve.firstDay) * curve.pointsPerDay)
   expect(values[0]! * 3 * 230 * 0.95).toBeCloseTo(Math.abs(kw[0]!) * 1000, 0)
+  const byPhase = await daysOf('phase-currents')
+  expect(byPhase.length).toBe(amperes.length)
+  expect([byPhase[0]!.meterId, byPhase[0]!.channel]).toEqual([meterId, 'current_a'])
+  expect(byPhase[0]!.values[0]).toBeCloseTo(amperes[0]!.values[0]!, 3)
   expect((await daysOf('voltage-curve'))[0]!.values[0]).toBe(230)
   expect((await daysOf('power-factor-curve'))[0]!.values[0]).toBeCloseTo(0.95, 6)
 })
