@@ -10,7 +10,7 @@ import { ORDERS, type Order } from '../ranking/order.ts'
 import type { ClassifiedSites } from '../readings/classified-sites.ts'
 import { chinaDay } from '../readings/day.ts'
 import type { Meter } from '../readings/meter.ts'
-import { lastMainDay, PointTerms, withRole } from '../readings/point-terms.ts'
+import { PointTerms, withRole } from '../readings/point-terms.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import { emptyTally, type Tally, tallied } from '../readings/tally.ts'
 import { checkAgainst } from '../readings/validation.ts'
@@ -140,7 +140,7 @@ async function screen(
       prevalence: options.prevalence,
       jobs: options.jobs,
       today: chinaDay(new Date()),
-      lastMainDayOf: points && ((meterId) => lastMainDay(points.of(meterId))),
+      points,
       progress: (points) => {
         if (points % PROGRESS_POINTS === 0) say(`已筛查 ${points} 个电表。${points} meters screened.`)
       }

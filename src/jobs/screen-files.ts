@@ -13,10 +13,11 @@ import type { RankedPoint } from '../ranking/rank.ts'
 import { ScopeEnergy } from '../ranking/scope-energy.ts'
 import { ScopeWeights, type WeightInUse } from '../ranking/scope-weight.ts'
 import type { AssembledCurves } from '../readings/assemble-curve.ts'
-import { energyByYear } from '../readings/daily-energy.ts'
+import { energyByYear, ownUse } from '../readings/daily-energy.ts'
 import { civil, type EpochDay } from '../readings/day.ts'
 import type { Curve } from '../readings/load-curve.ts'
 import type { Meter } from '../readings/meter.ts'
+import { lastMainDay, type PointTerms } from '../readings/point-terms.ts'
 import type { ReadingsBatch } from '../readings/readings-batch.ts'
 import { carbonTables, flatPricesOn, shippedNumbers } from '../reports/carbon-tables.ts'
 import type { AssessmentOptions } from '../screening/assess.ts'
@@ -42,8 +43,8 @@ export interface FileScreeningOptions extends AssessmentOptions {
   readonly today: EpochDay
   /** Called after each point with the number of points screened so far. */
   readonly progress: (points: number) => void
-  /** Last day on which a meter is a main one by its terms; Infinity without an end. */
-  readonly lastMainDayOf?: ((meterId: string) => number) | undefined
+  /** The dated rows of metering points: when each was a main one. */
+  readonly points?: PointTerms | undefined
 }
 
 /** A point's place in the ranking. Its finding comes without contributions and warnings: ask for those one at a time. */
@@ -96,10 +97,11 @@ export async function screenFiles(
   const { regions, factors, numbers } = tables
   const scopes = new ScopeEnergy(options.targets, regions, scopeDays(options.surroundings), options.today)
   const added = (meter: Meter, curves: readonly Curve[]) => {
+    if (options.targets.length === 0) return
+    const terms = options.points?.of(meter.meterId) ?? []
     // what sub-meters measure is in their main meter, and generation is no use
-    const isUse = (meter.role ?? 'main') === 'main'
-    if (isUse && options.targets.length > 0)
-      scopes.add(meter, energyByYear(curves), options.lastMainDayOf?.(meter.meterId))
+    const years = ownUse(energyByYear(curves), terms)
+    if ((meter.role ?? 'main') === 'main' || years.length > 0) scopes.add(meter, years, lastMainDay(terms))
   }
   try {
     for await (const screening of screenPoints(inputs(groupByMeter(batches), options, left, added), {

@@ -157,3 +157,41 @@ test('a rig behind a sub-meter counts once in the ranking, and generation is not
   const hits = ({ out }: typeof found) => Number(/([\d.]+) expected to be mining/.exec(out)![1])
   expect(hits(found)).toBeLessThan(hits(apart))
 })
+
+test('a sub-meter that became a main one counts towards a target from that day on', async () => {
+  const [main, own] = [officeKw(DAYS, 4), officeKw(DAYS, 3)]
+  const became = 180
+  const rows = (from: number) => [
+    `meter_id,date,${numbered('p')}`,
+    ...plainRows('MAIN', main),
+    ...plainRows('SUB', own, from),
+    ...plainRows('O5', officeKw(DAYS, 5))
+  ]
+  const sites = await file('became-sites.csv', [
+    'site_id,meter_id,kind,region',
+    ...['S,MAIN', 'S,SUB', 'O,O5'].map((ids) => `${ids},office,3301`)
+  ])
+  const points = await file('became-points.csv', [
+    'meter_id,role,parent,valid_from,valid_to',
+    'MAIN,main,,,',
+    `SUB,sub,MAIN,,${date(became - 1)}`,
+    `SUB,main,,${date(became)},`
+  ])
+  const targets = await file('became-targets.csv', [
+    'scope_kind,scope,metric,base_year,base_value,target_year,reduction,source',
+    'site,S,tco2,2020,150,2030,0.1,test'
+  ])
+  const weightOf = async (name: string, from: number) => {
+    const readings = await file(`${name}.csv`, rows(from))
+    await screen(name, '--readings', readings, '--sites', sites, '--points', points, '--targets', targets)
+    const { points: found } = JSON.parse(await readFile(at(`${name}.json`), 'utf8')) as {
+      points: { meter_id: string; weight: number }[]
+    }
+    return found.find(({ meter_id }) => meter_id === 'MAIN')!.weight
+  }
+  const [whole, since] = [await weightOf('became-whole', 0), await weightOf('became-since', became)]
+  expect(whole).toBe(since)
+  // neither at its most nor without effect
+  expect(whole).toBeGreaterThan(1.1)
+  expect(whole).toBeLessThan(1.9)
+})
