@@ -14,7 +14,7 @@ const XML_DECLARED = /^(?:\u00ef\u00bb\u00bf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["
 
 /**
  * The encoding of text by its beginning: UTF-16 by its byte-order mark or an XML file's first characters, what an XML file
- * declares (but for UTF-8, which many declare that are not in it), UTF-8 when it is valid, else GB 18030 (which
+ * declares (but for UTF-8, which many declare that are not in it, and GBK where the text is Chinese in UTF-8), UTF-8 when it is valid, else GB 18030 (which
  * contains GBK and GB 2312; also behind the mark of UTF-8) when it is valid, else UTF-8 with faults.
  */
 function encodingOf(head: Uint8Array): Encoding {
@@ -23,7 +23,7 @@ function encodingOf(head: Uint8Array): Encoding {
   if (head[0] === 0x3c && head[1] === 0 && head[2] === 0x3f) return 'utf-16le'
   if (head[0] === 0 && head[1] === 0x3c && head[2] === 0) return 'utf-16be'
   const declared = declaredEncoding(head)
-  if (declared !== undefined) return declared
+  if (declared !== undefined) return ['gbk', GBK].includes(declared) && isChineseUtf8(head) ? 'utf-8' : declared
   const text = head.subarray(markBytes(head))
   return isValid(text, 'utf-8') || !isValid(text, 'gb18030') ? 'utf-8' : GBK
 }
@@ -42,6 +42,11 @@ function declaredEncoding(head: Uint8Array): Encoding | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Whether bytes are UTF-8 with Chinese characters, whatever a file declares: GBK is hardly ever valid as that. */
+function isChineseUtf8(head: Uint8Array): boolean {
+  return isValid(head, 'utf-8') && /[\u4e00-\u9fff]/.test(new TextDecoder().decode(head))
 }
 
 /** A character that the head cuts through is no fault. */

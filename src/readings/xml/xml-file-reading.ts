@@ -30,8 +30,11 @@ export class XmlFileReading {
   readonly #sink: XmlSink
   readonly #batch: OpenBatch
   readonly #known: readonly XmlForm[]
+  /** of the document that is being read, once its form shows, and of those before it that were joined end to end */
   #reader: XmlFormReader | undefined
+  readonly #readers = new Map<XmlForm, XmlFormReader>()
   #elements = 0
+  #depth = 0
   #beginning = ''
   #fault: XmlFaultError | undefined
 
@@ -43,7 +46,7 @@ export class XmlFileReading {
     this.#sink = new XmlSink(opening, this.#batch)
     this.#events = new XmlEvents({
       open: (name, attributes) => this.#open(name, attributes),
-      close: (name, text) => this.#reader?.close(name, text)
+      close: (name, text) => this.#close(name, text)
     })
   }
 
@@ -77,8 +80,9 @@ export class XmlFileReading {
 
   /** The readings since the last full batch. */
   *last(): Generator<ReadingsBatch> {
-    if (!this.#reader && !(this.#fault && this.#fault.problem.code !== 'bad_xml')) throw this.#unexpected()
-    if (this.#reader) yield* this.#batchesOf(this.#reader.finish())
+    const isKnown = this.#readers.size > 0
+    if (!isKnown && !(this.#fault && this.#fault.problem.code !== 'bad_xml')) throw this.#unexpected()
+    for (const reader of this.#readers.values()) yield* this.#batchesOf(reader.finish())
     const fault = this.#fault
     const line = fault?.line ?? this.#events.line
     yield* this.#batchesOf(this.#sink.finish(line))
@@ -88,15 +92,37 @@ export class XmlFileReading {
   }
 
   #open(name: string, attributes: Readonly<Record<string, string>>): void {
-    if (!this.#reader) {
-      const form = this.#known.find(({ recognise }) => recognise(name, attributes))
-      if (!form && ++this.#elements > MAX_ELEMENTS) throw this.#unexpected()
-      if (!form) return
-      this.#reader = form.reader(this.#sink, this.#opening)
-      this.#batch.format = form.name
-    }
+    this.#depth++
+    this.#reader ??= this.#recognise(name, attributes)
+    if (!this.#reader) return
     this.#reader.open(name, attributes, this.#events.line)
     if (this.#reader.resources > MAX_RESOURCES) throw new XmlFaultError(TOO_MANY, this.#events.line)
+  }
+
+  /** The reader of the form that an element shows. Documents of one form that were joined are read by one. */
+  #recognise(name: string, attributes: Readonly<Record<string, string>>): XmlFormReader | undefined {
+    this.#elements++
+    const form =
+      this.#elements > MAX_ELEMENTS ? undefined : this.#known.find(({ recognise }) => recognise(name, attributes))
+    if (!form) {
+      if (this.#elements > MAX_ELEMENTS && this.#readers.size === 0) throw this.#unexpected()
+      return undefined
+    }
+    this.#batch.format = form.name
+    const known = this.#readers.get(form)
+    if (known) return known
+    const reader = form.reader(this.#sink, this.#opening)
+    this.#readers.set(form, reader)
+    return reader
+  }
+
+  #close(name: string, text: string): void {
+    this.#depth--
+    this.#reader?.close(name, text)
+    if (this.#depth > 0) return
+    if (!this.#reader && this.#readers.size > 0) this.#batch.reject(NO_FORM, this.#events.line, `<${name}>`)
+    this.#reader = undefined
+    this.#elements = 0
   }
 
   /** After a fault nothing more is read; what was good before it is. */
@@ -108,7 +134,7 @@ export class XmlFileReading {
       if (!(error instanceof XmlFaultError)) throw error
       this.#fault = error
     }
-    this.#batch.assumption = this.#reader?.assumption
+    this.#batch.assumption = this.#reader?.assumption ?? this.#batch.assumption
   }
 
   #unexpected(): UnexpectedHeaderError {
@@ -129,6 +155,13 @@ const TOO_MANY: RowProblem = {
   reason: {
     zh: `XML 中的电表、读数类型等超过 ${MAX_RESOURCES} 个，此后的内容不读取`,
     en: `the XML describes more than ${MAX_RESOURCES} meters, reading types …; nothing after that is read`
+  }
+}
+const NO_FORM: RowProblem = {
+  code: 'unknown_format',
+  reason: {
+    zh: '文件中接在其后的另一 XML 文档不是电量数据',
+    en: 'another XML document that was joined to the file is none of readings'
   }
 }
 const NO_READINGS: RowProblem = {

@@ -103,3 +103,23 @@ test('rules of daylight saving of which a half is left out', async () => {
   )
   expect(keys(found)).toEqual(['UP1 2024-07-01 active_power'])
 })
+
+test('documents that were joined end to end, of one form or two, and one that is no readings', async () => {
+  const ends = Array.from({ length: 24 }, (_, i) => new Date(Date.UTC(2024, 0, 10, i + 1)).toISOString())
+  const cim = (meterId: string) =>
+    `<MeterReadings xmlns="http://iec.ch/TC57/2011/MeterReadings#"><MeterReading><Meter><mRID>${meterId}</mRID></Meter><IntervalBlocks>${ends
+      .map((end) => `<IntervalReadings><timeStamp>${end}</timeStamp><value>1</value></IntervalReadings>`)
+      .join(
+        ''
+      )}<ReadingType ref="0.0.7.4.1.1.12.0.0.0.0.0.0.0.0.3.72.0"/></IntervalBlocks></MeterReading></MeterReadings>`
+  const other = '<invoice><line>1</line></invoice>'
+  const found = await readFile(
+    [cim('C1'), file(DAY), other, cim('C2')].join('\n').replaceAll('<?xml version="1.0"?>', '')
+  )
+  expect(keys(found)).toEqual([
+    'C1 2024-01-10 active_power',
+    'C2 2024-01-10 active_power',
+    'UP1 2024-01-10 active_power'
+  ])
+  expect(problems(found).map(([, code]) => code)).toEqual(['unknown_format'])
+})

@@ -497,7 +497,8 @@ test('encodings by the prolog, and UTF-16', async () => {
       .split('表一')
       .flatMap((part, i) => [...(i > 0 ? [Buffer.from([0xb1, 0xed, 0xd2, 0xbb])] : []), Buffer.from(part)])
   )
-  for (const bytes of [text, utf16, Buffer.from(text, 'utf16le'), gbk]) {
+  const declared = text.replace('version="1.0"', 'version="1.0" encoding="GBK"')
+  for (const bytes of [text, utf16, Buffer.from(text, 'utf16le'), gbk, declared]) {
     expect(keys(await readFile(bytes))).toEqual(['表一 2024-01-10 active_power'])
   }
   const latin = Buffer.from(
