@@ -3,15 +3,14 @@ import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Sentence } from '../sentence.ts'
 import { ZoneClock } from '../time-zone.ts'
-import { parseTimestamp, type Timestamp } from '../timestamp.ts'
-import { quoted, type RawReading } from './held-readings.ts'
+import type { Timestamp } from '../timestamp.ts'
+import type { RawReading } from './held-readings.ts'
 import { cimQuality } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
 import type { LocalMoment, XmlReading } from './xml-sink.ts'
+import { before, TimeReader } from './xml-times.ts'
 
 const MINUTES_PER_DAY = 1440
-/** A time of more than half a minute. */
-const LATE = /:\d{2}:[345]\d/
 
 /** Whose readings are, and what they measure. */
 export interface CimSource {
@@ -33,6 +32,7 @@ export class CimValues {
   readonly #clock: ZoneClock | undefined
   readonly #ending: boolean
   readonly #quality = cimQuality()
+  readonly #times = new TimeReader()
 
   /** @param zone the clock that times with an offset are shown on */
   constructor(zone: string | undefined, times: 'beginning' | 'ending' = 'ending') {
@@ -54,7 +54,7 @@ export class CimValues {
     if (typeof verdict !== 'string') return verdict
     const value = verdict === 'missing' ? Number.NaN : numberOf(reading.value)
     if (value === undefined) return notANumber('value', reading.value)
-    const [start, end] = [momentOf(reading.start), momentOf(reading.end)]
+    const [start, end] = [this.#times.read(reading.start), this.#times.read(reading.end)]
     if (reading.start !== '' && !start) return notATime(reading.start)
     if ((!start && !end) || (reading.end !== '' && !end)) return notATime(reading.end)
     const minutes = this.#minutesOf(start, end, quantity, group.seconds)
@@ -66,7 +66,7 @@ export class CimValues {
     // of an interval of unknown length the minute before its end lies in it
     const at = this.#local(before(first, ending ? minutes || 1 : 0))
     const estimated = verdict === 'estimated'
-    return { meterId, quantity, at, minutes, ending, value, estimated, line, raw: () => quoted(reading) }
+    return { meterId, quantity, at, minutes, ending, value, estimated, line, raw: reading }
   }
 
   #minutesOf(start: Timestamp | undefined, end: Timestamp | undefined, of: Quantity, seconds: number): number {
@@ -86,21 +86,9 @@ export class CimValues {
   }
 }
 
-/** The moment of a text to the nearest minute: an interval may end a second before the next begins, and clocks are a few off. */
-function momentOf(text: string): Timestamp | undefined {
-  const moment = parseTimestamp(text)
-  return moment && LATE.test(text) ? before(moment, -1) : moment
-}
-
 /** Minutes since 1970 in UTC, or on its own clock where the offset is not known. */
 function utcMinutes({ day, minute, offsetMinutes }: Timestamp): number {
   return day * MINUTES_PER_DAY + minute - (offsetMinutes ?? 0)
-}
-
-function before(moment: Timestamp, minutes: number): Timestamp {
-  const at = moment.day * MINUTES_PER_DAY + moment.minute - minutes
-  const day = Math.floor(at / MINUTES_PER_DAY)
-  return { day, minute: at - day * MINUTES_PER_DAY, offsetMinutes: moment.offsetMinutes }
 }
 
 function notATime(text: string): RowProblem {

@@ -162,7 +162,9 @@ class CimReader implements XmlFormReader {
 
   #closeGroup(group: Group): void {
     this.#group = undefined
-    if (group.held.count > 0 && !this.#giveOut(group)) this.#waiting.push(group)
+    if (group.held.count === 0 || this.#giveOut(group)) return
+    this.#heldBytes += group.held.pack()
+    this.#waiting.push(group)
   }
 
   #closeMeterReading(meterReading: MeterReading): void {

@@ -7,9 +7,19 @@ import type { LocalMoment } from './xml-sink.ts'
 
 const MINUTES_PER_DAY = 1440
 const EPOCH_SECONDS = /^-?\d{1,12}$/
+const [ZERO, MOST_DIGITS] = [48, 12]
 
 /** Seconds since 1970 in UTC; NaN for any other text. */
 export function secondsOf(text: string): number {
+  const { length } = text
+  let seconds = 0
+  // nearly all are a few digits, which take a short way
+  for (let i = 0; i < length && i < MOST_DIGITS; i++) {
+    const digit = text.charCodeAt(i) - ZERO
+    if (!(digit >= 0 && digit <= 9)) break
+    seconds = seconds * 10 + digit
+    if (i === length - 1) return seconds
+  }
   return EPOCH_SECONDS.test(text) ? Number(text) : Number.NaN
 }
 

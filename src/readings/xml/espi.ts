@@ -183,7 +183,10 @@ class EspiReader implements XmlFormReader {
     if (entry.kind === 'IntervalBlock') {
       entry.block.source ??= this.#sources.of(entry.block)
       if (entry.block.source) drain(this.#giveOut(entry.block, entry.block.source))
-      else if (entry.block.held.count > 0) this.#waiting.push(entry.block)
+      else if (entry.block.held.count > 0) {
+        this.#heldBytes += entry.block.held.pack()
+        this.#waiting.push(entry.block)
+      }
       return
     }
     this.#sources.remember(entry)
@@ -222,7 +225,7 @@ class EspiReader implements XmlFormReader {
     if (value === undefined) return notANumber('value', reading.value)
     const { line } = reading
     const [minutes, estimated] = [Math.round(seconds / 60), verdict === 'estimated']
-    return { meterId, quantity, at, minutes, ending: false, value, estimated, line, raw: () => quoted(reading) }
+    return { meterId, quantity, at, minutes, ending: false, value, estimated, line, raw: reading }
   }
 }
 

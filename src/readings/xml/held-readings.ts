@@ -19,25 +19,29 @@ export function quoted({ start, end, value, quality }: RawReading): string {
   return `${part('start', start)}${part('end', end)}${part('value', value)}${part('quality', quality)}`
 }
 
-/** Bytes of readings that wait for what comes later in their file: 400 000 and more of them, in blocks of a day. */
+/** Bytes of readings that wait for what comes later in their file: 400 000 and more of them. */
 export const MAX_HELD_BYTES = 24 * 1024 * 1024
 /** Meters, reading types … that a file may describe. */
 export const MAX_RESOURCES = 500_000
 
 /** What a block that waits takes beside its readings. */
 const BLOCK_BYTES = 128
-const SECOND_PIECE = 512
-const LARGEST_PIECE = 64 * 1024
+/** Readings of an open block that are kept as they are. */
+const MOST_FRESH = 500
 /** XML has no such character, so that it can stand between texts. */
 const SEPARATOR = '\0'
 const FIELDS = 6
+const COLUMNS = 5
+const CODE = /^(?:\d|[1-9]\d)?$/
 
 /**
- * Readings that wait, in order. They are kept as bytes, some 35 each: as objects they would take several times as much, and
- * hold on to the pieces of the file that their texts were cut from.
+ * Readings that wait, in order. While their block is open they are kept as they are; those of blocks that go on waiting as
+ * numbers, 40 bytes each, or as text: as objects they would take several times as much, and hold on to the pieces of the file
+ * that their texts were cut from.
  */
 export class HeldReadings {
-  readonly #pieces: { bytes: Buffer; used: number }[] = []
+  #packed: (Float64Array | Buffer)[] = []
+  #fresh: RawReading[] = []
   #bytes = 0
   #count = 0
 
@@ -45,52 +49,89 @@ export class HeldReadings {
     return this.#count
   }
 
-  /** Memory that the readings take. */
+  /** Memory that the readings take, but for a few of an open block. */
   get bytes(): number {
     return this.#bytes
   }
 
   /** @returns the bytes by which the memory has grown */
-  add({ start, end, seconds, value, quality, line }: RawReading): number {
-    const said = Number.isNaN(seconds) ? '' : seconds
-    const text = [start, end, said, value, quality, line, ''].join(SEPARATOR)
-    const last = this.#pieces.at(-1)
+  add(reading: RawReading): number {
     this.#count++
-    // a character of UTF-16 takes three bytes at most
-    if (last && last.bytes.length - last.used >= 3 * text.length) {
-      last.used += last.bytes.write(text, last.used)
-      return 0
-    }
-    const bytes = last ? Buffer.allocUnsafeSlow(Math.max(this.#pieceSize(), 3 * text.length)) : Buffer.from(text)
-    this.#pieces.push({ bytes, used: last ? bytes.write(text) : bytes.length })
-    const grown = bytes.length + (last ? 0 : BLOCK_BYTES)
+    return this.#fresh.push(reading) < MOST_FRESH ? 0 : this.pack()
+  }
+
+  /** The block goes on waiting. @returns the bytes by which the memory has grown */
+  pack(): number {
+    if (this.#fresh.length === 0) return 0
+    const packed = asNumbers(this.#fresh) ?? asText(this.#fresh)
+    const grown = packed.byteLength + (this.#packed.length === 0 ? BLOCK_BYTES : 0)
+    this.#packed.push(packed)
+    this.#fresh = []
     this.#bytes += grown
     return grown
   }
 
-  /** Blocks may be of one reading or of a hundred thousand. */
-  #pieceSize(): number {
-    return Math.min(LARGEST_PIECE, Math.max(SECOND_PIECE, this.#bytes))
-  }
-
   /** The readings, of which none is kept any longer. */
   *take(): Generator<RawReading> {
-    const pieces = this.#pieces.splice(0)
+    const [packed, fresh] = [this.#packed, this.#fresh]
+    this.#packed = []
+    this.#fresh = []
     this.#bytes = 0
     this.#count = 0
-    for (const { bytes, used } of pieces) {
-      const fields = bytes.toString('utf8', 0, used).split(SEPARATOR)
-      for (let at = 0; at + FIELDS < fields.length; at += FIELDS) {
-        const [start, end, seconds, value, quality, line] = fields.slice(at, at + FIELDS) as [string, ...string[]]
-        yield {
-          start,
-          end: end!,
-          seconds: seconds === '' ? Number.NaN : Number(seconds),
-          value: value!,
-          quality: quality!,
-          line: Number(line)
-        }
-      }
+    for (const some of packed) yield* some instanceof Float64Array ? ofNumbers(some) : ofText(some)
+    yield* fresh
+  }
+}
+
+/** Readings that are nothing but numbers, written as these are; undefined where one is not. */
+function asNumbers(readings: readonly RawReading[]): Float64Array | undefined {
+  const numbers = new Float64Array(readings.length * COLUMNS)
+  let at = 0
+  for (const { start, end, seconds, value, quality, line } of readings) {
+    const [from, shown] = [start === '' ? Number.NaN : Number(start), Number(value)]
+    if (end !== '' || !CODE.test(quality) || String(shown) !== value || (start !== '' && String(from) !== start))
+      return undefined
+    numbers[at++] = from
+    numbers[at++] = seconds
+    numbers[at++] = shown
+    numbers[at++] = quality === '' ? Number.NaN : Number(quality)
+    numbers[at++] = line
+  }
+  return numbers
+}
+
+function* ofNumbers(numbers: Float64Array): Generator<RawReading> {
+  const text = (number: number) => (Number.isNaN(number) ? '' : String(number))
+  for (let at = 0; at < numbers.length; at += COLUMNS) {
+    yield {
+      start: text(numbers[at]!),
+      end: '',
+      seconds: numbers[at + 1]!,
+      value: String(numbers[at + 2]),
+      quality: text(numbers[at + 3]!),
+      line: numbers[at + 4]!
+    }
+  }
+}
+
+function asText(readings: readonly RawReading[]): Buffer {
+  const fields = readings.flatMap(({ start, end, seconds, value, quality, line }) => {
+    return [start, end, Number.isNaN(seconds) ? '' : seconds, value, quality, line]
+  })
+  return Buffer.from(fields.join(SEPARATOR))
+}
+
+function* ofText(bytes: Buffer): Generator<RawReading> {
+  const fields = bytes.toString('utf8').split(SEPARATOR)
+  for (let at = 0; at < fields.length; at += FIELDS) {
+    const [start, end, seconds, value, quality, line] = fields.slice(at, at + FIELDS) as [string, ...string[]]
+    yield {
+      start,
+      end: end!,
+      seconds: seconds === '' ? Number.NaN : Number(seconds),
+      value: value!,
+      quality: quality!,
+      line: Number(line)
     }
   }
 }

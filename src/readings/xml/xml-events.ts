@@ -1,6 +1,6 @@
 import type { RowProblem } from '../rejection.ts'
 import { DOCUMENT_TYPE, malformed, TOO_LARGE, TRUNCATED, tooDeep, XmlFaultError } from './xml-fault.ts'
-import { type Attributes, beginsName, LocalNames, tagOf, withoutReferences } from './xml-tag.ts'
+import { type Attributes, beginsName, KnownTags, type PlainTag, TagNames, withoutReferences } from './xml-tag.ts'
 
 /** No file of readings nests as deep as this. */
 const MAX_DEPTH = 64
@@ -41,7 +41,8 @@ const ENDS = { comment: '--', cdata: ']]>', instruction: '?>' }
  */
 export class XmlEvents {
   readonly #handler: XmlHandler
-  readonly #names = new LocalNames()
+  readonly #names = new TagNames()
+  readonly #tags = new KnownTags()
   /** names of the open elements, with their prefixes and without */
   readonly #open: string[] = []
   readonly #local: string[] = []
@@ -55,6 +56,8 @@ export class XmlEvents {
   #passed = 0
   /** of the open element since its last child */
   #text = ''
+  /** the newest tag without attributes */
+  #lastTag: PlainTag | undefined
 
   constructor(handler: XmlHandler) {
     this.#handler = handler
@@ -118,24 +121,40 @@ export class XmlEvents {
 
   #openTag(at: number): boolean {
     const buffer = this.#buffer
-    const end = buffer.indexOf('>', at + 1)
-    const plain = end < 0 ? '' : buffer.slice(at + 1, end)
-    const local = plain === '' ? undefined : this.#names.known(plain)
-    if (local !== undefined) {
-      this.#at = end + 1
-      this.#enter(plain, local, NO_ATTRIBUTES)
+    const plain = this.#plainTag(at + 1)
+    if (plain) {
+      this.#at = at + plain.name.length + 2
+      this.#enter(plain.name, plain.local, NO_ATTRIBUTES)
       return true
     }
     if (!beginsName(buffer[at + 1]!)) throw this.#fault(malformed(buffer.slice(at, at + 20)))
     const tagEnd = this.#tagEnd(at + 1)
     if (tagEnd < 0) return false
     if (tagEnd - at > MAX_TAG) throw this.#fault(TOO_LARGE)
-    const tag = tagOf(buffer.slice(at + 1, tagEnd))
+    const tag = this.#tags.of(buffer.slice(at + 1, tagEnd))
     if (!tag) throw this.#fault(malformed(buffer.slice(at, tagEnd + 1)))
     this.#at = tagEnd + 1
-    this.#enter(tag.name, this.#names.of(tag.name), tag.attributes)
+    this.#enter(tag.name, this.#names.of(tag.name).local, tag.attributes)
     if (tag.empty) this.#leave()
     return true
+  }
+
+  /** The tag without attributes whose name begins at a place, where it has been met before. */
+  #plainTag(at: number): PlainTag | undefined {
+    const buffer = this.#buffer
+    const last = this.#lastTag
+    const likely = last?.next
+    if (likely && buffer.charCodeAt(at + likely.name.length) === GREATER && buffer.startsWith(likely.name, at)) {
+      this.#lastTag = likely
+      return likely
+    }
+    const end = buffer.indexOf('>', at)
+    const plain = end < 0 ? undefined : this.#names.known(buffer.slice(at, end))
+    if (plain) {
+      if (last) last.next = plain
+      this.#lastTag = plain
+    }
+    return plain
   }
 
   /** Where a tag ends, outside of quotes; -1 when that has not come yet. */

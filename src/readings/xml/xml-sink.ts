@@ -4,9 +4,12 @@ import type { Opening } from '../formats/format.ts'
 import { energyWatch } from '../formats/watching-energies.ts'
 import { longInterval } from '../interval-problems.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
+import type { TimedReading } from '../open-day.ts'
 import type { Refuse, RowProblem } from '../rejection.ts'
 import { RunIntervals } from '../run-intervals.ts'
 import type { Check } from '../validation.ts'
+import { quoted, type RawReading } from './held-readings.ts'
+import { KeptTexts } from './kept-texts.ts'
 import { isBest, MainFlow } from './main-flow.ts'
 import { isMissingMark, missingMark } from './missing-mark.ts'
 import { estimates } from './reading-quality.ts'
@@ -17,7 +20,7 @@ import { ONE_ROW, RegisterSeries, type Rows, type ShownReadings } from './regist
 
 const MINUTES_PER_DAY = 1440
 /** Readings of registers that wait for their order to show; more are taken as those of another file. */
-const MAX_WAITING = 300_000
+const MAX_WAITING = 200_000
 /** Energies of whole days that wait for another flow of their meters to show. */
 const MAX_WAITING_DAYS = 100_000
 /** Lengths of a day on which the clock is changed. */
@@ -52,8 +55,8 @@ export interface XmlReading {
   /** it is an estimate of its source */
   readonly estimated: boolean
   readonly line: number
-  /** as it is quoted when it is turned away */
-  readonly raw: () => string
+  /** as it is quoted when it is turned away; a number where its quote is kept elsewhere */
+  readonly raw: RawReading | number
 }
 
 /** Where the days and the rejected readings of an XML file go. */
@@ -91,6 +94,7 @@ export class XmlSink {
   readonly #registers = new Map<string, RegisterSeries>()
   /** the value that is being checked: an array of its own for each would cost more than all the rest */
   readonly #value = new Float32Array(1)
+  readonly #quotes = new KeptTexts()
   #waiting = 0
   #estimates = 0
   #isUntouched = true
@@ -164,6 +168,7 @@ export class XmlSink {
     this.#registers.clear()
     this.#waiting = 0
     for (const { joint, of } of joints) yield* this.#keepShown(joint, of)
+    this.#quotes.clear()
   }
 
   /** Takes the energies that lie between this file and others. */
@@ -223,7 +228,11 @@ export class XmlSink {
       )
       this.#registers.set(key, series)
     }
-    series.add(reading)
+    // what its texts were cut from is not to be kept as long as it waits
+    series.add({
+      ...reading,
+      raw: typeof reading.raw === 'number' ? reading.raw : this.#quotes.add(quoted(reading.raw))
+    })
     if (++this.#waiting > MAX_WAITING) drain(this.#finishRegisters())
   }
 
@@ -254,7 +263,7 @@ export class XmlSink {
     const aside = this.#mainFlow.see(load.meterId, channel, flow)
     if (aside) return aside
     const { day, minute, offsetMinutes, repeated } = at
-    const timed = {
+    const known: TimedReading = {
       meterId: load.meterId,
       channel,
       day,
@@ -264,9 +273,9 @@ export class XmlSink {
       rows: rows - superseded,
       value: load.values[0]! * hours,
       energy,
-      intervalMinutes: minutes,
-      ...(minutes === 0 && this.#unknownLength(reading, load.meterId))
+      intervalMinutes: minutes
     }
+    const timed = minutes > 0 ? known : { ...known, ...this.#unknownLength(reading, load.meterId) }
     collector.add(timed)
     // what comes again takes the place of what was there
     if (superseded > 0) collector.add({ ...timed, repeated: false, rows: superseded })
@@ -321,7 +330,7 @@ export class XmlSink {
   }
 
   #turnAway(problem: RowProblem, { line, raw, meterId }: XmlReading): void {
-    this.reject(problem, line, raw(), meterId)
+    this.reject(problem, line, typeof raw === 'number' ? this.#quotes.at(raw) : quoted(raw), meterId)
   }
 }
 

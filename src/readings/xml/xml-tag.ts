@@ -31,7 +31,7 @@ export function beginsName(character: string): boolean {
 }
 
 /** The tag between `<` and `>`; undefined when it is none. */
-export function tagOf(text: string): Tag | undefined {
+function tagOf(text: string): Tag | undefined {
   const [, name, written, slash] = TAG.exec(text) ?? []
   if (name === undefined) return undefined
   const empty = slash === '/'
@@ -65,20 +65,51 @@ function isCharacter(code: number): boolean {
   return code <= 0xd7ff || (code >= 0xe000 && code <= 0xfffd) || (code >= 0x10000 && code <= 0x10ffff)
 }
 
-/** Local names by the names with their prefixes, of which files have few. */
-export class LocalNames {
-  readonly #known = new Map<string, string>()
+/** Tags with attributes by their whole text: files repeat few of them very often, such as references to types. */
+export class KnownTags {
+  readonly #known = new Map<string, Tag>()
+
+  /** Undefined when the text is no tag. */
+  of(text: string): Tag | undefined {
+    const known = this.#known.get(text)
+    if (known || text.length > MAX_NAME) return known ?? tagOf(text)
+    const own = owned(text)
+    const tag = tagOf(own)
+    if (!tag) return undefined
+    if (this.#known.size >= MAX_NAMES) this.#known.clear()
+    this.#known.set(own, tag)
+    return tag
+  }
+}
+
+/** What a tag without attributes is known as. */
+export interface PlainTag {
+  /** with its prefix */
+  readonly name: string
+  readonly local: string
+  /** the plain tag that followed it the last time: mostly the one that does so again */
+  next: PlainTag | undefined
+}
+
+/** Names with their prefixes and without, of which files have few. */
+export class TagNames {
+  readonly #known = new Map<string, PlainTag>()
 
   /** Undefined where the name has not been met, or is none. */
-  known(name: string): string | undefined {
+  known(name: string): PlainTag | undefined {
     return this.#known.get(name)
   }
 
-  of(name: string): string {
+  of(name: string): PlainTag {
     const known = this.#known.get(name)
     if (known !== undefined) return known
-    const local = owned(name.slice(name.indexOf(':') + 1))
-    if (name.length <= MAX_NAME && this.#known.size < MAX_NAMES) this.#known.set(owned(name), local)
-    return local
+    const tag = { name: owned(name), local: internalized(name.slice(name.indexOf(':') + 1)), next: undefined }
+    if (name.length <= MAX_NAME && this.#known.size < MAX_NAMES) this.#known.set(tag.name, tag)
+    return tag
   }
+}
+
+/** A text as names of properties are kept, which are compared without a look at their characters. */
+function internalized(text: string): string {
+  return Object.keys({ [owned(text)]: true })[0]!
 }
