@@ -20,6 +20,10 @@ export function closeDay(open: OpenDay, interval: number): LoadDay[] {
   const isEnergy = open.energy && CHANNELS[channel].unit !== 'kWh'
   const step = greatestCommonDivisor(interval, MINUTES_PER_HOUR)
   const [points, span] = [MINUTES_PER_DAY / step, interval / step]
+  const marked = open.negative ? { mark: 'negative' as const } : {}
+  if (found.size === 0) {
+    return [{ meterId, day, channel, values: new Float32Array(points).fill(Number.NaN), rows, superseded, ...marked }]
+  }
   const addsUp = open.energy && open.intervalMinutes > 0 && span === 1
   // what reaches into the day before and the day after stands before and behind
   const around = span - 1 + Math.ceil(reach / step)
@@ -38,13 +42,13 @@ export function closeDay(open: OpenDay, interval: number): LoadDay[] {
     if (count === 0) return Number.NaN
     return (addsUp ? sum : sum / count) * factor
   })
-  const marked = open.negative ? { mark: 'negative' as const } : {}
   const partOf = (date: number, some: Float32Array, at: number): LoadDay[] => {
     if (some.every(Number.isNaN)) return []
     const values = new Float32Array(points).fill(Number.NaN)
     values.set(some, at)
     return [{ meterId, day: date, channel, values, rows: 0, ...marked }]
   }
+  if (around === 0) return [{ meterId, day, channel, values: all, rows, superseded, ...marked }]
   return [
     { meterId, day, channel, values: all.slice(around, around + points), rows, superseded, ...marked },
     ...partOf(day - 1, all.subarray(0, around), points - around),

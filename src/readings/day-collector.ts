@@ -4,7 +4,7 @@ import type { WatchEnergies } from './formats/watching-energies.ts'
 import { areTooFew, greatestCommonDivisor, likelyInterval, oddTimes, sureInterval } from './interval-of-times.ts'
 import { betweenIntervals, longInterval, UNKNOWN_INTERVAL } from './interval-problems.ts'
 import { CHANNELS, type LoadDay } from './load-day.ts'
-import { addMissing, dropMissing, type OpenDay, type TimedReading, timeOf } from './open-day.ts'
+import { addMissing, appended, dropMissing, type OpenDay, sizeOf, type TimedReading, timeOf } from './open-day.ts'
 import type { Refuse, RowProblem } from './rejection.ts'
 import { isAroundMidnight, RunIntervals } from './run-intervals.ts'
 import { SourcesOfDays } from './sources-of-days.ts'
@@ -13,10 +13,12 @@ const MINUTES_PER_DAY = 1440
 /** From so many times of a day on, a meter's own distances tell more than the interval of another meter. */
 const TELLING_TIMES = 4
 const LONGEST_INTERVAL = 60
-/** Readings that are kept for days that are not complete yet: some 50 MB. */
-const MAX_OPEN_READINGS = 2_000_000
-/** Days that have all their readings wait for others of the same moments only until so many readings lie waiting. */
-const MAX_WHOLE_READINGS = 100_000
+/** What is kept of days that are not complete yet, as `sizeOf` has it: some 70 MB. */
+const MAX_OPEN = 8_000_000
+/** What is given out at once where there is more: as the days begun first, in parts. */
+const MAX_TAKEN = 500_000
+/** Days that have all their readings wait for others of the same moments only until so much lies waiting. */
+const MAX_WHOLE = 400_000
 
 interface CollectorOptions {
   readonly run?: RunIntervals | undefined
@@ -31,7 +33,7 @@ interface CollectorOptions {
  * earlier is of a direction and the later is not said to be. In the hour that
  * comes twice when the clock is put back, both readings of a time are kept: the day has the mean of powers, the sum of energies.
  *
- * Memory is bounded: when too many readings lie waiting, the days begun first are given out as parts.
+ * Memory is bounded: when too much lies waiting, be it many readings or many days of few, the days begun first are given out as parts.
  */
 export class DayCollector {
   readonly #open = new Map<string, OpenDay>()
@@ -44,9 +46,10 @@ export class DayCollector {
   readonly #ending: boolean
   readonly #watch: WatchEnergies | undefined
   readonly #sources: SourcesOfDays
-  #readings = 0
-  /** readings at which days that have all of theirs are looked for */
-  #nextSweep = MAX_WHOLE_READINGS
+  /** of all open days */
+  #size = 0
+  /** size at which days that have all of their readings are looked for */
+  #nextSweep = MAX_WHOLE
   #last: OpenDay | undefined
 
   /**
@@ -77,9 +80,15 @@ export class DayCollector {
 
   add(reading: TimedReading): void {
     const open = this.#dayOf(reading)
+    const before = sizeOf(open)
+    this.#put(open, reading)
+    this.#size += sizeOf(open) - before
+  }
+
+  #put(open: OpenDay, reading: TimedReading): void {
     const { minute, value, rows, line, origin } = reading
     open.rows += rows
-    if (line !== undefined && rows > 0) open.lines.push(line)
+    if (line !== undefined && rows > 0) open.lines = appended(open.lines, line)
     if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
     if (reading.statedInterval! > 0) open.statedInterval = reading.statedInterval!
     if (Number.isNaN(value)) {
@@ -102,11 +111,10 @@ export class DayCollector {
         return
       }
     } else open.lastMinute = minute
-    open.times.push(time)
-    open.values.push(value)
+    open.times = appended(open.times, time)
+    open.values = appended(open.values, value)
     if (origin) open.origins[open.values.length - 1] = origin
-    open.linesOfValues.push(rows > 0 ? (line ?? Number.NaN) : Number.NaN)
-    this.#readings++
+    open.linesOfValues = appended(open.linesOfValues, rows > 0 ? (line ?? Number.NaN) : Number.NaN)
   }
 
   /** The interval that a meter was last seen to have, minutes; 0 = not known. */
@@ -115,12 +123,12 @@ export class DayCollector {
   }
 
   /**
-   * Days that make room, when there are too many readings; none otherwise.
+   * Days that make room, when too much lies waiting; none otherwise.
    * @param whole days that have all their readings need not wait for it
    */
   overflow(whole = true): readonly LoadDay[] {
-    if (this.#readings > MAX_OPEN_READINGS) return this.#take(MAX_OPEN_READINGS / 2)
-    return whole && this.#readings > this.#nextSweep ? this.#takeWhole() : []
+    if (this.#size > MAX_OPEN) return this.#take(MAX_OPEN - MAX_TAKEN)
+    return whole && this.#size > this.#nextSweep ? this.#takeWhole() : []
   }
 
   /** All days that are still open. */
@@ -162,6 +170,7 @@ export class DayCollector {
         negative: false
       }
       this.#open.set(key, open)
+      this.#size += sizeOf(open)
     }
     this.#last = open
     return open
@@ -174,19 +183,19 @@ export class DayCollector {
       const { intervalMinutes, times } = open
       if (open === this.#last || intervalMinutes === 0 || times.length * intervalMinutes < MINUTES_PER_DAY) continue
       whole.push(open)
-      this.#readings -= times.length
+      this.#size -= sizeOf(open)
       this.#open.delete(key)
     }
-    this.#nextSweep = this.#readings + MAX_WHOLE_READINGS
+    this.#nextSweep = this.#size + MAX_WHOLE
     return this.#closed(whole)
   }
 
   #take(keep: number): LoadDay[] {
     const taken: OpenDay[] = []
     for (const [key, open] of this.#open) {
-      if (keep > 0 && this.#readings <= keep) break
+      if (keep > 0 && this.#size <= keep) break
       taken.push(open)
-      this.#readings -= open.times.length
+      this.#size -= sizeOf(open)
       this.#open.delete(key)
     }
     this.#last = undefined

@@ -54,20 +54,35 @@ export interface OpenDay {
   /** its times are the last minutes of intervals, not the first */
   readonly ending: boolean
   /** minute + 1440 × (offset + 2048), or the bare minute where the offset is not known */
-  readonly times: number[]
-  readonly values: number[]
+  times: number[]
+  values: number[]
   /** times of which all that was read is that there is no reading */
-  readonly missing: number[]
+  missing: number[]
   /** of all rows, where they are known */
-  readonly lines: number[]
+  lines: number[]
   /** of the row that each of the values comes from, NaN where it is not known or not counted */
-  readonly linesOfValues: number[]
+  linesOfValues: number[]
   /** where each of the values comes from */
   readonly origins: (Origin | undefined)[]
   lastMinute: number
   rows: number
   superseded: number
   negative: boolean
+}
+
+/** What a day takes in memory by itself, in numbers of 8 bytes. */
+const NUMBERS_OF_A_DAY = 90
+
+/** What an open day takes in memory, in numbers of 8 bytes. */
+export function sizeOf({ times, missing, lines, origins }: OpenDay): number {
+  return NUMBERS_OF_A_DAY + 3 * times.length + missing.length + lines.length + origins.length
+}
+
+/** An array with one number more, which is the same array but for the first: one made by `push` has room for 17. */
+export function appended(numbers: number[], number: number): number[] {
+  if (numbers.length === 0) return [number]
+  numbers.push(number)
+  return numbers
 }
 
 /** The time of a reading as an open day keeps it. */
@@ -79,7 +94,7 @@ export function timeOf({ minute, offsetMinutes }: TimedReading): number {
 export function addMissing(open: OpenDay, reading: TimedReading): void {
   const time = timeOf(reading)
   if (open.missing.includes(time) || open.times.includes(time)) open.superseded += reading.rows
-  else open.missing.push(time)
+  else open.missing = appended(open.missing, time)
 }
 
 /** A reading comes for a time that was missing: nothing is left of the row that said so. */

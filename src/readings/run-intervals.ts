@@ -1,10 +1,13 @@
-import type { OpenDay } from './open-day.ts'
+import type { EpochDay } from './day.ts'
+import { type OpenDay, sizeOf } from './open-day.ts'
 
 const MINUTES_PER_DAY = 1440
 /** From here on a time that stands for a whole day may be its end. */
 const LAST_HOUR = 1380
-/** Readings that wait for what later files tell: some 50 MB. */
-const MAX_WAITING = 100_000
+/** What waits for what later files tell, as `sizeOf` has it: some 70 MB. */
+const MAX_WAITING = 8_000_000
+/** Marks in place of a day. */
+const [SEVERAL, PARTS] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
 
 /**
  * What the files of a run, and the store that they go to, tell of the intervals of meters; and the days that wait for it,
@@ -18,7 +21,9 @@ export class RunIntervals {
   /** some reading is of a part of a day for sure */
   hasParts = false
   readonly #waiting = new Map<string, OpenDay[]>()
-  #readings = 0
+  #size = 0
+  /** by meter the only day on which it has energies at midnight, or `SEVERAL`, or `PARTS` where it has others too */
+  readonly #midnights = new Map<string, EpochDay | typeof SEVERAL | typeof PARTS>()
 
   /** @param stored minutes by meter, as the store holds them */
   constructor(stored: Iterable<readonly [meterId: string, minutes: number]> = []) {
@@ -27,7 +32,7 @@ export class RunIntervals {
 
   /** More days wait than memory should hold. */
   get isCrowded(): boolean {
-    return this.#readings > MAX_WAITING
+    return this.#size > MAX_WAITING
   }
 
   has(meterId: string): boolean {
@@ -50,14 +55,14 @@ export class RunIntervals {
     const parts = this.#waiting.get(key)
     if (parts) parts.push(part)
     else this.#waiting.set(key, [part])
-    this.#readings += Math.max(1, part.times.length)
+    this.#size += sizeOf(part)
   }
 
   /** The parts of a day that wait, in the order in which they came. */
   take(key: string): readonly OpenDay[] {
     const parts = this.#waiting.get(key) ?? []
     this.#waiting.delete(key)
-    for (const { times } of parts) this.#readings -= Math.max(1, times.length)
+    for (const part of parts) this.#size -= sizeOf(part)
     return parts
   }
 
@@ -65,23 +70,24 @@ export class RunIntervals {
   takeAll(): (readonly OpenDay[])[] {
     const days = [...this.#waiting.values()]
     this.#waiting.clear()
-    this.#readings = 0
+    this.#size = 0
     return days
   }
 
-  /** Finds the meters that have energies at midnight on several days and at no other time, whatever the meters beside them have. */
+  /**
+   * Finds the meters that have energies at midnight on several days and at no other time, whatever the meters beside them have:
+   * among these days and those before them.
+   */
   learnDaily(days: readonly (readonly OpenDay[])[]): void {
-    const dates = new Map<string, Set<number>>()
-    const others = new Set<string>()
+    const seen = new Set<string>()
     for (const { meterId, day, energy, channel, times } of days.flat()) {
       if (!energy || channel !== 'active_power') continue
-      if (times.some((time) => !isAroundMidnight(time % MINUTES_PER_DAY))) others.add(meterId)
-      const seen = dates.get(meterId)
-      if (seen) seen.add(day)
-      else dates.set(meterId, new Set([day]))
+      const before = this.#midnights.get(meterId) ?? day
+      const isPart = times.some((time) => !isAroundMidnight(time % MINUTES_PER_DAY))
+      this.#midnights.set(meterId, isPart || before === PARTS ? PARTS : before === day ? day : SEVERAL)
+      seen.add(meterId)
     }
-    for (const [meterId, seen] of dates)
-      if (seen.size > 1 && !others.has(meterId)) this.expect(meterId, MINUTES_PER_DAY)
+    for (const meterId of seen) if (this.#midnights.get(meterId) === SEVERAL) this.expect(meterId, MINUTES_PER_DAY)
   }
 }
 

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { DayCollector } from '../../src/readings/day-collector.ts'
+import type { LoadDay } from '../../src/readings/load-day.ts'
+import type { TimedReading } from '../../src/readings/open-day.ts'
+import { RunIntervals } from '../../src/readings/run-intervals.ts'
+
+const READING: TimedReading = {
+  meterId: 'M',
+  channel: 'active_power',
+  day: 19_000,
+  minute: 0,
+  value: 1,
+  energy: false,
+  intervalMinutes: 0,
+  offsetMinutes: null,
+  repeated: false,
+  rows: 1
+}
+const rowsOf = (days: readonly LoadDay[]) => days.reduce((sum, { rows = 1 }) => sum + rows, 0)
+
+test.each([
+  ['rows without a value, each of a day of its own', (i: number) => ({ meterId: `M${i}`, value: Number.NaN })],
+  ['readings, each of a day of its own', (i: number) => ({ meterId: `M${i}` })]
+])('%s are given out before there are too many', (_, of) => {
+  const collector = new DayCollector()
+  let [added, given] = [0, 0]
+  for (; given === 0 && added < 200_000; added++) {
+    collector.add({ ...READING, ...of(added) })
+    given += rowsOf(collector.overflow())
+  }
+  expect(given).toBeGreaterThan(0)
+  expect(given + rowsOf(collector.finish())).toBe(added)
+})
+
+test('energies of days are known for such where more meters have one each than may wait', () => {
+  const run = new RunIntervals()
+  const refused: number[] = []
+  const collector = new DayCollector((_, line) => void refused.push(line), { run })
+  const days: LoadDay[] = []
+  const METERS = 90_000
+  for (let line = 0; line < 3 * METERS; line++) {
+    const [day, minute] = [19_000 + Math.floor(line / METERS), 0]
+    collector.add({ ...READING, meterId: `M${line % METERS}`, day, minute, energy: true, line })
+    days.push(...collector.overflow())
+  }
+  days.push(...collector.finish(), ...collector.endRun())
+  expect(new Set(days.map(({ channel }) => channel))).toEqual(new Set(['register_energy']))
+  expect(days.length + refused.length).toBe(3 * METERS)
+  // nothing could tell what the first days are
+  expect(refused.every((line) => line < METERS)).toBe(true)
+})
