@@ -1,4 +1,5 @@
 import type { EpochDay } from './day.ts'
+import { forgetOldest } from './forget-oldest.ts'
 
 /** Days that follow each other, of which each came whole, or of which parts came. */
 interface Run {
@@ -35,7 +36,7 @@ export class SourcesOfDays {
         : present
       this.#parts.delete(key)
       this.#parts.set(key, both)
-      if (this.#parts.size > MOST_PARTS) this.#parts.delete(this.#parts.keys().next().value!)
+      forgetOldest(this.#parts, MOST_PARTS)
     }
     let runs = this.#runs.get(curve)
     if (!runs) this.#runs.set(curve, (runs = []))

@@ -73,6 +73,8 @@ function closedBy(
   isMoment: boolean,
   order: DateOrder | undefined
 ): EpochDay | RowProblem | undefined {
+  const plain = isMoment ? undefined : readDay(row.bytes, row.starts[column]!, row.ends[column]!)
+  if (plain !== undefined) return plain
   const text = row.text(column).normalize('NFKC')
   const split = YEAR_LAST.exec(text)
   if (split) {

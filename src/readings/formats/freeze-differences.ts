@@ -1,6 +1,6 @@
 import { REGISTERS } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
-import type { Freeze } from './freeze-memory.ts'
+import { type Freeze, NO_RISES } from './freeze-memory.ts'
 import { DEEP_VALLEY_PLACE, FED_IN_PLACE } from './frozen-columns.ts'
 import { isNoReading } from './no-value.ts'
 import { registerContradiction } from './register-consistency.ts'
@@ -22,8 +22,12 @@ export interface Counted {
 /** Takes marks of missing readings, and zeros that tell nothing, for missing, and adds deep valley to valley, in place. @returns what there is to tell */
 export function cleanFreeze(readings: Float64Array): RowProblem[] {
   const told: RowProblem[] = []
-  const marks = readings.reduce((count, reading) => count + (isNoReading(reading) ? 1 : 0), 0)
-  for (const [i, reading] of readings.entries()) if (isNoReading(reading)) readings[i] = Number.NaN
+  let marks = 0
+  for (let i = 0; i < readings.length; i++) {
+    if (!isNoReading(readings[i]!)) continue
+    readings[i] = Number.NaN
+    marks++
+  }
   if (marks > 0) told.push(noReadings(marks))
   if (readings[0] === 0) {
     // a meter in use shows more; where only its periods are kept nothing could be held against them
@@ -47,11 +51,11 @@ export function counted(before: Freeze, after: Freeze, hours: number, besideKw: 
   const energies = new Float64Array(PLACES).fill(Number.NaN)
   const wrong: number[] = []
   const told: RowProblem[] = []
-  const most = [0, 1].map((way) => Math.max(before.mostKw[way]!, after.mostKw[way]!))
   for (let place = 0; place < PLACES; place++) {
     const [from, to] = [before.readings[place]!, after.readings[place]!]
     const way = place === FED_IN_PLACE ? 1 : 0
-    const energy = differenceAmong(from, to, hours, most[way]!, besideKw[way])
+    const mostKw = Math.max(before.mostKw[way], after.mostKw[way])
+    const energy = differenceAmong(from, to, hours, mostKw, besideKw[way])
     if (energy === 'backwards') {
       if (place === 0) return backwards(from, to)
       wrong.push(place)
@@ -59,7 +63,8 @@ export function counted(before: Freeze, after: Freeze, hours: number, besideKw: 
     } else if (Number.isNaN(energy) && !Number.isNaN(to - from)) told.push(place === 0 ? OTHER_METER : JUMPED)
     else energies[place] = energy
   }
-  const values = Float32Array.from(energies.subarray(0, REGISTERS.length))
+  const values = new Float32Array(REGISTERS.length)
+  for (let i = 0; i < values.length; i++) values[i] = energies[i]!
   const problem = registerContradiction(values, (remark) => told.push(remark))
   if (problem) told.push(problem)
   for (let place = 1; place < REGISTERS.length; place++) {
@@ -89,14 +94,12 @@ export function risesOf(before: Freeze | undefined, after: Freeze | undefined, h
 
 /** Whether what a register rose by between two freezes is taken for another meter's. */
 export function isLeap(before: Freeze, after: Freeze, { energies }: Counted): boolean {
-  return [0, FED_IN_PLACE].some(
-    (place) => Number.isNaN(energies[place]!) && after.readings[place]! > before.readings[place]!
-  )
+  const leaps = (place: number) => Number.isNaN(energies[place]!) && after.readings[place]! > before.readings[place]!
+  return leaps(0) || leaps(FED_IN_PLACE)
 }
 
 /** kW drawn, and fed in */
 type MostKw = Freeze['mostKw']
-const NO_RISES: MostKw = [0, 0]
 
 function noReadings(count: number): RowProblem {
   const zh = `${count} 个示数为缺数标记（-1、999999 等），按缺数处理`

@@ -1,3 +1,5 @@
+import { forgetOldest } from '../forget-oldest.ts'
+
 /** What a meter's registers showed at the end of a day or month. */
 export interface Freeze {
   /** of each place, kWh at the meter; NaN = missing */
@@ -5,7 +7,16 @@ export interface Freeze {
   /** largest mean power so far, kW at the meter: drawn, and fed in */
   readonly mostKw: readonly [number, number]
   /** the freeze before, where the rise from it is taken for another meter's until the next one is like it */
-  readonly leapFrom?: Freeze
+  readonly leapFrom?: Freeze | undefined
+}
+
+/** Of registers that have not been seen to rise. */
+export const NO_RISES: Freeze['mostKw'] = [0, 0]
+
+interface KeptFreeze extends Freeze {
+  readonly at: number
+  /** all that are known of its meter */
+  readonly beside: Map<number, KeptFreeze>
 }
 
 /** Days or months that follow each other, with what the registers showed in total at both ends. */
@@ -46,27 +57,32 @@ const MOST_WAITING = 400_000
  * while, for corrections.
  */
 export class FreezeMemory {
-  readonly #waiting = new Map<string, Freeze>()
-  readonly #settled = new Map<string, Freeze>()
+  readonly #meters = new Map<string, Map<number, KeptFreeze>>()
+  /** the newest last */
+  readonly #waiting = new Set<KeptFreeze>()
+  readonly #settled = new Set<KeptFreeze>()
   readonly #runs = new Map<string, Run[]>()
   /** points of the file being read */
   readonly #touched = new Set<string>()
 
-  /** What a meter showed at the end of a period; undefined where that is not known, or no longer. */
-  of(meter: string, at: number): Freeze | undefined {
-    const key = `${at} ${meter}`
-    return this.#waiting.get(key) ?? this.#settled.get(key)
+  /** What a meter showed, by the ends of periods as far as that is known, and not forgotten. */
+  of(meter: string): ReadonlyMap<number, Freeze> {
+    return this.#of(meter)
   }
 
   /** Keeps what a meter showed. @returns whether one that waits had to be forgotten */
-  keep(meter: string, at: number, freeze: Freeze): boolean {
-    const key = `${at} ${meter}`
-    this.#waiting.delete(key)
-    this.#waiting.set(key, freeze)
-    for (const beside of [at - 1, at, at + 1]) this.#settle(meter, beside)
-    if (this.#waiting.size <= MOST_WAITING) return false
-    this.#waiting.delete(this.#waiting.keys().next().value!)
-    return true
+  keep(meter: string, at: number, { readings, mostKw, leapFrom }: Freeze): boolean {
+    const beside = this.#of(meter)
+    const before = beside.get(at)
+    if (before) {
+      this.#waiting.delete(before)
+      this.#settled.delete(before)
+    }
+    const freeze = { readings, mostKw, leapFrom, at, beside }
+    beside.set(at, freeze)
+    this.#waiting.add(freeze)
+    for (let i = at - 1; i <= at + 1; i++) this.#settle(beside, i)
+    return forgetOldest(this.#waiting, MOST_WAITING, forget)
   }
 
   /** Notes that a point has a freeze of a period, for what lies between those that it has. */
@@ -113,14 +129,21 @@ export class FreezeMemory {
     this.#touched.clear()
   }
 
-  /** Lets a freeze that has both its neighbours wait no longer. */
-  #settle(meter: string, at: number): void {
-    const key = `${at} ${meter}`
-    const freeze = this.#waiting.get(key)
-    if (!freeze || !this.of(meter, at - 1) || !this.of(meter, at + 1)) return
-    this.#waiting.delete(key)
-    this.#settled.delete(key)
-    this.#settled.set(key, freeze)
-    if (this.#settled.size > MOST_SETTLED) this.#settled.delete(this.#settled.keys().next().value!)
+  #of(meter: string): Map<number, KeptFreeze> {
+    let freezes = this.#meters.get(meter)
+    if (!freezes) this.#meters.set(meter, (freezes = new Map()))
+    return freezes
   }
+
+  /** Lets a freeze that has both its neighbours wait no longer. */
+  #settle(freezes: ReadonlyMap<number, KeptFreeze>, at: number): void {
+    const freeze = freezes.get(at)
+    if (!freeze || !freezes.has(at - 1) || !freezes.has(at + 1) || !this.#waiting.delete(freeze)) return
+    this.#settled.add(freeze)
+    forgetOldest(this.#settled, MOST_SETTLED, forget)
+  }
+}
+
+function forget({ at, beside }: KeptFreeze): void {
+  beside.delete(at)
 }

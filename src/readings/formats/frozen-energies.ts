@@ -1,12 +1,12 @@
 import { ofAsset } from '../asset-clash.ts'
-import { civil, formatDay } from '../day.ts'
+import { civil, type EpochDay, formatDay } from '../day.ts'
 import { type LoadDay, REGISTERS } from '../load-day.ts'
 import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { SourcesOfDays } from '../sources-of-days.ts'
 import type { Opening } from './format.ts'
 import { type Counted, counted, isLeap, mostAfter, mostBefore, risesOf } from './freeze-differences.ts'
-import type { Freeze, FreezeGap, FreezeMemory } from './freeze-memory.ts'
+import { type Freeze, type FreezeGap, type FreezeMemory, NO_RISES } from './freeze-memory.ts'
 import { FED_IN_PLACE } from './frozen-columns.ts'
 import type { RegisterMemory } from './register-memory.ts'
 
@@ -19,6 +19,9 @@ const MONTHS_PER_YEAR = 12
 
 /** A freeze of a row. */
 export interface FrozenRow {
+  readonly meterId: string
+  /** that it closes */
+  readonly day: EpochDay
   /** kWh at the meter, by place; NaN = missing */
   readonly readings: Float64Array
   /** CT × PT of the row; NaN = it gives none */
@@ -26,6 +29,16 @@ export interface FrozenRow {
   readonly ids: MeterIds | undefined
   readonly line: number
 }
+
+/** What the energies of a period are kept as. */
+export function channelOf(period: Period): 'register_energy' | 'month_energy' {
+  return period === 'day' ? 'register_energy' : 'month_energy'
+}
+
+// Load days are written out: spreading others into them, for several of each row, takes several times as long as all else.
+const NO_ENERGIES = new Float32Array(REGISTERS.length).fill(Number.NaN)
+const NO_ENERGY = Float32Array.of(Number.NaN)
+const NO_READINGS = new Float64Array(0)
 
 /** Makes energies of days or months of freezes in any order, each with its neighbours. */
 export class FrozenEnergies {
@@ -43,43 +56,42 @@ export class FrozenEnergies {
     this.#hours = HOURS_PER_DAY * (period === 'day' ? 1 : DAYS_PER_MONTH)
   }
 
-  /**
-   * Takes the freeze that closes the day of a load, whose values are all missing.
-   * @returns the load with its energy as far as the freeze before tells it, and what else of energies and registers it tells
-   */
-  add(load: LoadDay, { readings, ratio, ids, line }: FrozenRow): readonly [LoadDay, ...LoadDay[]] | RowProblem {
-    const { check, points, remark } = this.#opening
-    const stated = Number.isNaN(ratio) ? {} : { primary: true as const, ratio }
-    const shown = { name: '', readings: new Float64Array(0), mostKw: 0, factor: stated.ratio ?? 1 }
+  /** @returns the energy as far as the freeze before tells it, and what else of energies and registers the freeze tells */
+  add({ meterId: id, day: closed, readings, ratio, ids, line }: FrozenRow): readonly LoadDay[] | RowProblem {
+    const { points, remark } = this.#opening
     // by the day that it closes: on the next one another meter may stand there
-    const checked = check({ ...load, ...stated, register: shown }, ids)
+    const checked = this.#checked(id, closed, ratio, ids)
     if ('code' in checked) return checked
     const { meterId, day } = checked
-    const factor = checked.register?.factor ?? shown.factor
+    const { factor } = checked.register!
     const asset = ids?.asset ?? points?.standingAt(meterId, day)?.asset ?? ''
-    const meter = `${this.#period} ${meterId} ${asset} ${factor}`
+    const point = `${this.#period} ${meterId}`
+    const meter = `${point} ${asset} ${factor}`
     const at = this.#placeOf(day)
-    const own = this.#memory.of(meter, at)
-    const brought = Array.from(readings, (reading) => !Number.isNaN(reading))
+    const freezes = this.#memory.of(meter)
+    const own = freezes.get(at)
+    const brought = own ? readings.slice() : readings
     if (own) for (const [i, reading] of readings.entries()) if (Number.isNaN(reading)) readings[i] = own.readings[i]!
-    const sides = this.#beside(meter, at, readings)
+    const sides = this.#beside(freezes, at, readings)
     if ('code' in sides) return sides
     const { before, after, freeze, leapt } = sides
-    const today = this.#energy({ meterId, day }, before, factor, brought)
-    if ('code' in today) return today
-    const first = ofAsset(this.#sources, today[0]!, ids?.asset)
+    const found: LoadDay[] = []
+    const problem = this.#addEnergy(found, meterId, day, before, factor, brought)
+    if (problem) return problem
+    const first = ofAsset(this.#sources, found[0]!, ids?.asset)
     if ('code' in first) return first
-    const next = after && this.#energy({ meterId, day: this.#dayOf(at + 1) }, after, factor, brought)
-    for (const problem of [...(before?.told ?? []), ...(after?.told ?? [])]) remark?.(problem)
-    for (const place of [...(before?.wrong ?? []), ...(after?.wrong ?? [])]) readings[place] = Number.NaN
+    found[0] = first
+    if (after) this.#addEnergy(found, meterId, this.#dayOf(at + 1), after, factor, brought)
+    for (const side of [before, after]) {
+      if (!side) continue
+      for (const told of side.told) remark?.(told)
+      for (const place of side.wrong) readings[place] = Number.NaN
+    }
     if (this.#memory.keep(meter, at, freeze)) remark?.(FORGOTTEN)
-    const dayBefore = leapt && this.#energy({ meterId, day: this.#dayOf(at - 1) }, leapt, factor, EVERY_PLACE)
-    this.#memory.note(`${this.#period} ${meterId}`, meter, at, readings[0]!, line)
-    const others = today.slice(1)
-    const beside = [next, dayBefore].flatMap((days) => (days && !('code' in days) ? days : []))
-    const rest = [...others, ...beside].filter(({ values }) => !values.every(Number.isNaN))
-    const registers = this.#period === 'day' ? shownRegisters(meterId, day + 1, freeze, asset, factor) : []
-    return [first, ...rest.map((each) => ({ ...each, rows: 0 })), ...registers]
+    if (leapt) this.#addEnergy(found, meterId, this.#dayOf(at - 1), leapt, factor, leapt.energies)
+    this.#memory.note(point, meter, at, readings[0]!, line)
+    if (this.#period === 'day') addShown(found, meterId, day + 1, freeze, `${asset} ${factor}`, factor)
+    return found
   }
 
   /** Tells what lies between freezes that do not follow each other, at the end of a file. */
@@ -90,25 +102,31 @@ export class FrozenEnergies {
     }
   }
 
+  /** Whose freeze it is, and by what its register is to be multiplied. */
+  #checked(meterId: string, day: EpochDay, ratio: number, ids: MeterIds | undefined): LoadDay | RowProblem {
+    const { check } = this.#opening
+    const [channel, values, stated] = [channelOf(this.#period), NO_ENERGIES, !Number.isNaN(ratio)]
+    const register = { name: '', readings: NO_READINGS, mostKw: 0, factor: stated ? ratio : 1 }
+    if (!stated) return check({ meterId, day, channel, values, register }, ids)
+    return check({ meterId, day, channel, values, primary: true, ratio, register }, ids)
+  }
+
   /**
    * What the registers counted in the period that a freeze closes, and in the one that it opens. A rise that was taken for
    * another meter's is a load where the next one is like it: `leapt` is what was counted then.
    */
-  #beside(meter: string, at: number, readings: Float64Array) {
+  #beside(freezes: ReadonlyMap<number, Freeze>, at: number, readings: Float64Array) {
     const hours = this.#hours
-    const [earlier, later] = [this.#memory.of(meter, at - 1), this.#memory.of(meter, at + 1)]
-    const itself: Freeze = { readings, mostKw: earlier ? mostBefore(earlier, hours) : [0, 0] }
+    const [earlier, later] = [freezes.get(at - 1), freezes.get(at + 1)]
+    const itself: Freeze = { readings, mostKw: earlier ? mostBefore(earlier, hours) : NO_RISES }
     const before = earlier && counted(earlier, itself, hours, risesOf(itself, later, hours))
     if (before && 'code' in before) return before
     const mostKw = before ? mostAfter(itself, before, hours) : itself.mostKw
-    const freeze = {
-      readings,
-      mostKw,
-      ...(before &&
-        isLeap(earlier, itself, before) && { leapFrom: { readings: earlier.readings, mostKw: earlier.mostKw } })
-    }
+    const isUnlike = before && isLeap(earlier, itself, before)
+    const leapFrom = isUnlike ? { readings: earlier.readings, mostKw: earlier.mostKw } : undefined
+    const freeze: Freeze = { readings, mostKw, leapFrom }
     const rises = risesOf(earlier, itself, hours)
-    const next = risesOf(later, later && this.#memory.of(meter, at + 2), hours)
+    const next = risesOf(later, later && freezes.get(at + 2), hours)
     const after = later && counted(freeze, later, hours, [Math.max(rises[0], next[0]), Math.max(rises[1], next[1])])
     if (after && 'code' in after) return after
     const leapt = earlier?.leapFrom && counted(earlier.leapFrom, earlier, hours, rises)
@@ -117,26 +135,35 @@ export class FrozenEnergies {
   }
 
   /**
-   * The load days of a period; the first is that of what was drawn, whose values are missing where nothing is known.
-   * @param brought the places that the row has readings of: what a row does not have has gone in with others
+   * Adds what was drawn in a period, and fed in where that is known. The first that is found stands for the row, even where all
+   * its values are missing; of others nothing is added that does not pass the check.
+   * @param brought the readings that the row has itself: what it does not have has gone in with others
+   * @returns what is the matter with it
    */
-  #energy(
-    of: Pick<LoadDay, 'meterId' | 'day'>,
-    { energies }: Partial<Counted> = {},
+  #addEnergy(
+    found: LoadDay[],
+    meterId: string,
+    day: EpochDay,
+    counted: Counted | undefined,
     factor: number,
-    brought: readonly boolean[]
-  ): LoadDay[] | RowProblem {
+    brought: Float64Array
+  ): RowProblem | undefined {
     const { check } = this.#opening
-    const kwh = (place: number) => (brought[place] ? (energies?.[place] ?? Number.NaN) * factor : Number.NaN)
-    const days: LoadDay[] = []
-    const channel = this.#period === 'day' ? 'register_energy' : 'month_energy'
-    const drawn = check({ ...of, channel, values: Float32Array.from(REGISTERS, (_, i) => kwh(i)), primary: true })
+    const kwh = (place: number) =>
+      counted && !Number.isNaN(brought[place]!) ? counted.energies[place]! * factor : Number.NaN
+    const rows = found.length === 0 ? 1 : 0
+    const values = new Float32Array(REGISTERS.length)
+    for (let i = 0; i < values.length; i++) values[i] = kwh(i)
+    const drawn = check({ meterId, day, channel: channelOf(this.#period), values, rows, primary: true })
     if ('code' in drawn) return drawn
-    days.push(drawn)
-    if (this.#period === 'month' || Number.isNaN(kwh(FED_IN_PLACE))) return days
-    const fedIn = check({ ...of, channel: 'reverse_energy', values: Float32Array.of(kwh(FED_IN_PLACE)), primary: true })
-    if ('code' in fedIn) return fedIn
-    return [drawn, fedIn]
+    const fed = this.#period === 'month' ? Number.NaN : kwh(FED_IN_PLACE)
+    const fedIn = Number.isNaN(fed)
+      ? undefined
+      : check({ meterId, day, channel: 'reverse_energy', values: Float32Array.of(fed), rows: 0, primary: true })
+    if (fedIn && 'code' in fedIn) return fedIn
+    if (rows > 0 || !drawn.values.every(Number.isNaN)) found.push(drawn)
+    if (fedIn) found.push(fedIn)
+    return undefined
   }
 
   /** Days and months as numbers that follow each other. */
@@ -180,37 +207,30 @@ export class FrozenEnergies {
   }
 }
 
-/** What each register showed at the beginning of a day, for the freezes beside it that come with other imports. */
-function shownRegisters(
+/** Adds what each register showed at the beginning of a day, for the freezes beside it that come with other imports. */
+function addShown(
+  found: LoadDay[],
   meterId: string,
-  day: number,
-  { readings, mostKw }: Freeze,
-  asset: string,
+  day: EpochDay,
+  { readings: all, mostKw: [drawnKw, fedInKw] }: Freeze,
+  meter: string,
   factor: number
-): LoadDay[] {
-  const shown: LoadDay[] = []
-  for (const [place, reading] of readings.entries()) {
-    if (Number.isNaN(reading)) continue
-    const fedIn = place === FED_IN_PLACE
-    shown.push({
-      meterId,
-      day,
-      channel: fedIn ? 'reverse_energy' : 'register_energy',
-      values: new Float32Array(fedIn ? 1 : REGISTERS.length).fill(Number.NaN),
-      rows: 0,
-      register: {
-        name: `frozen-${place} ${asset} ${factor}`,
-        readings: Float64Array.of(reading),
-        mostKw: mostKw[fedIn ? 1 : 0],
-        factor,
-        ...(!fedIn && { place })
-      }
-    })
+): void {
+  for (let place = 0; place < all.length; place++) {
+    if (Number.isNaN(all[place]!)) continue
+    const name = `frozen-${place} ${meter}`
+    const readings = all.slice(place, place + 1)
+    const isFedIn = place === FED_IN_PLACE
+    const register = isFedIn
+      ? { name, readings, mostKw: fedInKw, factor }
+      : { name, readings, mostKw: drawnKw, factor, place }
+    const [channel, values] = isFedIn
+      ? (['reverse_energy', NO_ENERGY] as const)
+      : (['register_energy', NO_ENERGIES] as const)
+    found.push({ meterId, day, channel, values, rows: 0, register })
   }
-  return shown
 }
 
-const EVERY_PLACE = new Array<boolean>(FED_IN_PLACE + 1).fill(true)
 const FORGOTTEN: RowProblem = {
   code: 'register_forgotten',
   reason: {

@@ -1,6 +1,5 @@
 import { idProblem, notANumber } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
-import { type Channel, type LoadDay, REGISTERS } from '../load-day.ts'
 import { readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
@@ -10,7 +9,7 @@ import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { type ClosedDay, closedDayReader, closedMonthReader, FREEZE_DATES, FREEZE_MONTHS } from './freeze-dates.ts'
 import { cleanFreeze } from './freeze-differences.ts'
 import { type FrozenColumns, frozenPlace, namedReadings, typedReadings } from './frozen-columns.ts'
-import { FrozenEnergies, type Period } from './frozen-energies.ts'
+import { channelOf, FrozenEnergies, type Period } from './frozen-energies.ts'
 import { ratiosOf } from './grid-columns.ts'
 import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
 import { READING_TYPES, typeCode, unknownType } from './grid-types.ts'
@@ -74,7 +73,7 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
   const idsOf = meterIdsReader(header, opening.points)
   const readingsOf = readingsReader(header, columns, type)
   const energies = new FrozenEnergies(registers, period, opening)
-  const channel: Channel = period === 'day' ? 'register_energy' : 'month_energy'
+  const channel = channelOf(period)
   return {
     checks: true,
     heedsUnit: true,
@@ -93,12 +92,11 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
       if ('code' in readings) return readings
       for (let i = 0; i < readings.length; i++) readings[i] = readings[i]! * factor
       const ids = idsOf?.(row)
-      const load: LoadDay = { meterId, day, channel, values: new Float32Array(REGISTERS.length).fill(NOT_A_NUMBER) }
-      const conflict = ratioConflict(registers, load, ids?.asset ?? '', ratio)
+      const conflict = ratioConflict(registers, { meterId, day, channel }, ids?.asset ?? '', ratio)
       if (conflict) return conflict
       for (const problem of cleanFreeze(readings)) opening.remark?.(problem)
-      const added = energies.add(load, { readings, ratio, ids, line: row.line })
-      if (!('code' in added)) noteRatio(registers, load, ids?.asset ?? '', ratio)
+      const added = energies.add({ meterId, day, readings, ratio, ids, line: row.line })
+      if (!('code' in added)) noteRatio(registers, { meterId, day, channel }, ids?.asset ?? '', ratio)
       return added
     },
     finish: () => {
@@ -116,7 +114,8 @@ function readingsReader(
 ): (row: Row) => Float64Array | RowProblem {
   return (row) => {
     const readings = new Float64Array(columns.length).fill(NOT_A_NUMBER)
-    for (const [place, column] of columns.entries()) {
+    for (let place = 0; place < columns.length; place++) {
+      const column = columns[place]!
       if (column < 0) continue
       if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, readings, place))
         return notANumber(header.names[column]!, row.text(column))

@@ -117,17 +117,24 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
 
 /** Reads the ratio of a row, the product of its columns; NaN where the row gives none. A transformer may be written `200/5`. */
 export function ratioReader(header: Header, columns: readonly number[]): (row: Row) => number | RowProblem {
+  const read = new Float64Array(1)
   return (row) => {
     let product = Number.NaN
     for (const column of columns) {
-      const [over = '', under] = row.text(column).split('/', 2)
-      const ratio = numberOf(over)! / (under === undefined ? 1 : (numberOf(under) ?? 0))
-      if (numberOf(over) === undefined || ratio <= 0 || ratio === Number.POSITIVE_INFINITY)
+      const plain = column < row.count && readNumber(row.bytes, row.starts[column]!, row.ends[column]!, read, 0)
+      const ratio = plain ? read[0]! : quotient(row.text(column))
+      if (ratio === undefined || ratio <= 0 || ratio === Number.POSITIVE_INFINITY)
         return notANumber(header.names[column]!, row.text(column))
       if (!Number.isNaN(ratio)) product = Number.isNaN(product) ? ratio : product * ratio
     }
     return product
   }
+}
+
+function quotient(written: string): number | undefined {
+  const [over = '', under] = written.split('/', 2)
+  const above = numberOf(over)
+  return above === undefined || under === undefined ? above : above / (numberOf(under) ?? 0)
 }
 
 /** The values as they are, with the ratio of the row applied. */

@@ -9,9 +9,16 @@ export const LEAST_MARK = 9999
 
 /** Whether a number is what head-ends of meters write where they have none: −999, 99999, 9999.99 and the like. */
 export function isNoValue(value: number): boolean {
-  if (value > -999 && value <= LEAST_MARK) return false
+  if ((value > -999 && value <= LEAST_MARK) || !isNearlyPower(Math.abs(value))) return false
   const written = Number(value.toPrecision(DIGITS))
   return NINES.test(String(written)) && Math.fround(written) === Math.fround(value)
+}
+
+/** Whether a number is nearly a power of ten, as runs of nines are: tells most others apart without making text of them. */
+function isNearlyPower(value: number): boolean {
+  let power = 1000
+  while (power <= value && power < Number.POSITIVE_INFINITY) power *= 10
+  return value > 0.998 * power
 }
 
 /** What there is to tell of a row in which such marks stand. */
@@ -27,5 +34,5 @@ export function noValues(count: number): RowProblem {
 
 /** Whether a reading of a register is such a mark, or below zero, as none can be. */
 export function isNoReading(reading: number): boolean {
-  return reading < 0 || (reading > LEAST_MARK && NINES.test(String(reading)))
+  return reading < 0 || (reading > LEAST_MARK && isNearlyPower(reading) && NINES.test(String(reading)))
 }

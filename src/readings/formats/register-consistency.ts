@@ -18,24 +18,31 @@ export function registerContradiction(
   values: Float32Array,
   remark: ((problem: RowProblem) => void) | undefined
 ): RowProblem | undefined {
-  const none = values.reduce((count, value) => count + (value === NO_ENERGY ? 1 : 0), 0)
-  if (none > 0) {
-    for (const [i, value] of values.entries()) if (value === NO_ENERGY) values[i] = Number.NaN
-    remark?.(noEnergies(none))
+  let [none, known, zeros, sum] = [0, 0, 0, 0]
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (value === NO_ENERGY) {
+      values[i] = Number.NaN
+      none++
+    } else if (i > 0 && !Number.isNaN(value)) {
+      known++
+      if (value === 0) zeros++
+      sum += value
+    }
   }
+  if (none > 0) remark?.(noEnergies(none))
   const total = values[0]!
-  const known = values.subarray(1).filter((value) => !Number.isNaN(value))
-  if (Number.isNaN(total) || known.length === 0) return undefined
-  if (total > 0 && known.length > 1 && known.every((value) => value === 0)) {
+  if (Number.isNaN(total) || known === 0) return undefined
+  if (total > 0 && known > 1 && zeros === known) {
     values.fill(Number.NaN, 1)
     remark?.(NOT_KEPT)
     return undefined
   }
-  const sum = known.reduce((so, value) => so + value, 0)
+  const all = known === REGISTERS.length - 1
+  const excess = all ? Math.abs(sum - total) : sum - total
+  if (excess <= ROUNDING_SHARE * Math.abs(total)) return undefined
   const step = STEPS.find((each) => values.every((value) => isMultiple(value, each))) ?? STEPS.at(-1)!
-  const rounding = Math.max((step * REGISTERS.length) / 2, ROUNDING_SHARE * Math.abs(total))
-  const all = known.length === REGISTERS.length - 1
-  return sum > total + rounding || (all && sum < total - rounding) ? contradiction(total, sum) : undefined
+  return excess > (step * REGISTERS.length) / 2 ? contradiction(total, sum) : undefined
 }
 
 function isMultiple(value: number, step: number): boolean {

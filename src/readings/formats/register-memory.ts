@@ -1,4 +1,5 @@
 import { EnergyWatch } from '../energy-watch.ts'
+import { forgetOldest } from '../forget-oldest.ts'
 import { SourcesOfDays } from '../sources-of-days.ts'
 import { RegisterEdges } from '../xml/register-edges.ts'
 import { FreezeMemory } from './freeze-memory.ts'
@@ -98,17 +99,15 @@ export class RegisterMemory {
       all.set(day, { first: readings[0]!, last: readings[points - 1]!, mostKw, points, before, after })
     if (before) settle(all, day - 1, 'after')
     if (after) settle(all, day + 1, 'before')
-    const most = Math.max(FEWEST_EDGES, MOST_EDGES / this.#edges.size)
-    if (all.size <= most) return forgets
-    all.delete(all.keys().next().value!)
-    return true
+    const forgetsEdges = forgetOldest(all, Math.max(FEWEST_EDGES, MOST_EDGES / this.#edges.size))
+    return forgets || forgetsEdges
   }
 }
 
 /** @returns whether the oldest had to go */
 function keepNewest<T>(all: Map<string, T>, key: string, value: T, most: number): boolean {
   all.set(key, value)
-  return all.size > most && all.delete(all.keys().next().value!)
+  return forgetOldest(all, most)
 }
 
 function settle(all: Map<number, Edges>, day: number, side: 'before' | 'after'): void {
