@@ -8,6 +8,7 @@ import { EnergyWatch } from '../readings/energy-watch.ts'
 import { RegisterMemory } from '../readings/formats/register-memory.ts'
 import type { Meter } from '../readings/meter.ts'
 import { type PointTerm, PointTerms } from '../readings/point-terms.ts'
+import type { ReadingsBatch } from '../readings/readings-batch.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import { RunIntervals } from '../readings/run-intervals.ts'
 import { emptyTally, tallied } from '../readings/tally.ts'
@@ -22,7 +23,7 @@ import { heldAgainstAssets } from '../store/import/held-assets.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
 import { storedDays } from '../store/import/stored-days.ts'
-import { storedIntervals } from '../store/import/stored-intervals.ts'
+import { rememberOddIntervals, storedIntervals } from '../store/import/stored-intervals.ts'
 import { storedTotals } from '../store/import/stored-totals.ts'
 import { saveTerms, storedTerms } from '../store/point-terms.ts'
 import type { Store } from '../store/store.ts'
@@ -175,7 +176,8 @@ async function importFiles(
       const points = held.length > 0 ? new PointTerms(held) : undefined
       const known = checkAgainst(inForce, points)
       const check = classified?.check(known) ?? known
-      const intervals = new RunIntervals(await storedIntervals(tx))
+      const stored = await storedIntervals(tx)
+      const intervals = new RunIntervals(stored)
       const registers = new RegisterMemory(new EnergyWatch(await storedTotals(tx), (wanted) => storedDays(tx, wanted)))
       const readings = readReadings(
         options.readings,
@@ -184,7 +186,8 @@ async function importFiles(
       )
       const allowed = classified?.allowedBatches(readings) ?? readings
       const ofMeters = heldAgainstAssets(tx, allowed, points)
-      return tallied(tellingFormats(ofMeters, say, IN_QUARANTINE), emptyTally(), turnAway)
+      const told = tallied(tellingFormats(ofMeters, say, IN_QUARANTINE), emptyTally(), turnAway)
+      return andThen(told, () => rememberOddIntervals(tx, stored, intervals.intervals))
     }
     const scope = { actor: userInfo().username, regions: 'all', role: 'system' } as const
     const totals = await importReadings(store, scope, source, {
@@ -199,6 +202,15 @@ async function importFiles(
 }
 
 const IN_QUARANTINE = { zh: '，全部见 quarantine 表（went_in）', en: ', all of them in quarantine (went_in)' }
+
+/** The batches, and what is to be done when all of them have been read. */
+async function* andThen(
+  batches: AsyncIterable<ReadingsBatch>,
+  last: () => Promise<void>
+): AsyncGenerator<ReadingsBatch> {
+  yield* batches
+  await last()
+}
 
 /** Tells a growing number each time that it has grown by a step. */
 function tellEvery(step: number, tell: (reached: number) => void): (reached: number) => void {

@@ -130,7 +130,7 @@ function longReader(header: Header, opening: Opening, { id, time, end, quantitie
         remark?.(TIMES_END)
       }
       span.see(writtenId, at)
-      const length = endOf ? lengthOf(at, endOf(row)) : written[0]!.minutes
+      const length = endOf ? lengthOf(at, endOf(row), clock) : written[0]!.minutes
       if (typeof length !== 'number') return length
       const units = unitOf ? unitsOf(written, unitOf(row)) : plain
       if ('code' in units) return units
@@ -231,13 +231,15 @@ function minuteBefore({ day, minute, offsetMinutes }: Timestamp): Timestamp {
   return minute > 0 ? { day, minute: minute - 1, offsetMinutes } : { day: day - 1, minute: 1439, offsetMinutes }
 }
 
-/** Minutes of an interval by its two ends; 1440 for a day, whatever its clock does. */
-function lengthOf(from: Timestamp, to: Timestamp | RowProblem): number | RowProblem {
+/** Minutes of an interval by its two ends; 1440 for a day, whatever its clock does: that of the ends, or of the readings. */
+function lengthOf(from: Timestamp, to: Timestamp | RowProblem, clock: ZoneClock | undefined): number | RowProblem {
   if ('code' in to) return to
   const moved = (to.offsetMinutes ?? 0) - (from.offsetMinutes ?? 0)
   const minutes = (to.day - from.day) * MINUTES_PER_DAY + to.minute - from.minute - moved
   if (minutes >= 1 && minutes <= LONGEST_INTERVAL) return minutes
   if (to.day === from.day + 1 && to.minute === from.minute) return MINUTES_PER_DAY
+  const [begin, end] = [clock?.read(from), clock?.read(to)]
+  if (begin?.minute === 0 && end?.minute === 0 && end.day === begin.day + 1) return MINUTES_PER_DAY
   return minutes > LONGEST_INTERVAL ? longInterval(minutes) : notAnInterval(minutes)
 }
 

@@ -13,8 +13,9 @@ import { energyWatch, type WatchEnergies } from './watching-energies.ts'
 
 /** What the letter of an NMI suffix measures, as the network sees it: E goes out to the customer, B comes in. */
 const CHANNELS: Readonly<Record<string, Channel>> = { e: 'active_power', b: 'reverse_power', q: 'reactive_power' }
-/** kWh or kvarh in each unit */
+/** kWh or kvarh in each unit of energy, kW or kvar in each of power */
 const UNITS: Readonly<Record<string, number>> = { kwh: 1, wh: 0.001, mwh: 1000, kvarh: 1, varh: 0.001, mvarh: 1000 }
+const POWERS: Readonly<Record<string, number>> = { kw: 1, w: 0.001, mw: 1000, kvar: 1, var: 0.001, mvar: 1000 }
 const [FIRST_VALUE, MINUTES_PER_DAY] = [2, 1440]
 
 /** The data stream that a 200 record opens. */
@@ -24,6 +25,8 @@ interface Stream {
   readonly serial: string
   readonly channel: Channel
   readonly intervalMinutes: number
+  /** the intervals hold energies, not powers */
+  readonly energy: boolean
   /** from the unit of the file to mean kW or kvar */
   readonly factor: number
 }
@@ -63,6 +66,7 @@ class Nem12Reading {
   /** the last day, until it is known that no 400 record follows */
   #held: LoadDay | undefined
   #heldLine = 0
+  #heldEnergy = false
   readonly #watch: WatchEnergies
   /** the 300 record before was taken, so that 400 records are about the held day */
   #flagsHeld = false
@@ -115,7 +119,7 @@ class Nem12Reading {
     const held = this.#held
     this.#held = undefined
     if (!held) return []
-    const isEnergy = UNIT_OF[held.channel].unit === 'kW'
+    const isEnergy = this.#heldEnergy && UNIT_OF[held.channel].unit === 'kW'
     return isEnergy ? this.#watch([held], [this.#heldLine]) : [held]
   }
 
@@ -170,6 +174,7 @@ class Nem12Reading {
     if (isEstimate(quality)) this.#estimates += countOf(load.values)
     this.#held = load
     this.#heldLine = row.line
+    this.#heldEnergy = stream.energy
     this.#flagsHeld = true
     return before
   }
@@ -195,15 +200,16 @@ function streamOf(row: Row): Stream | RowProblem {
   if (noId) return noId
   const [suffix, unit, interval] = [row.text(4), row.text(7), row.text(8)]
   const channel = CHANNELS[suffix.slice(0, 1).toLowerCase()]
-  const kilo = UNITS[unit.toLowerCase()]
-  if (!channel || kilo === undefined) return unused(`${suffix} ${unit}`)
+  const [kilo, power] = [UNITS[unit.toLowerCase()], POWERS[unit.toLowerCase()]]
+  if (!channel || (kilo ?? power) === undefined) return unused(`${suffix} ${unit}`)
   const intervalMinutes = Number(interval)
   if (!(intervalMinutes >= 1 && intervalMinutes <= 60 && 60 % intervalMinutes === 0)) {
     return notANumber('IntervalLength', interval)
   }
   const register = suffix.slice(1)
   const meterId = register === '' || register === '1' ? nmi : `${nmi}-${register}`
-  return { meterId, serial: row.text(6), channel, intervalMinutes, factor: (kilo * 60) / intervalMinutes }
+  const factor = power ?? (kilo! * 60) / intervalMinutes
+  return { meterId, serial: row.text(6), channel, intervalMinutes, energy: power === undefined, factor }
 }
 
 /** Whether a quality flag is of an estimate (E), or a substitute (F, S). */

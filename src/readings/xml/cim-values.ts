@@ -64,7 +64,10 @@ export class CimValues {
     const isInterval = !quantity.register && (group.intervals || quantity.energy || minutes > 0)
     const ending = isInterval && !start && this.#ending
     // of an interval of unknown length the minute before its end lies in it
-    const at = this.#local(before(first, ending ? minutes || 1 : 0))
+    const at =
+      ending && minutes === MINUTES_PER_DAY
+        ? this.#dayBefore(first)
+        : this.#local(before(first, ending ? minutes || 1 : 0))
     const estimated = verdict === 'estimated'
     return { meterId, quantity, at, minutes, ending, value, estimated, line, raw: reading }
   }
@@ -75,6 +78,12 @@ export class CimValues {
       if (length > 0) return length
     }
     return of.minutes || (seconds > 0 ? Math.round(seconds / 60) : 0)
+  }
+
+  /** The beginning of a day that ends at a time: at midnight, of 23 and 25 hours too. */
+  #dayBefore(end: Timestamp): LocalMoment {
+    const local = this.#local(end)
+    return local.minute === 0 ? { ...local, day: local.day - 1 } : this.#local(before(end, MINUTES_PER_DAY))
   }
 
   #local(written: Timestamp): LocalMoment {

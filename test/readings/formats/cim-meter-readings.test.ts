@@ -154,6 +154,18 @@ test('daily readings of a register are daily energy', async () => {
   expect(found.rowsRead).toBe(3)
 })
 
+test('energies of days of 23 and 25 hours end at midnight, too', async () => {
+  const daily = '11.0.0.4.1.1.12.0.0.0.0.0.0.0.0.3.72.0'
+  const ends = ['03-11T00:00:00-04:00', '03-10T00:00:00-05:00', '11-04T00:00:00-05:00', '11-03T00:00:00-04:00']
+  const rows = ends.map(
+    (end) => `<Readings><timeStamp>2024-${end}</timeStamp><value>120</value>${type(daily)}</Readings>`
+  )
+  const found = await readFile(message(meterReading(meter(), ...rows)), { zone: 'America/New_York' })
+  expect(found.rejections).toEqual([])
+  expect(keys(found).sort()).toEqual(['03-09', '03-10', '11-02', '11-03'].map((on) => `M1 2024-${on} register_energy`))
+  expect(found.days.map(({ values }) => values[0])).toEqual([120, 120, 120, 120])
+})
+
 test('reading types that are spelt out, before or after their use, or in place', async () => {
   const spelt =
     '<measuringPeriod>fifteenMinute</measuringPeriod><accumulation>deltaData</accumulation><flowDirection>reverse</flowDirection><multiplier>k</multiplier><unit>Wh</unit>'

@@ -393,3 +393,17 @@ test('the interval of a meter is that of its own readings, not of the meter befo
   const { days } = await readFile(['meter_id,timestamp,kwh', ...quarters, ...hours].join('\n'))
   expect([...days[1]!.values]).toEqual([...Array(14).fill(Number.NaN), ...Array(10).fill(10)])
 })
+
+test('days of 23 and 25 hours by their two ends on the clock of UTC', async () => {
+  const rows = [
+    '03-10T05:00:00Z,2024-03-11T04:00:00Z',
+    '03-11T04:00:00Z,2024-03-12T04:00:00Z',
+    '11-03T04:00:00Z,2024-11-04T05:00:00Z'
+  ]
+  const content = `meter_id,kWh,Start,End\n${rows.map((row) => `A,120,2024-${row}`).join('\n')}\n`
+  const found = await readFile(content, { zone: 'America/New_York' })
+  expect(found.rejections).toEqual([])
+  expect(found.days.map(({ day, channel, values }) => `${formatDay(day)} ${channel} ${values[0]}`)).toEqual(
+    ['03-10', '03-11', '11-03'].map((on) => `2024-${on} register_energy 120`)
+  )
+})

@@ -230,3 +230,19 @@ test('estimates, marks of missing values and a missing 900 record are told', asy
   ).toEqual([[4, 'estimated_reading', '48']])
   expect((await told(day('20240301', () => 1))).remarks).toEqual([[3, 'truncated_file', '900']])
 })
+
+test('registers of power hold means of their intervals, whatever their length is', async () => {
+  const rows = [
+    HEAD,
+    stream('E1', 'kW'),
+    day('20240301', () => 3),
+    stream('Q1', 'kVAr', 15),
+    day('20240301', () => 2, 96),
+    '900'
+  ]
+  const found = await readFile(rows.join('\n'))
+  expect(found.days.map(({ channel, values }) => [channel, values[5]])).toEqual([
+    ['active_power', 3],
+    ['reactive_power', 2]
+  ])
+})
