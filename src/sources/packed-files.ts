@@ -19,6 +19,8 @@ export interface PackedFile {
   /** it is in another file */
   readonly packed: boolean
   readonly content: AsyncGenerator<Uint8Array> | RowProblem
+  /** what people should know of it, though it is read */
+  readonly notes?: readonly RowProblem[]
 }
 
 interface Origin {
@@ -82,7 +84,7 @@ async function* sheetContents(
   if (typeof from === 'string' && (await stat(from)).size > MAX_IN_MEMORY) throw new DamagedFileError('zip_limit')
   const bytes = typeof from === 'string' ? await readFile(from) : from
   for (const sheet of await workbookSheets(entries, bytes)) {
-    yield { name: `${name} › ${sheet.name}`, packed: true, content: sheet.bytes() }
+    yield { name: `${name} › ${sheet.name}`, packed: true, content: sheet.bytes(), notes: sheet.notes }
   }
 }
 

@@ -44,10 +44,11 @@ export async function* readReadings(
 }
 
 async function* readPacked(
-  { name, packed, content }: PackedFile,
+  { name, packed, content, notes = [] }: PackedFile,
   inFolder: boolean,
   options: ParseOptions
 ): AsyncGenerator<ReadingsBatch> {
+  if (notes.length > 0) yield noted(name, notes)
   if ('code' in content) yield rejected(name, content, '')
   else {
     const batches = parseReadings(name, content, options)
@@ -81,6 +82,12 @@ async function* rejectingUnknown(file: string, batches: AsyncIterable<ReadingsBa
 function rejected(file: string, problem: RowProblem, found: string): ReadingsBatch {
   const rejections = [{ ...problem, file, line: 1, raw: rawText(found) }]
   return { file, format: UNKNOWN_FORMAT, rowsRead: 1, days: [], lines: [], rejections }
+}
+
+/** What is to be told of a file that is read. */
+function noted(file: string, notes: readonly RowProblem[]): ReadingsBatch {
+  const remarks = notes.map((note) => ({ ...note, file, line: 1, raw: '' }))
+  return { file, format: UNKNOWN_FORMAT, rowsRead: 0, days: [], lines: [], rejections: [], remarks }
 }
 
 const NO_READINGS: RowProblem = {

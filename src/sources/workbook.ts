@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer'
 import readXlsxFile from 'read-excel-file/universal'
 import { DamagedFileError } from '../readings/damaged-file-error.ts'
+import type { RowProblem } from '../readings/rejection.ts'
 import { type SheetCell, sheetText } from '../readings/sheet-text.ts'
+import { HIDDEN_SHEET, WorkbookNotes } from './workbook-notes.ts'
 import type { ZipEntry } from './zip-archive.ts'
 
 /** Unzipped, a workbook is taken into memory whole, and takes some ten times its size there. */
@@ -12,6 +14,8 @@ const LINES_PER_PIECE = 200
 export interface SheetFile {
   readonly name: string
   readonly bytes: () => AsyncGenerator<Uint8Array>
+  /** what people should know of the sheet, or with the first one of the workbook */
+  readonly notes: readonly RowProblem[]
 }
 
 /** Whether an archive is a workbook (.xlsx). */
@@ -22,7 +26,7 @@ export function isWorkbook(entries: readonly ZipEntry[]): boolean {
 }
 
 /**
- * The sheets of a workbook that are not empty. All of it is unzipped once before, piece by piece, to see that it is no more
+ * The sheets of a workbook that are not empty, hidden ones first. All of it is unzipped once before, piece by piece, to see that it is no more
  * than it may be: what is hidden in the archive too, which is unzipped with the rest.
  * @param entries all of the archive
  * @param archive its bytes
@@ -30,16 +34,23 @@ export function isWorkbook(entries: readonly ZipEntry[]): boolean {
  */
 export async function workbookSheets(entries: readonly ZipEntry[], archive: Buffer): Promise<SheetFile[]> {
   let bytes = 0
+  const seen = new WorkbookNotes()
   for (const entry of entries) {
     for await (const piece of entry.bytes()) {
       bytes += piece.length
       if (bytes > MAX_BYTES) throw new DamagedFileError('zip_limit')
+      seen.look(entry.name, piece)
     }
   }
   const sheets = await sheetsOf(archive)
-  return sheets
-    .filter(({ data }) => data.some((row) => row.some((cell) => cell !== null)))
-    .map(({ sheet, data }) => ({ name: sheet, bytes: () => textBytes(data as unknown as SheetCell[][]) }))
+  const filled = sheets.filter(({ data }) => data.some((row) => row.some((cell) => cell !== null)))
+  const isHidden = ({ sheet }: (typeof sheets)[number]) => seen.isHidden(sheet)
+  const ordered = [...filled.filter(isHidden), ...filled.filter((sheet) => !isHidden(sheet))]
+  return ordered.map((sheet, i) => ({
+    name: sheet.sheet,
+    bytes: () => textBytes(sheet.data as unknown as SheetCell[][]),
+    notes: [...(i === 0 ? seen.problems : []), ...(isHidden(sheet) ? [HIDDEN_SHEET] : [])]
+  }))
 }
 
 async function sheetsOf(archive: Buffer) {
