@@ -96,6 +96,10 @@ const FILES = {
   factors: `ID,DATA_DATE,DATA_TYPE,${numbered('F', 24, 1)}\n1,2024-01-01,0,${values(24)}\n`,
   words: `计量点编号,日期,数据项,${numbered('P', 24, 1)}\n1,2024-01-01,有功功率,${values(24)}\n1,2024-01-01,A相电压,${values(24)}\n`,
   flags: `ID,DATA_DATE,DATA_TYPE,DATA_POINT_FLAG,DATA_WHOLE_FLAG,${numbered('P', 96, 1)}\n1,2024-01-01,1,3,${'1000'.repeat(24)},${values(96)}\n`,
+  frozen:
+    '户号,电表资产号,数据日期,综合倍率,正向有功总,正向有功尖,正向有功峰,正向有功平,正向有功谷,反向有功总\n' +
+    '1,A,2024-01-01,40,100,10,20,30,40,1\n1,A,2024-01-02,40,110,12,23,33,42,1.5\n1,A,2024-01-03,40,121,15,26,36,44,2\n',
+  nem12: `100,NEM12,202403011000,MDP,RET\n200,NMI0000001,E1,1,E1,N1,S1,kWh,30,\n300,20240301,${values(48)},V,,,20240302000000,\n400,1,40,A,,\n400,41,48,N,,\n900\n`,
   long: 'meter_id,timestamp,kw\nL,2024-01-01 00:00,1\nL,2024-01-01 01:00,2\n'
 } as const
 
