@@ -38,6 +38,8 @@ interface MeterReading {
   /** nothing more will be learnt of the meter */
   closed: boolean
   meterId: string | RowProblem | undefined
+  /** its groups of which something is not known yet, while it is open */
+  waiting: Group[]
 }
 
 type OpenReading = { -readonly [K in keyof RawReading]: RawReading[K] }
@@ -63,6 +65,7 @@ class CimReader implements XmlFormReader {
   #meterReading: MeterReading | undefined
   #group: Group | undefined
   #reading: OpenReading | undefined
+  /** groups of closed elements that wait for their type to be told */
   #waiting: Group[] = []
   #heldBytes = 0
 
@@ -83,7 +86,7 @@ class CimReader implements XmlFormReader {
     const parent = this.#path.at(-1)
     this.#path.push(name)
     if (name === 'MeterReading') {
-      this.#meterReading = { meter: newIds(), usagePoint: newIds(), closed: false, meterId: undefined }
+      this.#meterReading = { meter: newIds(), usagePoint: newIds(), closed: false, meterId: undefined, waiting: [] }
     } else if (name === 'ReadingType') this.#openType(attributes)
     else if (this.#reading && name === 'ReadingQualityType' && attributes.ref !== undefined) {
       this.#reading.quality = withQuality(this.#reading.quality, field(attributes.ref))
@@ -121,8 +124,10 @@ class CimReader implements XmlFormReader {
   }
 
   *finish(): Generator<void> {
-    const waiting = this.#group ? [this.#group, ...this.#waiting] : this.#waiting
+    const open = this.#meterReading
+    const waiting = [...(this.#group ? [this.#group] : []), ...this.#waiting, ...(open?.waiting ?? [])]
     this.#waiting = []
+    if (open) open.waiting = []
     for (const group of waiting) yield* this.#take(group, this.#sourceOf(group, true))
   }
 
@@ -170,7 +175,8 @@ class CimReader implements XmlFormReader {
   #closeMeterReading(meterReading: MeterReading): void {
     this.#meterReading = undefined
     meterReading.closed = true
-    this.#waiting = this.#waiting.filter((group) => group.reading !== meterReading || !this.#giveOut(group))
+    for (const group of meterReading.waiting) if (!this.#giveOut(group)) this.#waiting.push(group)
+    meterReading.waiting = []
   }
 
   /** @returns false when it is not yet known whose the readings are, or what they measure */
