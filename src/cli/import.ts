@@ -20,6 +20,7 @@ import { readReadings } from '../sources/readings-files.ts'
 import { claimDatabase } from '../store/database-kind.ts'
 import { changedRatios, rememberRatios } from '../store/import/changed-ratios.ts'
 import { heldAgainstAssets } from '../store/import/held-assets.ts'
+import { heldAgainstPeriods } from '../store/import/held-periods.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
 import { storedDays } from '../store/import/stored-days.ts'
@@ -186,7 +187,8 @@ async function importFiles(
       )
       const allowed = classified?.allowedBatches(readings) ?? readings
       const ofMeters = heldAgainstAssets(tx, allowed, points)
-      const told = tallied(tellingFormats(ofMeters, say, IN_QUARANTINE), emptyTally(), turnAway)
+      const inSum = heldAgainstPeriods(tx, ofMeters)
+      const told = tallied(tellingFormats(inSum, say, IN_QUARANTINE), emptyTally(), turnAway)
       return andThen(told, () => rememberOddIntervals(tx, stored, intervals.intervals))
     }
     const scope = { actor: userInfo().username, regions: 'all', role: 'system' } as const

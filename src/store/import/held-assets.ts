@@ -1,12 +1,13 @@
 import { storedAsset } from '../../readings/asset-clash.ts'
 import { type AssetRun, coversDay, withDay } from '../../readings/asset-days.ts'
-import { type EpochDay, formatDay } from '../../readings/day.ts'
+import type { EpochDay } from '../../readings/day.ts'
 import type { LoadDay } from '../../readings/load-day.ts'
 import type { PointTerms } from '../../readings/point-terms.ts'
 import type { ReadingsBatch } from '../../readings/readings-batch.ts'
-import type { Rejection, RowProblem } from '../../readings/rejection.ts'
+import type { RowProblem } from '../../readings/rejection.ts'
 import { CHANNEL_CODES } from '../load-day-codec.ts'
 import type { Transaction } from '../transaction.ts'
+import { withoutRefused } from './refused-day.ts'
 
 /** What is known of the meters of a point's channel. */
 interface Point {
@@ -55,16 +56,10 @@ class HeldAssets {
     const named = batch.days.filter(({ assets }) => assets !== undefined)
     await this.#load(named)
     const stored = await this.#storedOf(named)
-    const [days, lines, refused]: [LoadDay[], number[], Rejection[]] = [[], [], []]
-    for (const [i, day] of batch.days.entries()) {
+    return withoutRefused(batch, (day) => {
       const problem = day.assets && this.#take(day, day.assets, stored.get(dayKey(day)))
-      if (problem) refused.push(...rejectionsOf(problem, day, batch.file, batch.lines[i]!))
-      else {
-        days.push(day)
-        lines.push(batch.lines[i]!)
-      }
-    }
-    return refused.length === 0 ? batch : { ...batch, days, lines, rejections: [...batch.rejections, ...refused] }
+      return problem && { problem, goesIn: false }
+    })
   }
 
   /** Saves which meters gave the days of the import. */
@@ -183,12 +178,6 @@ class HeldAssets {
     )
     return new Map(found.map(({ at, ...stored }) => [dayKey(asked[at - 1]!), stored]))
   }
-}
-
-function rejectionsOf(problem: RowProblem, load: LoadDay, file: string, line: number): Rejection[] {
-  const { meterId, day, lines = [], rows = 1 } = load
-  const raw = `${meterId},${formatDay(day)}`
-  return Array.from({ length: rows }, (_, i) => ({ ...problem, file, line: lines[i] ?? line, raw }))
 }
 
 function pointKey({ meterId, channel }: LoadDay): string {
