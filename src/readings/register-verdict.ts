@@ -19,6 +19,9 @@ const [EVEN, SMALL_RISE, EVEN_DAYS, EVEN_DAYS_OF_REGISTERS] = [0.3, 0.005, 10, 5
 /** From so many days on, rises that are as small are doubtful, whatever they are else. */
 const [DOUBTFUL_RISE, DOUBTFUL_RISE_OF_TWO, DOUBTFUL_DAYS, DOUBTFUL_DAYS_OF_SWAP] = [0.01, 0.002, 3, 4]
 
+/** A day begins near the end of the one before by a share of what that was, or by its rise so many times. */
+const [NEAR_SHARE, NEAR_RISES] = [0.05, 3]
+
 /** Energies that follow each other and none of which falls are one chance in a hundred million. */
 const FEWEST_READINGS = 12
 /** At least so many of them rise: a steady load repeats itself. */
@@ -53,7 +56,7 @@ export function verdictOfIntervals(given: readonly LoadDay[], ended: boolean): V
   const days = given.toSorted((a, b) => a.day - b.day || placeOf(a) - placeOf(b))
   const readings = days.map(knownOf)
   const all = readings.flat()
-  if (areTelling(all)) return 'energies'
+  if (areTelling(all) || fallOvernight(days, readings)) return 'energies'
   // a day alone may be one on which the load only rose
   if ((ended || days.length > 1) && (readings.some((some) => isRegister(some)) || isRegisterOf(readings)))
     return 'register'
@@ -62,6 +65,20 @@ export function verdictOfIntervals(given: readonly LoadDay[], ended: boolean): V
   }
   const means = days.map(({ day }, i) => ({ day, values: Float32Array.of(meanOf(readings[i]!)) }))
   return verdictOfTotals(means, false, ended) ?? 'energies'
+}
+
+/**
+ * Whether a day begins a little below where the one before ended, as a load does that only rose by day: a register cannot fall,
+ * and another meter's would hardly begin so near.
+ */
+function fallOvernight(days: readonly LoadDay[], readings: readonly (readonly number[])[]): boolean {
+  return readings.some((some, i) => {
+    const before = readings[i - 1]
+    if (!before?.length || some.length === 0 || days[i]!.day === days[i - 1]!.day) return false
+    const [from, to, begun] = [before.at(-1)!, some[0]!, before[0]!]
+    const near = Math.max(NEAR_SHARE * from, NEAR_RISES * (from - begun))
+    return to < from && to >= SWAP * from && from - to <= near
+  })
 }
 
 /** Whether energies in their order fall as those of a load do. */

@@ -29,6 +29,7 @@ type RejectionCode =
   | 'missing_reading_type'
   | 'not_valid_that_day'
   | 'old_workbook'
+  | 'older_version'
   | 'overlapping_validity'
   | 'parent_circle'
   | 'register_as_energy'

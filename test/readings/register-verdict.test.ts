@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { verdictOfTotals } from '../../src/readings/register-verdict.ts'
+import { verdictOfIntervals, verdictOfTotals } from '../../src/readings/register-verdict.ts'
 
 /** Noise of a normal distribution, from numbers between 0 and 1. */
 const normal = (a: number, b: number) => Math.sqrt(-2 * Math.log(1 - a)) * Math.cos(2 * Math.PI * b)
@@ -75,4 +75,24 @@ test('a register is none of energies, whatever its load, and from 20 days of use
     }),
     { numRuns: 300, seed: 20_260_110 }
   )
+})
+
+test('of a load that only rose by day the next day begins lower: it is no register, and one that goes on is', () => {
+  const halfHours = (day: number, at: (i: number) => number) => ({
+    meterId: 'M',
+    day,
+    channel: 'active_power' as const,
+    values: Float32Array.from({ length: 48 }, (_, i) => at(i))
+  })
+  const risen = halfHours(1, (i) => 50 + Math.floor(i / 6) / 10)
+  const flat = (kw: number) => halfHours(2, () => kw)
+  for (const days of [
+    [risen, flat(50)],
+    [flat(50), { ...risen, day: 3 }, { ...flat(49), day: 4 }],
+    [risen, { ...risen, day: 2 }]
+  ])
+    expect(verdictOfIntervals(days, true)).not.toBe('register')
+  expect(verdictOfIntervals([risen, flat(50.7)], true)).toBe('register')
+  // a meter that was swapped for one that shows more than half as much
+  expect(verdictOfIntervals([risen, halfHours(2, (i) => 30 + i / 100)], true)).toBe('register')
 })

@@ -98,7 +98,7 @@ function registerReader(
     if (typeof factor !== 'number') return factor
     const written = primaryIf(isPrimary, valuesOf(row, key.meterId, key.day, channel))
     if ('code' in written) return written
-    const load = deepValley === undefined ? written : withDeepValley(written)
+    const load = deepValley === undefined ? written : withDeepValley(written, columns[VALLEY]! >= 0)
     const problem = registerContradiction(load.values, remark)
     if (problem) return problem
     const ids = idsOf?.(row)
@@ -129,10 +129,11 @@ function registerReader(
   }
 }
 
-/** Deep valley, the last of the values, counts as valley. */
-function withDeepValley(load: LoadDay): LoadDay {
+/** Deep valley, the last of the values, counts as valley, of which nothing is known where the rest of it is missing. */
+function withDeepValley(load: LoadDay, hasValley: boolean): LoadDay {
   const [values, deep] = [load.values.slice(0, VALLEY + 1), load.values[VALLEY + 1]!]
-  if (!Number.isNaN(deep) && deep !== NO_ENERGY) values[VALLEY] = (values[VALLEY]! || 0) + deep
+  const valley = hasValley ? values[VALLEY]! : 0
+  if (!Number.isNaN(deep) && deep !== NO_ENERGY && valley !== NO_ENERGY) values[VALLEY] = valley + deep
   return { ...load, values }
 }
 

@@ -9,6 +9,7 @@ import { notADate } from './day-key.ts'
 import { withoutMarks } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowResult } from './format.ts'
 import { noValues } from './no-value.ts'
+import { RecordUpdates } from './record-updates.ts'
 import { energyWatch, type WatchEnergies } from './watching-energies.ts'
 
 /** What the letter of an NMI suffix measures, as the network sees it: E goes out to the customer, B comes in. */
@@ -17,6 +18,8 @@ const CHANNELS: Readonly<Record<string, Channel>> = { e: 'active_power', b: 'rev
 const UNITS: Readonly<Record<string, number>> = { kwh: 1, wh: 0.001, mwh: 1000, kvarh: 1, varh: 0.001, mvarh: 1000 }
 const POWERS: Readonly<Record<string, number>> = { kw: 1, w: 0.001, mw: 1000, kvar: 1, var: 0.001, mvar: 1000 }
 const [FIRST_VALUE, MINUTES_PER_DAY] = [2, 1440]
+/** `UpdateDateTime` of a 300 record: so many columns after the last value. */
+const UPDATE_COLUMN = 3
 
 /** The data stream that a 200 record opens. */
 interface Stream {
@@ -63,6 +66,7 @@ class Nem12Reading {
   #stream: Stream | RowProblem | undefined
   /** the meter that stood at each register on each day that has been read */
   readonly #serials = new MeterSerials()
+  readonly #updates: RecordUpdates
   /** the last day, until it is known that no 400 record follows */
   #held: LoadDay | undefined
   #heldLine = 0
@@ -82,6 +86,7 @@ class Nem12Reading {
     this.#remark = opening.remark
     this.#refuse = opening.refuse
     this.#watch = energyWatch(opening)
+    this.#updates = opening.registers?.updates ?? new RecordUpdates()
     this.#headed = headed
   }
 
@@ -170,6 +175,9 @@ class Nem12Reading {
     if ('code' in load) return load
     const other = this.#serials.otherOn(stream, day)
     if (other !== undefined) return twoMeters(stream.serial, other)
+    const updated = row.text(FIRST_VALUE + points + UPDATE_COLUMN)
+    const newer = this.#updates.newerThan(`${day} ${channel} ${load.meterId}`, updated)
+    if (newer !== undefined) return olderVersion(updated, newer)
     const before = this.release()
     if (isEstimate(quality)) this.#estimates += countOf(load.values)
     this.#held = load
@@ -201,7 +209,9 @@ function streamOf(row: Row): Stream | RowProblem {
   const [suffix, unit, interval] = [row.text(4), row.text(7), row.text(8)]
   const channel = CHANNELS[suffix.slice(0, 1).toLowerCase()]
   const [kilo, power] = [UNITS[unit.toLowerCase()], POWERS[unit.toLowerCase()]]
-  if (!channel || (kilo ?? power) === undefined) return unused(`${suffix} ${unit}`)
+  const isReactive = /varh?$/i.test(unit)
+  if (!channel || (kilo ?? power) === undefined || isReactive !== (channel === 'reactive_power'))
+    return unused(`${suffix} ${unit}`)
   const intervalMinutes = Number(interval)
   if (!(intervalMinutes >= 1 && intervalMinutes <= 60 && 60 % intervalMinutes === 0)) {
     return notANumber('IntervalLength', interval)
@@ -246,6 +256,16 @@ function twoMeters(serial: string, other: string): RowProblem {
     reason: {
       zh: `同一 NMI 与寄存器当日已有表 ${known} 的数据，表 ${shown} 的未采用（换表日请合并后重发）`,
       en: `meter ${known} has this day of the same NMI and register: that of meter ${shown} is not used`
+    }
+  }
+}
+
+function olderVersion(updated: string, newer: string): RowProblem {
+  return {
+    code: 'older_version',
+    reason: {
+      zh: `该日已有更新时间为 ${newer} 的版本，此为 ${updated} 的旧版本，未采用`,
+      en: `the day is there as of ${newer}: this older version, of ${updated}, is not used`
     }
   }
 }

@@ -3,6 +3,7 @@ import { forgetOldest } from '../forget-oldest.ts'
 import { SourcesOfDays } from '../sources-of-days.ts'
 import { RegisterEdges } from '../xml/register-edges.ts'
 import { FreezeMemory } from './freeze-memory.ts'
+import { RecordUpdates } from './record-updates.ts'
 import { RowRatios } from './row-ratios.ts'
 
 /** What a register showed first and last on a day, NaN where it is not known. */
@@ -52,6 +53,8 @@ export class RegisterMemory {
   readonly sources = new SourcesOfDays()
   /** readings at the ends of days and months */
   readonly freezes = new FreezeMemory()
+  /** when records of days were made */
+  readonly updates = new RecordUpdates()
   /** finds registers among energies */
   readonly watch: EnergyWatch
   /** of registers in XML */

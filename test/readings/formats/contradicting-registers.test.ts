@@ -66,3 +66,14 @@ test('monthly and daily tables with Chinese headers, deep valley counting as val
   expect(keys(day)).toEqual(['A1 2024-03-02 register_energy'])
   expect([...day.days[0]!.values]).toEqual([60, Number.NaN, 20, 30, 10])
 })
+
+test('valley is not known by deep valley alone', async () => {
+  const rows = ['10,1,2,3,-1,5', '20,1,2,3,,5', '21,1,2,3,10,5', '16,1,2,3,10,', '16,1,2,3,10,-1']
+  const cells = rows.map((row, i) => `A1,2024-03-0${i + 1},${row}\n`)
+  const found = await readFile(`电能表编号,用电日期,用电量,尖,峰,平,谷,深谷\n${cells.join('')}`)
+  expect(found.days.map(({ values }) => values[4])).toEqual([Number.NaN, Number.NaN, 15, 10, 10])
+  expect(found.rejections).toEqual([])
+  expect(found.remarks.filter(({ line }) => line === 2).map(({ code }) => code)).toEqual(['missing_mark'])
+  const deepOnly = await readFile('电能表编号,用电日期,用电量,尖,峰,平,深谷\nA1,2024-03-01,11,1,2,3,5\n')
+  expect([...deepOnly.days[0]!.values]).toEqual([11, 1, 2, 3, 5])
+})

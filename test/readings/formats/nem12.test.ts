@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { RegisterMemory } from '../../../src/readings/formats/register-memory.ts'
 import { parseSites } from '../../../src/readings/sites-file.ts'
 import { checkAgainst } from '../../../src/readings/validation.ts'
 import { keys, problems, readFile } from './reading-samples.ts'
@@ -245,4 +246,41 @@ test('registers of power hold means of their intervals, whatever their length is
     ['active_power', 3],
     ['reactive_power', 2]
   ])
+})
+
+describe('of two records of a day', () => {
+  const record = (kwh: number, updated: string) => `300,20240101,${Array(48).fill(kwh)},A,,,${updated},`
+  const held = ({ days }: Awaited<ReturnType<typeof readFile>>) => days.at(-1)!.values[0]
+
+  test('the one that was updated later holds, in any order of records and files', async () => {
+    const file = (...records: readonly string[]) => [HEAD, stream(), ...records, '900'].join('\n')
+    const [old, corrected] = [record(1, '20240102000000'), record(3, '20240201000000')]
+    for (const rows of [
+      [corrected, old],
+      [corrected, old, old]
+    ]) {
+      const found = await readFile(file(...rows))
+      expect([held(found), found.days.length]).toEqual([6, 1])
+      expect(problems(found)).toEqual(rows.slice(1).map((_, i) => [4 + i, 'older_version']))
+    }
+    const inOrder = await readFile(file(old, corrected))
+    expect([held(inOrder), problems(inOrder)]).toEqual([6, []])
+    const registers = new RegisterMemory()
+    expect(problems(await readFile(file(corrected), { registers }))).toEqual([])
+    expect(problems(await readFile(file(old), { registers }))).toEqual([[3, 'older_version']])
+  })
+
+  test('the last one does where they say no time, or the same', async () => {
+    const last = await readFile([HEAD, stream(), record(1, ''), record(3, ''), record(4, ''), '900'].join('\n'))
+    expect([held(last), problems(last)]).toEqual([8, []])
+    const same = Array.from({ length: 2 }, (_, i) => record(i + 1, '20240102000000'))
+    expect(held(await readFile([HEAD, stream(), ...same, '900'].join('\n')))).toBe(4)
+  })
+})
+
+test('a unit of reactive energy makes no active one, nor the other way round', async () => {
+  const rows = [stream('E1', 'kvarh'), day('20240301', () => 1), stream('Q1', 'kWh'), day('20240301', () => 1)]
+  const found = await readFile([HEAD, ...rows, '900'].join('\n'))
+  expect(found.days).toEqual([])
+  expect(problems(found)).toEqual([2, 3, 4, 5].map((line) => [line, 'unused_quantity']))
 })
