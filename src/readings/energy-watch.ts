@@ -215,14 +215,26 @@ export class EnergyWatch {
 /** What is the matter with a day of a meter of which others have gone in. */
 function problemAfter(meter: Meter, load: LoadDay): RowProblem | undefined {
   if (!isTotal(load)) {
-    const known = meter.taken ? load.values.filter((value) => value > 0) : []
-    return isRegister(known, RISES_OF_A_ROW) ? registerAsEnergy(load.meterId, energiesOf(load)) : undefined
+    return meter.taken && neverFalls(load) && isRegister(knownOf(load), RISES_OF_A_ROW)
+      ? registerAsEnergy(load.meterId, energiesOf(load))
+      : undefined
   }
   if (!(load.values[0]! > 0)) return undefined
   const run = (meter.run = extended(meter.run, load))
   const rises = run.days >= TELLING_DAYS && run.rises >= LEAST_RISES * (run.days - 1)
   if (!rises || !meter.taken || isMonthly(load)) return undefined
   return (meter.problem = registerAfterwards(load.meterId, run))
+}
+
+/** Whether the energies that are known rise all day long, as few but those of a register do. */
+function neverFalls({ values }: LoadDay): boolean {
+  let last = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    if (value > 0 && value < last) return false
+    if (value > 0) last = value
+  }
+  return true
 }
 
 function extended(run: RisingRun | undefined, { day, values }: LoadDay): RisingRun {

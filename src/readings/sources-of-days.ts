@@ -25,10 +25,12 @@ export class SourcesOfDays {
 
   /** Notes that a day of a curve, or a part of it, came from a source. */
   add(curve: string, day: EpochDay, source: string, values: ArrayLike<number>): void {
-    const present = presence(values)
-    if (!present.includes(true)) return
-    const whole = !present.includes(false)
+    let count = 0
+    for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) count++
+    if (count === 0) return
+    const whole = count === values.length
     if (!whole) {
+      const present = presence(values)
       const key = partKey(curve, day, source)
       const before = this.#parts.get(key)
       const both = before
@@ -50,8 +52,8 @@ export class SourcesOfDays {
 
   /** Another source that gave a value for a time of the day for which these give one too. */
   other(curve: string, day: EpochDay, source: string, values: ArrayLike<number>): string | undefined {
-    const others = this.#on(curve, day).filter((run) => run.source !== source)
-    if (others.length === 0) return undefined
+    const others = this.#runs.get(curve)?.filter((run) => run.source !== source && run.first <= day && day <= run.last)
+    if (!others || others.length === 0) return undefined
     const present = presence(values)
     return others.find((run) => {
       const has = this.placesOf(curve, day, run.source)!

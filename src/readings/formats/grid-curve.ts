@@ -140,15 +140,12 @@ function quotient(written: string): number | undefined {
 /** The values as they are, with the ratio of the row applied. */
 const plainRow: FinishRow = ({ load, ratio }) => withRatio(load, ratio)
 
-/** Applies the ratio of a row, which makes primary values of secondary ones; NaN = there is none. */
+/** Applies the ratio of a row to its values, in place, which makes primary ones of secondary ones; NaN = there is none. */
 export function withRatio(load: LoadDay, ratio: number): LoadDay {
   if (Number.isNaN(ratio)) return load
-  return {
-    ...load,
-    primary: true,
-    ratio,
-    values: ratio === 1 ? load.values : load.values.map((value) => value * ratio)
-  }
+  const { values } = load
+  if (ratio !== 1) for (let i = 0; i < values.length; i++) values[i] = values[i]! * ratio
+  return { ...load, primary: true, ratio }
 }
 
 /** The columns of the points that a row uses. */
@@ -164,7 +161,8 @@ function usedPoints(points: readonly number[]): (used: UsedColumns) => readonly 
 
 function exactValues(row: Row, header: Header, columns: readonly number[], factor: number): Float64Array | RowProblem {
   const values = new Float64Array(columns.length)
-  for (const [i, column] of columns.entries()) {
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i]!
     if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, values, i)) {
       return notANumber(header.names[column] ?? `column ${column + 1}`, row.text(column))
     }

@@ -26,10 +26,12 @@ export const readingCurve = gridCurve({
   finish: registerDifferences
 })
 
-/** kWh of an interval as the mean kW of it. */
+/** kWh of an interval as the mean kW of it, in place. */
 const meanPower: FinishRow = ({ load, ratio }) => {
-  const hours = 24 / load.values.length
-  return withRatio({ ...load, values: load.values.map((kwh) => kwh / hours) }, ratio)
+  const { values } = load
+  const hours = 24 / values.length
+  for (let i = 0; i < values.length; i++) values[i] = values[i]! / hours
+  return withRatio(load, ratio)
 }
 
 /** E_MP_ENERGY_CURVE: kWh and kvarh of each interval. */

@@ -22,12 +22,14 @@ const FORWARD = '1'
  * begins anew near zero or jumps) and across missing readings, also those for which a zero stands, nothing is known.
  */
 export function registerDifferences({ registers = new RegisterMemory(), points: terms, remark }: Opening): FinishRow {
+  /** moments of the readings of a day */
+  let hours = new Float64Array(0)
   return ({ load, exact, ratio, type, asset }) => {
     const own = exact()
     if ('code' in own) return own
     // marks of missing values and points that were not collected, which the row's values are free of
     for (let i = 0; i < own.length; i++) if (Number.isNaN(load.values[i]!)) own[i] = Number.NaN
-    const { day, meterId } = load
+    const { day, meterId, channel } = load
     const points = own.length
     const perHour = points / 24
     const term = terms?.standingAt(meterId, day)
@@ -38,7 +40,7 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     const earlier = registers.partsOf(register, day, points)
     const dayBefore = registers.edgesOf(register, day - 1, points)
     const readings = earlier ? own.map((reading, i) => (Number.isNaN(reading) ? earlier[i]! : reading)) : own.slice()
-    const hours = readings.map((_, i) => i / perHour)
+    if (hours.length !== points) hours = Float64Array.from(readings, (_, i) => i / perHour)
     const otherKw = largestRise(readings, hours)
     const zeros = onlyZeros(own)
       ? emptyDay(own, type === FORWARD || dayBefore.last > 0)
@@ -46,7 +48,7 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     for (const i of zeros) readings[i] = Number.NaN
     if (zeros.length > 0) remark?.(zerosLeftOut(zeros.length))
     const jump = jumpIn(readings, perHour, swapped !== undefined)
-    const kw = load.values.slice().fill(Number.NaN)
+    const kw = new Float32Array(points).fill(Number.NaN)
     for (let i = 0; i + 1 < points; i++) {
       if (i === jump) continue
       const energy = difference(readings[i]!, readings[i + 1]!, 1 / perHour, otherKw)
@@ -68,13 +70,12 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     if (registers.keep(register, day, { readings, mostKw, ...known })) remark?.(FORGOTTEN)
     // a part of a day tells the intervals that its own readings begin or end: the others have been told
     if (earlier) leaveOutOthers(kw, own)
-    const { mark, ...rest } = load
     const shown = { name, readings, mostKw, factor: Number.isNaN(ratio) ? 1 : ratio }
-    const today = withRatio({ ...rest, values: kw, register: shown }, ratio)
+    const today = withRatio({ meterId, day, channel, values: kw, register: shown }, ratio)
     if (Number.isNaN(before) || Number.isNaN(own[0]!)) return today
     const values = new Float32Array(points).fill(Number.NaN)
     values[points - 1] = before * perHour
-    return [today, withRatio({ ...rest, day: day - 1, values, rows: 0 }, ratio)]
+    return [today, withRatio({ meterId, day: day - 1, channel, values, rows: 0 }, ratio)]
   }
 }
 

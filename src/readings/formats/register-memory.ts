@@ -91,7 +91,7 @@ export class RegisterMemory {
     const key = `${register} ${day}`
     this.#whole.delete(key)
     this.#parts.delete(key)
-    const isWhole = !readings.some(Number.isNaN)
+    const isWhole = isComplete(readings)
     if (isWhole) keepNewest(this.#whole, key, readings, MOST_WHOLE_DAYS)
     const forgets = !isWhole && keepNewest(this.#parts, key, readings, MOST_PARTS)
     let all = this.#edges.get(register)
@@ -105,6 +105,11 @@ export class RegisterMemory {
     const forgetsEdges = forgetOldest(all, Math.max(FEWEST_EDGES, MOST_EDGES / this.#edges.size))
     return forgets || forgetsEdges
   }
+}
+
+function isComplete(readings: Float64Array): boolean {
+  for (let i = 0; i < readings.length; i++) if (Number.isNaN(readings[i]!)) return false
+  return true
 }
 
 /** @returns whether the oldest had to go */

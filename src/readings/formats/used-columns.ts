@@ -48,16 +48,17 @@ function isConstantStart(values: Float32Array, end: number): boolean {
  * @returns undefined where they may be of more than one distance
  */
 function usedEvery(values: Float32Array): number | undefined {
+  // nearly all rows: of those with a value there every column is used
+  for (let i = 1; i < values.length; i += 2) if (!Number.isNaN(values[i]!)) return 1
   const used: number[] = []
-  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) used.push(i)
+  for (let i = 0; i < values.length; i += 2) if (!Number.isNaN(values[i]!)) used.push(i)
   const fits = (stride: number) => used.every((i) => i % stride === 0)
   const spaced = (stride: number) => {
     const neighbours = used.filter((i, at) => i - used[at - 1]! === stride).length
     return fits(stride) && used.length >= LEAST_SPACED && neighbours * 2 >= used.length
   }
   if (spaced(4)) return 4
-  if (spaced(2)) return 2
-  return fits(2) ? undefined : 1
+  return spaced(2) ? 2 : undefined
 }
 
 /**
@@ -99,7 +100,7 @@ export function usedColumnsReader({
 function zerosBetween(values: Float32Array): number | undefined {
   const used: number[] = []
   for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i]!)) return undefined
+    if (Number.isNaN(values[i]!) || (i % 2 === 1 && values[i] !== 0)) return undefined
     if (values[i] !== 0) used.push(i)
   }
   return [4, 2].find((stride) => {
