@@ -44,6 +44,7 @@ import { REAL_DATABASE } from './database.ts'
 import { toldFiles, toldNames } from './imported-files.ts'
 import { REJECTS_HEADER, rejectRow } from './ranking-files.ts'
 import {
+  clocksOf,
   POINTS_HELP,
   type ReadingOptions,
   readingOptions,
@@ -182,7 +183,7 @@ async function importFiles(
       const registers = new RegisterMemory(new EnergyWatch(await storedTotals(tx), (wanted) => storedDays(tx, wanted)))
       const readings = readReadings(
         options.readings,
-        { check, points, intervals, registers, ...readingOptions(options) },
+        { check, points, clocks: clocksOf(meters.values(), say), intervals, registers, ...readingOptions(options) },
         onFile
       )
       const allowed = classified?.allowedBatches(readings) ?? readings

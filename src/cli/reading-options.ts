@@ -1,10 +1,14 @@
 import { type Command, Option } from 'commander'
+import { shownCell } from '../readings/cell-problem.ts'
 import { DATE_ORDERS, type DateOrder } from '../readings/date-order.ts'
 import { FORMAT_NAMES } from '../readings/formats/formats.ts'
+import type { Meter } from '../readings/meter.ts'
+import { meterZones } from '../readings/meter-zones.ts'
 import type { ParseOptions } from '../readings/parse-readings.ts'
 import { type ReadingsBatch, UNKNOWN_FORMAT } from '../readings/readings-batch.ts'
 import type { Rejection } from '../readings/rejection.ts'
 import type { Sentence } from '../readings/sentence.ts'
+import type { ZoneClock } from '../readings/time-zone.ts'
 
 /** How files of readings are to be read, as the command line says it. */
 export interface ReadingOptions {
@@ -83,4 +87,16 @@ export async function* tellingFormats(
     say(
       `对已入库的行共有 ${remarked} 条说明，列出前 ${REMARKS_SHOWN} 条${kept.zh}。${remarked} remarks on rows that went in, the first ${REMARKS_SHOWN} shown${kept.en}.`
     )
+}
+
+/** The clocks of metering points as their sites file says them; tells names that are no time zone. */
+export function clocksOf(meters: Iterable<Meter>, say: (line: string) => void): ReadonlyMap<string, ZoneClock> {
+  const { clocks, unknown } = meterZones(meters)
+  for (const zone of unknown) {
+    const shown = shownCell(zone)
+    say(
+      `台账中的时区 ${shown} 无法识别，未采用。The time zone ${shown} of the sites file is not known, and not heeded.`
+    )
+  }
+  return clocks
 }

@@ -25,6 +25,7 @@ import { share, wholeNumber } from './number-options.ts'
 import { expectedHits, REJECTS_HEADER, rejectRow, writeRankingCsv, writeRankingJson } from './ranking-files.ts'
 import { rankingTable } from './ranking-table.ts'
 import {
+  clocksOf,
   POINTS_HELP,
   type ReadingOptions,
   readingOptions,
@@ -129,7 +130,12 @@ async function screen(
     tellTableRejections(rejections, say)
     const inForce = checkAgainst(meters, points)
     const check = classified?.check(inForce) ?? inForce
-    const read = readReadings(options.readings, { check, points, ...readingOptions(options) })
+    const read = readReadings(options.readings, {
+      check,
+      points,
+      clocks: clocksOf(meters.values(), say),
+      ...readingOptions(options)
+    })
     const checked = classified?.allowedBatches(read) ?? read
     const screening = await screenFiles(tallied(tellingFormats(checked, say), tally, turnAway), {
       meters,

@@ -19,6 +19,7 @@ import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
 import type { RunIntervals } from './run-intervals.ts'
 import { inUtf8 } from './text-encoding.ts'
+import type { ZoneClock } from './time-zone.ts'
 import { plainNames } from './unit-in-name.ts'
 import { bothUnits, statedUnit, unitOfRow } from './unit-names.ts'
 import type { Check } from './validation.ts'
@@ -40,6 +41,8 @@ export interface ParseOptions {
   readonly points?: PointTerms | undefined
   /** IANA name of the clock that the readings keep, for times that carry an offset */
   readonly zone?: string | undefined
+  /** the clocks of metering points, by their ids, where their sites file says them and no zone is given */
+  readonly clocks?: ReadonlyMap<string, ZoneClock> | undefined
   /** order of day and month in dates whose year stands last; as the beginning of the file shows it unless told */
   readonly dates?: DateOrder | undefined
   /** what a time says of its interval; `beginning` unless told */

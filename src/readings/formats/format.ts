@@ -6,6 +6,7 @@ import type { Refuse, RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import type { RunIntervals } from '../run-intervals.ts'
 import type { Sentence } from '../sentence.ts'
+import type { ZoneClock } from '../time-zone.ts'
 import type { Check } from '../validation.ts'
 import type { RegisterMemory } from './register-memory.ts'
 import type { WatchEnergies } from './watching-energies.ts'
@@ -24,6 +25,8 @@ export interface Opening {
   readonly points?: PointTerms | undefined
   /** IANA name of the clock that the readings keep, for times that carry an offset */
   readonly zone?: string | undefined
+  /** the clocks of metering points, by their ids, where their sites file says them and no zone is given */
+  readonly clocks?: ReadonlyMap<string, ZoneClock> | undefined
   /** what a time says of its interval: `beginning` unless told */
   readonly times?: 'beginning' | 'ending' | undefined
   /** order of day and month in dates whose year stands last, as the user or the beginning of the file says */

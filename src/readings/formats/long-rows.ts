@@ -29,7 +29,7 @@ const LONGEST_INTERVAL = 60
  * `meter_id,timestamp,kw|kwh`: one reading a row, of any interval of 1 to 60 minutes, in any order;
  * with more columns for reactive power, power factor, currents and voltages; a ratio in the row is applied to powers and
  * energies. Times may carry an offset, or count seconds since 1970; they stay on the clock they are written on unless a zone
- * is given. Where both ends of the interval stand in the row and no id does (`Consumption (kWh),Start,End`), the file's name
+ * is given, or the sites file says that of the point. Where both ends of the interval stand in the row and no id does (`Consumption (kWh),Start,End`), the file's name
  * is the meter's.
  */
 export const longRows: ReadingsFormat = {
@@ -56,11 +56,23 @@ interface LongColumns {
 }
 
 function longReader(header: Header, opening: Opening, { id, time, end, quantities: written }: LongColumns): RowReader {
-  const { file, check, zone, times, points, unit: stated, dates: order, remark, refuse, intervals } = opening
+  const {
+    file,
+    check,
+    zone,
+    clocks: pointClocks,
+    times,
+    points,
+    unit: stated,
+    dates: order,
+    remark,
+    refuse,
+    intervals
+  } = opening
   const ending = times === 'ending' && end === undefined
   const sources = opening.registers?.sources
   const collector = new DayCollector(refuse, { run: intervals, file, ending, watch: energyWatch(opening), sources })
-  const clock = zone === undefined ? undefined : new ZoneClock(zone)
+  const zoneClock = zone === undefined ? undefined : new ZoneClock(zone)
   const clocks = new MeterClocks(remark)
   const idName = id === undefined ? undefined : header.names[id]!
   const hasZone = zone !== undefined
@@ -118,7 +130,11 @@ function longReader(header: Header, opening: Opening, { id, time, end, quantitie
   return {
     checks: true,
     heedsUnit: true,
-    assumption: assumptionOf(ending, zone, id === undefined ? fileId : undefined),
+    assumption: assumptionOf(
+      ending,
+      { zone, hasClocks: (pointClocks?.size ?? 0) > 0 },
+      id === undefined ? fileId : undefined
+    ),
     read: (row) => {
       const writtenId = id === undefined ? fileId : row.text(id)
       const noId = idProblem(idName ?? 'file', writtenId)
@@ -130,6 +146,7 @@ function longReader(header: Header, opening: Opening, { id, time, end, quantitie
         remark?.(TIMES_END)
       }
       span.see(writtenId, at)
+      const clock = zoneClock ?? pointClocks?.get(writtenId)
       const length = endOf ? lengthOf(at, endOf(row), clock) : written[0]!.minutes
       if (typeof length !== 'number') return length
       const units = unitOf ? unitsOf(written, unitOf(row)) : plain
@@ -209,11 +226,19 @@ class TimeSpan {
 }
 
 /** What was taken for granted of the times, and of the meter where the file's name says which it is. */
-function assumptionOf(ending: boolean, zone: string | undefined, fileId: string | undefined) {
+function assumptionOf(
+  ending: boolean,
+  { zone, hasClocks }: { readonly zone: string | undefined; readonly hasClocks: boolean },
+  fileId: string | undefined
+) {
   const named =
     fileId === undefined ? ['', ''] : [`；电表号取自文件名：${fileId}`, `; the meter is named by the file: ${fileId}`]
   const on =
-    zone === undefined ? ['按文件所写时钟', 'the clock they are written on'] : [`时区 ${zone}`, `the clock of ${zone}`]
+    zone === undefined
+      ? hasClocks
+        ? ['按台账所写时区，其余按文件所写时钟', 'the clock of the sites file, else the one they are written on']
+        : ['按文件所写时钟', 'the clock they are written on']
+      : [`时区 ${zone}`, `the clock of ${zone}`]
   return {
     zh: `时刻为区间${ending ? '终' : '起'}点（--times 可改），${on[0]}${named[0]}`,
     en: `times are the ${ending ? 'end' : 'beginning'} of intervals (--times), on ${on[1]}${named[1]}`

@@ -8,7 +8,7 @@ import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { serialMinutes } from '../serial-date.ts'
 import { parseTimestamp, type Timestamp } from '../timestamp.ts'
-import { DATE_COLUMNS, RETAIL_METERS } from './columns.ts'
+import { DATE_COLUMNS, RETAIL_DATES, RETAIL_METERS } from './columns.ts'
 import { englishMoment } from './english-date.ts'
 
 /** Columns of times, and of the beginning of an interval whose end stands in one of `END_COLUMNS`. */
@@ -20,6 +20,7 @@ export const TIME_COLUMNS = [
   'date_time',
   'tstp',
   ...['data_time', 'coll_time', 'col_time', 'coltime', 'datatime'],
+  ...['readtime', 'read time', 'reading time'],
   '时间',
   '数据时间',
   '采集时间',
@@ -29,7 +30,7 @@ export const START_COLUMNS = ['start', 'interval start', 'start time', 'interval
 export const END_COLUMNS = ['end', 'interval end', 'end time', 'interval_end', '结束时间', '终止时间']
 
 /** Columns that hold the time of the day alone where a date stands beside them. */
-const TIMES_OF_DAY = ['time', 'data_time', '时间', '时刻']
+const TIMES_OF_DAY = ['time', 'data_time', 'readtime', 'read time', 'reading time', '时间', '时刻']
 const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?$/i
 /** Databases write a date with it. */
 const MIDNIGHT = /[ T]0?0:00(?::00(?:\.0+)?)?$/
@@ -63,7 +64,7 @@ export function timeReader(
 ): (row: Row) => Timestamp | RowProblem {
   const name = header.names[time]!
   const british = id !== undefined && RETAIL_METERS.includes(id)
-  const dateColumn = TIMES_OF_DAY.includes(name) ? header.anyOf(DATE_COLUMNS) : undefined
+  const dateColumn = TIMES_OF_DAY.includes(name) ? header.anyOf([...DATE_COLUMNS, ...RETAIL_DATES]) : undefined
   return (row) => {
     if (dateColumn !== undefined) {
       const text = row.text(time).replace(COMPACT_TIME, '$1:$2:$3')
