@@ -1,3 +1,4 @@
+import { unexpectedHeader } from './header-hints.ts'
 import type { RowProblem } from './rejection.ts'
 import type { Row } from './row.ts'
 
@@ -73,38 +74,6 @@ function onlyEmptyBeyond(row: Row, expected: number): boolean {
   return true
 }
 
-/** Characters of the first row that are quoted. */
-const SHOWN = 100
-/** Times of the day that name columns. */
-const CLOCKS = /(?:^|\D)0?0?[:：]?(?:00|15|30)?[:：](?:00|15|30)(?!\d)/
-
-/** A unit in brackets behind the name of a column. */
-const UNITS_BEHIND = /[([（]\s*([kMG]?(?:Wh?|varh?|VA|V|A)|[千兆]?瓦时?|万千瓦时?|度)\s*[)\]）]/gi
-
-/** What was seen, the nearest of the forms that would have been read, and what to do. */
-function unexpected(found: string, expected: readonly string[]): string {
-  const seen = found.length > SHOWN ? `${found.slice(0, SHOWN)}…` : found
-  const words = new Set(wordsOf(found))
-  const shared = expected.map((form) => wordsOf(form).filter((word) => words.has(word)).length)
-  const nearest = expected[shared.indexOf(Math.max(...shared))]
-  const clocks = CLOCKS.test(found) && expected.some((form) => form.includes('E_MP_POWER_CURVE'))
-  const units = [...new Set(Array.from(found.matchAll(UNITS_BEHIND), ([, unit]) => unit!))]
-  const [unit] = units
-  const hint =
-    units.length > 1
-      ? `各列的单位不同（${units.join('、')}），不能一起读取：请换算为同一单位后重新导出 / the columns are in different units (${units.join(', ')}), which cannot be read together: export them in one`
-      : unit !== undefined
-        ? `列名后的单位 ${unit} 不能这样读取：请去掉，并在表头上方加一行“单位：${unit}” / the unit ${unit} behind the names cannot be read there: remove it, and put a line "Unit: ${unit}" above`
-        : clocks
-          ? '列名是时刻，但未写明单位：请在表头上方加一行“单位：kW”或“单位：kWh” / the columns are times, but nothing says the unit: put a line "Unit: kW" or "Unit: kWh" above'
-          : '请改列名，或用 --format 指明格式（见 README） / rename its columns, or say the form with --format (README lists them)'
-  return `不认识的表头 unknown header: ${seen}\n  最接近的形式 nearest form: ${nearest}\n  ${hint}`
-}
-
-function wordsOf(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}_]+\d*/gu) ?? []
-}
-
 /** A file whose first row is not what was expected of it, so that none of it can be read. */
 export class UnexpectedHeaderError extends Error {
   readonly code = 'HEADER_UNEXPECTED'
@@ -116,7 +85,7 @@ export class UnexpectedHeaderError extends Error {
   readonly found: string
 
   constructor(file: string, expected: readonly string[], found: string) {
-    super(`${file}: ${found === '' ? 'the file is empty / 文件是空的' : unexpected(found, expected)}`)
+    super(`${file}: ${found === '' ? 'the file is empty / 文件是空的' : unexpectedHeader(found, expected)}`)
     this.file = file
     this.expected = expected
     this.found = found

@@ -3,6 +3,9 @@ import { DamagedFileError } from './damaged-file-error.ts'
 /** What is looked at to tell the encoding. Always so much, so that the pieces in which a file arrives make no difference. */
 const HEAD_BYTES = 64 * 1024
 
+/** Bytes by which UTF-16 without a mark shows, and how many times as many zeros stand on its side as on the other. */
+const [LEAST_MARKLESS, SURELY] = [32, 20]
+
 /** What GBK and GB 2312 are read as. */
 const GBK = 'gb18030'
 
@@ -13,7 +16,7 @@ type Encoding = string
 const XML_DECLARED = /^(?:\u00ef\u00bb\u00bf)?\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*)["']/
 
 /**
- * The encoding of text by its beginning: UTF-16 by its byte-order mark or an XML file's first characters, what an XML file
+ * The encoding of text by its beginning: UTF-16 by its byte-order mark, an XML file's first characters or its zeros, what an XML file
  * declares (but for UTF-8, which many declare that are not in it, and GBK where the text is Chinese in UTF-8), UTF-8 when it is valid, else GB 18030 (which
  * contains GBK and GB 2312; also behind the mark of UTF-8) when it is valid, else UTF-8 with faults.
  */
@@ -22,10 +25,23 @@ function encodingOf(head: Uint8Array): Encoding {
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
   if (head[0] === 0x3c && head[1] === 0 && head[2] === 0x3f) return 'utf-16le'
   if (head[0] === 0 && head[1] === 0x3c && head[2] === 0) return 'utf-16be'
+  const wide = markless(head)
+  if (wide !== undefined) return wide
   const declared = declaredEncoding(head)
   if (declared !== undefined) return ['gbk', GBK].includes(declared) && isChineseUtf8(head) ? 'utf-8' : declared
   const text = head.subarray(markBytes(head))
   return isValid(text, 'utf-8') || !isValid(text, 'gb18030') ? 'utf-8' : GBK
+}
+
+/** UTF-16 without a mark: of a table's digits and separators every second byte is zero. */
+function markless(head: Uint8Array): Encoding | undefined {
+  const zeros = [0, 0] as [number, number]
+  for (const [i, byte] of head.entries()) if (byte === 0) zeros[i % 2 === 0 ? 0 : 1]++
+  const [even, odd] = zeros
+  const half = head.length / 4
+  if (head.length < LEAST_MARKLESS || Math.max(even, odd) < half || Math.min(even, odd) > half / SURELY)
+    return undefined
+  return odd > even ? 'utf-16le' : 'utf-16be'
 }
 
 /** Bytes of the mark of UTF-8, which some programs put before GBK too: 3 or 0. */

@@ -21,10 +21,12 @@ async function read(bytes: Uint8Array, size: number): Promise<ReadingsBatch[]> {
 const header = (points: number) => ['meter_id', 'date', ...Array.from({ length: points }, (_, i) => `p${i + 1}`)]
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`
 
+// read as plain characters, or left out
+const odd = /[\u200b-\u200d\u2060\ufeff\uff0b\uff0d-\uff1a\uff21-\uff3a\uff3f\uff41-\uff5a]/
 const id = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ids have none
-  .filter((text) => text.trim() === text && text !== '' && !/[\0-\x1f\x7f\ufffd]/.test(text))
+  .filter((text) => text.trim() === text && text !== '' && !/[\0-\x1f\x7f\ufffd]/.test(text) && !odd.test(text))
 const day = fc.integer({ min: 7305, max: 47481 })
 const float = fc.float({ noNaN: true, noDefaultInfinity: true }).map((kw) => kw + 0)
 const value = fc.option(float, { nil: Number.NaN })

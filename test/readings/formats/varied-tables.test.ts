@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { describe, expect, test } from 'vitest'
 import { problems, readFile } from './reading-samples.ts'
 
@@ -87,4 +88,27 @@ test('full-width digits, letters and names, and characters that nobody sees, are
     ['0012', 12.5],
     ['0013', -12]
   ])
+})
+
+test.each([
+  ['little', false],
+  ['big', true]
+])('UTF-16 without a mark, %s end first', async (_, big) => {
+  const bytes = Buffer.from('户号,日期,总电量\r\n0012,2024-03-01,12.5\r\n0012,2024-03-02,13\r\n', 'utf16le')
+  const { days } = await readFile(big ? bytes.swap16() : bytes)
+  expect(days.map(({ values: [total] }) => total)).toEqual([12.5, 13])
+})
+
+test.each([
+  ['a table in HTML', '<html><table><tr><td>户号</td></tr></table></html>', '另存为 XLSX 或 CSV'],
+  [
+    'a workbook in XML',
+    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
+    '另存为 XLSX 或 CSV'
+  ],
+  ['no text', Buffer.from('1f8b0800000000000003ff00fefefdfc0a00', 'hex'), '不是文本'],
+  ['full-width commas', '户号，日期，总电量\n0012，2024-03-01，5\n', '全角逗号'],
+  ['no header', '0012,2024-03-01,5\n0012,2024-03-02,6\n', '没有表头']
+])('%s is refused with what to do', async (_, content, hint) => {
+  await expect(readFile(content)).rejects.toThrow(hint)
 })
