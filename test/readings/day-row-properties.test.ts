@@ -22,7 +22,7 @@ const header = (points: number) => ['meter_id', 'date', ...Array.from({ length: 
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`
 
 // read as plain characters, or left out
-const odd = /[\u200b-\u200d\u2060\ufeff\uff0b\uff0d-\uff1a\uff21-\uff3a\uff3f\uff41-\uff5a]/
+const odd = /^['=]|[\u200b-\u200d\u2060\ufeff\uff0b\uff0d-\uff1a\uff21-\uff3a\uff3f\uff41-\uff5a]/
 const id = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
   // biome-ignore lint/suspicious/noControlCharactersInRegex: ids have none
