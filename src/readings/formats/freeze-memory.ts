@@ -50,6 +50,8 @@ export interface FreezeGap {
 const MOST_SETTLED = 20_000
 /** Freezes that wait for those beside them, over all meters. */
 const MOST_WAITING = 400_000
+/** Gaps that are remembered, over all points. */
+const MOST_GAPS = 200_000
 
 /**
  * What frozen registers have shown, over all files of a reading: each freeze closes the period before it and opens the one
@@ -62,6 +64,8 @@ export class FreezeMemory {
   readonly #waiting = new Set<KeptFreeze>()
   readonly #settled = new Set<KeptFreeze>()
   readonly #runs = new Map<string, Run[]>()
+  /** between the runs of all points */
+  #gaps = 0
   /** points of the file being read */
   readonly #touched = new Set<string>()
 
@@ -85,9 +89,12 @@ export class FreezeMemory {
     return forgetOldest(this.#waiting, MOST_WAITING, forget)
   }
 
-  /** Notes that a point has a freeze of a period, for what lies between those that it has. */
-  note(point: string, meter: string, at: number, total: number, line: number): void {
-    if (Number.isNaN(total)) return
+  /**
+   * Notes that a point has a freeze of a period, for what lies between those that it has.
+   * @returns whether there are so many gaps that they are to be told, and forgotten
+   */
+  note(point: string, meter: string, at: number, total: number, line: number): boolean {
+    if (Number.isNaN(total)) return false
     this.#touched.add(point)
     let runs = this.#runs.get(point)
     if (!runs) this.#runs.set(point, (runs = []))
@@ -95,7 +102,8 @@ export class FreezeMemory {
     if (!own) {
       runs.push({ from: at, to: at, first: total, last: total, meter, line, toldFrom: undefined })
       runs.sort((a, b) => a.from - b.from)
-      return
+      if (runs.length > 1) this.#gaps++
+      return this.#gaps > MOST_GAPS
     }
     if (at >= own.to) [own.to, own.last] = [at, total]
     if (at <= own.from) [own.from, own.first, own.line] = [at, total, line]
@@ -103,12 +111,23 @@ export class FreezeMemory {
     const before = runs.find((run) => run !== own && run.meter === meter && run.to === own.from - 1)
     if (joined) {
       ;[own.to, own.last] = [joined.to, joined.last]
-      runs.splice(runs.indexOf(joined), 1)
+      this.#leaveOut(runs, joined)
     }
     if (before) {
       ;[own.from, own.first, own.line] = [before.from, before.first, before.line]
-      runs.splice(runs.indexOf(before), 1)
+      this.#leaveOut(runs, before)
     }
+    return false
+  }
+
+  /** Forgets the gaps, which have been told: what comes for a time in between is taken as known. */
+  forgetGaps(): void {
+    for (const runs of this.#runs.values()) {
+      const { from, first } = runs[0]!
+      const last = runs.at(-1)!
+      runs.splice(0, runs.length, { ...last, from, first })
+    }
+    this.#gaps = 0
   }
 
   /** The gaps that the points of the file have, each told once. */
@@ -127,6 +146,11 @@ export class FreezeMemory {
       for (const run of this.#runs.get(point)!) run.line = undefined
     }
     this.#touched.clear()
+  }
+
+  #leaveOut(runs: Run[], run: Run): void {
+    runs.splice(runs.indexOf(run), 1)
+    this.#gaps--
   }
 
   #of(meter: string): Map<number, KeptFreeze> {

@@ -89,7 +89,10 @@ export class FrozenEnergies {
     }
     if (this.#memory.keep(meter, at, freeze)) remark?.(FORGOTTEN)
     if (leapt) this.#addEnergy(found, meterId, this.#dayOf(at - 1), leapt, factor, leapt.energies)
-    this.#memory.note(point, meter, at, readings[0]!, line)
+    if (this.#memory.note(point, meter, at, readings[0]!, line)) {
+      this.tellGaps()
+      this.#memory.forgetGaps()
+    }
     if (this.#period === 'day') addShown(found, meterId, day + 1, freeze, `${asset} ${factor}`, factor)
     return found
   }

@@ -7,11 +7,20 @@ const DIGITS = 7
 /** No number below this, or above its negative, is such a mark. */
 export const LEAST_MARK = 9999
 
-/** Whether a number is what head-ends of meters write where they have none: −999, 99999, 9999.99 and the like. */
+/** Whether a number as it is written is what head-ends of meters write where they have none: −999, 99999, 9999.99 and the like. */
+export function isMark(number: number): boolean {
+  return mayBeMark(number) && NINES.test(String(number))
+}
+
+/** The same of a number that Float32 may have rounded. */
 export function isNoValue(value: number): boolean {
-  if ((value > -999 && value <= LEAST_MARK) || !isNearlyPower(Math.abs(value))) return false
+  if (!mayBeMark(value)) return false
   const written = Number(value.toPrecision(DIGITS))
-  return NINES.test(String(written)) && Math.fround(written) === Math.fround(value)
+  return NINES.test(String(value)) || (NINES.test(String(written)) && Math.fround(written) === Math.fround(value))
+}
+
+function mayBeMark(number: number): boolean {
+  return (number <= -999 || number > LEAST_MARK) && isNearlyPower(Math.abs(number))
 }
 
 /** Whether a number is nearly a power of ten, as runs of nines are: tells most others apart without making text of them. */
@@ -34,5 +43,5 @@ export function noValues(count: number): RowProblem {
 
 /** Whether a reading of a register is such a mark, or below zero, as none can be. */
 export function isNoReading(reading: number): boolean {
-  return reading < 0 || (reading > LEAST_MARK && isNearlyPower(reading) && NINES.test(String(reading)))
+  return reading < 0 || isMark(reading)
 }

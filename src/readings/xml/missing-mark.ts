@@ -1,22 +1,16 @@
 import { shownCell } from '../cell-problem.ts'
+import { isMark } from '../formats/no-value.ts'
 import type { RowProblem } from '../rejection.ts'
 
-const [LEAST_ABOVE, MOST_BELOW] = [99_999, -999]
-const NINES = /^(?:-9{3,}|9{5,})(?:\.9{1,3})?$/
 /** A register that shows nothing but nines is next to readings that are nearly as high. */
 const NEARLY = 0.99
 
-/** Whether a number stands for "no value", as head-ends of meters write it: −999, 99999 and longer runs of nines. */
-export function isMissingMark(value: number): boolean {
-  return (value >= LEAST_ABOVE || value <= MOST_BELOW) && NINES.test(String(value))
-}
-
 /** Places of the marks among the readings of a register, in order of their time, which may itself show nothing but nines. */
 export function missingMarks(readings: readonly number[]): number[] {
-  const marks = [...readings.keys()].filter((i) => isMissingMark(readings[i]!))
+  const marks = [...readings.keys()].filter((i) => isMark(readings[i]!))
   const after = new Map<number, number>()
   for (let i = readings.length - 1, next = Number.NaN; i >= 0; i--) {
-    if (isMissingMark(readings[i]!)) after.set(i, next)
+    if (isMark(readings[i]!)) after.set(i, next)
     else next = readings[i]!
   }
   let [before, seen] = [Number.NaN, 0]

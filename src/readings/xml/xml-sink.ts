@@ -1,6 +1,7 @@
 import { isReadingsDay } from '../day-cell.ts'
 import { DayCollector } from '../day-collector.ts'
 import type { Opening } from '../formats/format.ts'
+import { isMark } from '../formats/no-value.ts'
 import { energyWatch } from '../formats/watching-energies.ts'
 import { longInterval } from '../interval-problems.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
@@ -11,7 +12,7 @@ import type { Check } from '../validation.ts'
 import { quoted, type RawReading } from './held-readings.ts'
 import { KeptTexts } from './kept-texts.ts'
 import { isBest, MainFlow } from './main-flow.ts'
-import { isMissingMark, missingMark } from './missing-mark.ts'
+import { missingMark } from './missing-mark.ts'
 import { estimates } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
 import { RegisterEdges } from './register-edges.ts'
@@ -116,7 +117,7 @@ export class XmlSink {
     if (reading.estimated) this.#estimates++
     if (!isReadingsDay(reading.at.day)) this.#turnAway(NO_SUCH_DAY, reading)
     else if (reading.quantity.register) this.#addRegister(reading)
-    else if (isMissingMark(reading.value)) this.#turnAway(missingMark(reading.value), reading)
+    else if (isMark(reading.value)) this.#turnAway(missingMark(reading.value), reading)
     else this.#interval(reading, reading.value * reading.quantity.factor, ONE_ROW)
   }
 

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { isMark } from '../../../src/readings/formats/no-value.ts'
 import { UnexpectedHeaderError } from '../../../src/readings/header.ts'
 import { parseReadings } from '../../../src/readings/parse-readings.ts'
 import { parseSites } from '../../../src/readings/sites-file.ts'
 import { checkAgainst } from '../../../src/readings/validation.ts'
-import { isMissingMark } from '../../../src/readings/xml/missing-mark.ts'
 import {
   block,
   feed,
@@ -315,13 +315,13 @@ test('runs of nines stand for missing values, unless a register is there', async
         type
       )
     )
-  const intervals = await read([1000, 99_999, -999, 2000, 9_999_999, 999])
-  expect([...intervals.days[0]!.values.slice(0, 6)]).toEqual([
+  const intervals = await read([1000, 99_999, -999, 2000, 9_999_999, 999, 9999.99])
+  expect([...intervals.days[0]!.values.slice(0, 7)]).toEqual([
     ...[1, Number.NaN, Number.NaN, 2, Number.NaN],
-    Math.fround(0.999)
+    ...[Math.fround(0.999), Number.NaN]
   ])
   expect(intervals.days[0]!.mark).toBeUndefined()
-  expect(problems(intervals).map(([, code]) => code)).toEqual(Array(3).fill('bad_number'))
+  expect(problems(intervals).map(([, code]) => code)).toEqual(Array(4).fill('bad_number'))
   const kilo = { accumulationBehaviour: 1, powerOfTenMultiplier: 3 }
   const register = await read([5000, 5001, 99_999, 5003, 5004, -999, 99_999, 5007, 5008], kilo)
   expect([...register.days[0]!.values.slice(0, 9)]).toEqual(
@@ -512,7 +512,7 @@ test('what is written is what is read', async () => {
   const series = fc.record({
     first: fc.integer({ min: 0, max: 200_000 }),
     values: fc.array(
-      fc.integer({ min: -1e6, max: 1e6 }).filter((value) => !isMissingMark(value)),
+      fc.integer({ min: -1e6, max: 1e6 }).filter((value) => !isMark(value)),
       { minLength: 1, maxLength: 60 }
     ),
     minutes: fc.constantFrom(1, 5, 15, 30, 60),
