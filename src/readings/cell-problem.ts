@@ -65,3 +65,9 @@ export function notANumber(column: string, cell: string): RowProblem {
     reason: { zh: `${column} 不是数字：${shown}`, en: `${column} is not a number: ${shown}` }
   }
 }
+
+/** The problem of a cell that should hold a moment in time. */
+export function notATime(cell: string): RowProblem {
+  const shown = shownCell(cell)
+  return { code: 'bad_timestamp', reason: { zh: `没有这一时刻：${shown}`, en: `not a moment in time: ${shown}` } }
+}

@@ -1,4 +1,6 @@
 const MINUTES_PER_DAY = 1440
+/** Offsets from UTC are told apart in steps of a minute; this one stands for "not known". */
+const NO_OFFSET = 0
 const OFFSETS = 4096
 /** Clocks are put forward and back at night: before this minute of the day, or late in its last hours. */
 const [MORNING, EVENING] = [4 * 60, 22 * 60]
@@ -13,7 +15,12 @@ interface Moment {
   readonly utc: number
 }
 
-/** The time of an open day: minute + 1440 × (offset + 2048). @returns undefined where no offset is known */
+/** The time of a reading as an open day keeps it: minute + 1440 × (offset + 2048), or the bare minute where no offset is known. */
+export function timeOf({ minute, offsetMinutes }: { minute: number; offsetMinutes: number | null }): number {
+  return minute + MINUTES_PER_DAY * (offsetMinutes === null ? NO_OFFSET : offsetMinutes + OFFSETS / 2)
+}
+
+/** A time of an open day taken apart. @returns undefined where no offset is known */
 function momentOf(time: number): Moment | undefined {
   if (time < MINUTES_PER_DAY) return undefined
   const minute = time % MINUTES_PER_DAY

@@ -1,10 +1,6 @@
 import type { EpochDay } from './day.ts'
+import { timeOf } from './day-clock.ts'
 import type { Channel } from './load-day.ts'
-
-const MINUTES_PER_DAY = 1440
-/** Offsets from UTC are told apart in steps of a minute; this one stands for "not known". */
-const NO_OFFSET = 0
-const OFFSETS = 4096
 
 /** Where a reading came from, as far as its row says. */
 export interface Origin {
@@ -70,6 +66,34 @@ export interface OpenDay {
   negative: boolean
 }
 
+/** What tells one open day from others. */
+type DayKey = Pick<OpenDay, 'meterId' | 'channel' | 'day' | 'energy'>
+
+export function keyOf({ meterId, channel, day, energy }: DayKey): string {
+  return `${day} ${channel} ${energy} ${meterId}`
+}
+
+/** A day of which no reading has come. @param ending its times are the last minutes of intervals */
+export function newOpenDay(key: DayKey, file: string | undefined, ending: boolean): OpenDay {
+  return {
+    ...key,
+    file,
+    ending,
+    intervalMinutes: 0,
+    statedInterval: 0,
+    times: [],
+    values: [],
+    missing: [],
+    lines: [],
+    linesOfValues: [],
+    origins: [],
+    lastMinute: -1,
+    rows: 0,
+    superseded: 0,
+    negative: false
+  }
+}
+
 /** What a day takes in memory by itself, in numbers of 8 bytes. */
 const NUMBERS_OF_A_DAY = 90
 
@@ -79,26 +103,53 @@ export function sizeOf({ times, missing, lines, origins }: OpenDay): number {
 }
 
 /** An array with one number more, which is the same array but for the first: one made by `push` has room for 17. */
-export function appended(numbers: number[], number: number): number[] {
+function appended(numbers: number[], number: number): number[] {
   if (numbers.length === 0) return [number]
   numbers.push(number)
   return numbers
 }
 
-/** The time of a reading as an open day keeps it. */
-export function timeOf({ minute, offsetMinutes }: TimedReading): number {
-  return minute + MINUTES_PER_DAY * (offsetMinutes === null ? NO_OFFSET : offsetMinutes + OFFSETS / 2)
+/** Adds a reading of the day. Of two of one moment the later holds, unless the earlier is of a direction and the later is not said to be. */
+export function put(open: OpenDay, reading: TimedReading): void {
+  const { minute, value, rows, line, origin } = reading
+  open.rows += rows
+  if (line !== undefined && rows > 0) open.lines = appended(open.lines, line)
+  if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
+  if (reading.statedInterval! > 0) open.statedInterval = reading.statedInterval!
+  if (Number.isNaN(value)) {
+    addMissing(open, reading)
+    return
+  }
+  if (value < 0) open.negative = true
+  const time = timeOf(reading)
+  if (open.missing.length > 0) dropMissing(open, time, rows)
+  if (minute <= open.lastMinute) {
+    const at = open.times.lastIndexOf(time)
+    const first = reading.repeated && at >= 0 && open.times.indexOf(time) === at
+    if (at >= 0 && !first) {
+      open.superseded += rows
+      if (open.origins[at]?.directed && !origin?.directed) return
+      open.values[at] = value
+      open.origins[at] = origin
+      open.linesOfValues[at] = rows > 0 ? (line ?? Number.NaN) : Number.NaN
+      return
+    }
+  } else open.lastMinute = minute
+  open.times = appended(open.times, time)
+  open.values = appended(open.values, value)
+  if (origin) open.origins[open.values.length - 1] = origin
+  open.linesOfValues = appended(open.linesOfValues, rows > 0 ? (line ?? Number.NaN) : Number.NaN)
 }
 
 /** Notes that there is no reading of a time. Of rows that say so more than once, or beside a reading, nothing is left. */
-export function addMissing(open: OpenDay, reading: TimedReading): void {
+function addMissing(open: OpenDay, reading: TimedReading): void {
   const time = timeOf(reading)
   if (open.missing.includes(time) || open.times.includes(time)) open.superseded += reading.rows
   else open.missing = appended(open.missing, time)
 }
 
 /** A reading comes for a time that was missing: nothing is left of the row that said so. */
-export function dropMissing(open: OpenDay, time: number, rows: number): void {
+function dropMissing(open: OpenDay, time: number, rows: number): void {
   const at = open.missing.indexOf(time)
   if (at < 0) return
   open.missing.splice(at, 1)

@@ -35,6 +35,11 @@ export class RunIntervals {
     return this.#size > MAX_WAITING
   }
 
+  /** The interval that a meter, or else any, was last seen to have, minutes; 0 = not known. */
+  latestOf(meterId: string): number {
+    return this.intervals.get(meterId) ?? this.lastInterval
+  }
+
   has(meterId: string): boolean {
     return this.intervals.has(meterId)
   }

@@ -1,4 +1,4 @@
-import { notANumber, notUtf8, plainText, shownCell } from './cell-problem.ts'
+import { notANumber, notATime, notUtf8, plainText } from './cell-problem.ts'
 import { DamagedFileError } from './damaged-file-error.ts'
 import type { EpochDay } from './day.ts'
 import { plainTime } from './formats/long-times.ts'
@@ -128,7 +128,7 @@ class WeatherReading {
   #enter(row: Row, header: Header): RowProblem | undefined {
     const [time, celsius] = [header.column('timestamp')!, header.column('temp_c')!]
     const timestamp = plainTime(row.bytes, row.starts[time]!, row.ends[time]!) ?? parseTimestamp(row.text(time))
-    if (!timestamp) return notATimestamp(row.text(time))
+    if (!timestamp) return notATime(row.text(time))
     const isNumber = readNumber(row.bytes, row.starts[celsius]!, row.ends[celsius]!, this.#temperature, 0)
     if (!isNumber) return notANumber('temp_c', row.text(celsius))
     const temperature = this.#temperature[0]!
@@ -168,11 +168,6 @@ function isWeather(header: Header): boolean {
 
 function notWeather(file: string, found: string): UnexpectedHeaderError {
   return new UnexpectedHeaderError(file, ['timestamp,temp_c[,region]'], found)
-}
-
-function notATimestamp(cell: string): RowProblem {
-  const shown = shownCell(cell)
-  return { code: 'bad_timestamp', reason: { zh: `没有这一时刻：${shown}`, en: `not a moment in time: ${shown}` } }
 }
 
 function implausible(temperature: number): RowProblem {

@@ -1,4 +1,4 @@
-import { notUtf8, shownCell } from '../cell-problem.ts'
+import { notATime, notUtf8 } from '../cell-problem.ts'
 import { type DateOrder, dayMonthDay } from '../date-order.ts'
 import { formatDay } from '../day.ts'
 import { isReadingsDay, readDay } from '../day-cell.ts'
@@ -70,14 +70,14 @@ export function timeReader(
       const text = row.text(time).replace(COMPACT_TIME, '$1:$2:$3')
       if (TIME_OF_DAY.test(text)) {
         const moment = `${row.text(dateColumn).replace(MIDNIGHT, '')} ${text}`
-        return writtenTime(moment, british, order) ?? notATime(name, moment)
+        return writtenTime(moment, british, order) ?? unreadable(name, moment)
       }
     }
     const plain = plainTime(row.bytes, row.starts[time]!, row.ends[time]!)
     if (plain) return plain
     const text = row.text(time)
     if (EPOCH.test(text)) return hasZone ? epochTime(text) : NO_ZONE
-    return serialTime(text) ?? writtenTime(text, british, order) ?? notATime(name, text)
+    return serialTime(text) ?? writtenTime(text, british, order) ?? unreadable(name, text)
   }
 }
 
@@ -145,8 +145,6 @@ const NO_ZONE: RowProblem = {
   }
 }
 
-function notATime(column: string, cell: string): RowProblem {
-  if (cell.includes('\ufffd')) return notUtf8(column)
-  const shown = shownCell(cell)
-  return { code: 'bad_timestamp', reason: { zh: `没有这一时刻：${shown}`, en: `not a moment in time: ${shown}` } }
+function unreadable(column: string, cell: string): RowProblem {
+  return cell.includes('\ufffd') ? notUtf8(column) : notATime(cell)
 }

@@ -1,4 +1,4 @@
-import { notANumber, shownCell } from '../cell-problem.ts'
+import { notANumber, notATime } from '../cell-problem.ts'
 import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Sentence } from '../sentence.ts'
@@ -98,9 +98,4 @@ export class CimValues {
 /** Minutes since 1970 in UTC, or on its own clock where the offset is not known. */
 function utcMinutes({ day, minute, offsetMinutes }: Timestamp): number {
   return day * MINUTES_PER_DAY + minute - (offsetMinutes ?? 0)
-}
-
-function notATime(text: string): RowProblem {
-  const shown = shownCell(text)
-  return { code: 'bad_timestamp', reason: { zh: `没有这一时刻：${shown}`, en: `not a moment in time: ${shown}` } }
 }

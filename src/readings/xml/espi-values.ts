@@ -1,4 +1,3 @@
-import { shownCell } from '../cell-problem.ts'
 import type { RowProblem } from '../rejection.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import type { OffsetClock } from './local-time.ts'
@@ -75,10 +74,4 @@ export function blockQuantity(fields: ReadonlyMap<string, string>): Quantity | R
   const seconds = fields.get('secondsPerInterval') ?? '0'
   const codes = { uom, powerOfTenMultiplier: multiplier, accumulationBehaviour: 4, intervalLength: seconds }
   return espiQuantity(new Map(Object.entries(codes).map(([name, code]) => [name, String(code)])))
-}
-
-/** Why the reading of such a time is rejected. */
-export function notATime(text: string): RowProblem {
-  const shown = shownCell(text)
-  return { code: 'bad_timestamp', reason: { zh: `没有这一时刻：${shown}`, en: `not a moment in time: ${shown}` } }
 }

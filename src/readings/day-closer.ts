@@ -1,0 +1,170 @@
+import { daysOfAssets } from './asset-clash.ts'
+import { closeDay, wholeDay } from './close-day.ts'
+import type { WatchEnergies } from './formats/watching-energies.ts'
+import { areTooFew, greatestCommonDivisor, likelyInterval, oddTimes, sureInterval } from './interval-of-times.ts'
+import { betweenIntervals, longInterval, UNKNOWN_INTERVAL } from './interval-problems.ts'
+import { CHANNELS, type LoadDay } from './load-day.ts'
+import { keyOf, type OpenDay } from './open-day.ts'
+import type { Refuse, RowProblem } from './rejection.ts'
+import { isAroundMidnight, RunIntervals } from './run-intervals.ts'
+import { SourcesOfDays } from './sources-of-days.ts'
+
+const MINUTES_PER_DAY = 1440
+/** From so many times of a day on, a meter's own distances tell more than the interval of another meter. */
+const TELLING_TIMES = 4
+const LONGEST_INTERVAL = 60
+
+export interface CloserOptions {
+  readonly run?: RunIntervals | undefined
+  readonly watch?: WatchEnergies | undefined
+  readonly sources?: SourcesOfDays | undefined
+}
+
+/** Makes load days of the readings of days, with the interval that their times, their meter and the files of a run tell. */
+export class DayCloser {
+  readonly #refuse: Refuse | undefined
+  /** what the files of the run tell of intervals */
+  readonly run: RunIntervals
+  readonly #watch: WatchEnergies | undefined
+  readonly #sources: SourcesOfDays
+
+  /**
+   * @param refuse turns rows away whose interval nothing tells; they go in unless given
+   * @param watch takes the days of energies, and gives those that go in
+   * @param run where the days wait whose interval other files of the run may tell: they are given out with these, or by `endRun`
+   * @param sources which meters of each point have given the values of which days, in all files of the run
+   */
+  constructor(refuse: Refuse | undefined, { run, watch, sources }: CloserOptions) {
+    this.#refuse = refuse
+    this.run = run ?? new RunIntervals()
+    this.#watch = watch
+    this.#sources = sources ?? new SourcesOfDays()
+  }
+
+  /** The load days of those that do not wait for other files, and of these where too many do. */
+  close(days: readonly OpenDay[]): LoadDay[] {
+    const closed: LoadDay[] = []
+    for (const open of days) {
+      if (this.#isUndecided(open)) this.run.wait(keyOf(open), open)
+      else closed.push(...this.#closeParts([...this.run.take(keyOf(open)), open]))
+    }
+    return this.run.isCrowded ? [...closed, ...this.endRun()] : closed
+  }
+
+  /** The days of all files of the run whose interval no other file has told. */
+  endRun(): LoadDay[] {
+    return this.#settle(this.run.takeAll())
+  }
+
+  /** Learns the interval of a meter from a day that tells it for sure, for those of its days that do not. */
+  learn({ meterId, times, intervalMinutes }: OpenDay): void {
+    if (intervalMinutes > 0 || this.run.has(meterId)) return
+    const interval = sureInterval(times)
+    if (interval !== undefined) this.run.set(meterId, interval)
+  }
+
+  /** Whether other files may tell the interval of a day that tells little. */
+  #isUndecided({ meterId, intervalMinutes, statedInterval, times }: OpenDay): boolean {
+    if (this.#refuse === undefined || intervalMinutes > 0 || statedInterval > 0) return false
+    return times.length < TELLING_TIMES && !this.run.has(meterId)
+  }
+
+  /** The interval that the meter of a day is stated to have, or was last seen to have; undefined where nothing tells it. */
+  #ownInterval({ meterId, statedInterval }: OpenDay): number | undefined {
+    return statedInterval || this.run.intervals.get(meterId)
+  }
+
+  /** Gives out days that no other file has completed, each in the parts in which it came. */
+  #settle(days: readonly (readonly OpenDay[])[]): LoadDay[] {
+    for (const parts of days) this.learn(asOne(parts))
+    this.run.learnDaily(days)
+    return days.flatMap((parts) => this.#closeParts(parts))
+  }
+
+  /** The parts in which a day came, with the interval that all of them tell together. */
+  #closeParts(parts: readonly OpenDay[]): LoadDay[] {
+    if (parts.every((open) => this.#isWholeDay(open)))
+      return parts.flatMap((open) => this.#given(open, (some) => [wholeDay(some)]))
+    const day = parts.length === 1 ? parts[0]! : asOne(parts)
+    if (this.#isUnknown(day)) return this.#turnAway(parts, UNKNOWN_INTERVAL)
+    const interval = day.intervalMinutes || this.#learnt(day)
+    if (this.#refuse && day.intervalMinutes === 0) {
+      for (const open of parts) refuseOdd(open, interval, this.#refuse)
+    }
+    if (day.times.length > 1 || day.intervalMinutes > 0) this.run.set(day.meterId, interval)
+    if (interval > LONGEST_INTERVAL && day.energy && this.#refuse) return this.#turnAway(parts, longInterval(interval))
+    // a power of which nothing says how long it lasts is that of its hour
+    const length =
+      interval > LONGEST_INTERVAL && !day.energy ? greatestCommonDivisor(interval, LONGEST_INTERVAL) : interval
+    return parts.flatMap((open) => this.#given(open, (some) => closeDay(some, length)))
+  }
+
+  /** The days of a part that go in. */
+  #given(open: OpenDay, close: (open: OpenDay) => readonly LoadDay[]): readonly LoadDay[] {
+    const days = daysOfAssets(this.#sources, open, close, this.#refuse ?? (() => {}))
+    return days.length === 0 ? days : this.#watched(days, open)
+  }
+
+  /** Of these, those that are energies for sure. */
+  #watched([load, ...beside]: readonly LoadDay[], { channel, energy, lines, file }: OpenDay): readonly LoadDay[] {
+    if (!this.#watch || !energy || CHANNELS[channel].unit !== 'kW' || lines.length === 0) return [load!, ...beside]
+    return this.#watch([load!, ...beside], lines, file)
+  }
+
+  #turnAway(parts: readonly OpenDay[], problem: RowProblem): LoadDay[] {
+    for (const { meterId, lines, file } of parts) {
+      for (const line of lines) this.#refuse!(problem, line, meterId, file)
+    }
+    return []
+  }
+
+  /** Energies of which neither their day, nor their meter, nor the meters beside it tell the interval. */
+  #isUnknown(open: OpenDay): boolean {
+    const { energy, intervalMinutes, times, missing } = open
+    if (!this.#refuse || !energy || intervalMinutes > 0) return false
+    const known = this.#ownInterval(open) ?? this.run.lastInterval
+    return times.length > 0 && areTooFew([...times, ...missing], known)
+  }
+
+  /** A single energy at midnight, of a meter that has nothing but such, is that of the day. */
+  #isWholeDay(open: OpenDay): boolean {
+    const { meterId, channel, energy, intervalMinutes, times } = open
+    if (!energy || channel !== 'active_power' || times.length !== 1) return false
+    if (intervalMinutes > 0) return intervalMinutes === MINUTES_PER_DAY
+    if (!isAroundMidnight(times[0]! % MINUTES_PER_DAY)) return false
+    const own = this.#ownInterval(open)
+    if (own !== undefined || this.#refuse) return own === MINUTES_PER_DAY
+    return this.run.latestOf(meterId) === 0 && !this.run.hasParts
+  }
+
+  /**
+   * The interval by the times of a day: what all their distances have in common. A day with hardly any reading tells
+   * little: it takes the meter's interval on earlier days where that fits, and with next to none that of another meter.
+   */
+  #learnt(open: OpenDay): number {
+    const { times, missing } = open
+    const known = this.#ownInterval(open) ?? (times.length < TELLING_TIMES ? this.run.lastInterval : 0)
+    return likelyInterval(times.length < TELLING_TIMES ? [...times, ...missing] : times, known)
+  }
+}
+
+/** The times of the parts of a day together. */
+function asOne(parts: readonly OpenDay[]): OpenDay {
+  const intervalMinutes = parts.reduce((length, part) => part.intervalMinutes || length, 0)
+  const times = [...new Set(parts.flatMap((part) => part.times))]
+  return { ...parts[0]!, intervalMinutes, times, missing: parts.flatMap(({ missing }) => missing) }
+}
+
+/** Turns rows away whose times lie between those of the intervals of their day, each of which has a reading of its own. */
+function refuseOdd(open: OpenDay, interval: number, refuse: Refuse): void {
+  for (const at of oddTimes(open.times, interval).reverse()) {
+    const [time, line] = [open.times[at]! % MINUTES_PER_DAY, open.linesOfValues[at]!]
+    open.times.splice(at, 1)
+    open.values.splice(at, 1)
+    open.linesOfValues.splice(at, 1)
+    open.origins.splice(at, 1)
+    if (Number.isNaN(line)) continue
+    open.rows--
+    refuse(betweenIntervals(time, interval), line, open.meterId, open.file)
+  }
+}
