@@ -41,13 +41,19 @@ const DAILY = withChinese([
   ['kwh_r3', 'kwh_pap_r3', 'pap_e3'],
   ['kwh_r4', 'kwh_pap_r4', 'pap_e4']
 ])
-const MONTHLY = withChinese([['pq_z'], ['pq_j'], ['pq_f'], ['pq_p'], ['pq_g']])
+const MONTHLY = withChinese([
+  ['pq_z', PRIMARY_TOTAL],
+  ['pq_j', 'pap_e1'],
+  ['pq_f', 'pap_e2'],
+  ['pq_p', 'pap_e3'],
+  ['pq_g', 'pap_e4']
+])
 /** Counts as valley. */
 const DEEP_VALLEY = ['深谷电量', '深谷', '深谷段电量', '深谷时段电量', '深谷用电量', 'kwh_r5', 'kwh_pap_r5', 'pap_e5']
 const VALLEY = 4
 const REVERSE = ['kwh_rap', 'rap_e', '反向电量', '上网电量', '反向有功总电量', '反向有功电量']
 export const MONTH_COLUMNS = [
-  ...['month', 'ny', '月份', '年月', 'ym', '电费年月', '用电月份', '统计月份', '抄表年月', '账期'],
+  ...['month', 'ny', 'stat_month', '月份', '年月', 'ym', '电费年月', '用电月份', '统计月份', '抄表年月', '账期'],
   ...['rq', 'date']
 ]
 

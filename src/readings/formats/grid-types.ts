@@ -5,7 +5,20 @@ import type { RowProblem } from '../rejection.ts'
 
 /** Columns that say what a row of a curve table holds. */
 const READ_TYPE_COLUMNS = ['read_data_type', 'readdatatype']
-const TYPE_COLUMNS = ['data_type', 'datatype', ...READ_TYPE_COLUMNS, 'phase_flag', '数据类型', '数据项', '相位', '相别']
+/** Of web exports: numbers of indicators, of which that of the total active power is known alone. */
+const INDICATOR_COLUMN = 'indbno'
+const TOTAL_POWER_INDICATOR = '1030004'
+const TYPE_COLUMNS = [
+  'data_type',
+  'datatype',
+  ...READ_TYPE_COLUMNS,
+  INDICATOR_COLUMN,
+  'phase_flag',
+  '数据类型',
+  '数据项',
+  '相位',
+  '相别'
+]
 /** `readDataType` numbers the registers forward active, forward reactive, reverse active … and the quadrants of reactive ones. */
 const READ_TYPES: Readonly<Record<string, string>> = { '1': '1', '2': '2', '3': '5' }
 const PHASE_COLUMNS = ['phase_flag', '相位', '相别']
@@ -37,6 +50,7 @@ export function typeColumn(header: Header): number | undefined {
  */
 export function typeCode(column: string, cell: string, { phases, own, words }: TypeNames): string {
   const written = cell.toLowerCase().replace(/^0+(?=\d)/, '')
+  if (column === INDICATOR_COLUMN) return indicated(written, words)
   const plain = written.replace(own, '').replace(SAYS_NOTHING, '')
   const phase = PHASE_COLUMNS.includes(column) ? PHASES[plain.replace(/相$/, '')] : undefined
   const ofPhase = '有功' in words ? OF_ACTIVE_PHASE : OF_PHASE
@@ -47,6 +61,12 @@ export function typeCode(column: string, cell: string, { phases, own, words }: T
   if (/^\d+$/.test(written))
     return READ_TYPE_COLUMNS.includes(column) ? (READ_TYPES[written] ?? `${column} ${written}`) : written
   return (written === '' ? undefined : words[plain]) ?? written
+}
+
+/** Among powers the total alone is known; registers and energies have been those of the forward direction, whatever their number. */
+function indicated(indicator: string, words: TypeNames['words']): string {
+  const isTotal = '功率因数' in words ? indicator === TOTAL_POWER_INDICATOR : '反向有功' in words
+  return isTotal ? (words.有功 ?? indicator) : `${INDICATOR_COLUMN} ${indicator}`
 }
 
 /** Whether a cell that says what a row holds names the forward direction: such a row holds against one of the total. */

@@ -128,3 +128,20 @@ test('a date and a time of the day as a table keeps them, with Oracle timestamps
     ])
   }
 })
+
+test('energies of a month in which the ratio is applied', async () => {
+  const head = 'CONS_NO,STAT_MONTH,PAP_E,PAP_E1,PAP_E2,PAP_E3,PAP_E4'
+  const found = await readFile(`${head}\n3301,202107,3000,0,1000,1000,1000\n`)
+  expect(
+    found.days.map(({ day, channel, values: kwh, primary }) => [formatDay(day), channel, kwh[0], primary])
+  ).toEqual([['2021-07-01', 'month_energy', 3000, true]])
+})
+
+test('of the indicators of web exports the total active power is known, and others are not taken for it', async () => {
+  const rows = ['01030004', '1030004', '01030005'].map(
+    (indicator, i) => `330${i},${indicator},2021-07-01,96,${values()}`
+  )
+  const found = await readFile(`consNo,indBNo,dataDate,pointCount,${names('p')}\n${rows.join('\n')}\n`)
+  expect(keys(found)).toEqual(['3300 2021-07-01 active_power', '3301 2021-07-01 active_power'])
+  expect(problems(found)).toEqual([[4, 'unused_quantity']])
+})
