@@ -5,6 +5,8 @@ const OFFSETS = 4096
 /** Clocks are put forward and back at night: before this minute of the day, or late in its last hours. */
 const [MORNING, EVENING] = [4 * 60, 22 * 60]
 const LARGEST_CHANGE = 120
+/** Minutes of the day at which clocks are changed: of UTC in Europe, whose summer time is at most so far ahead of it, and of their own. */
+const [EUROPEAN_CHANGE, EASTERN_EUROPE, CHANGE] = [60, 180, 120]
 
 /** A time of an open day (see `OpenDay.times`) taken apart. */
 interface Moment {
@@ -35,25 +37,65 @@ function momentOf(time: number): Moment | undefined {
  * @returns undefined where the times of the day are on one clock already, or that of the day is put forward or back
  */
 export function minutesOnOneClock(times: readonly number[]): number[] | undefined {
-  const first = Math.floor(times[0]! / MINUTES_PER_DAY)
-  if (times.every((time) => Math.floor(time / MINUTES_PER_DAY) === first)) return undefined
+  if (isOneClock(times)) return undefined
   const moments = times.map(momentOf)
   const counts = new Map<number, number>()
   for (const moment of moments) if (moment) counts.set(moment.offset, (counts.get(moment.offset) ?? 0) + 1)
-  if (counts.size < 2 || isClockChange(moments.filter((moment) => moment !== undefined))) return undefined
+  if (counts.size < 2 || clockChange(moments)) return undefined
   const [own] = [...counts].reduce((most, other) => (other[1] > most[1] ? other : most))
   return moments.map((moment, i) => (moment ? moment.utc + own : times[i]!))
 }
 
-/** Whether all times of one of two offsets lie before those of the other, and the change between them may be at night. */
-function isClockChange(moments: readonly Moment[]): boolean {
+/** Whether all times of an open day are written with the same offset, or all with none. */
+export function isOneClock(times: readonly number[]): boolean {
+  const first = Math.floor(times[0]! / MINUTES_PER_DAY)
+  return times.every((time) => Math.floor(time / MINUTES_PER_DAY) === first)
+}
+
+/**
+ * The times of the last minutes of intervals, of which that which ends as the clock is changed, and is written on the clock from
+ * then on, is on the clock before: `03:00+02:00` ends what began at `01:45+01:00`.
+ */
+export function endsOnOwnClock(times: readonly number[]): readonly number[] {
+  if (isOneClock(times)) return times
+  const change = clockChange(times.map(momentOf))
+  if (!change) return times
+  const [{ offset }, { first }] = [change.before, change.after]
+  const minute = first + offset
+  if (!isChangeAt(first + 1, offset, change.after.offset) || minute < 0 || minute >= MINUTES_PER_DAY) return times
+  const own = minute + MINUTES_PER_DAY * (offset + OFFSETS / 2)
+  return times.map((time) => (momentOf(time)?.utc === first ? own : time))
+}
+
+/**
+ * Whether clocks are changed at a moment, minutes of the day in UTC: in Europe at one o'clock of UTC, elsewhere at two o'clock of
+ * standard time, but in America from summer time at two o'clock of that.
+ */
+function isChangeAt(utc: number, before: number, after: number): boolean {
+  const [standard, summer] = [Math.min(before, after), Math.max(before, after)]
+  if (standard >= 0 && summer <= EASTERN_EUROPE) return utc === EUROPEAN_CHANGE
+  return utc + (before > after && standard < 0 ? summer : standard) === CHANGE
+}
+
+/** The times of an open day by their two offsets. */
+interface Side {
+  readonly offset: number
+  /** minutes from the beginning of the day in UTC */
+  readonly first: number
+  readonly last: number
+}
+
+/** The two clocks of a day, where all times of one lie before those of the other, and the change between them may be at night. */
+function clockChange(all: readonly (Moment | undefined)[]): { before: Side; after: Side } | undefined {
+  const moments = all.filter((moment) => moment !== undefined)
   const offsets = [...new Set(moments.map(({ offset }) => offset))]
-  if (offsets.length !== 2 || Math.abs(offsets[0]! - offsets[1]!) > LARGEST_CHANGE) return false
+  if (offsets.length !== 2 || Math.abs(offsets[0]! - offsets[1]!) > LARGEST_CHANGE) return undefined
   const spans = offsets.map((offset) => {
     const own = moments.filter((moment) => moment.offset === offset).map(({ utc }) => utc)
     return { offset, first: Math.min(...own), last: Math.max(...own) }
   })
-  const [before, after] = spans.sort((a, b) => a.first - b.first) as [(typeof spans)[0], (typeof spans)[0]]
-  if (before.last >= after.first) return false
-  return before.last + before.offset < MORNING || after.first + after.offset >= EVENING
+  const [before, after] = spans.sort((a, b) => a.first - b.first) as [Side, Side]
+  if (before.last >= after.first) return undefined
+  const isAtNight = before.last + before.offset < MORNING || after.first + after.offset >= EVENING
+  return isAtNight ? { before, after } : undefined
 }

@@ -1,12 +1,14 @@
 import { daysOfAssets } from './asset-clash.ts'
 import { closeDay, wholeDay } from './close-day.ts'
 import type { WatchEnergies } from './formats/watching-energies.ts'
-import { areTooFew, greatestCommonDivisor, likelyInterval, oddTimes, sureInterval } from './interval-of-times.ts'
-import { betweenIntervals, longInterval, UNKNOWN_INTERVAL } from './interval-problems.ts'
+import { areTooFew, greatestCommonDivisor, likelyInterval, sureInterval } from './interval-of-times.ts'
+import { longInterval, UNKNOWN_INTERVAL } from './interval-problems.ts'
 import { CHANNELS, type LoadDay } from './load-day.ts'
+import { refuseOdd } from './odd-times.ts'
 import { keyOf, type OpenDay } from './open-day.ts'
 import type { Refuse, RowProblem } from './rejection.ts'
 import { isAroundMidnight, RunIntervals } from './run-intervals.ts'
+import { SharedReadings } from './shared-readings.ts'
 import { SourcesOfDays } from './sources-of-days.ts'
 
 const MINUTES_PER_DAY = 1440
@@ -18,6 +20,7 @@ export interface CloserOptions {
   readonly run?: RunIntervals | undefined
   readonly watch?: WatchEnergies | undefined
   readonly sources?: SourcesOfDays | undefined
+  readonly remark?: ((problem: RowProblem, line?: number) => void) | undefined
 }
 
 /** Makes load days of the readings of days, with the interval that their times, their meter and the files of a run tell. */
@@ -27,17 +30,21 @@ export class DayCloser {
   readonly run: RunIntervals
   readonly #watch: WatchEnergies | undefined
   readonly #sources: SourcesOfDays
+  readonly #remark: CloserOptions['remark']
+  readonly #shared = new SharedReadings()
 
   /**
    * @param refuse turns rows away whose interval nothing tells; they go in unless given
    * @param watch takes the days of energies, and gives those that go in
    * @param run where the days wait whose interval other files of the run may tell: they are given out with these, or by `endRun`
+   * @param remark is told of readings that were put together
    * @param sources which meters of each point have given the values of which days, in all files of the run
    */
-  constructor(refuse: Refuse | undefined, { run, watch, sources }: CloserOptions) {
+  constructor(refuse: Refuse | undefined, { run, watch, sources, remark }: CloserOptions) {
     this.#refuse = refuse
     this.run = run ?? new RunIntervals()
     this.#watch = watch
+    this.#remark = remark
     this.#sources = sources ?? new SourcesOfDays()
   }
 
@@ -53,7 +60,14 @@ export class DayCloser {
 
   /** The days of all files of the run whose interval no other file has told. */
   endRun(): LoadDay[] {
-    return this.#settle(this.run.takeAll())
+    const days = this.#settle(this.run.takeAll())
+    this.tell()
+    return days
+  }
+
+  /** Tells of the readings that were put together because they lie in one interval. */
+  tell(): void {
+    this.#shared.tell(this.#remark)
   }
 
   /** Learns the interval of a meter from a day that tells it for sure, for those of its days that do not. */
@@ -88,15 +102,25 @@ export class DayCloser {
     const day = parts.length === 1 ? parts[0]! : asOne(parts)
     if (this.#isUnknown(day)) return this.#turnAway(parts, UNKNOWN_INTERVAL)
     const interval = day.intervalMinutes || this.#learnt(day)
+    const usual = this.run.placeOf(day, interval)
     if (this.#refuse && day.intervalMinutes === 0) {
-      for (const open of parts) refuseOdd(open, interval, this.#refuse)
+      for (const open of parts) refuseOdd(open, interval, usual, this.#refuse)
     }
     if (day.times.length > 1 || day.intervalMinutes > 0) this.run.set(day.meterId, interval)
     if (interval > LONGEST_INTERVAL && day.energy && this.#refuse) return this.#turnAway(parts, longInterval(interval))
     // a power of which nothing says how long it lasts is that of its hour
     const length =
       interval > LONGEST_INTERVAL && !day.energy ? greatestCommonDivisor(interval, LONGEST_INTERVAL) : interval
-    return parts.flatMap((open) => this.#given(open, (some) => closeDay(some, length)))
+    return parts.flatMap((open) => {
+      let shared = 0
+      const days = this.#given(open, (some) => {
+        const closed = closeDay(some, length, usual)
+        if (some === open) shared = closed.shared
+        return closed.days
+      })
+      if (shared > 0) this.#shared.note(shared, open)
+      return days
+    })
   }
 
   /** The days of a part that go in. */
@@ -153,18 +177,4 @@ function asOne(parts: readonly OpenDay[]): OpenDay {
   const intervalMinutes = parts.reduce((length, part) => part.intervalMinutes || length, 0)
   const times = [...new Set(parts.flatMap((part) => part.times))]
   return { ...parts[0]!, intervalMinutes, times, missing: parts.flatMap(({ missing }) => missing) }
-}
-
-/** Turns rows away whose times lie between those of the intervals of their day, each of which has a reading of its own. */
-function refuseOdd(open: OpenDay, interval: number, refuse: Refuse): void {
-  for (const at of oddTimes(open.times, interval).reverse()) {
-    const [time, line] = [open.times[at]! % MINUTES_PER_DAY, open.linesOfValues[at]!]
-    open.times.splice(at, 1)
-    open.values.splice(at, 1)
-    open.linesOfValues.splice(at, 1)
-    open.origins.splice(at, 1)
-    if (Number.isNaN(line)) continue
-    open.rows--
-    refuse(betweenIntervals(time, interval), line, open.meterId, open.file)
-  }
 }

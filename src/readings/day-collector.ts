@@ -83,7 +83,9 @@ export class DayCollector {
   /** All days that are still open. */
   finish(): readonly LoadDay[] {
     const days = this.#take(0)
-    return this.#alone ? [...days, ...this.endRun()] : days
+    if (this.#alone) days.push(...this.endRun())
+    this.#closer.tell()
+    return days
   }
 
   /** The days of all files of the run whose interval no other file has told. */

@@ -1,3 +1,5 @@
+import { besideUsual } from './grid-of-times.ts'
+
 const MINUTES_PER_DAY = 1440
 const LONGEST_INTERVAL = 60
 /** Lengths of intervals that readings usually have, minutes: those that divide the hour. */
@@ -6,6 +8,8 @@ const USUAL_INTERVALS = [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60]
 const NEARLY_ALL = 0.9
 /** Times of which it can be said that nearly all of them fit. */
 const FEWEST_TIMES = 4
+/** Minutes by which clocks are off, and the shortest intervals of which that can be said. */
+const [MOST_OFF, LEAST_NEAR] = [2, 10]
 
 /**
  * The interval that the times of a day tell for sure, minutes: what all their distances, but for an odd one, have in common, and
@@ -28,28 +32,27 @@ export function likelyInterval(times: readonly number[], known: number): number 
   const hasGaps = sure !== undefined && sure > LONGEST_INTERVAL && isKnown && sure % known === 0
   const interval = hasGaps ? undefined : (sure ?? usualDistance(times))
   if (interval !== undefined) return interval
-  return isKnown && (commonDistance(times) % known === 0 || mostFit(times, known))
-    ? known
-    : greatestCommonDivisor(lengthOfMost(times), LONGEST_INTERVAL)
+  if (isKnown && (commonDistance(times) % known === 0 || mostFit(times, known) || nearlyFit(times, known))) return known
+  return nearDistance(times) ?? greatestCommonDivisor(lengthOfMost(times), LONGEST_INTERVAL)
 }
 
 /** Whether a few times of a day leave it open of which length their intervals are. @param known 0 = not known */
 export function areTooFew(times: readonly number[], known: number): boolean {
   if (new Set(times).size >= FEWEST_TIMES) return false
   const common = commonDistance(times)
-  const isKnown = known > 0 && known <= LONGEST_INTERVAL && common % known === 0
+  const isKnown = known > 0 && known <= LONGEST_INTERVAL && (common % known === 0 || nearlyFit(times, known))
   return !isKnown && (common === 0 || LONGEST_INTERVAL % common > 0)
 }
 
-/** Places of the times of a day that lie within intervals at the beginning of which there is a reading too. */
-export function oddTimes(times: readonly number[], length: number): number[] {
-  if (!mostFit(times, length)) return []
+/**
+ * Places of the times of a day that lie within intervals at the beginning of which there is a reading too.
+ * @param end minutes after the times at which their intervals begin or end
+ * @param usual where within their intervals the times usually lie, as `usualPlace` tells it
+ */
+export function oddTimes(times: readonly number[], length: number, end: number, usual: number | undefined): number[] {
+  if (!mostFit(times, length)) return usual === undefined ? [] : besideUsual(times, length, usual - end)
   const counts = countsWithin(times, length)
-  const usual = counts.indexOf(Math.max(...counts))
-  const placeOf = (time: number) => (time % MINUTES_PER_DAY) % length
-  const slotOf = (time: number) => Math.floor((time % MINUTES_PER_DAY) / length)
-  const taken = new Set(times.filter((time) => placeOf(time) === usual).map(slotOf))
-  return [...times.keys()].filter((i) => placeOf(times[i]!) !== usual && taken.has(slotOf(times[i]!)))
+  return besideUsual(times, length, counts.indexOf(Math.max(...counts)), 0)
 }
 
 /** The longest length of intervals that nearly all times of a day are the beginnings of; an hour where there is but one time. */
@@ -74,6 +77,13 @@ function mostFit(times: readonly number[], length: number): boolean {
   return times.length >= FEWEST_TIMES && Math.max(...countsWithin(times, length)) >= NEARLY_ALL * times.length
 }
 
+/** Whether the times of a day are multiples of an interval from one another but for a minute or two by which a clock is off. */
+function nearlyFit(times: readonly number[], length: number): boolean {
+  const first = (times[0] ?? 0) % MINUTES_PER_DAY
+  const isNear = (distance: number) => Math.abs(distance - length * Math.round(distance / length)) <= MOST_OFF
+  return length >= LEAST_NEAR && times.every((time) => isNear((time % MINUTES_PER_DAY) - first))
+}
+
 /** How many times lie at each minute of intervals of a length. */
 function countsWithin(times: readonly number[], length: number): Uint32Array {
   const counts = new Uint32Array(length)
@@ -93,6 +103,14 @@ function usualDistance(times: readonly number[]): number | undefined {
   if (median === undefined) return undefined
   const interval = USUAL_INTERVALS.find((length) => Math.abs(length - median) <= Math.min(2, length / 10))
   return interval !== undefined && times.length * interval * 2 >= MINUTES_PER_DAY ? interval : undefined
+}
+
+/** The same of a few times of a day, where all of them fit. */
+function nearDistance(times: readonly number[]): number | undefined {
+  const median = times.length < FEWEST_TIMES ? undefined : medianDistance(times)
+  if (median === undefined) return undefined
+  const interval = USUAL_INTERVALS.find((length) => Math.abs(length - median) <= MOST_OFF)
+  return interval !== undefined && nearlyFit(times, interval) ? interval : undefined
 }
 
 function medianDistance(times: readonly number[]): number | undefined {

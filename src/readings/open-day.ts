@@ -32,6 +32,8 @@ export interface TimedReading {
   readonly rows: number
   /** what the row says of where it came from; undefined where it says nothing */
   readonly origin?: Origin | undefined
+  /** its minute is the midnight to which it was a few seconds too early */
+  readonly early?: boolean
   /** where its row stands, for rows that may prove to be readings of a register */
   readonly line?: number
 }
@@ -60,6 +62,8 @@ export interface OpenDay {
   linesOfValues: number[]
   /** where each of the values comes from */
   readonly origins: (Origin | undefined)[]
+  /** its midnight was written as a moment of the day before */
+  endsDayBefore: boolean
   lastMinute: number
   rows: number
   superseded: number
@@ -87,6 +91,7 @@ export function newOpenDay(key: DayKey, file: string | undefined, ending: boolea
     lines: [],
     linesOfValues: [],
     origins: [],
+    endsDayBefore: false,
     lastMinute: -1,
     rows: 0,
     superseded: 0,
@@ -121,6 +126,7 @@ export function put(open: OpenDay, reading: TimedReading): void {
     return
   }
   if (value < 0) open.negative = true
+  if (reading.early && minute === 0) open.endsDayBefore = true
   const time = timeOf(reading)
   if (open.missing.length > 0) dropMissing(open, time, rows)
   if (minute <= open.lastMinute) {

@@ -4,10 +4,11 @@ const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', '
 const MOMENT =
   /^(\d{1,2})-(?:([a-z]{3})|(\d{1,2})月 ?)-(\d{4}|\d{2})(?: +(\d{1,2})[.:](\d{2})(?:[.:](\d{2})(?:[.,]\d+)?)?(?: ?(am|pm|上午|下午))?)?$/i
 
-/** A date and what time it is there, minutes after midnight; 0 where no time is given. */
+/** A date and what time it is there, minutes after midnight and seconds after the minute; 0 where no time is given. */
 export interface OracleMoment {
   readonly day: EpochDay
   readonly minute: number
+  readonly second: number
 }
 
 /**
@@ -28,5 +29,5 @@ export function oracleMoment(text: string): OracleMoment | undefined {
     hour = (hour % 12) + (/^(?:pm|下午)$/i.test(half) ? 12 : 0)
   }
   if (day === undefined || hour > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined
-  return { day, minute: hour * 60 + Number(minutes) }
+  return { day, minute: hour * 60 + Number(minutes), second: Number(seconds) }
 }

@@ -43,6 +43,7 @@ type RejectionCode =
   | 'registers_contradict'
   | 'registers_not_kept'
   | 'row_too_long'
+  | 'shared_interval'
   | 'times_end'
   | 'truncated_file'
   | 'two_clocks'

@@ -1,4 +1,5 @@
 import type { EpochDay } from './day.ts'
+import { TELLING_TIMES, usualPlace } from './grid-of-times.ts'
 import { type OpenDay, sizeOf } from './open-day.ts'
 
 const MINUTES_PER_DAY = 1440
@@ -21,6 +22,8 @@ export class RunIntervals {
   /** some reading is of a part of a day for sure */
   hasParts = false
   readonly #waiting = new Map<string, OpenDay[]>()
+  /** where within its intervals the times of a meter usually lie, where that is not their beginning */
+  readonly #places = new Map<string, number>()
   #size = 0
   /** by meter the only day on which it has energies at midnight, or `SEVERAL`, or `PARTS` where it has others too */
   readonly #midnights = new Map<string, EpochDay | typeof SEVERAL | typeof PARTS>()
@@ -53,6 +56,16 @@ export class RunIntervals {
   set(meterId: string, minutes: number): void {
     this.intervals.set(meterId, minutes)
     this.lastInterval = minutes
+  }
+
+  /** Where within their intervals the times of a day usually lie: as on earlier days of its meter, where they are few. */
+  placeOf({ meterId, times, ending }: OpenDay, interval: number): number | undefined {
+    const own = usualPlace(ending ? times.map((time) => (time % MINUTES_PER_DAY) + 1) : times, interval)
+    // others begin at another minute each day
+    if (MINUTES_PER_DAY % interval > 0) return own
+    if (own === undefined) return times.length < TELLING_TIMES ? this.#places.get(meterId) : undefined
+    if (own !== 0 || this.#places.size > 0) this.#places.set(meterId, own)
+    return own
   }
 
   /** Keeps a part of a day for later. */

@@ -7,10 +7,11 @@ const YEAR_FIRST = /^\d{2}-\d{1,2}-(?:0?[1-9]|[12]\d|3[01])$/
 const MONTH_FIRST = /^([a-z]{3,9}) +(\d{1,2}),? +(\d{4})$/i
 const TIME = /^(.*?)[ T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?: ?([ap])m)?$/i
 
-/** A date and what time it is there, minutes after midnight; 0 where no time is given. */
+/** A date and what time it is there, minutes after midnight and seconds after the minute; 0 where no time is given. */
 export interface EnglishMoment {
   readonly day: EpochDay
   readonly minute: number
+  readonly second: number
 }
 
 /**
@@ -21,7 +22,7 @@ export function englishMoment(text: string): EnglishMoment | undefined {
   const timed = TIME.exec(text)
   const day = englishDay(timed ? timed[1]! : text)
   if (day === undefined) return undefined
-  if (!timed) return { day, minute: 0 }
+  if (!timed) return { day, minute: 0, second: 0 }
   const [, , hourText, minutes, seconds = '0', half] = timed
   let hour = Number(hourText)
   if (half !== undefined) {
@@ -30,7 +31,7 @@ export function englishMoment(text: string): EnglishMoment | undefined {
   }
   const minute = hour * 60 + Number(minutes)
   if (Number(minutes) > 59 || Number(seconds) > 59 || minute > 1440) return undefined
-  return minute === 1440 ? { day: day + 1, minute: 0 } : { day, minute }
+  return { day: minute === 1440 ? day + 1 : day, minute: minute % 1440, second: Number(seconds) }
 }
 
 function englishDay(text: string): EpochDay | undefined {

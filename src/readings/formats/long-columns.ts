@@ -1,6 +1,8 @@
 import type { Header } from '../header.ts'
 import { CHANNELS, type Channel } from '../load-day.ts'
+import { readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
+import type { Row } from '../row.ts'
 import { factorOf, isEnergyUnit, NO_UNIT, otherUnit } from './unit-column.ts'
 
 /** What a column of long rows holds. */
@@ -67,13 +69,29 @@ function withNames(names: readonly string[], kind: Kind): Record<string, Kind> {
   return Object.fromEntries(names.map((name) => [name, kind]))
 }
 
-/** The columns of values that a file has, the first of each channel. */
+/** The columns of values that a file has, in the order in which they are preferred. */
 export function quantitiesOf(header: Header, hasUnit: boolean): Quantity[] {
-  const found = Object.entries(QUANTITIES).flatMap(([name, kind]) => {
+  return Object.entries(QUANTITIES).flatMap(([name, kind]) => {
     const column = header.column(name)
     return column === undefined || (kind.energy === 'by unit' && !hasUnit) ? [] : [{ column, ...kind }]
   })
+}
+
+/** The first column of each channel. */
+export function firstOfChannels(found: readonly Quantity[]): Quantity[] {
   return found.filter(({ channel }, i) => found.findIndex((other) => other.channel === channel) === i)
+}
+
+/** The second column of the first channel that names its unit, as energy beside power: it holds where the first is empty. */
+export function spareOf(found: readonly Quantity[]): Quantity | undefined {
+  return found.slice(1).find(({ channel, named }) => named && channel === found[0]!.channel)
+}
+
+const NUMBER = new Float32Array(1)
+
+/** Whether a number stands in a column of a row. */
+export function hasNumber(row: Row, column: number): boolean {
+  return readNumber(row.bytes, row.starts[column]!, row.ends[column]!, NUMBER, 0) && !Number.isNaN(NUMBER[0])
 }
 
 /** What a value is to be multiplied by, and whether it is the energy of its interval. */

@@ -10,13 +10,22 @@ import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { ZoneClock } from '../time-zone.ts'
-import type { Timestamp } from '../timestamp.ts'
+import { minutesLater, type Timestamp } from '../timestamp.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
-import { type Quantity, quantitiesOf, unitsOf, type ValueUnit } from './long-columns.ts'
+import {
+  firstOfChannels,
+  hasNumber,
+  type Quantity,
+  quantitiesOf,
+  spareOf,
+  unitsOf,
+  type ValueUnit
+} from './long-columns.ts'
 import { END_COLUMNS, endsDay, START_COLUMNS, TIME_COLUMNS, timeReader } from './long-times.ts'
 import { rowChannelReader } from './long-types.ts'
 import { MeterClocks } from './meter-clocks.ts'
+import { MeterSeconds } from './meter-seconds.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { originReader } from './row-origins.ts'
 import { namedUnit } from './unit-column.ts'
@@ -40,9 +49,16 @@ export const longRows: ReadingsFormat = {
     const end = header.anyOf(END_COLUMNS)
     const start = end === undefined ? undefined : header.anyOf(START_COLUMNS)
     const time = start ?? header.anyOf(TIME_COLUMNS)
-    const quantities = quantitiesOf(header, namedUnit(header, opening.unit) !== undefined)
+    const all = quantitiesOf(header, namedUnit(header, opening.unit) !== undefined)
+    const quantities = firstOfChannels(all)
     if (time === undefined || quantities.length === 0 || (id === undefined && start === undefined)) return undefined
-    return longReader(header, opening, { id, time, end: start === undefined ? undefined : end, quantities })
+    return longReader(header, opening, {
+      id,
+      time,
+      end: start === undefined ? undefined : end,
+      quantities,
+      spare: spareOf(all)
+    })
   }
 }
 
@@ -53,9 +69,15 @@ interface LongColumns {
   /** the end of the interval that begins at the time */
   readonly end: number | undefined
   readonly quantities: readonly Quantity[]
+  /** the same as the first of them in another unit, for rows that do not have that */
+  readonly spare: Quantity | undefined
 }
 
-function longReader(header: Header, opening: Opening, { id, time, end, quantities: written }: LongColumns): RowReader {
+function longReader(
+  header: Header,
+  opening: Opening,
+  { id, time, end, quantities: first, spare }: LongColumns
+): RowReader {
   const {
     file,
     check,
@@ -70,28 +92,30 @@ function longReader(header: Header, opening: Opening, { id, time, end, quantitie
     intervals
   } = opening
   const ending = times === 'ending' && end === undefined
-  const sources = opening.registers?.sources
-  const collector = new DayCollector(refuse, { run: intervals, file, ending, watch: energyWatch(opening), sources })
+  const [sources, watch] = [opening.registers?.sources, energyWatch(opening)]
+  const collector = new DayCollector(refuse, { run: intervals, file, ending, watch, sources, remark })
   const zoneClock = zone === undefined ? undefined : new ZoneClock(zone)
   const clocks = new MeterClocks(remark)
+  const seconds = new MeterSeconds()
   const idName = id === undefined ? undefined : header.names[id]!
   const hasZone = zone !== undefined
   const timeOf = timeReader(header, { id: idName, time, hasZone, order })
   const endOf = end === undefined ? undefined : timeReader(header, { id: idName, time: end, hasZone, order })
   const fileId = nameOf(file)
-  const numbers = written.map(() => new Float32Array(1))
-  const checked = written.map(() => Number.NaN)
+  const others = spare && [spare, ...first.slice(1)]
+  const numbers = first.map(() => new Float32Array(1))
+  const checked = first.map(() => Number.NaN)
 
   const idsOf = meterIdsReader(header, points)
   const originOf = originReader(header)
   const ratioColumn = header.anyOf(RATIO_COLUMNS)
   const unitOf = namedUnit(header, stated)
-  const plain = unitsOf(written, undefined)
+  const [plain, plainOthers] = [unitsOf(first, undefined), others && unitsOf(others, undefined)]
   const channelOf = rowChannelReader(header)
   let endsTold = times !== undefined || end !== undefined
   const span = new TimeSpan()
   /** the quantities as the newest row has them */
-  let quantities = written
+  let quantities = first
 
   /** Takes the numbers of the row as they pass the check. @returns its metering point, or the problem of the first that does not */
   const pointOf = (
@@ -137,26 +161,32 @@ function longReader(header: Header, opening: Opening, { id, time, end, quantitie
     ),
     read: (row) => {
       const writtenId = id === undefined ? fileId : row.text(id)
+      const written = others && !hasNumber(row, first[0]!.column) && hasNumber(row, spare!.column) ? others : first
+      quantities = written
       const noId = idProblem(idName ?? 'file', writtenId)
       if (noId) return noId
-      const at = timeOf(row)
-      if ('code' in at) return at
+      const exact = timeOf(row)
+      if ('code' in exact) return exact
+      const at = seconds.read(writtenId, exact)
       if (at.minute === 0 && !endsTold && endsDay(row, time)) {
         endsTold = true
         remark?.(TIMES_END)
       }
       span.see(writtenId, at)
       const clock = zoneClock ?? pointClocks?.get(writtenId)
-      const length = endOf ? lengthOf(at, endOf(row), clock) : written[0]!.minutes
+      const exactEnd = endOf?.(row)
+      if (exactEnd && 'code' in exactEnd) return exactEnd
+      const length = exactEnd ? lengthOf(at, seconds.read(writtenId, exactEnd), clock) : written[0]!.minutes
       if (typeof length !== 'number') return length
-      const units = unitOf ? unitsOf(written, unitOf(row)) : plain
+      const units = unitOf ? unitsOf(written, unitOf(row)) : written === first ? plain : plainOthers!
       if ('code' in units) return units
       if (channelOf && written[0]!.channel === 'active_power') {
         const channel = channelOf(row, units[0]!.energy)
         if (typeof channel !== 'string') return channel
         quantities = [{ ...written[0]!, channel }, ...written.slice(1).filter((other) => other.channel !== channel)]
       }
-      const moment = ending ? minuteBefore(at) : at
+      // the end of an interval falls into the minute before it
+      const moment = ending ? minutesLater(at, -1) : at
       const { day, minute } = clock?.read(moment) ?? clocks.read(writtenId, moment)
       const isDay = units[0]!.energy && quantities[0]!.channel === 'active_power' && minute === 0
       if (length === MINUTES_PER_DAY && !isDay) return longInterval(length)
@@ -184,6 +214,7 @@ function longReader(header: Header, opening: Opening, { id, time, end, quantitie
           statedInterval,
           offsetMinutes,
           repeated,
+          early: at.second < 0,
           rows: i === 0 ? 1 : 0,
           origin,
           line: row.line
@@ -221,7 +252,8 @@ class TimeSpan {
   areEnds(intervalOf: (meterId: string) => number): boolean {
     const interval = this.#meterId === undefined ? 0 : intervalOf(this.#meterId)
     if (interval === 0 || interval > LONGEST_INTERVAL) return false
-    return this.#first % MINUTES_PER_DAY === interval && this.#last % MINUTES_PER_DAY === 0
+    const isAt = (time: number) => Math.abs(((time + 1) % MINUTES_PER_DAY) - 1) <= Math.min(1, interval - 1)
+    return isAt(this.#first - interval) && isAt(this.#last)
   }
 }
 
@@ -251,14 +283,8 @@ function nameOf(file: string): string {
   return name.replace(/(\.(csv|txt|tsv|dat|xlsx|gz|zip))+$/i, '')
 }
 
-/** The minute before, so that the end of an interval falls into it. */
-function minuteBefore({ day, minute, offsetMinutes }: Timestamp): Timestamp {
-  return minute > 0 ? { day, minute: minute - 1, offsetMinutes } : { day: day - 1, minute: 1439, offsetMinutes }
-}
-
 /** Minutes of an interval by its two ends; 1440 for a day, whatever its clock does: that of the ends, or of the readings. */
-function lengthOf(from: Timestamp, to: Timestamp | RowProblem, clock: ZoneClock | undefined): number | RowProblem {
-  if ('code' in to) return to
+function lengthOf(from: Timestamp, to: Timestamp, clock: ZoneClock | undefined): number | RowProblem {
   const moved = (to.offsetMinutes ?? 0) - (from.offsetMinutes ?? 0)
   const minutes = (to.day - from.day) * MINUTES_PER_DAY + to.minute - from.minute - moved
   if (minutes >= 1 && minutes <= LONGEST_INTERVAL) return minutes

@@ -94,7 +94,7 @@ export function plainTime(bytes: Uint8Array, start: number, end: number): Timest
   const seconds = length === 19 ? twoDigits(bytes, start + 17) : 0
   if (!(hour < 24 && minutes < 60 && seconds < 60) || (length === 19 && bytes[start + 16] !== COLON)) return undefined
   const day = readDay(bytes, start, start + 10)
-  return day === undefined ? undefined : { day, minute: hour * 60 + minutes, offsetMinutes: null }
+  return day === undefined ? undefined : { day, minute: hour * 60 + minutes, second: seconds, offsetMinutes: null }
 }
 
 function twoDigits(bytes: Uint8Array, at: number): number {
@@ -104,13 +104,14 @@ function twoDigits(bytes: Uint8Array, at: number): number {
 
 /** Moments of the world's clock: seconds since 1970, or milliseconds where there are three digits more. */
 function epochTime(text: string): Timestamp {
-  const seconds = Number(text) / (text.replace(/\..*/, '').length === 13 ? 1000 : 1)
-  return { ...dayAndMinute(Math.floor(seconds / 60)), offsetMinutes: 0 }
+  const seconds = Math.round(Number(text) / (text.replace(/\..*/, '').length === 13 ? 1000 : 1))
+  const minutes = Math.floor(seconds / 60)
+  return { ...dayAndMinute(minutes), second: seconds - minutes * 60, offsetMinutes: 0 }
 }
 
 function serialTime(text: string): Timestamp | undefined {
   const minutes = serialMinutes(text)
-  return minutes === undefined ? undefined : { ...dayAndMinute(minutes), offsetMinutes: null }
+  return minutes === undefined ? undefined : { ...dayAndMinute(minutes), second: 0, offsetMinutes: null }
 }
 
 function dayAndMinute(minutes: number): { day: number; minute: number } {

@@ -21,7 +21,7 @@ export class MeterClocks {
 
   /** A moment of a meter on the meter's clock; one without an offset as it is. */
   read(meterId: string, moment: Timestamp): Timestamp {
-    const { day, minute, offsetMinutes } = moment
+    const { day, minute, second, offsetMinutes } = moment
     if (offsetMinutes === null) return moment
     const own = this.#offsets.get(meterId)
     if (own === undefined) this.#offsets.set(meterId, offsetMinutes)
@@ -30,7 +30,7 @@ export class MeterClocks {
     this.#told = true
     const local = day * MINUTES_PER_DAY + minute - offsetMinutes + own
     const localDay = Math.floor(local / MINUTES_PER_DAY)
-    return { day: localDay, minute: local - localDay * MINUTES_PER_DAY, offsetMinutes: own }
+    return { day: localDay, minute: local - localDay * MINUTES_PER_DAY, second, offsetMinutes: own }
   }
 }
 

@@ -3,14 +3,14 @@ import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Sentence } from '../sentence.ts'
 import { ZoneClock } from '../time-zone.ts'
-import type { Timestamp } from '../timestamp.ts'
+import { minutesLater, type Timestamp } from '../timestamp.ts'
 import type { RawReading } from './held-readings.ts'
 import { cimQuality } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
 import type { LocalMoment, XmlReading } from './xml-sink.ts'
-import { before, TimeReader } from './xml-times.ts'
+import { TimeReader } from './xml-times.ts'
 
-const MINUTES_PER_DAY = 1440
+const [MINUTES_PER_DAY, MINUTES_PER_HOUR] = [1440, 60]
 
 /** Whose readings are, and what they measure. */
 export interface CimSource {
@@ -63,11 +63,12 @@ export class CimValues {
     // a register, and the power of a moment, are read at their time
     const isInterval = !quantity.register && (group.intervals || quantity.energy || minutes > 0)
     const ending = isInterval && !start && this.#ending
-    // of an interval of unknown length the minute before its end lies in it
+    const isDay = minutes > MINUTES_PER_HOUR
+    // the minute before its end lies in an interval
     const at =
       ending && minutes === MINUTES_PER_DAY
         ? this.#dayBefore(first)
-        : this.#local(before(first, ending ? minutes || 1 : 0))
+        : this.#local(minutesLater(first, ending ? -(isDay ? minutes : 1) : 0))
     const estimated = verdict === 'estimated'
     return { meterId, quantity, at, minutes, ending, value, estimated, line, raw: reading }
   }
@@ -83,7 +84,7 @@ export class CimValues {
   /** The beginning of a day that ends at a time: at midnight, of 23 and 25 hours too. */
   #dayBefore(end: Timestamp): LocalMoment {
     const local = this.#local(end)
-    return local.minute === 0 ? { ...local, day: local.day - 1 } : this.#local(before(end, MINUTES_PER_DAY))
+    return local.minute === 0 ? { ...local, day: local.day - 1 } : this.#local(minutesLater(end, -MINUTES_PER_DAY))
   }
 
   #local(written: Timestamp): LocalMoment {

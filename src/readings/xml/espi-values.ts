@@ -1,5 +1,5 @@
 import type { RowProblem } from '../rejection.ts'
-import { parseTimestamp } from '../timestamp.ts'
+import { nearestMinute, parseTimestamp } from '../timestamp.ts'
 import type { OffsetClock } from './local-time.ts'
 import { type Quantity, quantityOf, unused } from './reading-type.ts'
 import type { LocalMoment } from './xml-sink.ts'
@@ -36,7 +36,7 @@ export function moment(seconds: number, clock: OffsetClock): LocalMoment {
 export function writtenMoment(text: string, clock: OffsetClock): LocalMoment | undefined {
   const written = parseTimestamp(text)
   if (!written) return undefined
-  const { day, minute, offsetMinutes } = written
+  const { day, minute, offsetMinutes } = nearestMinute(written)
   if (offsetMinutes === null) return { day, minute, offsetMinutes, repeated: false }
   return moment((day * MINUTES_PER_DAY + minute - offsetMinutes) * 60, clock)
 }

@@ -49,7 +49,7 @@ export interface XmlReading {
   readonly at: LocalMoment
   /** of its interval; 0 = not known */
   readonly minutes: number
-  /** its interval, whose length is not known, has its last minute there */
+  /** its interval has its last minute there, unless it is a day */
   readonly ending: boolean
   /** in the unit of the file; NaN = missing */
   readonly value: number
@@ -293,7 +293,8 @@ export class XmlSink {
     const key = (minutes * FLOWS + flow) * 2 + Number(ending)
     let collected = this.#collectors.get(key)
     if (!collected) {
-      const made = minutes > 0 ? { days: new DayCollector(), waits: false } : this.#learning(flow, ending)
+      const made =
+        minutes > 0 ? { days: new DayCollector(undefined, { ending }), waits: false } : this.#learning(flow, ending)
       this.#collectors.set(key, (collected = { minutes, flow, ...made }))
     }
     return collected.days

@@ -1,12 +1,8 @@
 import { type EpochDay, parseDay } from '../day.ts'
-import { parseTimestamp, type Timestamp } from '../timestamp.ts'
+import { nearestMinute, parseTimestamp, type Timestamp } from '../timestamp.ts'
 
-const MINUTES_PER_DAY = 1440
-/** A time of more than half a minute. */
-const LATE = /:\d{2}:[345]\d/
 const [DATE_LENGTH, LEAST_LENGTH] = [10, 19]
 const [ZERO, COLON, POINT, PLUS, MINUS, BIG_T, BIG_Z] = [48, 58, 46, 43, 45, 84, 90]
-const HALF_MINUTE = 30
 const LARGEST_OFFSET = 14 * 60
 
 /**
@@ -20,7 +16,8 @@ export class TimeReader {
   /** Undefined when the text is no moment. */
   read(text: string): Timestamp | undefined {
     if (text === '') return undefined
-    return this.#plain(text) ?? roundedMoment(text)
+    const moment = this.#plain(text) ?? parseTimestamp(text)
+    return moment && nearestMinute(moment)
   }
 
   #plain(text: string): Timestamp | undefined {
@@ -35,21 +32,8 @@ export class TimeReader {
       this.#day = parseDay(this.#date)
     }
     if (this.#day === undefined) return undefined
-    const moment = { day: this.#day, minute: hour * 60 + minute, offsetMinutes }
-    return second < HALF_MINUTE ? moment : before(moment, -1)
+    return { day: this.#day, minute: hour * 60 + minute, second, offsetMinutes }
   }
-}
-
-/** A moment some minutes earlier. */
-export function before(moment: Timestamp, minutes: number): Timestamp {
-  const at = moment.day * MINUTES_PER_DAY + moment.minute - minutes
-  const day = Math.floor(at / MINUTES_PER_DAY)
-  return { day, minute: at - day * MINUTES_PER_DAY, offsetMinutes: moment.offsetMinutes }
-}
-
-function roundedMoment(text: string): Timestamp | undefined {
-  const moment = parseTimestamp(text)
-  return moment && LATE.test(text) ? before(moment, -1) : moment
 }
 
 /** NaN where two digits do not stand there. */

@@ -407,3 +407,14 @@ test('days of 23 and 25 hours by their two ends on the clock of UTC', async () =
     ['03-10', '03-11', '11-03'].map((on) => `2024-${on} register_energy 120`)
   )
 })
+
+test('a row without the first of two columns of one quantity has the second', async () => {
+  const rows = long('2024-03-01', 60, (i) => (i < 12 ? `${i},99` : i < 18 ? `NULL,${i}` : `,${i}`))
+  const found = await readFile(['meter_id,timestamp,kw,kwh', ...rows].join('\n'))
+  const values = Array.from(
+    { length: 24 },
+    (_, hour) => found.days.find(({ values }) => !Number.isNaN(values[hour]))?.values[hour]
+  )
+  expect(values).toEqual(Array.from({ length: 24 }, (_, hour) => hour))
+  expect(found.rowsRead).toBe(24)
+})

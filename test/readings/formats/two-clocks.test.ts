@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { keys, problems, readFile } from './reading-samples.ts'
 
 const pad = (number: number) => String(number).padStart(2, '0')
@@ -41,4 +41,40 @@ test('clocks an hour apart are told from summer time by when they change', async
   // the clock that is put back has an hour of two
   const autumn = await read([...hours(0, 3, '+02:00', 1, '2024-10-27'), ...hours(2, 24, '+01:00', 1, '2024-10-27')])
   expect([...autumn.days[0]!.values]).toEqual([1, 1, 2, ...Array(21).fill(1)])
+})
+
+describe.each([
+  ['Berlin', '2024-03-31', 60, 60],
+  ['Berlin', '2024-10-27', 120, -60],
+  ['London', '2024-03-31', 0, 60],
+  ['New_York', '2024-03-10', -300, 60],
+  ['New_York', '2024-11-03', -240, -60],
+  ['Adelaide', '2024-10-06', 570, 60]
+])('where the clock of %s is changed on %s', (_, day, offset, change) => {
+  const midnight = Date.parse(`${day}T00:00:00Z`) / 60_000 - offset
+  const standard = Math.min(offset, offset + change)
+  const utcOfChange =
+    offset >= 0 && offset < 180 ? midnight + 60 + offset : midnight + 120 - (change < 0 && offset > 0 ? standard : 0)
+  const clockOf = (utc: number) => {
+    const ahead = utc >= utcOfChange ? offset + change : offset
+    const text = new Date((utc + ahead) * 60_000).toISOString().slice(0, 16)
+    const sign = ahead < 0 ? '-' : '+'
+    return `${text}:00${sign}${pad(Math.floor(Math.abs(ahead) / 60))}:${pad(Math.abs(ahead) % 60)}`
+  }
+
+  test.each([15, 30])('intervals of %i minutes by their ends are those by their beginnings', async (interval) => {
+    const begins = Array.from({ length: (1440 - change) / interval }, (_, i) => midnight + i * interval)
+    const rows = (late: number) => begins.map((begin, i) => `M1,${clockOf(begin + late)},${1 + (i % 5)}`)
+    const beginning = await readFile([HEADER, ...rows(0)].join('\n'))
+    const ending = await readFile([HEADER, ...rows(interval)].join('\n'), { times: 'ending' })
+    expect(ending.days[0]!.values).toEqual(beginning.days[0]!.values)
+    const type = '<ReadingType ref="0.0.0.4.1.1.12.0.0.0.0.0.0.0.0.3.72.0"/>'
+    const cim = rows(interval).map((row) => {
+      const [, time, kwh] = row.split(',')
+      return `<IntervalReadings><timeStamp>${time}</timeStamp><value>${kwh}</value></IntervalReadings>`
+    })
+    const block = `<IntervalBlocks>${type}<intervalLength>${interval * 60}</intervalLength>${cim.join('')}</IntervalBlocks>`
+    const message = `<MeterReadings><MeterReading><Meter><mRID>M1</mRID></Meter>${block}</MeterReading></MeterReadings>`
+    expect((await readFile(message, {}, 'r.xml')).days[0]!.values).toEqual(beginning.days[0]!.values)
+  })
 })
