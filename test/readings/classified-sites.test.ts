@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { ClassifiedListError, parseClassified } from '../../src/readings/classified-sites.ts'
 import { UnexpectedHeaderError } from '../../src/readings/header.ts'
-import { type ParseOptions, parseReadings } from '../../src/readings/parse-readings.ts'
+import type { ParseOptions } from '../../src/readings/parse-options.ts'
+import { parseReadings } from '../../src/readings/parse-readings.ts'
 import { parseSites } from '../../src/readings/sites-file.ts'
 import { checkAgainst } from '../../src/readings/validation.ts'
 

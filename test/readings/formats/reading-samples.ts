@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer'
 import { expect } from 'vitest'
 import { formatDay } from '../../../src/readings/day.ts'
 import type { LoadDay } from '../../../src/readings/load-day.ts'
-import { type ParseOptions, parseReadings } from '../../../src/readings/parse-readings.ts'
+import type { ParseOptions } from '../../../src/readings/parse-options.ts'
+import { parseReadings } from '../../../src/readings/parse-readings.ts'
 import type { Rejection } from '../../../src/readings/rejection.ts'
 
 export interface ReadFile {

@@ -1,0 +1,245 @@
+import { ofAsset } from './asset-clash.ts'
+import { endWatch } from './end-of-run.ts'
+import { ABOVE_HEADER, EMPTY_FILE, HEADER_ALONE, MAY_BE_CUT, ratioConflict, UNITS } from './file-problems.ts'
+import { meterIdsReader } from './formats/columns.ts'
+import type { Opening } from './formats/format.ts'
+import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
+import { RegisterMemory } from './formats/register-memory.ts'
+import { otherUnit } from './formats/unit-column.ts'
+import { Header, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
+import { CHANNELS, type LoadDay } from './load-day.ts'
+import { OpenBatch } from './open-batch.ts'
+import type { ParseOptions } from './parse-options.ts'
+import type { MeterIds } from './point-terms.ts'
+import type { ReadingsBatch } from './readings-batch.ts'
+import { type RowProblem, rawText } from './rejection.ts'
+import type { Row } from './row.ts'
+import { RowSplitter } from './row-splitter.ts'
+import { plainNames } from './unit-in-name.ts'
+import { bothUnits, statedUnit, unitOfRow } from './unit-names.ts'
+import type { Check } from './validation.ts'
+
+/** Rows that may stand above the header: titles, notes. */
+const MOST_ABOVE = 20
+
+/** How far one file of rows has been read. */
+export class TableFileReading {
+  readonly #splitter: RowSplitter
+  readonly #file: string
+  readonly #batch: OpenBatch
+  readonly #opening: Opening & { readonly registers: RegisterMemory }
+  readonly #only: string | undefined
+  /** no other file tells anything of what is in this one */
+  readonly #isAlone: boolean
+  #header: Header | undefined
+  #recognised: Recognised | undefined
+  #idsOf: ((row: Row) => MeterIds) | undefined
+  #brokenOff = false
+  /** the newest row's day, where its own ratio is not that of its meter */
+  #conflict: LoadDay | undefined
+  /** what its reader tells of the newest row */
+  #remarks: { readonly problem: RowProblem; readonly line: number | undefined }[] = []
+  /** rows before the header */
+  readonly #above: { readonly line: number; readonly raw: string }[] = []
+  /** the unit that a row above the header, or the row below it, states */
+  #stated: string | undefined
+  /** that, or the one that the names of the columns state */
+  #unit: string | undefined
+  /** the unit that a row between the readings states, for the table of which it may be a title */
+  #unitAhead: string | undefined
+  /** digits behind the point of the last number of the row before */
+  #decimals = 0
+  /** the next row is the first below a header */
+  #first = false
+  /** the last header, until a row stands below it */
+  #bare: { readonly line: number; readonly raw: string } | undefined
+
+  constructor(file: string, { check = (day) => day, ...options }: ParseOptions, beginning: string) {
+    this.#splitter = new RowSplitter({ titled: true, beginning })
+    this.#file = file
+    this.#batch = new OpenBatch(file)
+    const remark = (problem: RowProblem, line?: number) => void this.#remarks.push({ problem, line })
+    const refuse: Opening['refuse'] = (problem, line, raw, of) => this.#batch.reject(problem, line, raw, of)
+    const registers = options.registers ?? new RegisterMemory()
+    this.#isAlone = options.registers === undefined
+    this.#opening = { file, ...options, registers, remark, refuse, check: (day, ids) => this.#noting(check(day, ids)) }
+    this.#only = options.format
+  }
+
+  /** @throws UnexpectedHeaderError when it is not a file of readings */
+  *push(bytes: Uint8Array): Generator<ReadingsBatch> {
+    this.#splitter.push(bytes)
+    yield* this.#batches()
+  }
+
+  /** The file ends here. */
+  end(): void {
+    this.#splitter.end()
+  }
+
+  /** Full batches of the rows that are there. */
+  *#batches(): Generator<ReadingsBatch> {
+    for (let row = this.#splitter.next(); row; row = this.#splitter.next()) {
+      if (this.#header) this.#read(row, this.#header)
+      else this.#begin(row)
+      if (this.#batch.full) yield this.#batch.take()
+    }
+  }
+
+  /** The bytes end here, before the file does: its last line cannot be trusted. */
+  breakOff(problem: RowProblem): void {
+    const { line, unfinished } = this.#splitter
+    this.#brokenOff = true
+    this.#batch.reject(problem, line, rawText(new TextDecoder().decode(unfinished)))
+  }
+
+  /**
+   * The rows since the last full batch.
+   * @throws UnexpectedHeaderError when it is not a file of readings
+   */
+  *last(): Generator<ReadingsBatch> {
+    if (!this.#brokenOff) yield* this.#batches()
+    if (!this.#header && this.#above.length > 0) throw this.#unexpected()
+    if (!this.#header && this.#batch.untouched) this.#batch.reject(EMPTY_FILE, 1, '')
+    if (this.#bare && !this.#brokenOff) this.#batch.reject(HEADER_ALONE, this.#bare.line, this.#bare.raw)
+    this.#finish()
+    if (this.#isAlone) endWatch(this.#opening.registers.watch, this.#batch)
+    yield* this.#batch.rest()
+  }
+
+  #begin(row: Row): void {
+    const { names, unit } = plainNames(row.problem ? [] : row.texts())
+    const header = new Header(names)
+    this.#unit = bothUnits(this.#stated, unit)
+    this.#recognised = this.#recognise(header)
+    if (!this.#recognised) {
+      this.#stated = bothUnits(this.#stated, statedUnit(row.raw()))
+      this.#above.push({ line: row.line, raw: row.raw() })
+      if (this.#above.length > MOST_ABOVE) throw this.#unexpected()
+      return
+    }
+    this.#splitter.keepSeparator()
+    for (const { line, raw } of this.#above) this.#batch.reject(ABOVE_HEADER, line, raw)
+    this.#use(header)
+    this.#bare = { line: row.line, raw: row.raw() }
+    this.#tellFormat(this.#recognised)
+    if (this.#recognised.reader.headless) this.#read(row, header)
+  }
+
+  #recognise(header: Header): Recognised | undefined {
+    return recogniseFormat(header, { ...this.#opening, unit: this.#unit }, this.#only)
+  }
+
+  #use(header: Header): void {
+    this.#header = header
+    this.#first = true
+    this.#idsOf = meterIdsReader(header, this.#opening.points)
+  }
+
+  #read(row: Row, header: Header): void {
+    if (this.#first) {
+      this.#first = false
+      if (this.#isUnits(row, header)) return
+    }
+    this.#bare = undefined
+    const { reader } = this.#recognised!
+    const wrongCount = row.count !== header.names.length && !reader.headless
+    const unheeded = this.#unit !== undefined && !reader.heedsUnit ? otherUnit(this.#unit) : undefined
+    const problem = row.problem ?? (wrongCount ? header.problemOf(row) : unheeded)
+    const read = problem ?? reader.read(row)
+    if ('code' in read) this.#turnAway(row, read)
+    else if (Array.isArray(read)) for (const day of read) this.#accept(day, row)
+    else this.#accept(read as LoadDay, row)
+    if (reader.checks && !('code' in read)) this.#tellRemarks(row)
+    if (this.#conflict) this.#batch.remark(ratioConflict(this.#conflict), row.line)
+    this.#conflict = undefined
+    if (this.#remarks.length > 0) this.#remarks = []
+    if (row.unended && !('code' in read) && row.lastDecimals < this.#decimals) this.#batch.remark(MAY_BE_CUT, row.line)
+    this.#decimals = row.lastDecimals
+  }
+
+  /** Keeps in mind that a row's own ratio is not that of its meter. */
+  #noting(checked: ReturnType<Check>): ReturnType<Check> {
+    if (!('code' in checked) && checked.otherRatio !== undefined) this.#conflict = checked
+    return checked
+  }
+
+  /** Whether a row below the header names the units of the columns, which then hold for all that follows. */
+  #isUnits(row: Row, header: Header): boolean {
+    const unit = row.problem || this.#recognised!.reader.headless ? undefined : unitOfRow(row.texts())
+    if (unit === undefined) return false
+    this.#unit = this.#stated = unit
+    this.#recognised = this.#recognise(header) ?? this.#recognised
+    this.#batch.reject(UNITS, row.line, row.raw())
+    return true
+  }
+
+  #accept(day: LoadDay, row: Row): void {
+    const { checks, watch, accepted } = this.#recognised!.reader
+    const checked = checks ? day : this.#checked(day, row)
+    if (day.rows !== 0 && !('code' in checked)) accepted?.()
+    if (!('code' in checked) && day.rows === 0 && day.register) {
+      this.#batch.keepShown(day, row.line)
+    } else if (!('code' in checked)) {
+      const isWatched = watch !== undefined && CHANNELS[checked.channel].unit === 'kW'
+      this.#keep(isWatched ? watch([checked], [row.line]) : [checked], row.line)
+      this.#tellRemarks(row)
+    } else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
+  }
+
+  #keep(days: readonly LoadDay[], line: number): void {
+    for (const day of days) this.#batch.keep(day, this.#opening.registers.watch.lineOf(day) ?? line)
+  }
+
+  #checked(day: LoadDay, row: Row): LoadDay | RowProblem {
+    const { check, registers } = this.#opening
+    const ids = this.#idsOf?.(row)
+    const checked = check(day, ids)
+    return 'code' in checked ? checked : ofAsset(registers.sources, checked, ids?.asset)
+  }
+
+  #tellRemarks(row: Row): void {
+    for (const { problem, line } of this.#remarks) this.#batch.remark(problem, line ?? row.line)
+    if (this.#remarks.length > 0) this.#remarks = []
+  }
+
+  /** Rejects a row, unless it is a header: that is looked for only here, because good rows are many. */
+  #turnAway(row: Row, problem: RowProblem): void {
+    const { names, unit: own } = plainNames(row.problem ? [] : row.texts())
+    const header = new Header(names)
+    const again = this.#header!.names.join() === header.names.join()
+    const stated = this.#unitAhead ?? (again ? this.#stated : undefined)
+    const unit = bothUnits(stated, own)
+    const recognised = recogniseFormat(header, { ...this.#opening, unit }, this.#only)
+    if (recognised && !recognised.reader.headless) {
+      this.#finish()
+      this.#unit = unit
+      this.#stated = stated
+      this.#unitAhead = undefined
+      this.#use(header)
+      this.#recognised = recognised
+      this.#tellFormat(recognised)
+      this.#batch.reject(REPEATED_HEADER, row.line, row.raw())
+      return
+    }
+    this.#unitAhead = statedUnit(row.raw()) ?? this.#unitAhead
+    this.#batch.reject(problem, row.line, row.raw())
+  }
+
+  /** Takes over the days that the reader still puts together. */
+  #finish(): void {
+    this.#keep(this.#recognised?.reader.finish?.() ?? [], this.#splitter.line)
+    // of the last row
+    const last = Math.max(1, this.#splitter.line - 1)
+    for (const { problem, line } of this.#remarks.splice(0)) this.#batch.remark(problem, line ?? last)
+  }
+
+  #unexpected(): UnexpectedHeaderError {
+    return new UnexpectedHeaderError(this.#file, knownColumns(this.#only), this.#above[0]?.raw ?? '')
+  }
+
+  #tellFormat({ format, reader }: Recognised): void {
+    this.#batch.format = format
+    this.#batch.assumption = reader.assumption
+  }
+}
