@@ -79,9 +79,13 @@ export function keyOf({ meterId, channel, day, energy }: DayKey): string {
 
 /** A day of which no reading has come. @param ending its times are the last minutes of intervals */
 export function newOpenDay(key: DayKey, file: string | undefined, ending: boolean): OpenDay {
+  const { meterId, channel, day, energy } = key
   return {
-    ...key,
     file,
+    meterId,
+    channel,
+    day,
+    energy,
     ending,
     intervalMinutes: 0,
     statedInterval: 0,
@@ -107,18 +111,14 @@ export function sizeOf({ times, missing, lines, origins }: OpenDay): number {
   return NUMBERS_OF_A_DAY + 3 * times.length + missing.length + lines.length + origins.length
 }
 
-/** An array with one number more, which is the same array but for the first: one made by `push` has room for 17. */
-function appended(numbers: number[], number: number): number[] {
-  if (numbers.length === 0) return [number]
-  numbers.push(number)
-  return numbers
-}
-
 /** Adds a reading of the day. Of two of one moment the later holds, unless the earlier is of a direction and the later is not said to be. */
 export function put(open: OpenDay, reading: TimedReading): void {
   const { minute, value, rows, line, origin } = reading
   open.rows += rows
-  if (line !== undefined && rows > 0) open.lines = appended(open.lines, line)
+  if (line !== undefined && rows > 0) {
+    if (open.lines.length === 0) open.lines = [line]
+    else open.lines.push(line)
+  }
   if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
   if (reading.statedInterval! > 0) open.statedInterval = reading.statedInterval!
   if (Number.isNaN(value)) {
@@ -141,17 +141,27 @@ export function put(open: OpenDay, reading: TimedReading): void {
       return
     }
   } else open.lastMinute = minute
-  open.times = appended(open.times, time)
-  open.values = appended(open.values, value)
+  const lineOfValue = rows > 0 ? (line ?? Number.NaN) : Number.NaN
+  // arrays begin with what is in them, since `push` to an empty one makes room for 17; each in a place of its own, which the
+  // engine learns the kind of their numbers by
+  if (open.times.length === 0) {
+    open.times = [time]
+    open.values = [value]
+    open.linesOfValues = [lineOfValue]
+  } else {
+    open.times.push(time)
+    open.values.push(value)
+    open.linesOfValues.push(lineOfValue)
+  }
   if (origin) open.origins[open.values.length - 1] = origin
-  open.linesOfValues = appended(open.linesOfValues, rows > 0 ? (line ?? Number.NaN) : Number.NaN)
 }
 
 /** Notes that there is no reading of a time. Of rows that say so more than once, or beside a reading, nothing is left. */
 function addMissing(open: OpenDay, reading: TimedReading): void {
   const time = timeOf(reading)
   if (open.missing.includes(time) || open.times.includes(time)) open.superseded += reading.rows
-  else open.missing = appended(open.missing, time)
+  else if (open.missing.length === 0) open.missing = [time]
+  else open.missing.push(time)
 }
 
 /** A reading comes for a time that was missing: nothing is left of the row that said so. */
