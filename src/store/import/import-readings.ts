@@ -9,8 +9,9 @@ import type { Transaction } from '../transaction.ts'
 import { monthOf, openMonth } from './months.ts'
 import { quarantine } from './quarantine.ts'
 import { joinRegisterDays, type Told } from './register-days.ts'
+import { RowOwners } from './row-owners.ts'
 import { SeenDays } from './seen-days.ts'
-import { createStaging, dayId, type EarlierDay, insertNew, takeBack, upsert } from './upsert.ts'
+import { createStaging, type DayId, dayId, type EarlierDay, insertNew, takeBack, upsert } from './upsert.ts'
 
 /** Key of the advisory lock that imports take turns by. */
 const LOCK = 72_190_002
@@ -19,9 +20,9 @@ const CHUNK_ROWS = 16_384
 /** What became of the rows of an import: `read` is the sum of the others. */
 export interface ImportTotals {
   readonly read: number
-  /** rows of new days, and of days that differ from the version stored before */
+  /** rows of new days, and of days that differ from the version stored before, in what their registers showed too */
   readonly stored: number
-  /** rows of days that were stored with the same values already */
+  /** rows of days that were stored with the same values already, in all channels */
   readonly unchanged: number
   /** rows of which later rows of the same import left nothing */
   readonly superseded: number
@@ -103,6 +104,7 @@ class ReadingsImporter {
   readonly #chunkRows: number
   readonly #remark: (remark: Rejection) => void
   readonly #seen = new SeenDays()
+  readonly #owners = new RowOwners()
   readonly #pointIds = new Map<string, number>()
   /** month → whether it was empty when this import began */
   readonly #months = new Map<number, boolean>()
@@ -134,6 +136,7 @@ class ReadingsImporter {
       this.#shown.push(day)
       this.#places.set(day, { file: batch.file, line })
     }
+    this.#owners.add(batch)
     for (const rejection of batch.rejections) this.#rejected.push(rejection)
     for (const remark of batch.remarks ?? []) this.#remarked.push(remark)
     const waiting = [this.#chunk, this.#shown, this.#rejected, this.#remarked]
@@ -167,7 +170,7 @@ class ReadingsImporter {
   async #store(chunk: readonly LoadDay[], shown: readonly LoadDay[]): Promise<void> {
     const registers = [...chunk, ...shown]
     await this.#resolvePoints(registers)
-    const { parts, told } = await joinRegisterDays(this.#tx, registers, this.#pointIds)
+    const { parts, told, changed: shownAnew } = await joinRegisterDays(this.#tx, registers, this.#pointIds)
     await this.#tell(told)
     const rows = this.#mergedDays([...chunk, ...parts])
     const again: LoadDayRow[] = []
@@ -185,10 +188,18 @@ class ReadingsImporter {
     for (const { load } of absent) this.totals.stored += rowsOf(load)
     const present = [...(await this.#mergedWithEarlier(again)), ...other]
     const changed = await upsert(this.#tx, present, this.#importId)
-    for (const { pointId, load } of present) {
-      const id = dayId(pointId, load.day, CHANNEL_CODES[load.channel])
-      this.totals[changed.has(id) ? 'stored' : 'unchanged'] += rowsOf(load)
+    const beside = this.#owners.withOthers(chunk, (load) => changed.has(this.#idOf(load)))
+    const rowsChanged = new Set(
+      [...shownAnew, ...beside].flatMap((load) => this.#owners.of(load) ?? []).map((load) => this.#idOf(load))
+    )
+    for (const { load } of present) {
+      const id = this.#idOf(load)
+      this.totals[changed.has(id) || rowsChanged.has(id) ? 'stored' : 'unchanged'] += rowsOf(load)
     }
+  }
+
+  #idOf({ meterId, day, channel }: LoadDay): DayId {
+    return dayId(this.#pointIds.get(meterId)!, day, CHANNEL_CODES[channel])
   }
 
   async #tell(told: readonly Told[]): Promise<void> {

@@ -5,6 +5,7 @@ import type { RowProblem } from '../../readings/rejection.ts'
 import { largestKw } from '../../readings/validation.ts'
 import type { Transaction } from '../transaction.ts'
 import {
+  allReadings,
   betweenParts,
   type Intervals,
   lastInterval,
@@ -34,6 +35,8 @@ export interface JoinedDays {
   readonly parts: readonly LoadDay[]
   /** what of the days contradicts earlier imports */
   readonly told: readonly Told[]
+  /** those of the chunk whose readings are not the ones that were kept before */
+  readonly changed: readonly LoadDay[]
 }
 
 /** A register of a day that is stored with another ratio. */
@@ -60,7 +63,7 @@ export async function joinRegisterDays(
     const key = keyOf(day)
     own.set(key, { ...merged(own.get(key), day), load })
   }
-  if (own.size === 0) return { parts: [], told: [] }
+  if (own.size === 0) return { parts: [], told: [], changed: [] }
   const held = new Map((await storedAround(tx, [...own.values()])).map((day) => [keyOf(day), day]))
   const contracts = new Map([...held.values()].map(({ pointId, contractKva }) => [pointId, contractKva]))
   const kept = new Map([...own].map(([key, day]) => [key, merged(held.get(key), day)]))
@@ -104,7 +107,12 @@ export async function joinRegisterDays(
     }
     if (earlier) tell(day, betweenParts(earlier, itself, day))
   }
-  return { parts, told }
+  const changed = [...own].filter(([key]) => !isSame(held.get(key), kept.get(key)!)).map(([, { load }]) => load)
+  return { parts, told, changed }
+}
+
+function isSame(before: RegisterDay | undefined, { points, readings }: RegisterDay): boolean {
+  return before?.points === points && allReadings(before).every((reading, i) => reading === (readings[i] ?? null))
 }
 
 /** The later ratio holds, as the later of two readings does. */

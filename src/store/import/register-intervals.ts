@@ -41,7 +41,7 @@ export function onGrid(day: RegisterDay, points: number): readonly (number | nul
 }
 
 /** The readings of all intervals, as far as they are kept. */
-function allReadings({ points, readings }: RegisterDay): readonly (number | null)[] {
+export function allReadings({ points, readings }: RegisterDay): readonly (number | null)[] {
   if (readings.length === points) return readings
   return [readings[0] ?? null, ...new Array<null>(points - 2).fill(null), readings.at(-1) ?? null]
 }
