@@ -25,7 +25,8 @@ interface Group {
   readonly reading: MeterReading
   /** code of the reading type, or what the file calls it */
   type: string
-  readonly spelt: Map<string, string>
+  /** the type as its own readings spell it out */
+  spelt: ReadonlyMap<string, string>
   seconds: number
   readonly intervals: boolean
   readonly held: HeldReadings
@@ -41,6 +42,8 @@ interface MeterReading {
   /** its groups of which something is not known yet, while it is open */
   waiting: Group[]
 }
+
+const NOT_SPELT: ReadonlyMap<string, string> = new Map()
 
 type OpenReading = { -readonly [K in keyof RawReading]: RawReading[K] }
 
@@ -95,7 +98,7 @@ class CimReader implements XmlFormReader {
       this.#group = {
         reading: this.#meterReading,
         type: '',
-        spelt: new Map(),
+        spelt: NOT_SPELT,
         seconds: Number.NaN,
         intervals: name === 'IntervalBlocks',
         held: new HeldReadings()
@@ -147,7 +150,7 @@ class CimReader implements XmlFormReader {
     if (name === 'mRID') group.type = field(text)
     else if (name === 'name') group.type ||= field(text)
     else if (name === 'intervalLength') group.seconds = Number(text)
-    else if (CODE_ELEMENTS.includes(name)) group.spelt.set(name, field(text))
+    else if (CODE_ELEMENTS.includes(name)) group.spelt = new Map([...group.spelt, [name, field(text)]])
   }
 
   #closeInReading(group: Group, reading: OpenReading, name: string, parent: string, text: string): void {

@@ -20,12 +20,12 @@ export function quoted({ start, end, value, quality }: RawReading): string {
 }
 
 /** Bytes of readings that wait for what comes later in their file: 400 000 and more of them. */
-export const MAX_HELD_BYTES = 24 * 1024 * 1024
+export const MAX_HELD_BYTES = 40 * 1024 * 1024
 /** Meters, reading types … that a file may describe. */
 export const MAX_RESOURCES = 500_000
 
 /** What a block that waits takes beside its readings. */
-const BLOCK_BYTES = 128
+const BLOCK_BYTES = 700
 /** Readings of an open block that are kept as they are. */
 const MOST_FRESH = 500
 /** XML has no such character, so that it can stand between texts. */

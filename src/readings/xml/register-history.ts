@@ -33,12 +33,17 @@ export class RegisterHistory {
     this.#readings.delete(register)
     this.#readings.set(register, all)
     this.#count += all.length - earlier.length
+    if (this.#count > MOST_READINGS) this.#forget()
+    return pairs
+  }
+
+  /** Forgets a good part at once: to look for the oldest after each reading would take ever longer. */
+  #forget(): void {
     for (const [oldest, readings] of this.#readings) {
-      if (this.#count <= MOST_READINGS) break
+      if (this.#count <= MOST_READINGS / 2) break
       this.#readings.delete(oldest)
       this.#count -= readings.length
     }
-    return pairs
   }
 }
 
