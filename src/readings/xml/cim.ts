@@ -172,7 +172,7 @@ class CimReader implements XmlFormReader {
     this.#group = undefined
     if (group.held.count === 0 || this.#giveOut(group)) return
     this.#heldBytes += group.held.pack()
-    this.#waiting.push(group)
+    group.reading.waiting.push(group)
   }
 
   #closeMeterReading(meterReading: MeterReading): void {
