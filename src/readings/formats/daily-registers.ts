@@ -1,5 +1,4 @@
 import { ofAsset } from '../asset-clash.ts'
-import { parseDay } from '../day.ts'
 import type { Header } from '../header.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
@@ -167,6 +166,9 @@ function registerColumns(header: Header, names: readonly (readonly string[])[]):
 
 /** `202401`, `2024-01`, `2024.1`, `2024年1月` or any day of the month, as the first of the month. */
 export const readMonth: ReadDate = (row, column) => {
-  const match = /^(\d{4})[-/.年]?(\d{1,2})(?:月|[-/.]?\d{1,2})?$/.exec(row.text(column).replace(/ 0?0:00(:00)?$/, ''))
-  return match ? parseDay(`${match[1]}-${match[2]}-1`) : undefined
+  const match = /^([1-9]\d{3})[-/.年]?(\d{1,2})(?:月|[-/.]?\d{1,2})?$/.exec(
+    row.text(column).replace(/ 0?0:00(:00)?$/, '')
+  )
+  const [year, month] = [Number(match?.[1]), Number(match?.[2])]
+  return month >= 1 && month <= 12 ? Date.UTC(year, month - 1, 1) / 86_400_000 : undefined
 }
