@@ -4,9 +4,11 @@ import { type Freeze, NO_RISES } from './freeze-memory.ts'
 import { DEEP_VALLEY_PLACE, FED_IN_PLACE } from './frozen-columns.ts'
 import { isNoReading } from './no-value.ts'
 import { registerContradiction } from './register-consistency.ts'
-import { backwards, differenceAmong, mostAfterJump, riseKw } from './register-steps.ts'
+import { backwards, differenceAmong, mostAfterJump, riseKw, STANDS_OUT } from './register-steps.ts'
 
 const VALLEY_PLACE = 4
+/** What a register shows shortly before its end is nearly as much. */
+const NEARLY = 0.99
 /** Number of places of a freeze once deep valley counts as valley. */
 const PLACES = FED_IN_PLACE + 1
 
@@ -19,12 +21,17 @@ export interface Counted {
   readonly told: readonly RowProblem[]
 }
 
-/** Takes marks of missing readings, and zeros that tell nothing, for missing, and adds deep valley to valley, in place. @returns what there is to tell */
-export function cleanFreeze(readings: Float64Array): RowProblem[] {
+/**
+ * Takes marks of missing readings, and zeros that tell nothing, for missing, and adds deep valley to valley, in place. Nines to
+ * which the register has risen since the freeze before are a reading.
+ * @param hours since that
+ * @returns what there is to tell
+ */
+export function cleanFreeze(readings: Float64Array, before: Freeze | undefined, hours: number): RowProblem[] {
   const told: RowProblem[] = []
   let marks = 0
   for (let i = 0; i < readings.length; i++) {
-    if (!isNoReading(readings[i]!)) continue
+    if (!isNoReading(readings[i]!) || (before && hasRisenTo(readings[i]!, before, i, hours))) continue
     readings[i] = Number.NaN
     marks++
   }
@@ -38,6 +45,12 @@ export function cleanFreeze(readings: Float64Array): RowProblem[] {
   if (!Number.isNaN(deep)) readings[VALLEY_PLACE] = valley + deep
   readings[DEEP_VALLEY_PLACE] = Number.NaN
   return told
+}
+
+function hasRisenTo(reading: number, { readings, mostKw }: Freeze, place: number, hours: number): boolean {
+  const from = readings[place]!
+  const most = mostKw[place === FED_IN_PLACE ? 1 : 0]
+  return from <= reading && from >= NEARLY * reading && (most === 0 || reading - from <= STANDS_OUT * most * hours)
 }
 
 /**

@@ -33,7 +33,7 @@ interface Run {
   toldFrom: number | undefined
 }
 
-/** What lies between two runs of freezes of a point. */
+/** What lies between two runs of freezes of a point: at a swap, perhaps nothing but a day of which both meters have one. */
 export interface FreezeGap {
   /** the last freeze before it and the first after it, as days or months that they close */
   readonly from: number
@@ -135,7 +135,8 @@ export class FreezeMemory {
     for (const point of this.#touched) {
       let before: Run | undefined
       for (const run of this.#runs.get(point)!) {
-        if (before && run.toldFrom !== before.to && run.from > before.to) {
+        const isSwap = before?.to === run.from && before.meter !== run.meter
+        if (before && run.toldFrom !== before.to && (isSwap || run.from > before.to)) {
           run.toldFrom = before.to
           const sameMeter = run.meter === before.meter
           const ends = { from: before.to, to: run.from, before: before.last, after: run.first }

@@ -5,13 +5,11 @@ import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { SourcesOfDays } from '../sources-of-days.ts'
 import type { Opening } from './format.ts'
-import { type Counted, counted, isLeap, mostAfter, mostBefore, risesOf } from './freeze-differences.ts'
-import { type Freeze, type FreezeGap, type FreezeMemory, NO_RISES } from './freeze-memory.ts'
+import { type Counted, cleanFreeze, counted, isLeap, mostAfter, mostBefore, risesOf } from './freeze-differences.ts'
+import { gapProblem, type Period } from './freeze-gaps.ts'
+import { type Freeze, type FreezeMemory, NO_RISES } from './freeze-memory.ts'
 import { FED_IN_PLACE } from './frozen-columns.ts'
 import type { RegisterMemory } from './register-memory.ts'
-
-/** What a freeze closes. */
-export type Period = 'day' | 'month'
 
 const HOURS_PER_DAY = 24
 const DAYS_PER_MONTH = 30
@@ -69,6 +67,7 @@ export class FrozenEnergies {
     const meter = `${point} ${asset} ${factor}`
     const at = this.#placeOf(day)
     const freezes = this.#memory.of(meter)
+    for (const problem of cleanFreeze(readings, freezes.get(at - 1), this.#hours)) remark?.(problem)
     const own = freezes.get(at)
     const brought = own ? readings.slice() : readings
     if (own) for (const [i, reading] of readings.entries()) if (Number.isNaN(reading)) readings[i] = own.readings[i]!
@@ -101,7 +100,10 @@ export class FrozenEnergies {
   tellGaps(): void {
     for (const gap of this.#memory.endFile()) {
       const [period, ...point] = gap.point.split(' ')
-      if (period === this.#period) this.#opening.remark?.(this.#problemOf(point.join(' '), gap), gap.line)
+      if (period === this.#period) {
+        const ends = [this.#name(gap.from), this.#name(gap.to)] as const
+        this.#opening.remark?.(gapProblem(point.join(' '), gap, ends, period, this.#hours), gap.line)
+      }
     }
   }
 
@@ -179,29 +181,6 @@ export class FrozenEnergies {
   #dayOf(at: number): number {
     if (this.#period === 'day') return at
     return Date.UTC(Math.floor(at / MONTHS_PER_YEAR), at % MONTHS_PER_YEAR, 1) / 86_400_000
-  }
-
-  #problemOf(point: string, { from, to, before, after, sameMeter }: FreezeGap): RowProblem {
-    const [first, last] = [from, to].map((at) => this.#name(at))
-    if (!sameMeter) {
-      return {
-        code: 'register_swap',
-        reason: {
-          zh: `${point}：${first} 与 ${last} 的冻结示值属不同电表或倍率（换表），其间用电无法求得`,
-          en: `${point}: the freezes of ${first} and ${last} are of another meter or ratio: the energy between them is not known`
-        }
-      }
-    }
-    return { code: 'register_gap', reason: this.#gap(point, [first!, last!], to - from, after - before) }
-  }
-
-  #gap(point: string, [first, last]: readonly [string, string], periods: number, energy: number) {
-    const kwh = Number(energy.toPrecision(7))
-    const [zh, en] = this.#period === 'day' ? ['日', 'days'] : ['个月', 'months']
-    return {
-      zh: `${point}：${first} 与 ${last} 之间缺冻结示值，${periods} ${zh}共走 ${kwh} kWh（未乘倍率），不能归到各${zh}，未计入；以后补来其间示值则计入`,
-      en: `${point}: no freezes between ${first} and ${last}; the register counted ${kwh} kWh (without the ratio) in ${periods} ${en}, which have no place in single ${en} and are left out, unless a later file has readings in between`
-    }
   }
 
   #name(at: number): string {

@@ -7,9 +7,9 @@ import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import { MONTH_COLUMNS } from './daily-registers.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { type ClosedDay, closedDayReader, closedMonthReader, FREEZE_DATES, FREEZE_MONTHS } from './freeze-dates.ts'
-import { cleanFreeze } from './freeze-differences.ts'
+import type { Period } from './freeze-gaps.ts'
 import { type FrozenColumns, frozenPlace, namedReadings, typedReadings } from './frozen-columns.ts'
-import { channelOf, FrozenEnergies, type Period } from './frozen-energies.ts'
+import { channelOf, FrozenEnergies } from './frozen-energies.ts'
 import { ratiosOf } from './grid-columns.ts'
 import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
 import { READING_TYPES, typeCode, unknownType } from './grid-types.ts'
@@ -94,7 +94,6 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
       const ids = idsOf?.(row)
       const conflict = ratioConflict(registers, { meterId, day, channel }, ids?.asset ?? '', ratio)
       if (conflict) return conflict
-      for (const problem of cleanFreeze(readings)) opening.remark?.(problem)
       const added = energies.add({ meterId, day, readings, ratio, ids, line: row.line })
       if (!('code' in added)) noteRatio(registers, { meterId, day, channel }, ids?.asset ?? '', ratio)
       return added

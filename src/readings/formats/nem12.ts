@@ -8,6 +8,7 @@ import { estimates } from '../xml/reading-quality.ts'
 import { notADate } from './day-key.ts'
 import { withoutMarks } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowResult } from './format.ts'
+import { MeterSerials } from './nem12-serials.ts'
 import { noValues } from './no-value.ts'
 import { RecordUpdates } from './record-updates.ts'
 import { energyWatch, type WatchEnergies } from './watching-energies.ts'
@@ -229,24 +230,6 @@ function isEstimate(quality: string): boolean {
 
 function countOf(values: Float32Array): number {
   return values.reduce((count, value) => (Number.isNaN(value) ? count : count + 1), 0)
-}
-
-/** Which meter the days of each register came from: of two meters on one day, one is not what the register says. */
-class MeterSerials {
-  readonly #spans = new Map<string, { readonly serial: string; first: number; last: number }[]>()
-
-  /** Notes a day of a stream. @returns the serial number of another meter that has days about it already */
-  otherOn({ meterId, channel, serial }: Stream, day: number): string | undefined {
-    const key = `${channel} ${meterId}`
-    let spans = this.#spans.get(key)
-    if (!spans) this.#spans.set(key, (spans = []))
-    const other = spans.find((span) => span.serial !== serial && span.first <= day && day <= span.last)
-    if (other) return other.serial
-    const own = spans.find((span) => span.serial === serial)
-    if (!own) spans.push({ serial, first: day, last: day })
-    else [own.first, own.last] = [Math.min(own.first, day), Math.max(own.last, day)]
-    return undefined
-  }
 }
 
 function twoMeters(serial: string, other: string): RowProblem {

@@ -49,6 +49,7 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     if (zeros.length > 0) remark?.(zerosLeftOut(zeros.length))
     const jump = jumpIn(readings, perHour, swapped !== undefined)
     const kw = new Float32Array(points).fill(Number.NaN)
+    if (jump >= 0) remark?.(JUMP)
     for (let i = 0; i + 1 < points; i++) {
       if (i === jump) continue
       const energy = difference(readings[i]!, readings[i + 1]!, 1 / perHour, otherKw)
@@ -63,6 +64,7 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
       differenceBeyond(before, after, 1 / perHour, Math.max(mostKw, otherMost))
     const before = between(dayBefore.last, readings[0]!, dayBefore.mostKw)
     if (before === 'backwards') return backwards(dayBefore.last, readings[0]!)
+    if (Number.isNaN(before) && !Number.isNaN(dayBefore.last - readings[0]!)) remark?.(JUMP)
     const dayAfter = registers.edgesOf(register, day + 1, points)
     const after = between(readings[points - 1]!, dayAfter.first, dayAfter.mostKw)
     if (after !== 'backwards') kw[points - 1] = after * perHour
@@ -135,6 +137,13 @@ function zerosLeftOut(count: number): RowProblem {
   return { code: 'register_zero', reason: { zh, en } }
 }
 
+const JUMP: RowProblem = {
+  code: 'register_swap',
+  reason: {
+    zh: '示值跳变或从零重新开始，视为换表，该区间用电不计',
+    en: 'the readings jump, or begin anew near zero: taken for another meter; no energy is made of that interval'
+  }
+}
 const FORGOTTEN: RowProblem = {
   code: 'register_forgotten',
   reason: {

@@ -334,3 +334,46 @@ test('what is fed in, and months, too', async () => {
   )
   expect(totals(months)).toEqual({ '7 2024-02-01': 30, '7 2024-03-01': 90_000, '7 2024-04-01': 90_000 })
 })
+
+test('a register that shows nines before it turns over is read, and a mark of a missing reading is not', async () => {
+  const read = (...totals: number[]) =>
+    readFile(`户号,日期,正向有功总\n${totals.map((total, i) => `7,2024-03-0${i + 1},${total}\n`).join('')}`)
+  const turned = await read(99_990, 99_999, 8, 17)
+  expect(totals(turned)).toEqual({ '7 2024-03-02': 9, '7 2024-03-03': 9, '7 2024-03-04': 9 })
+  expect(turned.remarks).toEqual([])
+  for (const before of [500, 99_900]) {
+    const marked = await read(before, before + 9, 99_999, before + 27)
+    expect([before, totals(marked)]).toEqual([before, { '7 2024-03-02': 9 }])
+    expect(codes(marked)).toEqual([
+      ['missing_mark', 4],
+      ['register_gap', 5]
+    ])
+  }
+})
+
+test('what a register counted over a gap is told across its end too', async () => {
+  const told = async (before: number, after: number) => {
+    const { remarks } = await readFile(`户号,日期,正向有功总\n7,2024-03-01,${before}\n7,2024-03-04,${after}\n`)
+    return remarks.map(({ reason }) => reason.en).join()
+  }
+  expect(await told(99_990, 8)).toContain('counted 18 kWh')
+  expect(await told(5000, 3)).toMatch(/went from 5000 to 3 .* not known/)
+})
+
+test('a day of which both meters have a freeze has the part of the older one, and that is told', async () => {
+  const term = { meterId: 'P', account: '7', intervalMinutes: NONE, role: null, parentId: null, multiplier: 1 } as const
+  const [swap, open] = [parseDay('2024-03-10')!, Number.POSITIVE_INFINITY]
+  const points = new PointTerms([
+    { ...term, asset: 'A1', validFrom: -open, validTo: swap },
+    { ...term, asset: 'A2', validFrom: swap, validTo: open }
+  ])
+  const meter = { meterId: 'P', siteId: 'S', kind: null, floorAreaM2: NONE, multiplier: NONE, contractKva: NONE }
+  const check = checkAgainst(new Map([['P', meter as never]]), points)
+  const rows = ['A1,2024-03-09,65', 'A1,2024-03-10,115', 'A2,2024-03-10,0.5', 'A2,2024-03-11,40.5']
+  const text = `户号,电表资产号,日期,正向有功总\n${rows.map((row) => `7,${row}\n`).join('')}`
+  const found = await readFile(text, { check, points })
+  expect(found.rejections).toEqual([])
+  expect(totals(found)).toEqual({ 'P 2024-03-10': 50, 'P 2024-03-11': 40 })
+  expect(codes(found)).toEqual([['register_swap', 4]])
+  expect(found.remarks[0]!.reason.en).toMatch(/2024-03-10 .* 0\.5, counted/)
+})

@@ -60,7 +60,7 @@ test('a register that turns over goes on; a swapped meter is a gap; one that run
 test('a register that jumps as no meter can is another meter, within a day and between days', async () => {
   const plain = `ID,DATA_DATE,${columns('R')}`
   const row = (date: string, at: (i: number) => number) => `M,${date},${cells(at)}`
-  const { days, rejections } = await readFile(
+  const { days, rejections, remarks } = await readFile(
     [
       plain,
       row('2024-03-01', (i) => (i < 50 ? 100 + i : 50_000 + i)),
@@ -70,6 +70,10 @@ test('a register that jumps as no meter can is another meter, within a day and b
   )
   expect(rejections).toEqual([])
   expect([...days[0]!.values.subarray(48, 51)]).toEqual([4, Number.NaN, 4])
+  expect(remarks.map(({ code, line }) => [code, line])).toEqual([
+    ['register_swap', 2],
+    ['register_swap', 4]
+  ])
   // the last interval of the first day is known from the second, that of the second is not
   expect(days.map(({ day, rows }) => [day - days[0]!.day, rows])).toEqual([
     [0, undefined],
