@@ -1,4 +1,5 @@
 import { daysOfAssets } from './asset-clash.ts'
+import { type ChangedDay, changedDay, ToldChanges } from './changing-intervals.ts'
 import { closeDay, wholeDay } from './close-day.ts'
 import type { WatchEnergies } from './formats/watching-energies.ts'
 import { areTooFew, greatestCommonDivisor, likelyInterval, sureInterval } from './interval-of-times.ts'
@@ -32,6 +33,7 @@ export class DayCloser {
   readonly #sources: SourcesOfDays
   readonly #remark: CloserOptions['remark']
   readonly #shared = new SharedReadings()
+  readonly #changes = new ToldChanges()
 
   /**
    * @param refuse turns rows away whose interval nothing tells; they go in unless given
@@ -65,9 +67,10 @@ export class DayCloser {
     return days
   }
 
-  /** Tells of the readings that were put together because they lie in one interval. */
+  /** Tells of the readings that were put together because they lie in one interval, and of intervals that change. */
   tell(): void {
     this.#shared.tell(this.#remark)
+    this.#changes.tell(this.#remark)
   }
 
   /** Learns the interval of a meter from a day that tells it for sure, for those of its days that do not. */
@@ -96,12 +99,14 @@ export class DayCloser {
   }
 
   /** The parts in which a day came, with the interval that all of them tell together. */
-  #closeParts(parts: readonly OpenDay[]): LoadDay[] {
-    if (parts.every((open) => this.#isWholeDay(open)))
-      return parts.flatMap((open) => this.#given(open, (some) => [wholeDay(some)]))
+  #closeParts(came: readonly OpenDay[]): LoadDay[] {
+    if (came.every((open) => this.#isWholeDay(open)))
+      return came.flatMap((open) => this.#given(open, (some) => [wholeDay(some)]))
+    const changed = this.#changed(came)
+    const parts = changed?.parts ?? came
     const day = parts.length === 1 ? parts[0]! : asOne(parts)
     if (this.#isUnknown(day)) return this.#turnAway(parts, UNKNOWN_INTERVAL)
-    const interval = day.intervalMinutes || this.#learnt(day)
+    const interval = day.intervalMinutes || (changed?.interval ?? this.#learnt(day))
     const usual = this.run.placeOf(day, interval)
     if (this.#refuse && day.intervalMinutes === 0) {
       for (const open of parts) refuseOdd(open, interval, usual, this.#refuse)
@@ -121,6 +126,14 @@ export class DayCloser {
       if (shared > 0) this.#shared.note(shared, open)
       return days
     })
+  }
+
+  /** The parts of a day on which the length of the intervals changes, with all on the shortest. */
+  #changed(parts: readonly OpenDay[]): ChangedDay | undefined {
+    if (parts.some(({ intervalMinutes }) => intervalMinutes > 0)) return undefined
+    const changed = changedDay(parts, this.#ownInterval(parts[0]!) ?? 0)
+    if (changed) this.#changes.note(changed.change, parts[0]!.lines[0])
+    return changed
   }
 
   /** The days of a part that go in. */
