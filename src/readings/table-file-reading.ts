@@ -143,7 +143,7 @@ export class TableFileReading {
     }
     this.#bare = undefined
     const { reader } = this.#recognised!
-    const wrongCount = row.count !== header.names.length && !reader.headless
+    const wrongCount = row.count !== header.names.length && !reader.headless && !reader.ragged
     const unheeded = this.#unit !== undefined && !reader.heedsUnit ? otherUnit(this.#unit) : undefined
     const problem = row.problem ?? (wrongCount ? header.problemOf(row) : unheeded)
     const read = problem ?? reader.read(row)

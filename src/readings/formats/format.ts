@@ -56,6 +56,8 @@ export interface RowReader {
   readonly finish?: () => readonly LoadDay[]
   /** The first row is none of names but of readings too, and rows need not have as many columns as it. */
   readonly headless?: true
+  /** Rows may have fewer or more cells than the header has names: the reader turns away those that it cannot read. */
+  readonly ragged?: true
   /** The unit of the opening is applied. Rows of readers that do not know any are turned away where one is stated. */
   readonly heedsUnit?: true
   /** takes the energies of each row, once they have passed the check */

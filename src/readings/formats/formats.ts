@@ -1,6 +1,7 @@
 import type { Header } from '../header.ts'
 import { XML_FORMS } from '../xml/xml-file-reading.ts'
 import { dailyRegisters, monthlyRegisters } from './daily-registers.ts'
+import { dayParts } from './day-parts.ts'
 import { esbHalfHours } from './esb-half-hours.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { frozenDays, frozenMonths } from './frozen-registers.ts'
@@ -14,6 +15,7 @@ import { wideDayRow } from './wide-day-row.ts'
 
 /** In the order in which they are tried. */
 const FORMATS: readonly ReadingsFormat[] = [
+  dayParts,
   wideDayRow,
   ukHalfHourly,
   settlementPeriods,
