@@ -15,8 +15,8 @@ import { wideDayRow } from './wide-day-row.ts'
 
 /** In the order in which they are tried. */
 const FORMATS: readonly ReadingsFormat[] = [
-  dayParts,
   wideDayRow,
+  dayParts,
   ukHalfHourly,
   settlementPeriods,
   esbHalfHours,

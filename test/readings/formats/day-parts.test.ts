@@ -53,6 +53,12 @@ describe('parts of a day by start point, count and values', () => {
     expect(problems(read)).toEqual([[5, 'bad_number']])
   })
 
+  test('also where there are as many columns as a day has points', async () => {
+    const names = Array.from({ length: 24 }, (_, i) => `p${i + 1}`)
+    const row = ['M1,2026-03-01,5,2,7,8', ...Array(22).fill('')].join()
+    expect(await parts(`meter_id,date,start_point,point_count,${names}\n${row}\n`)).toEqual(['4:7 5:8'])
+  })
+
   test('are numbered from 0 where a 0 occurs, also of the parts before it', async () => {
     const text = `${HEADER}\nM1,2026-03-01,48,2,3;4\nM1,2026-03-01,0,2,1;2\nM1,2026-03-01,95,1,9\nM1,2026-03-01,96,1,9\n`
     const read = await readFile(text)
