@@ -30,6 +30,8 @@ const MOST_ROWS = 60
 const MOST_PARTS = 2000
 /** From so many rows of a meter on, only each so many-th looks at all of them anew. */
 const LOOKS = 16
+/** Waiting days that can be taken back. */
+const MOST_NEWEST = 2000
 /** Stored days before and after those that wait that are asked for: of most meters those beside them tell. */
 const DAYS_ASKED = [1, 40]
 /** So many stored values are enough to be judged by. */
@@ -90,6 +92,8 @@ export class EnergyWatch {
   readonly #stored: ReadonlyMap<string, readonly Totals[]>
   readonly #storedDays: StoredDays | undefined
   readonly #lines = new WeakMap<LoadDay, number>()
+  /** the newest days that have waited */
+  #newest: { readonly meter: Meter; readonly row: WaitingDay }[] = []
   #values = 0
 
   /**
@@ -115,6 +119,7 @@ export class EnergyWatch {
     if (problem) return this.#turnAway([row], problem, refuse)
     if (meter.taken || (!isTotal(load) && !load.values.some((value) => value > 0))) return days
     meter.waiting.push(row)
+    if (this.#newest.push({ meter, row }) > 2 * MOST_NEWEST) this.#newest = this.#newest.slice(-MOST_NEWEST)
     this.#values += load.values.length + VALUES_OF_A_DAY
     this.#lines.set(load, place.lines.at(-1)!)
     const isCrowded = this.#values > MOST_VALUES
@@ -122,6 +127,17 @@ export class EnergyWatch {
     if (!isCrowded && count > LOOKS && !isTotal(load) && count % LOOKS !== 0) return []
     const most = isTotal(load) ? MOST_ROWS : MOST_PARTS
     return this.#judge(meter, isCrowded || count >= most, refuse) ?? []
+  }
+
+  /** Takes back the day of one row that still waits. @returns whether there was one, among the newest */
+  withdraw(file: string, line: number): boolean {
+    const isIt = ({ row }: { row: WaitingDay }) => row.file === file && row.lines.length === 1 && row.lines[0] === line
+    const found = this.#newest.findLast(isIt)
+    const at = found?.meter.waiting.indexOf(found.row) ?? -1
+    if (at < 0) return false
+    const [row] = found!.meter.waiting.splice(at, 1)
+    this.#values -= row!.days[0].values.length + VALUES_OF_A_DAY
+    return true
   }
 
   /** The last line of a day that has waited. */

@@ -16,6 +16,9 @@ export class Header {
   readonly #named: number
   readonly #columns = new Map<string, number>()
   readonly #repeated = new Set<string>()
+  /** columns that a format has asked for by name */
+  readonly #asked = new Set<number>()
+  readonly #values = new Set<number>()
 
   constructor(names: readonly string[]) {
     this.names = withoutTable(names.map((name) => name.trim().toLowerCase()))
@@ -29,7 +32,37 @@ export class Header {
 
   /** Position of a column; undefined when there is none of that name, or more than one. */
   column(name: string): number | undefined {
-    return this.#repeated.has(name) ? undefined : this.#columns.get(name)
+    const column = this.#repeated.has(name) ? undefined : this.#columns.get(name)
+    if (column !== undefined) this.#asked.add(column)
+    return column
+  }
+
+  /** Another format tries its luck: what the one before read counts no more. */
+  forgetUse(): void {
+    this.#asked.clear()
+    this.#values.clear()
+  }
+
+  /** Notes which columns hold values, for the format that reads them; below 0 = there is none. */
+  holdsValues(columns: Iterable<number>): void {
+    for (const column of columns) if (column >= 0) this.#values.add(column)
+  }
+
+  /** Columns that the format reads values from. */
+  get valueColumns(): number[] {
+    return [...this.#values]
+  }
+
+  /** Columns by which it tells rows apart: all others that it has asked for. */
+  get keyColumns(): number[] {
+    return [...this.#asked].filter((column) => !this.#values.has(column))
+  }
+
+  /** Columns of a name of their own that it has not asked for. */
+  get unreadColumns(): number[] {
+    const isUnread = (name: string, column: number) =>
+      name !== '' && !this.#repeated.has(name) && !this.#asked.has(column) && !this.#values.has(column)
+    return this.names.flatMap((name, column) => (isUnread(name, column) ? [column] : []))
   }
 
   /** Position of the first of these columns that is there. */

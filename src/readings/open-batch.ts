@@ -42,6 +42,20 @@ export class OpenBatch {
     this.#untouched = false
   }
 
+  /** Takes back what the row of a line gave, unless it is part of a day with others. @returns whether it was still there */
+  withdraw(line: number): boolean {
+    const from = this.#lines.lastIndexOf(line)
+    if (from < 0) return false
+    let first = from
+    while (first > 0 && this.#lines[first - 1] === line) first--
+    const days = this.#days.slice(first, from + 1)
+    if (days.reduce((rows, day) => rows + (day.rows ?? 1), 0) !== 1) return false
+    this.#days.splice(first, days.length)
+    this.#lines.splice(first, days.length)
+    this.#rows--
+    return true
+  }
+
   /** Keeps what a register showed on a day that tells no energy by itself. */
   keepShown(day: LoadDay, line: number): void {
     this.#shown.push({ day, line })

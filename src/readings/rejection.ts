@@ -60,6 +60,7 @@ type RejectionCode =
   | 'unknown_scope'
   | 'unreckoned_formula'
   | 'unused_quantity'
+  | 'unread_column'
   | 'wrong_column_count'
   | 'wrong_encoding'
   | 'xml_limit'

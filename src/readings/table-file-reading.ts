@@ -17,6 +17,7 @@ import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
 import { plainNames } from './unit-in-name.ts'
 import { bothUnits, statedUnit, unitOfRow } from './unit-names.ts'
+import { type UnreadClash, UnreadColumns } from './unread-columns.ts'
 import type { Check } from './validation.ts'
 
 /** Rows that may stand above the header: titles, notes. */
@@ -34,6 +35,8 @@ export class TableFileReading {
   #header: Header | undefined
   #recognised: Recognised | undefined
   #idsOf: ((row: Row) => MeterIds) | undefined
+  /** undefined where no column goes unread */
+  #unread: UnreadColumns | undefined
   #brokenOff = false
   /** the newest row's day, where its own ratio is not that of its meter */
   #conflict: LoadDay | undefined
@@ -120,7 +123,7 @@ export class TableFileReading {
     }
     this.#splitter.keepSeparator()
     for (const { line, raw } of this.#above) this.#batch.reject(ABOVE_HEADER, line, raw)
-    this.#use(header)
+    this.#use(header, this.#recognised)
     this.#bare = { line: row.line, raw: row.raw() }
     this.#tellFormat(this.#recognised)
     if (this.#recognised.reader.headless) this.#read(row, header)
@@ -130,9 +133,10 @@ export class TableFileReading {
     return recogniseFormat(header, { ...this.#opening, unit: this.#unit }, this.#only)
   }
 
-  #use(header: Header): void {
+  #use(header: Header, { reader }: Recognised): void {
     this.#header = header
     this.#first = true
+    this.#unread = reader.headless ? undefined : UnreadColumns.of(header)
     this.#idsOf = meterIdsReader(header, this.#opening.points)
   }
 
@@ -146,7 +150,10 @@ export class TableFileReading {
     const wrongCount = row.count !== header.names.length && !reader.headless && !reader.ragged
     const unheeded = this.#unit !== undefined && !reader.heedsUnit ? otherUnit(this.#unit) : undefined
     const problem = row.problem ?? (wrongCount ? header.problemOf(row) : unheeded)
-    const read = problem ?? reader.read(row)
+    const clash = problem ? undefined : this.#unread?.clash(row)
+    if (clash) this.#tellClash(clash)
+    const read = problem ?? clash?.problem ?? reader.read(row)
+    if (this.#unread && reader.checks && !('code' in read)) this.#unread.accepted()
     if ('code' in read) this.#turnAway(row, read)
     else if (Array.isArray(read)) for (const day of read) this.#accept(day, row)
     else this.#accept(read as LoadDay, row)
@@ -156,6 +163,15 @@ export class TableFileReading {
     if (this.#remarks.length > 0) this.#remarks = []
     if (row.unended && !('code' in read) && row.lastDecimals < this.#decimals) this.#batch.remark(MAY_BE_CUT, row.line)
     this.#decimals = row.lastDecimals
+  }
+
+  /** Withdraws the earlier of two rows of which neither may replace the other, or tells that it has gone in. */
+  #tellClash({ earlier, alone, line, settle }: UnreadClash): void {
+    if (!settle) return
+    const withdrawn = this.#batch.withdraw(line) || this.#opening.registers.watch.withdraw(this.#file, line)
+    if (withdrawn) this.#batch.reject(earlier, line, '')
+    else this.#batch.remark(alone, line)
+    settle(withdrawn ? 'withdrawn' : 'told')
   }
 
   /** Keeps in mind that a row's own ratio is not that of its meter. */
@@ -177,7 +193,10 @@ export class TableFileReading {
   #accept(day: LoadDay, row: Row): void {
     const { checks, watch, accepted } = this.#recognised!.reader
     const checked = checks ? day : this.#checked(day, row)
-    if (day.rows !== 0 && !('code' in checked)) accepted?.()
+    if (day.rows !== 0 && !('code' in checked)) {
+      accepted?.()
+      this.#unread?.accepted()
+    }
     if (!('code' in checked) && day.rows === 0 && day.register) {
       this.#batch.keepShown(day, row.line)
     } else if (!('code' in checked)) {
@@ -216,7 +235,7 @@ export class TableFileReading {
       this.#unit = unit
       this.#stated = stated
       this.#unitAhead = undefined
-      this.#use(header)
+      this.#use(header, recognised)
       this.#recognised = recognised
       this.#tellFormat(recognised)
       this.#batch.reject(REPEATED_HEADER, row.line, row.raw())

@@ -22,6 +22,7 @@ export type DayValues = (row: Row, meterId: string, day: number, channel: Channe
  * @param remark is told of values that are marks of missing ones
  */
 export function dayValues(header: Header, columns: readonly number[], { remark }: Pick<Opening, 'remark'>): DayValues {
+  header.holdsValues(columns)
   const count = columns.length
   const place = Int32Array.from(columns)
   let block = new Float32Array(0)

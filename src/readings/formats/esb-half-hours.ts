@@ -26,6 +26,7 @@ export const esbHalfHours: ReadingsFormat = {
       header.column(name)
     )
     if (id === undefined || value === undefined || type === undefined || end === undefined) return undefined
+    header.holdsValues([value])
     const ends = new IrishEnds()
     const idsOf = meterIdsReader(header, opening.points)
     const halfHours = new TimedHalfHours(opening)

@@ -50,6 +50,7 @@ export interface Recognised {
  */
 export function recogniseFormat(header: Header, opening: Opening, only?: string): Recognised | undefined {
   for (const format of FORMATS) {
+    header.forgetUse()
     const reader = only === undefined || only === format.name ? format.recognise(header, opening) : undefined
     if (reader) return { format: format.name, reader }
   }

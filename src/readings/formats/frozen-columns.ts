@@ -65,13 +65,14 @@ export function typedReadings(header: Header): FrozenColumns | undefined {
   })
 }
 
-function columnsOf({ names }: Header, placeOf: (name: string) => number | undefined): FrozenColumns | undefined {
+function columnsOf(header: Header, placeOf: (name: string) => number | undefined): FrozenColumns | undefined {
   const columns = new Array<number>(FED_IN_PLACE + 1).fill(NONE)
-  for (const [column, name] of names.entries()) {
+  for (const [column, name] of header.names.entries()) {
     const place = placeOf(name)
     if (place === undefined) continue
     if (columns[place] !== NONE) return undefined
     columns[place] = column
   }
+  header.holdsValues(columns)
   return columns[0] === NONE ? undefined : columns
 }

@@ -34,6 +34,7 @@ export class HalfHourFlags {
       column < header.names.length && !own.has(column) && !this.#again.includes(column)
     const between = points.columns.map((column) => (isBehind(column + 1) ? column + 1 : -1))
     this.#columns = points.again ?? group ?? (between.filter((column) => column >= 0).length > 1 ? between : [])
+    header.holdsValues(this.#columns)
   }
 
   /** Counts those of a row that went in. */

@@ -71,10 +71,12 @@ function withNames(names: readonly string[], kind: Kind): Record<string, Kind> {
 
 /** The columns of values that a file has, in the order in which they are preferred. */
 export function quantitiesOf(header: Header, hasUnit: boolean): Quantity[] {
-  return Object.entries(QUANTITIES).flatMap(([name, kind]) => {
+  const found = Object.entries(QUANTITIES).flatMap(([name, kind]) => {
     const column = header.column(name)
     return column === undefined || (kind.energy === 'by unit' && !hasUnit) ? [] : [{ column, ...kind }]
   })
+  header.holdsValues(found.map(({ column }) => column))
+  return found
 }
 
 /** The first column of each channel. */

@@ -66,6 +66,7 @@ export function pointColumns(header: Header, { longDays = false, repeats = false
     else if (Math.max(...columns.columns) < Math.min(...again.columns))
       found.push({ prefix, ...columns, again: again.columns })
   }
+  for (const { columns } of found) header.holdsValues(columns)
   return found
 }
 

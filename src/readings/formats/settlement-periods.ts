@@ -32,6 +32,7 @@ export const settlementPeriods: ReadingsFormat = {
     const [id, date] = [header.anyOf(RETAIL_METERS), header.anyOf([...RETAIL_DATES, ...DATE_COLUMNS])]
     const [period, column] = [header.anyOf(PERIODS), header.anyOf(VALUES)]
     if (id === undefined || date === undefined || period === undefined || column === undefined) return undefined
+    header.holdsValues([column])
     const keyOf = dayKeyReader(header, id, date, opening.dates ?? 'day-first', (row, at) => {
       const moment = englishMoment(row.text(at))
       return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined

@@ -1,0 +1,131 @@
+import { Buffer } from 'node:buffer'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Header } from '../../src/readings/header.ts'
+import { parseReadings } from '../../src/readings/parse-readings.ts'
+import type { ReadingsBatch } from '../../src/readings/readings-batch.ts'
+import { UnreadColumns } from '../../src/readings/unread-columns.ts'
+
+async function* bytesOf(text: string) {
+  yield Buffer.from(text)
+}
+
+async function read(lines: readonly string[]) {
+  const batches: ReadingsBatch[] = []
+  for await (const batch of parseReadings('f.csv', bytesOf(`${lines.join('\n')}\n`))) batches.push(batch)
+  const rejections = batches.flatMap((batch) => batch.rejections)
+  const days = batches.flatMap((batch) => batch.days)
+  const rowsRead = batches.reduce((sum, batch) => sum + batch.rowsRead, 0)
+  const superseded = days.reduce((sum, day) => sum + (day.superseded ?? 0), 0)
+  const refused = rejections.map(({ code, line }) => `${code} ${line}`)
+  return { days, rejections, refused, remarks: batches.flatMap(({ remarks = [] }) => remarks), rowsRead, superseded }
+}
+
+const POINTS = Array.from({ length: 96 }, (_, i) => `P${i + 1}`).join()
+const curve = (kw: number) => Array.from({ length: 96 }, (_, i) => kw + (i % 4) / 8).join()
+
+test('curves of one point and day that an unread column tells apart are all refused', async () => {
+  const kinds = ['总', '甲', '乙', '丙']
+  const rows = kinds.map((kind, i) => `H1,2026-03-01,${kind},${curve(6 - i)}`)
+  const { days, rejections, refused, rowsRead } = await read([`户号,日期,支别,${POINTS}`, ...rows])
+  expect(days).toEqual([])
+  expect(refused.toSorted()).toEqual([2, 3, 4, 5].map((line) => `unread_column ${line}`))
+  expect(rowsRead).toBe(4)
+  const [first, second] = rejections
+  expect(first!.reason.en).toContain('支别 is not read: it is 总 here and 甲 in another row')
+  expect(second!.reason.zh).toContain('未读取的列 支别：本行为 甲，同一电表同一时间的第 2 行为 总')
+})
+
+test('daily energies, typed or a row a tariff period, by names or by codes, are refused with the first', async () => {
+  const typed = [
+    '户号,日期,口径,总电量',
+    'D,2026-03-01,正向有功,100',
+    'D,2026-03-01,反向有功,50',
+    'D,2026-03-02,正向有功,90'
+  ]
+  const words = await read(typed)
+  expect(words.refused.toSorted()).toEqual(['unread_column 2', 'unread_column 3'])
+  expect(words.days.map(({ values }) => values[0])).toEqual([90])
+  const codes = await read(['id,rq,variant,kwh', 'D,2026-03-01,1,100', 'D,2026-03-01,2,30'])
+  expect(codes.days).toEqual([])
+  expect(codes.rowsRead).toBe(2)
+})
+
+test('quarter-hours with a column of stretches of the day that is not read are refused instead of one standing for all', async () => {
+  const stretches = Array.from(
+    { length: 24 },
+    (_, i) => `${String(i).padStart(2, '0')}:00-${String(i + 1).padStart(2, '0')}:00`
+  )
+  const rows = stretches.map((stretch, i) => `H4,2026-03-01,${stretch},${10 + i / 8}`)
+  const { days, refused, rowsRead } = await read(['户号,用电日期,档,用电量', ...rows])
+  expect(days).toEqual([])
+  expect(refused).toHaveLength(24)
+  expect(rowsRead).toBe(24)
+})
+
+test('of single readings the first stay and are told of, where the others are refused', async () => {
+  const hours = Array.from({ length: 24 }, (_, i) => `2026-03-01 ${String(i).padStart(2, '0')}:00`)
+  const rows = ['load', 'pv'].flatMap((kind, k) =>
+    hours.map((hour, i) => `M,${hour},${kind},${10 * (k + 1) + (i % 3) / 8}`)
+  )
+  const { days, refused, remarks, superseded, rowsRead } = await read(['meter_id,timestamp,stream,kwh', ...rows])
+  expect(refused).toEqual(hours.map((_, i) => `unread_column ${26 + i}`))
+  expect(remarks.filter(({ code }) => code === 'unread_column').map(({ line }) => line)).toEqual(
+    hours.map((_, i) => 2 + i)
+  )
+  expect(days).toHaveLength(1)
+  expect(days[0]!.values[0]).toBe(10)
+  expect(superseded).toBe(0)
+  expect(rowsRead).toBe(48)
+})
+
+test.each([
+  ['更新时间', '2026-03-02 08:00:00', '2026-03-03 09:30:00'],
+  ['登记', '2026-03-02', '2026-03-03'],
+  ['备注', '', '补录'],
+  ['update_seq', '1', '2'],
+  ['数据来源', '自动', '手工'],
+  ['日最大负荷', '12', '13'],
+  ['peak reading', '12.5', '13.1'],
+  ['行号', '1', '2']
+])('a correction that differs in %s replaces the row before', async (name, before, after) => {
+  const rows = [`H1,2026-03-01,${before},${curve(1)}`, `H1,2026-03-01,${after},${curve(2)}`]
+  const { days, rejections } = await read([`户号,日期,${name},${POINTS}`, ...rows])
+  expect(rejections).toEqual([])
+  expect(days.map(({ values }) => values[0])).toEqual([1, 2])
+})
+
+test('a correction of the kind of row that went in goes in, parts of a day and the same values do too', async () => {
+  const halves = (from: number) =>
+    Array.from({ length: 96 }, (_, i) => (i < 48 === (from === 0) ? 5 + i / 8 : '')).join()
+  const parts = [`H1,2026-03-01,上,${halves(0)}`, `H1,2026-03-01,下,${halves(48)}`]
+  const again = [`H2,2026-03-01,上,${curve(1)}`, `H2,2026-03-01,下,${curve(1)}`, `H2,2026-03-01,上,${curve(2)}`]
+  const { days, rejections } = await read([`户号,日期,半天,${POINTS}`, ...parts, ...again])
+  expect(rejections).toEqual([])
+  expect(days).toHaveLength(5)
+})
+
+test('a file of which all columns are read, or differ in corrections, costs nothing', () => {
+  expect(UnreadColumns.of(new Header(['meter_id', 'date', '更新时间']))).toBeUndefined()
+})
+
+test('rows add up whatever the kinds, order and values of rows', async () => {
+  const row = fc.record({
+    meter: fc.constantFrom('A', 'B'),
+    date: fc.integer({ min: 1, max: 5 }),
+    kind: fc.constantFrom('x', 'y', '', '1'),
+    kwh: fc.integer({ min: 1, max: 4 })
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 40 }), fc.boolean(), async (rows, isLong) => {
+      const time = isLong ? ' 01:00' : ''
+      const lines = rows.map(({ meter, date, kind, kwh }) => `${meter},2026-03-0${date}${time},${kind},${kwh}`)
+      const { days, rejections, rowsRead } = await read([`meter_id,${isLong ? 'timestamp' : 'date'},lot,kwh`, ...lines])
+      expect(rowsRead).toBe(rows.length)
+      expect(days.reduce((sum, day) => sum + (day.rows ?? 1), 0) + rejections.length).toBe(rows.length)
+      // each row is told at most once
+      expect(new Set(rejections.map(({ line }) => line)).size).toBe(rejections.length)
+    }),
+    { numRuns: 150 }
+  )
+})
