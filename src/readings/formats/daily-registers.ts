@@ -7,7 +7,10 @@ import { DATE_COLUMNS, METER_COLUMNS, meterIdsReader } from './columns.ts'
 import { dayKeyReader, type ReadDate } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
+import { TIME_COLUMNS } from './long-times.ts'
 import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
+import { noteDirected, unlessDirected } from './row-origins.ts'
+import { dayTypeReader } from './typed-day.ts'
 import { unitReader } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
 
@@ -40,6 +43,8 @@ const DAILY = withChinese([
   ['kwh_r3', 'kwh_pap_r3', 'pap_e3'],
   ['kwh_r4', 'kwh_pap_r4', 'pap_e4']
 ])
+/** These are those of intervals where the file has a column of times. */
+const OF_DAYS_ALONE = ['正向有功电量', '正向电量', '有功电量']
 const MONTHLY = withChinese([
   ['pq_z', PRIMARY_TOTAL],
   ['pq_j', 'pap_e1'],
@@ -84,32 +89,50 @@ function registerReader(
   readDate?: ReadDate
 ): RowReader | undefined {
   const [id, date] = [header.anyOf(METER_COLUMNS), header.anyOf(dateNames)]
-  const columns = registerColumns(header, names)
+  const [total = [], ...periods] = names
+  const isTimed = header.anyOf(TIME_COLUMNS) !== undefined
+  const columns = registerColumns(header, [isTimed ? total : [...total, ...OF_DAYS_ALONE], ...periods])
   if (id === undefined || date === undefined || !columns) return undefined
   const keyOf = dayKeyReader(header, id, date, opening.dates, readDate)
   const deepValley = header.anyOf(DEEP_VALLEY)
   const valuesOf = dayValues(header, deepValley === undefined ? columns : [...columns, deepValley], opening)
   const reverse = header.anyOf(REVERSE)
   const reverseOf = reverse === undefined ? undefined : dayValues(header, [reverse], opening)
+  const totalOf = dayValues(header, columns.slice(0, 1), opening)
   const unitOf = unitReader(header, 'energy', opening.unit)
   const idsOf = meterIdsReader(header, opening.points)
   const isPrimary = header.names[columns[0]!] === PRIMARY_TOTAL
   const { check, remark, registers } = opening
   const watch = energyWatch(opening)
-  const read = (row: Row): LoadDay | RowProblem => {
+  const typeOf = dayTypeReader(header, channel)
+  const read = (row: Row, written: string): LoadDay | RowProblem => {
     const key = keyOf(row)
     if ('code' in key) return key
     const factor = unitOf?.(row, channel, 1) ?? 1
     if (typeof factor !== 'number') return factor
-    const written = primaryIf(isPrimary, valuesOf(row, key.meterId, key.day, channel))
-    if ('code' in written) return written
-    const load = deepValley === undefined ? written : withDeepValley(written, columns[VALLEY]! >= 0)
+    const read = primaryIf(isPrimary, valuesOf(row, key.meterId, key.day, channel))
+    if ('code' in read) return read
+    const load = deepValley === undefined ? read : withDeepValley(read, columns[VALLEY]! >= 0)
     const problem = registerContradiction(load.values, remark)
     if (problem) return problem
     const ids = idsOf?.(row)
     const checked = check(scaled(markedAnew(load), factor), ids)
     if ('code' in checked || !registers) return checked
-    return ofAsset(registers.sources, checked, ids?.asset)
+    const held = typeOf ? unlessDirected(registers.sources, checked, written) : checked
+    const day = 'code' in held ? held : ofAsset(registers.sources, held, ids?.asset)
+    if (!('code' in day)) noteDirected(registers.sources, day, written)
+    return day
+  }
+  /** a row that says of itself that it was fed in */
+  const readFedIn = (row: Row): LoadDay | RowProblem => {
+    const key = keyOf(row)
+    if ('code' in key) return key
+    const factor = unitOf?.(row, channel, 1) ?? 1
+    if (typeof factor !== 'number') return factor
+    const read = primaryIf(isPrimary, totalOf(row, key.meterId, key.day, 'reverse_energy'))
+    if ('code' in read) return read
+    if (read.values[0] === NO_ENERGY) read.values[0] = Number.NaN
+    return check(scaled(markedAnew(read), factor), idsOf?.(row))
   }
   /** what was fed in on the day of a load that has passed the check; undefined where nothing is known of it */
   const readReverse = (row: Row, { day }: LoadDay): LoadDay | RowProblem | undefined => {
@@ -125,7 +148,10 @@ function registerReader(
     checks: true,
     heedsUnit: true,
     read: (row) => {
-      const load = read(row)
+      const type = typeOf?.(row)
+      if (type && 'code' in type) return type
+      if (type?.channel === 'reverse_energy') return readFedIn(row)
+      const load = read(row, type?.written ?? '')
       if ('code' in load) return load
       const fedIn = readReverse(row, load)
       if (fedIn && 'code' in fedIn) return fedIn

@@ -11,11 +11,12 @@ import { withoutMarks } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { ratiosOf } from './grid-columns.ts'
 import { noteRatio, ratioConflict, ratioReader, withRatio } from './grid-curve.ts'
-import { ENERGY_TYPES, POWER_TYPES, typeCode, typeColumn, unknownType } from './grid-types.ts'
+import { ENERGY_TYPES, POWER_TYPES, typeCode, unknownType } from './grid-types.ts'
 import { noValues } from './no-value.ts'
 import { dayPointsReader, type PartColumns, partColumns, pointsOf } from './part-columns.ts'
 import { PartNumbering } from './part-numbering.ts'
 import { RegisterMemory } from './register-memory.ts'
+import { rowType } from './row-type.ts'
 import { unitReader } from './unit-column.ts'
 
 const USUAL_POINTS = 96
@@ -44,7 +45,7 @@ function partReader(header: Header, at: PartColumns, opening: Opening): RowReade
   const saidPoints = dayPointsReader(header)
   const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS))
   const unitOf = unitReader(header, at.kind, opening.unit)
-  const type = typeColumn(header)
+  const type = rowType(header)
   const numbering = new PartNumbering()
   let told = false
 
@@ -60,10 +61,10 @@ function partReader(header: Header, at: PartColumns, opening: Opening): RowReade
     return said ?? USUAL_POINTS
   }
   const channelOf = (row: Row) => {
-    if (type === undefined) return 'active_power'
-    const cell = row.text(type)
+    if (!type) return 'active_power'
+    const cell = type.read(row)
     const { channels, types } = at.kind === 'energy' ? ENERGY_TYPES : POWER_TYPES
-    return channels[typeCode(header.names[type]!, cell, types)] ?? unknownType(cell)
+    return channels[typeCode(type.column, cell, types)] ?? unknownType(cell)
   }
 
   return {

@@ -14,13 +14,11 @@ import { ratiosOf } from './grid-columns.ts'
 import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
 import { READING_TYPES, typeCode, unknownType } from './grid-types.ts'
 import { RegisterMemory } from './register-memory.ts'
+import { type RowType, rowType } from './row-type.ts'
 import { unitReader } from './unit-column.ts'
 
-/** Columns that say what the readings of a row are of. */
-const TYPES = [
-  ...['read_type', 'readtype', 'data_type', 'read_data_type'],
-  ...['示值类型', '示数类型', '数据类型', '数据项', '数据项名称', '电能类型']
-]
+/** Columns that say what the readings of a row are of, before those of all tables. */
+const TYPES = ['read_type', 'readtype', 'data_type', 'read_data_type', '示值类型', '示数类型']
 /** Names of months that stand in file names and in columns of nothing else. */
 const MONTHLY = /月冻结|e_mp_(?:mon|month)_read|e_mp_read_(?:mon|month)/iu
 const ONLY_MONTHS = MONTH_COLUMNS.filter((name) => !['rq', 'date'].includes(name)).concat(
@@ -63,7 +61,7 @@ function isOfMonths(header: Header, { file }: Opening): boolean {
 
 function frozenReader(header: Header, opening: Opening, period: Period, closedOf: ClosedDay): RowReader | undefined {
   const id = header.anyOf(METER_COLUMNS)
-  const type = header.anyOf(TYPES)
+  const type = rowType(header, TYPES)
   const columns = namedReadings(header) ?? (type === undefined ? undefined : typedReadings(header))
   if (id === undefined || !columns) return undefined
   const idName = header.names[id]!
@@ -109,7 +107,7 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
 function readingsReader(
   header: Header,
   columns: FrozenColumns,
-  type: number | undefined
+  type: RowType | undefined
 ): (row: Row) => Float64Array | RowProblem {
   return (row) => {
     const readings = new Float64Array(columns.length).fill(NOT_A_NUMBER)
@@ -119,7 +117,7 @@ function readingsReader(
       if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, readings, place))
         return notANumber(header.names[column]!, row.text(column))
     }
-    return type === undefined ? readings : ofType(readings, header.names[type]!, row.text(type))
+    return type === undefined ? readings : ofType(readings, type.column, type.read(row))
   }
 }
 

@@ -2,8 +2,9 @@ import type { Header } from '../header.ts'
 import type { Channel } from '../load-day.ts'
 import { CT_COLUMNS, DATE_COLUMNS, METER_COLUMNS, PT_COLUMNS, RATIO_COLUMNS, RETAIL_METERS } from './columns.ts'
 import type { Opening } from './format.ts'
-import { type TypeNames, typeColumn } from './grid-types.ts'
+import type { TypeNames } from './grid-types.ts'
 import { type PointColumns, pointColumns } from './point-columns.ts'
+import { type RowType, rowType, typeColumn } from './row-type.ts'
 import { isEnergyUnit, isPowerUnit, unitColumn, type ValueKind } from './unit-column.ts'
 
 /** What a curve table of the grid's collection system looks like. */
@@ -27,8 +28,8 @@ export interface TableShape {
 export interface GridColumns {
   readonly id: number
   readonly date: number
-  /** `DATA_TYPE` or `PHASE_FLAG` */
-  readonly type: number
+  /** what the rows hold; undefined where no column says it */
+  readonly type: RowType | undefined
   readonly pointFlag: number
   readonly wholeFlag: number
   /** of which the product is the ratio of a row */
@@ -50,12 +51,12 @@ export function namedColumns(header: Header, table: TableShape, opening: Opening
   const found = pointsFor(header, table, opening)
   const id = header.anyOf(METER_COLUMNS)
   const date = header.anyOf(DATE_COLUMNS)
-  const type = typeColumn(header)
+  const type = rowType(header)
   if (!found || id === undefined || date === undefined || (type === undefined && defaultType === null)) return undefined
   return {
     id,
     date,
-    type: type ?? -1,
+    type,
     pointFlag: header.column('data_point_flag') ?? -1,
     wholeFlag: header.column('data_whole_flag') ?? -1,
     ratios: ratiosOf(header, ratioColumns),
@@ -123,7 +124,7 @@ export function bareColumns(
   return {
     id: wholeFlag - 5,
     date: wholeFlag - 4,
-    type: wholeFlag - 3,
+    type: { column: '', read: (row) => row.text(wholeFlag - 3).toLowerCase() },
     pointFlag: wholeFlag - 1,
     wholeFlag,
     ratios: [],

@@ -70,15 +70,15 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
     accepted: () => {
       if (!last) return
       noteRatio(registers, last.load, last.asset, last.ratio)
-      if (at.type >= 0) noteDirected(registers.sources, last.load, last.written)
+      if (at.type) noteDirected(registers.sources, last.load, last.written)
     },
     ...(at.clock && { assumption: clockAssumption(at.clock === 'ending') }),
     read: (row) => {
       if (row.count <= at.points.at(-1)!) return tooShort(row.count, at.points.at(-1)! + 1)
       const key = keyOf(row)
       if ('code' in key) return key
-      const written = at.type < 0 ? table.defaultType! : row.text(at.type).toLowerCase()
-      const type = at.type < 0 ? written : typeCode(header.names[at.type]!, written, table.types)
+      const written = at.type ? at.type.read(row) : table.defaultType!
+      const type = at.type ? typeCode(at.type.column, written, table.types) : written
       const channel = table.channels[type]
       if (!channel) return unknownType(written)
       const stated = ratioOf(row)
@@ -101,7 +101,7 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       if (typeof factor !== 'number') return factor
       if (factor !== 1) for (let i = 0; i < load.values.length; i++) load.values[i] = load.values[i]! * factor
       const native = all ? load : { ...load, values: load.values.filter((_, i) => i < count && i % stride === 0) }
-      const directed = at.type < 0 ? native : unlessDirected(registers.sources, native, written)
+      const directed = at.type ? unlessDirected(registers.sources, native, written) : native
       if ('code' in directed) return directed
       last = { load: directed, written, asset, ratio }
       return finish({

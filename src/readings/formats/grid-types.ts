@@ -1,30 +1,14 @@
 import { shownCell } from '../cell-problem.ts'
-import type { Header } from '../header.ts'
 import type { Channel } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
+import { CODE_OF_PHASE, INDICATOR_COLUMN, PHASE_COLUMNS, READ_TYPE_COLUMNS } from './row-type.ts'
 
-/** Columns that say what a row of a curve table holds. */
-const READ_TYPE_COLUMNS = ['read_data_type', 'readdatatype']
-/** Of web exports: numbers of indicators, of which that of the total active power is known alone. */
-const INDICATOR_COLUMN = 'indbno'
 const TOTAL_POWER_INDICATOR = '1030004'
-const TYPE_COLUMNS = [
-  'data_type',
-  'datatype',
-  ...READ_TYPE_COLUMNS,
-  INDICATOR_COLUMN,
-  'phase_flag',
-  '数据类型',
-  '数据项',
-  '相位',
-  '相别'
-]
 /** `readDataType` numbers the registers forward active, forward reactive, reverse active … and the quadrants of reactive ones. */
 const READ_TYPES: Readonly<Record<string, string>> = { '1': '1', '2': '2', '3': '5' }
-const PHASE_COLUMNS = ['phase_flag', '相位', '相别']
 const PHASES: Readonly<Record<string, 'a' | 'b' | 'c'>> = { a: 'a', b: 'b', c: 'c', '1': 'a', '2': 'b', '3': 'c' }
 /** Words that say nothing, whatever the table holds; those of a quantity say nothing only in a table of it. */
-const SAYS_NOTHING = /曲线|总|值|[\s_()（）-]/gu
+const SAYS_NOTHING = /^当前|^瞬时|曲线|总|值|[\s_()（）-]/gu
 const OF_PHASE = /^([abc])相?$/
 const OF_ACTIVE_PHASE = /^(?:有功)?([abc])相?(?:有功)?$/
 
@@ -38,11 +22,6 @@ export interface TypeNames {
   readonly words: Readonly<Record<string, string>>
 }
 
-/** Position of the column that says what the rows hold. */
-export function typeColumn(header: Header): number | undefined {
-  return header.anyOf(TYPE_COLUMNS)
-}
-
 /**
  * Makes a code of a cell that says what a row holds: the code itself (`1`, `01`), a phase (`A`, `A相`; in a column of phases
  * also 1 to 3, and 0 for the three together where the table has their sum), or words (`正向有功`).
@@ -51,6 +30,9 @@ export function typeColumn(header: Header): number | undefined {
 export function typeCode(column: string, cell: string, { phases, own, words }: TypeNames): string {
   const written = cell.toLowerCase().replace(/^0+(?=\d)/, '')
   if (column === INDICATOR_COLUMN) return indicated(written, words)
+  const [, code, ofCode = ''] = CODE_OF_PHASE.exec(written) ?? []
+  // numbers of powers and currents name the phase too
+  if (code !== undefined && code === phases?.[ofCode as 'a' | 'b' | 'c']) return code
   const plain = written.replace(own, '').replace(SAYS_NOTHING, '')
   const phase = PHASE_COLUMNS.includes(column) ? PHASES[plain.replace(/相$/, '')] : undefined
   const ofPhase = '有功' in words ? OF_ACTIVE_PHASE : OF_PHASE
@@ -99,7 +81,7 @@ export const POWER_TYPES: RowTypes = {
     // exports put the other curves of a point beside its powers
     words: {
       ...{ '': '1', 有功: '1', 正向有功: '1', 反向有功: 'reverse', 无功: '5', 正向无功: '5' },
-      ...{ 功率因数: 'power_factor', 零序电流: 'current_n' },
+      ...{ 正向: '1', 反向: 'reverse', 功率因数: 'power_factor', 零序电流: 'current_n' },
       ...ofPhases((phase) => [`${phase}相电流`, `current_${phase}`]),
       ...ofPhases((phase) => [`${phase}相电压`, `voltage_${phase}`])
     }
@@ -110,7 +92,10 @@ export const ENERGY_TYPES: RowTypes = {
   types: {
     phases: undefined,
     own: /电能量?|电量/gu,
-    words: { 有功: '1', 正向有功: '1', 无功: '2', 正向无功: '2', 反向有功: '5' }
+    words: {
+      ...{ '': '1', 有功: '1', 正向有功: '1', 正向: '1' },
+      ...{ 无功: '2', 正向无功: '2', 反向有功: '5', 反向: '5' }
+    }
   }
 }
 /** Registers: what counts energy, and what it shows. A bare energy (电量) is none. */

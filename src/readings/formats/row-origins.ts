@@ -5,17 +5,18 @@ import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import type { SourcesOfDays } from '../sources-of-days.ts'
-import { isDirected, typeColumn } from './grid-types.ts'
+import { isDirected } from './grid-types.ts'
+import { rowType } from './row-type.ts'
 
 const DIRECTED = 'directed'
 const CODE = /^\d+$/
 
 /** Reader of where the reading of a long row came from; it answers undefined where the row says nothing of it. */
 export function originReader(header: Header): (row: Row, ids: MeterIds | undefined) => Origin | undefined {
-  const type = typeColumn(header)
+  const type = rowType(header)
   let last: Origin | undefined
   return (row, { asset = '' } = {}) => {
-    const directed = type !== undefined && isDirected(row.text(type))
+    const directed = type !== undefined && isDirected(type.read(row))
     if (asset === '' && !directed) return undefined
     if (last?.asset !== asset || last.directed !== directed) last = { asset, directed }
     return last

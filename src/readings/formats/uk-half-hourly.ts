@@ -6,11 +6,11 @@ import { DATE_COLUMNS, RATIO_COLUMNS, RETAIL_DATES, RETAIL_METERS } from './colu
 import { dayKeyReader } from './day-key.ts'
 import { englishMoment } from './english-date.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
-import { typeColumn } from './grid-types.ts'
 import { HalfHourFlags } from './half-hour-flags.ts'
 import { HALF_HOURS, halfHoursReader } from './half-hours.ts'
 import { hasMarketQuantity, marketQuantity } from './market-quantities.ts'
 import { clockAssumption, LONGEST_DAY, type PointColumns, pointColumns } from './point-columns.ts'
+import { typeColumn } from './row-type.ts'
 import { namedUnit, otherUnit } from './unit-column.ts'
 import { watchingEnergies } from './watching-energies.ts'
 

@@ -3,8 +3,8 @@ import { RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { ReadingsFormat } from './format.ts'
-import { typeColumn } from './grid-types.ts'
 import { partColumns } from './part-columns.ts'
+import { rowType } from './row-type.ts'
 import { unitReader } from './unit-column.ts'
 
 /** Columns that only the tables of the grid have; a file with one is read as such a table, which heeds them. */
@@ -19,8 +19,7 @@ export const wideDayRow: ReadingsFormat = {
   columns: 'meter_id,date,p1..pN (N = 24, 48 or 96)',
   recognise: (header, opening) => {
     const [id, date] = [header.column('meter_id'), header.column('date')]
-    if (header.anyOf(GRID_COLUMNS) !== undefined || typeColumn(header) !== undefined || partColumns(header))
-      return undefined
+    if (header.anyOf(GRID_COLUMNS) !== undefined || rowType(header) || partColumns(header)) return undefined
     const points = header.names.filter((name) => /^p\d+$/.test(name)).length
     if (id === undefined || date === undefined || !(POINTS_PER_DAY as readonly number[]).includes(points))
       return undefined
