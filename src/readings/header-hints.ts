@@ -1,3 +1,5 @@
+import { gapInColumns } from './numbered-gaps.ts'
+
 /** Characters of the first row that are quoted. */
 const SHOWN = 100
 /** Times of the day that name columns. */
@@ -47,6 +49,13 @@ const HINTS: readonly Hint[] = [
     hint: (found) => {
       const [unit] = unitsBehind(found)
       return `列名后的单位 ${unit} 不能这样读取：请去掉，并在表头上方加一行“单位：${unit}” / the unit ${unit} behind the names cannot be read there: remove it, and put a line "Unit: ${unit}" above`
+    }
+  },
+  {
+    test: (found) => gapInColumns(found) !== undefined,
+    hint: (found) => {
+      const { zh, en } = gapInColumns(found)!
+      return `${zh} / ${en}`
     }
   },
   {

@@ -30,6 +30,9 @@ const NUMBERS = {
 } as const satisfies Record<string, Range>
 const TEXTS = ['kind', 'region', 'name', 'organisation', 'time_zone'] as const
 
+/** Columns of ids, the surest first, without the one that often numbers the rows. */
+const ID_COLUMNS = SITES_ALIASES.meter_id!.filter((name) => name !== 'id')
+
 /** One of these tells a table of sites from one of readings. */
 const SITE_COLUMNS = ['site_id', 'name', 'kind', 'floor_area_m2', 'contract_kva', 'address'] as const
 
@@ -85,7 +88,12 @@ function refuseSites(text: string, file: string, classified: ClassifiedSites): v
 function siteIdOf(row: TableRow): string {
   const written = row.cell('site_id')
   if (written !== '' || row.has('site_id')) return written
-  return plainText(row.cell('name')) || row.cell('meter_id')
+  return plainText(row.cell('name')) || meterIdOf(row)
+}
+
+/** The surest of the ids in a row: archives have columns of points or assets that are empty beside accounts. */
+function meterIdOf(row: TableRow): string {
+  return row.cell('meter_id') || (ID_COLUMNS.map((name) => row.cell(name)).find((id) => id !== '') ?? '')
 }
 
 /** A value as it is kept, and what of it is to be told. */
@@ -123,7 +131,7 @@ function unknownRegion(written: string): RowProblem {
 }
 
 function problemOf(row: TableRow, meters: ReadonlyMap<string, Meter>): RowProblem | undefined {
-  const meterId = row.cell('meter_id')
+  const meterId = meterIdOf(row)
   const problem = idProblem('site_id', siteIdOf(row)) ?? idProblem('meter_id', meterId)
   if (problem || !meters.has(meterId)) return problem
   return {
@@ -173,7 +181,7 @@ function meterOf(row: TableRow): Meter {
   }
   return {
     siteId: siteIdOf(row),
-    meterId: row.cell('meter_id'),
+    meterId: meterIdOf(row),
     kind: textOf('kind'),
     floorAreaM2: number('floor_area_m2'),
     region: textOf('region'),

@@ -1,6 +1,6 @@
 import { CHANNELS, type Channel, type LoadDay } from './load-day.ts'
 import type { Meter } from './meter.ts'
-import { type MeterIds, type PointTerms, unknownMeter } from './point-terms.ts'
+import { type MeterIds, PointTerms, unknownMeter } from './point-terms.ts'
 import type { RowProblem } from './rejection.ts'
 
 /** Channels that the ratio of current and voltage transformers together applies to. */
@@ -18,6 +18,9 @@ const LARGEST_SHARE_OF_CONTRACT = 1.5
 const HOURS_PER_DAY = 24
 const LONGEST_MONTH_DAYS = 31
 
+/** Without a points file an account stands for the asset that is no meter of the sites file. */
+const NO_POINTS = new PointTerms([])
+
 /**
  * Decides on a load day that was read: the day as it goes in, or what is the matter with it.
  * @param ids the numbers that its row gives beside the id that it goes by
@@ -33,7 +36,8 @@ export type Check = (day: LoadDay, ids?: MeterIds) => LoadDay | RowProblem
  */
 export function checkAgainst(meters: ReadonlyMap<string, Meter>, points?: PointTerms): Check {
   return (written, ids = {}) => {
-    const found = points?.match(written.meterId, ids, written.day, meters)
+    const isKnown = !points && meters.has(written.meterId)
+    const found = isKnown ? undefined : (points ?? NO_POINTS).match(written.meterId, ids, written.day, meters)
     if (found && 'code' in found) return found
     const day = !found || found.meterId === written.meterId ? written : { ...written, meterId: found.meterId }
     const meter = meters.get(day.meterId)

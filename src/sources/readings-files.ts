@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { endOfRun } from '../readings/end-of-run.ts'
 import { RegisterMemory } from '../readings/formats/register-memory.ts'
 import { UnexpectedHeaderError } from '../readings/header.ts'
+import { gapInColumns } from '../readings/numbered-gaps.ts'
 import type { ParseOptions } from '../readings/parse-options.ts'
 import { parseReadings } from '../readings/parse-readings.ts'
 import { type ReadingsBatch, UNKNOWN_FORMAT } from '../readings/readings-batch.ts'
@@ -14,10 +15,10 @@ import { type PackedFile, packedFiles } from './packed-files.ts'
 /**
  * Reads files of readings one after the other, plain or gzip, of any known format (see `parseReadings`). A folder stands for
  * the files in it, in the order of their names, hidden ones left out, a zip archive for those in it, and a workbook for its
- * sheets; one of them that holds no readings is one rejected row.
+ * sheets; one of them that holds no readings is one rejected row, as is one of several files.
  * @param onFile told of each file on the disk once it was read, an archive as a whole, with its digest and how many of its rows
  * were given; rows that wait for others are given later
- * @throws UnreadableFileError; UnexpectedHeaderError for a file named by itself that holds no readings
+ * @throws UnreadableFileError; UnexpectedHeaderError where a file that is the only one holds no readings, or of several none does
  */
 export async function* readReadings(
   files: readonly string[],
@@ -27,13 +28,18 @@ export async function* readReadings(
   const intervals = options?.intervals ?? new RunIntervals()
   const registers = options?.registers ?? new RegisterMemory()
   const all = { ...options, intervals, registers }
+  const unread: UnexpectedHeaderError[] = []
+  const onUnread = (error: UnexpectedHeaderError) => {
+    if (files.length === 1) throw error
+    unread.push(error)
+  }
   for (const path of files) {
     const inside = await filesIn(path)
     for (const file of inside ?? [path]) {
       const digested = onFile && new DigestedFile(file)
       let rows = 0
       for await (const packed of packedFiles(file, digested?.pieces())) {
-        for await (const batch of readPacked(packed, inside !== undefined, all)) {
+        for await (const batch of readPacked(packed, inside === undefined ? onUnread : undefined, all)) {
           rows += batch.rowsRead
           yield batch
         }
@@ -41,19 +47,19 @@ export async function* readReadings(
       if (digested) onFile({ ...(await digested.digest()), rows })
     }
   }
+  if (unread.length > 0 && unread.length === files.length) throw unread[0]!
   yield* endOfRun(files.at(-1) ?? '', intervals, registers)
 }
 
 async function* readPacked(
   { name, packed, content, notes = [] }: PackedFile,
-  inFolder: boolean,
+  onUnread: ((error: UnexpectedHeaderError) => void) | undefined,
   options: ParseOptions
 ): AsyncGenerator<ReadingsBatch> {
   if (notes.length > 0) yield noted(name, notes)
   if ('code' in content) yield rejected(name, content, '')
   else {
-    const batches = parseReadings(name, content, options)
-    yield* packed || inFolder ? rejectingUnknown(name, batches) : batches
+    yield* rejectingUnknown(name, parseReadings(name, content, options), packed ? undefined : onUnread)
   }
 }
 
@@ -70,12 +76,18 @@ async function filesIn(path: string): Promise<string[] | undefined> {
   return nested.flat()
 }
 
-async function* rejectingUnknown(file: string, batches: AsyncIterable<ReadingsBatch>): AsyncGenerator<ReadingsBatch> {
+/** @param onUnread is told where nothing can be read of the file, and may throw */
+async function* rejectingUnknown(
+  file: string,
+  batches: AsyncIterable<ReadingsBatch>,
+  onUnread: ((error: UnexpectedHeaderError) => void) | undefined
+): AsyncGenerator<ReadingsBatch> {
   try {
     yield* batches
   } catch (error) {
     if (!(error instanceof UnexpectedHeaderError)) throw error
-    yield rejected(file, NO_READINGS, error.found)
+    onUnread?.(error)
+    yield rejected(file, { ...NO_READINGS, reason: gapInColumns(error.found) ?? NO_READINGS.reason }, error.found)
   }
 }
 

@@ -298,6 +298,19 @@ describe('the file as a whole', () => {
     await expect(reading).rejects.toThrow('nearest form: meter_id,date,p1..pN')
   })
 
+  test.each([
+    ['lacking', `meter_id,date,${points(96).toString().replace('p50,', '')}\n`, 'there is no p50;'],
+    ['lacking at the end', `户号,日期,${points(95).toString().toUpperCase()}\n`, '缺少列 P96，'],
+    ['twice', `meter_id,date,p1,${points(96)}\n`, 'p1 is there more than once;'],
+    [
+      'lacking, and another twice',
+      `meter_id,date,${points(96).toString().replace('p50,', 'p49,')}\n`,
+      'no p50, and p49'
+    ]
+  ])('with a column %s is an error that says which', async (_, content, said) => {
+    await expect(read(content)).rejects.toThrow(said)
+  })
+
   test('in GBK or UTF-16 is read, in pieces of any size', async () => {
     const gbk = Buffer.concat([
       Buffer.from(`${header},name\n`),

@@ -127,3 +127,14 @@ test.each([';', '\t'])(
     expect(areas(file('12,5', '12000'))).toEqual([12.5, 12_000])
   }
 )
+
+test('meters go by their account where the columns of surer ids are empty', () => {
+  const text =
+    'id,单位名称,计量点编号,电表资产号,户号\n1,第一中学,,,U1\n2,第二中学,,A2,U2\n3,第三中学,,,\n4,第四中学,,,U1\n'
+  const { meters, rejections } = parseSites(text, 'f')
+  expect([...meters].map(([id, { name }]) => `${id} ${name}`)).toEqual(['U1 第一中学', 'A2 第二中学'])
+  expect(rejections.map(({ line, code }) => [line, code])).toEqual([
+    [4, 'missing_id'],
+    [5, 'duplicate_meter']
+  ])
+})

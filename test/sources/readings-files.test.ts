@@ -169,6 +169,21 @@ test('files that cannot be read are an error that says why', async () => {
   await expect(read([file('sites.csv', 'site_id,meter_id\n')])).rejects.toThrow(UnexpectedHeaderError)
 })
 
+test('of several files those that hold no readings are told, and the others go in', async () => {
+  const good = file('good.csv', `${HEADER}\nM1,2024-01-01,${Array(24).fill(1)}\n`)
+  const [sites, notes] = [file('some-sites.csv', 'site_id,meter_id\nS,M1\n'), file('notes.txt', 'hello\nyou\n')]
+  const { meterIds, rejections } = await read([sites, good, notes])
+  expect(meterIds).toEqual(['M1'])
+  expect(rejections.map(({ file: of, line, code, raw }) => [of, line, code, raw])).toEqual([
+    [sites, 1, 'unknown_format', 'site_id,meter_id'],
+    [notes, 1, 'unknown_format', 'hello']
+  ])
+  await expect(read([sites, notes])).rejects.toThrow(UnexpectedHeaderError)
+  await expect(read([sites, notes])).rejects.toThrow('some-sites.csv')
+  const lacking = await read([good, file('lacking.csv', HEADER.replace('p7,', ''))])
+  expect(lacking.rejections[0]!.reason.en).toContain('there is no p7;')
+})
+
 test('sites, weather and tariff files may be gzip too; half a table is an error', async () => {
   const sites = gzipSync('\ufeffsite_id,meter_id,name\nS,M0,杭州\n')
   expect((await readSites(file('sites.gz', sites))).meters.get('M0')?.name).toBe('杭州')

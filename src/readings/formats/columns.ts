@@ -44,12 +44,13 @@ export const METER_COLUMNS = [
 
 /**
  * Reads the asset and the account that a row of readings gives; undefined where the file has neither, or they can tell nothing:
- * no points are known, and no asset stands beside another id.
+ * no points are known, and no asset stands beside another id or an account.
  */
 export function meterIdsReader(header: Header, points: PointTerms | undefined): ((row: Row) => MeterIds) | undefined {
   const [asset, account] = [header.anyOf(ASSET_COLUMNS), header.anyOf(ACCOUNT_COLUMNS)]
   if (asset === undefined && account === undefined) return undefined
-  if (!points && (asset === undefined || asset === header.anyOf(METER_COLUMNS))) return undefined
+  const isOnlyId = asset === header.anyOf(METER_COLUMNS) && account === undefined
+  if (!points && (asset === undefined || isOnlyId)) return undefined
   const cell = (row: Row, column: number | undefined) =>
     column === undefined ? undefined : row.text(column) || undefined
   return (row) => ({ asset: cell(row, asset), account: cell(row, account) })

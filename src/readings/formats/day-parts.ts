@@ -33,7 +33,9 @@ export const dayParts: ReadingsFormat = {
   columns: 'METER_ID,DATA_DATE,START_POINT,POINT_COUNT,VALUES',
   recognise: (header, opening) => {
     const columns = partColumns(header)
-    return columns && partReader(header, columns, opening)
+    if (!columns) return undefined
+    header.holdsValues(columns.list === undefined ? columns.points : [columns.list])
+    return partReader(header, columns, opening)
   }
 }
 

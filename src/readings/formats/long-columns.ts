@@ -1,9 +1,10 @@
+import { shownCell } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
 import { CHANNELS, type Channel } from '../load-day.ts'
 import { readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
-import { factorOf, isEnergyUnit, NO_UNIT, otherUnit } from './unit-column.ts'
+import { factorOf, isEnergyUnit, NO_UNIT, otherUnit, unitColumn } from './unit-column.ts'
 
 /** What a column of long rows holds. */
 export interface Quantity {
@@ -108,10 +109,15 @@ export interface ValueUnit {
 
 /**
  * What the unit of a row says of each of its values, or the problem of the row: a unit must measure one of the quantities, and
- * not contradict the name of its column. Reactive ones do not count for that where there are active ones.
+ * not contradict the name of its column, unless each row says it. Reactive ones do not count for that where there are active ones.
  * @param unit undefined where there is none
+ * @param ofRow the row itself says it, which holds against the name of a column
  */
-export function unitsOf(quantities: readonly Quantity[], unit: string | undefined): readonly ValueUnit[] | RowProblem {
+export function unitsOf(
+  quantities: readonly Quantity[],
+  unit: string | undefined,
+  ofRow = false
+): readonly ValueUnit[] | RowProblem {
   const hasActive = quantities.some(({ channel }) => CHANNELS[channel].unit === 'kW')
   let measures = unit === undefined
   const units: ValueUnit[] = []
@@ -120,9 +126,31 @@ export function unitsOf(quantities: readonly Quantity[], unit: string | undefine
     const factor = unit === undefined ? 1 : factorOf(unit, channel, isEnergy ? 'energy' : 'mean', Number.NaN)
     const fits = typeof factor === 'number' && !Number.isNaN(factor)
     if (said === 'by unit' && (unit === undefined || !fits)) return unit === undefined ? NO_UNIT : otherUnit(unit)
-    if (fits && named && factor !== 1) return otherUnit(unit!)
+    if (fits && named && factor !== 1 && !ofRow) return otherUnit(unit!)
     if (fits && !(hasActive && CHANNELS[channel].unit === 'kvar')) measures = true
     units.push({ factor: fits ? factor : 1, energy: isEnergy })
   }
   return measures ? units : otherUnit(unit!)
+}
+
+/** Whether the unit of a file stands in each row, and nowhere else. */
+export function rowsSayUnit(header: Header, stated: string | undefined): boolean {
+  return unitColumn(header) !== undefined && stated === undefined
+}
+
+/** What is to be told where the unit of a row is not the one that its column is named by; undefined where it is. */
+export function unitBesideName(
+  quantities: readonly Quantity[],
+  units: readonly ValueUnit[],
+  unit: string
+): RowProblem | undefined {
+  if (!quantities.some(({ named }, i) => named && units[i]!.factor !== 1)) return undefined
+  const shown = shownCell(unit)
+  return {
+    code: 'unheeded_flag',
+    reason: {
+      zh: `列名所写单位与单位列（${shown}）不同：按单位列换算，请核对`,
+      en: `the column of units (${shown}) contradicts the names of the columns: it is the unit that is taken, please check`
+    }
+  }
 }

@@ -18,7 +18,9 @@ import {
   hasNumber,
   type Quantity,
   quantitiesOf,
+  rowsSayUnit,
   spareOf,
+  unitBesideName,
   unitsOf,
   type ValueUnit
 } from './long-columns.ts'
@@ -27,6 +29,7 @@ import { rowChannelReader } from './long-types.ts'
 import { MeterClocks } from './meter-clocks.ts'
 import { MeterSeconds } from './meter-seconds.ts'
 import { isNoValue, noValues } from './no-value.ts'
+import { RowQuality } from './quality-column.ts'
 import { originReader } from './row-origins.ts'
 import { namedUnit } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
@@ -110,10 +113,13 @@ function longReader(
   const originOf = originReader(header)
   const ratioColumn = header.anyOf(RATIO_COLUMNS)
   const unitOf = namedUnit(header, stated)
+  const ofRows = rowsSayUnit(header, stated)
+  let unitTold = false
   const [plain, plainOthers] = [unitsOf(first, undefined), others && unitsOf(others, undefined)]
   const channelOf = rowChannelReader(header)
   let endsTold = times !== undefined || end !== undefined
   const span = new TimeSpan()
+  const quality = new RowQuality(header, remark)
   /** the quantities as the newest row has them */
   let quantities = first
 
@@ -128,13 +134,15 @@ function longReader(
     const ratio = ratioColumn === undefined ? Number.NaN : numberOf(row.text(ratioColumn))
     if (ratio === undefined || ratio <= 0) return notANumber(header.names[ratioColumn!]!, row.text(ratioColumn!))
     let meterId = idText
+    const missing = quality.isMissing(row)
     for (const [i, { column, channel }] of quantities.entries()) {
       const { factor, energy: isEnergy } = units[i]!
       const values = numbers[i]!
       if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, values, 0)) {
         return notANumber(header.names[column]!, row.text(column))
       }
-      if (isNoValue(values[0]!) && CHANNELS[channel].unit !== '') {
+      if (missing) values[0] = Number.NaN
+      else if (isNoValue(values[0]!) && CHANNELS[channel].unit !== '') {
         values[0] = Number.NaN
         remark?.(noValues(1))
       }
@@ -178,8 +186,14 @@ function longReader(
       if (exactEnd && 'code' in exactEnd) return exactEnd
       const length = exactEnd ? lengthOf(at, seconds.read(writtenId, exactEnd), clock) : written[0]!.minutes
       if (typeof length !== 'number') return length
-      const units = unitOf ? unitsOf(written, unitOf(row)) : written === first ? plain : plainOthers!
+      const unit = unitOf?.(row)
+      const units = unitOf ? unitsOf(written, unit, ofRows) : written === first ? plain : plainOthers!
       if ('code' in units) return units
+      const contradiction = ofRows && !unitTold && unit !== undefined ? unitBesideName(written, units, unit) : undefined
+      if (contradiction) {
+        unitTold = true
+        remark?.(contradiction)
+      }
       if (channelOf && written[0]!.channel === 'active_power') {
         const channel = channelOf(row, units[0]!.energy)
         if (typeof channel !== 'string') return channel
@@ -224,10 +238,12 @@ function longReader(
         origin && readings.map((reading) => collector.otherAsset(reading)).find((asset) => asset !== undefined)
       if (other !== undefined) return twoAssets(meterId, origin!.asset, other)
       for (const reading of readings) collector.add(reading)
+      quality.see(row)
       return collector.overflow()
     },
     finish: () => {
       const days = collector.finish()
+      quality.tell()
       if (!endsTold && span.areEnds((meterId) => collector.intervalOf(meterId))) remark?.(LIKELY_ENDS)
       return days
     }

@@ -68,3 +68,36 @@ describe('two meters of one point', () => {
     expect([...found.days[0]!.values.subarray(0, 4)]).toEqual([3, 1, 5, Number.NaN])
   })
 })
+
+describe('accounts beside assets, without a points file', () => {
+  const { meters } = parseSites('单位名称,户号\n第一中学,U1\n', 's.csv')
+  const check = checkAgainst(meters)
+
+  test('are the meters where the assets are none of the sites file', async () => {
+    const rows = [row('U1', 'Z1', (i) => i), row('U2', 'Z2', () => 2), row('U1', 'Z3', () => 3)]
+    const found = await readFile([HEADER, ...rows].join('\n'), { check })
+    expect(found.days.map(({ meterId, values }) => [meterId, values[95]])).toEqual([['U1', 95]])
+    expect(problems(found)).toEqual([
+      [3, 'unknown_meter'],
+      [4, 'ambiguous_meter']
+    ])
+    expect(found.rejections[0]!.reason.en).toContain('meter Z2')
+  })
+
+  test.each([
+    ['long rows', '户号,电表资产号,数据时间,有功功率\nU1,Z1,2025-01-01 00:00,5\nU1,Z1,2025-01-01 01:00,5\n', 5],
+    ['daily registers', '户号,电表资产号,日期,总电量\nU1,Z1,2025-01-01,100\n', 100],
+    ['frozen registers', '户号,电表资产号,数据日期,正向有功总\nU1,Z1,2025-01-01,100\nU1,Z1,2025-01-02,107\n', 7]
+  ])('in %s', async (_, text, value) => {
+    const { days, rejections } = await readFile(text, { check })
+    expect(rejections).toEqual([])
+    const last = days.at(-1)!
+    expect([last.meterId, last.values.find((each) => !Number.isNaN(each))]).toEqual(['U1', value])
+  })
+
+  test('are not where the asset is a meter of the sites file', async () => {
+    const both = parseSites('单位名称,电表资产号\n甲,Z1\n乙,U1\n', 's.csv').meters
+    const found = await readFile([HEADER, row('U1', 'Z1', () => 4)].join('\n'), { check: checkAgainst(both) })
+    expect(found.days.map(({ meterId }) => meterId)).toEqual(['Z1'])
+  })
+})

@@ -108,3 +108,17 @@ test('columns of units: Chinese names are heeded, organisations are not, other q
   const strict = await readFile([`meter_id,date,uom,${P24}`, row('pulses')].join('\n'))
   expect(problems(strict)).toEqual([[2, 'unused_quantity']])
 })
+
+test('a column of units in long rows holds against the names of columns, and that is told once', async () => {
+  const rows = Array.from({ length: 24 }, (_, i) => {
+    const hour = `2026-03-01 ${String(i).padStart(2, '0')}:00`
+    return `M,${hour},${1000 * i},500,Wh\n`
+  }).join('')
+  const read = await readFile(`meter_id,timestamp,kwh,kvarh,unit\n${rows}`)
+  expect(read.rejections).toEqual([])
+  expect(read.days.map(({ channel, values }) => [channel, values[0], values[23]])).toEqual([
+    ['reactive_power', 0.5, 0.5],
+    ['active_power', 0, 23]
+  ])
+  expect(read.remarks.map(({ line, code }) => [line, code])).toEqual([[2, 'unheeded_flag']])
+})
