@@ -10,7 +10,7 @@ import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { ZoneClock } from '../time-zone.ts'
-import { minutesLater, type Timestamp } from '../timestamp.ts'
+import { minutesLater } from '../timestamp.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import {
@@ -24,6 +24,7 @@ import {
   unitsOf,
   type ValueUnit
 } from './long-columns.ts'
+import { LIKELY_ENDS, lengthOf, TIMES_END, TimeSpan } from './long-ends.ts'
 import { END_COLUMNS, endsDay, START_COLUMNS, TIME_COLUMNS, timeReader } from './long-times.ts'
 import { rowChannelReader } from './long-types.ts'
 import { MeterClocks } from './meter-clocks.ts'
@@ -35,7 +36,6 @@ import { namedUnit } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
 
 const MINUTES_PER_DAY = 1440
-const LONGEST_INTERVAL = 60
 
 /**
  * `meter_id,timestamp,kw|kwh`: one reading a row, of any interval of 1 to 60 minutes, in any order;
@@ -250,29 +250,6 @@ function longReader(
   }
 }
 
-/** The first and the last time of the first meter of a file. */
-class TimeSpan {
-  #meterId: string | undefined
-  #first = Number.POSITIVE_INFINITY
-  #last = Number.NEGATIVE_INFINITY
-
-  see(meterId: string, { day, minute }: Timestamp): void {
-    this.#meterId ??= meterId
-    if (meterId !== this.#meterId) return
-    const at = day * MINUTES_PER_DAY + minute
-    if (at < this.#first) this.#first = at
-    if (at > this.#last) this.#last = at
-  }
-
-  /** Whether it begins an interval after midnight, and ends at midnight, as the ends of intervals do. */
-  areEnds(intervalOf: (meterId: string) => number): boolean {
-    const interval = this.#meterId === undefined ? 0 : intervalOf(this.#meterId)
-    if (interval === 0 || interval > LONGEST_INTERVAL) return false
-    const isAt = (time: number) => Math.abs(((time + 1) % MINUTES_PER_DAY) - 1) <= Math.min(1, interval - 1)
-    return isAt(this.#first - interval) && isAt(this.#last)
-  }
-}
-
 /** What was taken for granted of the times, and of the meter where the file's name says which it is. */
 function assumptionOf(
   ending: boolean,
@@ -297,38 +274,6 @@ function assumptionOf(
 function nameOf(file: string): string {
   const name = file.split(/[/\\]| › /).at(-1)!
   return name.replace(/(\.(csv|txt|tsv|dat|xlsx|gz|zip))+$/i, '')
-}
-
-/** Minutes of an interval by its two ends; 1440 for a day, whatever its clock does: that of the ends, or of the readings. */
-function lengthOf(from: Timestamp, to: Timestamp, clock: ZoneClock | undefined): number | RowProblem {
-  const moved = (to.offsetMinutes ?? 0) - (from.offsetMinutes ?? 0)
-  const minutes = (to.day - from.day) * MINUTES_PER_DAY + to.minute - from.minute - moved
-  if (minutes >= 1 && minutes <= LONGEST_INTERVAL) return minutes
-  if (to.day === from.day + 1 && to.minute === from.minute) return MINUTES_PER_DAY
-  const [begin, end] = [clock?.read(from), clock?.read(to)]
-  if (begin?.minute === 0 && end?.minute === 0 && end.day === begin.day + 1) return MINUTES_PER_DAY
-  return minutes > LONGEST_INTERVAL ? longInterval(minutes) : notAnInterval(minutes)
-}
-
-function notAnInterval(minutes: number): RowProblem {
-  const zh = `区间长 ${minutes} 分钟：终点不在起点之后`
-  return { code: 'bad_timestamp', reason: { zh, en: `an interval of ${minutes} minutes: it ends before it begins` } }
-}
-
-const TIMES_END: RowProblem = {
-  code: 'times_end',
-  reason: {
-    zh: '时刻 24:00 应为区间终点，而现按起点读取；如时刻为终点，请加 --times ending',
-    en: 'a time of 24:00 ends an interval, but times are read as beginnings: add --times ending where they are ends'
-  }
-}
-
-const LIKELY_ENDS: RowProblem = {
-  code: 'times_end',
-  reason: {
-    zh: '时刻自零点后一个区间起、至零点止，像是区间终点，而现按起点读取；如为终点，请加 --times ending',
-    en: 'the times run from one interval after midnight to midnight, as ends of intervals do, but are read as beginnings: add --times ending where they are ends'
-  }
 }
 
 function unknownName(name: string): RowProblem {
