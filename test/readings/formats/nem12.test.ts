@@ -135,7 +135,7 @@ const why = samples ? '' : ' (skipped: set RIGWATCH_FORMAT_SAMPLES to a folder o
 describe.skipIf(!samples)(`sample files${why}`, () => {
   test.each([
     ['nem12/Example_NEM12_actual_interval.csv', 2, []],
-    ['nem12/Example_NEM12_empty.csv', 0, []],
+    ['nem12/Example_NEM12_empty.csv', 0, ['empty_file']],
     ['nem12/Example_NEM12_15min_200_30min_300.csv', 0, ['wrong_column_count']],
     ['nem12/Example_NEM12_incomplete_interval.csv', 3, ['wrong_column_count']],
     ['nem12/Example_NEM12_missing_header.csv', 2, ['missing_header']],
