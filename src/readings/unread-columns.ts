@@ -79,7 +79,7 @@ export class UnreadColumns {
       return undefined
     }
     const key = keyOf(row, this.#keys)
-    const values = Uint32Array.from(this.#values, (column) => (column < row.count ? numberHash(row, column) : 0))
+    const values = hashesOf(row, this.#values)
     const before = this.#seen.get(key)
     if (before) {
       const at = this.#unread.findIndex((column, i) => column >= 0 && texts[i] !== before.texts[i])
@@ -147,15 +147,22 @@ function cellHash({ bytes, starts, ends }: Row, column: number, before: number):
   return Math.imul(hash ^ END, FNV_PRIME)
 }
 
-/** The same of a cell with a digit in it, never 0; 0 of others, which say that there is no value. */
-function numberHash({ bytes, starts, ends }: Row, column: number): number {
-  let [hash, hasDigit] = [FNV_BASIS, false]
-  for (let at = starts[column]!; at < ends[column]!; at++) {
-    const byte = bytes[at]!
-    if (byte >= 48 && byte <= 57) hasDigit = true
-    hash = Math.imul(hash ^ byte, FNV_PRIME)
+/** The same of each cell with a digit in it, never 0; 0 of others, which say that there is no value. */
+function hashesOf({ bytes, starts, ends, count }: Row, columns: readonly number[]): Uint32Array {
+  const hashes = new Uint32Array(columns.length)
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i]!
+    if (column >= count) continue
+    const end = ends[column]!
+    let [hash, hasDigit] = [FNV_BASIS, false]
+    for (let at = starts[column]!; at < end; at++) {
+      const byte = bytes[at]!
+      if (byte >= 48 && byte <= 57) hasDigit = true
+      hash = Math.imul(hash ^ byte, FNV_PRIME)
+    }
+    if (hasDigit) hashes[i] = hash || 1
   }
-  return hasDigit ? hash >>> 0 || 1 : 0
+  return hashes
 }
 
 /** 53 bits of the cells of some columns. */

@@ -63,6 +63,13 @@ test('quarter-hours with a column of stretches of the day that is not read are r
   expect(rowsRead).toBe(24)
 })
 
+test('parts of a day that begin at one point are held against each other, with lists of values too', async () => {
+  const rows = ['甲', '乙'].map((kind, i) => `H1,2026-03-01,1,4,${kind},"${[1, 2, 3, 4].map((kw) => kw + i).join()}"`)
+  const { days, refused } = await read(['METER_ID,DATA_DATE,START_POINT,POINT_COUNT,支别,VALUES', ...rows])
+  expect(days.flatMap(({ values }) => [...values.slice(0, 2)])).not.toContain(3)
+  expect(refused).toContain('unread_column 3')
+})
+
 test('of single readings the first stay and are told of, where the others are refused', async () => {
   const hours = Array.from({ length: 24 }, (_, i) => `2026-03-01 ${String(i).padStart(2, '0')}:00`)
   const rows = ['load', 'pv'].flatMap((kind, k) =>

@@ -48,6 +48,7 @@ function partReader(header: Header, at: PartColumns, opening: Opening): RowReade
   const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS))
   const unitOf = unitReader(header, at.kind, opening.unit)
   const type = rowType(header)
+  header.holdsValues(at.list === undefined ? at.points : [at.list])
   const numbering = new PartNumbering()
   let told = false
 
