@@ -10,12 +10,16 @@ const MOST_ROWS = 20_000
 /** More unread columns than that are flags or values of their own. */
 const MOST_COLUMNS = 24
 
+/** Parts of a day that are remembered. */
+const MOST_PARTS = 96
+const DIGIT = /\d/
+
 interface SeenRow {
   readonly line: number
   /** of the unread columns; rows that follow each other share them */
   readonly texts: readonly string[]
-  /** a hash of each cell of values, 0 where there is none */
-  readonly values: Uint32Array
+  /** the cells of values from the first to the last, as they stand in the row; of a day in parts, of each */
+  readonly values: readonly string[]
 }
 
 interface Key extends SeenRow {
@@ -46,6 +50,9 @@ export class UnreadColumns {
   readonly #names: readonly string[]
   readonly #keys: readonly number[]
   readonly #values: readonly number[]
+  /** the first and the last of them */
+  readonly #from: number
+  readonly #last: number
   /** the unread columns, -1 where cells have shown that a column tells nothing apart */
   readonly #unread: number[]
   #left: number
@@ -58,6 +65,8 @@ export class UnreadColumns {
     this.#names = header.names
     this.#keys = header.keyColumns
     this.#values = header.valueColumns
+    this.#from = Math.min(...this.#values)
+    this.#last = Math.max(...this.#values)
     this.#unread = unread
     this.#left = unread.length
   }
@@ -79,16 +88,20 @@ export class UnreadColumns {
       return undefined
     }
     const key = keyOf(row, this.#keys)
-    const values = hashesOf(row, this.#values)
+    const values = this.#valuesOf(row)
     const before = this.#seen.get(key)
+    const relations = before?.values.map((other) => this.#relation(other, values)) ?? []
     if (before) {
       const at = this.#unread.findIndex((column, i) => column >= 0 && texts[i] !== before.texts[i])
-      const differ = values.some((hash, i) => hash !== 0 && before.values[i] !== 0 && hash !== before.values[i])
+      const differ = relations.includes('differ')
       if (before.first === 'withdrawn' || (at >= 0 && differ)) return this.#told(before, texts, Math.max(at, 0))
-      // a part of the day beside another part: what either holds is held against later ones
-      for (const [i, hash] of values.entries()) if (hash === 0) values[i] = before.values[i]!
     }
-    this.#newest = { key, row: { line: row.line, texts: before?.texts ?? texts, values, first: before?.first ?? 'in' } }
+    // a part of the day beside other parts: what any holds is held against later ones
+    const parts = before?.values.filter((_, i) => relations[i] === 'beside').slice(1 - MOST_PARTS) ?? []
+    this.#newest = {
+      key,
+      row: { line: row.line, texts: before?.texts ?? texts, values: [...parts, values], first: before?.first ?? 'in' }
+    }
     return undefined
   }
 
@@ -114,6 +127,24 @@ export class UnreadColumns {
       line: before.line,
       settle: before.first === 'in' ? settle : undefined
     }
+  }
+
+  /** The cells of values with what stands between them, which takes no time to copy: few are ever looked at. */
+  #valuesOf({ bytes, starts, ends, count }: Row): string {
+    const last = Math.min(this.#last, count - 1)
+    return this.#from > last ? '' : bytes.toString('latin1', starts[this.#from], ends[last])
+  }
+
+  /** How the values of two rows stand to each other; cells without a digit hold none. */
+  #relation(one: string, other: string): 'same' | 'beside' | 'differ' {
+    if (one === other) return 'same'
+    const separator = /[,;\t|^\x01]/.exec(one)?.[0]
+    const [here, there] = [one, other].map((cells) => (separator === undefined ? [cells] : cells.split(separator)))
+    // cells in quotes stand without anything between them
+    if (here!.length !== this.#last - this.#from + 1 || here!.length !== there!.length) return 'differ'
+    const both = this.#values.map((column) => [here![column - this.#from]!, there![column - this.#from]!] as const)
+    if (both.some(([a, b]) => a !== b && DIGIT.test(a) && DIGIT.test(b))) return 'differ'
+    return both.some(([a, b]) => DIGIT.test(a) !== DIGIT.test(b)) ? 'beside' : 'same'
   }
 
   /** The unread cells of a row, made anew only where they are not those of the row before. */
@@ -145,24 +176,6 @@ function cellHash({ bytes, starts, ends }: Row, column: number, before: number):
   let hash = before
   for (let at = starts[column]!; at < ends[column]!; at++) hash = Math.imul(hash ^ bytes[at]!, FNV_PRIME)
   return Math.imul(hash ^ END, FNV_PRIME)
-}
-
-/** The same of each cell with a digit in it, never 0; 0 of others, which say that there is no value. */
-function hashesOf({ bytes, starts, ends, count }: Row, columns: readonly number[]): Uint32Array {
-  const hashes = new Uint32Array(columns.length)
-  for (let i = 0; i < columns.length; i++) {
-    const column = columns[i]!
-    if (column >= count) continue
-    const end = ends[column]!
-    let [hash, hasDigit] = [FNV_BASIS, false]
-    for (let at = starts[column]!; at < end; at++) {
-      const byte = bytes[at]!
-      if (byte >= 48 && byte <= 57) hasDigit = true
-      hash = Math.imul(hash ^ byte, FNV_PRIME)
-    }
-    if (hasDigit) hashes[i] = hash || 1
-  }
-  return hashes
 }
 
 /** 53 bits of the cells of some columns. */
