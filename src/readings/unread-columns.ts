@@ -138,7 +138,7 @@ export class UnreadColumns {
   /** How the values of two rows stand to each other; cells without a digit hold none. */
   #relation(one: string, other: string): 'same' | 'beside' | 'differ' {
     if (one === other) return 'same'
-    const separator = /[,;\t|^\x01]/.exec(one)?.[0]
+    const separator = /[^\w.+ -]/.exec(one)?.[0]
     const [here, there] = [one, other].map((cells) => (separator === undefined ? [cells] : cells.split(separator)))
     // cells in quotes stand without anything between them
     if (here!.length !== this.#last - this.#from + 1 || here!.length !== there!.length) return 'differ'
