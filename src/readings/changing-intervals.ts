@@ -150,24 +150,8 @@ interface Change {
   readonly sure: boolean
 }
 
-/** Counts the days on which intervals change, so that they can be told. */
-export class ToldChanges {
-  readonly #first = new Map<boolean, { readonly change: Change; readonly line: number | undefined; count: number }>()
-
-  note(change: Change, line: number | undefined): void {
-    const before = this.#first.get(change.sure)
-    if (before) before.count++
-    else this.#first.set(change.sure, { change, line, count: 1 })
-  }
-
-  /** Tells of those since it was last called, if there are any. */
-  tell(remark: ((problem: RowProblem, line?: number) => void) | undefined): void {
-    for (const { change, line, count } of this.#first.values()) remark?.(intervalChanges(change, count), line)
-    this.#first.clear()
-  }
-}
-
-function intervalChanges({ meterId, day, from, to, sure }: Change, count: number): RowProblem {
+/** The remark of intervals that change, of so many days in all. */
+export function intervalChanges({ meterId, day, from, to, sure }: Change, count: number): RowProblem {
   const date = formatDay(day)
   const zh = `${count} 个表日的采集间隔有 ${from} 分钟与 ${to} 分钟两种（首见于 ${meterId} 的 ${date}）：`
   const en = `the interval changes between ${from} and ${to} minutes on ${count} days (first on ${date} of ${meterId}): `

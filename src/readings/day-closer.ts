@@ -1,6 +1,7 @@
 import { daysOfAssets } from './asset-clash.ts'
-import { type ChangedDay, changedDay, ToldChanges } from './changing-intervals.ts'
+import { type ChangedDay, changedDay, intervalChanges } from './changing-intervals.ts'
 import { closeDay, wholeDay } from './close-day.ts'
+import { CountedRemarks } from './counted-remarks.ts'
 import type { WatchEnergies } from './formats/watching-energies.ts'
 import { areTooFew, greatestCommonDivisor, likelyInterval, sureInterval } from './interval-of-times.ts'
 import { longInterval, UNKNOWN_INTERVAL } from './interval-problems.ts'
@@ -8,6 +9,7 @@ import { CHANNELS, type LoadDay } from './load-day.ts'
 import { refuseOdd } from './odd-times.ts'
 import { keyOf, type OpenDay } from './open-day.ts'
 import type { Refuse, RowProblem } from './rejection.ts'
+import { keepRepeatedHour, repeatedHour } from './repeated-hour.ts'
 import { isAroundMidnight, RunIntervals } from './run-intervals.ts'
 import { SharedReadings } from './shared-readings.ts'
 import { SourcesOfDays } from './sources-of-days.ts'
@@ -33,7 +35,7 @@ export class DayCloser {
   readonly #sources: SourcesOfDays
   readonly #remark: CloserOptions['remark']
   readonly #shared = new SharedReadings()
-  readonly #changes = new ToldChanges()
+  readonly #remarks = new CountedRemarks()
 
   /**
    * @param refuse turns rows away whose interval nothing tells; they go in unless given
@@ -54,6 +56,8 @@ export class DayCloser {
   close(days: readonly OpenDay[]): LoadDay[] {
     const closed: LoadDay[] = []
     for (const open of days) {
+      const found = keepRepeatedHour(open)
+      if (found) this.#remarks.note(found, open.lines[0], (count) => repeatedHour(open, found, count))
       if (this.#isUndecided(open)) this.run.wait(keyOf(open), open)
       else closed.push(...this.#closeParts([...this.run.take(keyOf(open)), open]))
     }
@@ -67,10 +71,10 @@ export class DayCloser {
     return days
   }
 
-  /** Tells of the readings that were put together because they lie in one interval, and of intervals that change. */
+  /** Tells of the readings that were put together because they lie in one interval, of intervals that change and of hours that come twice. */
   tell(): void {
     this.#shared.tell(this.#remark)
-    this.#changes.tell(this.#remark)
+    this.#remarks.tell(this.#remark)
   }
 
   /** Learns the interval of a meter from a day that tells it for sure, for those of its days that do not. */
@@ -132,7 +136,10 @@ export class DayCloser {
   #changed(parts: readonly OpenDay[]): ChangedDay | undefined {
     if (parts.some(({ intervalMinutes }) => intervalMinutes > 0)) return undefined
     const changed = changedDay(parts, this.#ownInterval(parts[0]!) ?? 0)
-    if (changed) this.#changes.note(changed.change, parts[0]!.lines[0])
+    if (changed) {
+      const { change } = changed
+      this.#remarks.note(`change ${change.sure}`, parts[0]!.lines[0], (count) => intervalChanges(change, count))
+    }
     return changed
   }
 

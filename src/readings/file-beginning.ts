@@ -4,6 +4,8 @@ import { isXml } from './xml/xml-file-reading.ts'
 
 /** Bytes that may be blank before the first character of a file tells whether it is XML. */
 const MOST_PEEKED = 4096
+/** Bytes of tables whose form is told by their first rows. */
+const MOST_SAMPLED = 16 * 1024
 /** Bytes in which the order of day and month is looked for. */
 const MOST_DATED = 256 * 1024
 
@@ -36,9 +38,10 @@ export async function peeked(
   return { all: all(), beginning }
 }
 
-/** Bytes of the beginning that it takes to tell the order of its dates, where they are of a kind that needs one. */
+/** Bytes of the beginning of a table that it takes to tell its form, and the order of its dates where they are of a kind that needs one. */
 function mostOf(beginning: Uint8Array): number {
-  return hasDayMonthDates(asText(beginning)) ? MOST_DATED : 0
+  if (isXml(beginning)) return 0
+  return hasDayMonthDates(asText(beginning)) ? MOST_DATED : MOST_SAMPLED
 }
 
 /** Text of at most so many bytes that dates are looked for in. */

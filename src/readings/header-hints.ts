@@ -5,6 +5,8 @@ const SHOWN = 100
 /** Times of the day that name columns. */
 const CLOCKS = /(?:^|\D)0?0?[:：]?(?:00|15|30)?[:：](?:00|15|30)(?!\d)/
 
+/** Columns of moments. */
+const TIME = /时间|时标|timestamp|_time/i
 /** A unit in brackets behind the name of a column. */
 const UNITS_BEHIND = /[([（]\s*([kMG]?(?:Wh?|varh?|VA|V|A)|[千兆]?瓦时?|万千瓦时?|度)\s*[)\]）]/gi
 
@@ -36,6 +38,11 @@ const HINTS: readonly Hint[] = [
   {
     test: (found) => found.includes('，') && !CELLS.test(found),
     hint: () => '各列以全角逗号分隔：请改为半角逗号 / full-width commas part the cells: make them plain commas'
+  },
+  {
+    test: (found) => /示[值数]|表码/.test(found) && TIME.test(found),
+    hint: () =>
+      '像是一日内多次采集的示值，每行一个：长行中只读取电量或功率。请导出示值曲线（E_MP_READ_CURVE，每日一行）或日冻结示值 / readings of a register, several a day and one a row, it seems: of such rows energies and powers are read. Export a curve of readings, a row a day (E_MP_READ_CURVE), or daily freezes'
   },
   {
     test: (found) => unitsBehind(found).length > 1,

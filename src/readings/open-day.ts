@@ -1,6 +1,7 @@
 import type { EpochDay } from './day.ts'
 import { timeOf } from './day-clock.ts'
 import type { Channel } from './load-day.ts'
+import { type Replaced, withReplaced } from './repeated-hour.ts'
 
 /** Where a reading came from, as far as its row says. */
 export interface Origin {
@@ -28,6 +29,8 @@ export interface TimedReading {
   readonly offsetMinutes: number | null
   /** its time comes twice, because the clock is put back, and its offset is not known */
   readonly repeated: boolean
+  /** it has no offset, and nothing says when its clock is changed */
+  readonly clockUnknown?: boolean
   /** rows of the file that it stands for */
   readonly rows: number
   /** what the row says of where it came from; undefined where it says nothing */
@@ -67,6 +70,8 @@ export interface OpenDay {
   lastMinute: number
   rows: number
   superseded: number
+  /** readings whose time came again, as far as that may be an hour that comes twice; undefined where none did */
+  replaced: readonly Replaced[] | undefined
   negative: boolean
 }
 
@@ -99,6 +104,7 @@ export function newOpenDay(key: DayKey, file: string | undefined, ending: boolea
     lastMinute: -1,
     rows: 0,
     superseded: 0,
+    replaced: undefined,
     negative: false
   }
 }
@@ -135,6 +141,10 @@ export function put(open: OpenDay, reading: TimedReading): void {
     if (at >= 0 && !first) {
       open.superseded += rows
       if (open.origins[at]?.directed && !origin?.directed) return
+      if (reading.clockUnknown) {
+        const [old, line] = [open.values[at]!, open.linesOfValues[at]!]
+        open.replaced = withReplaced(open, { at, value: old, line, rows, until: open.lastMinute })
+      }
       open.values[at] = value
       open.origins[at] = origin
       open.linesOfValues[at] = rows > 0 ? (line ?? Number.NaN) : Number.NaN

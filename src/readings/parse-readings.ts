@@ -29,7 +29,7 @@ export async function* parseReadings(
   const dates = options.dates ?? dateOrderOf(asText(beginning))
   const reading = xml
     ? new XmlFileReading(opening, options.format)
-    : new TableFileReading(file, { ...options, dates }, asText(beginning))
+    : new TableFileReading(file, { ...options, dates }, beginning)
   try {
     for await (const chunk of all) yield* reading.push(chunk)
     reading.end()

@@ -33,6 +33,7 @@ type RejectionCode =
   | 'older_version'
   | 'overlapping_validity'
   | 'parent_circle'
+  | 'repeated_hour'
   | 'register_as_energy'
   | 'repeated_header'
   | 'register_backwards'

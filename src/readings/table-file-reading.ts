@@ -1,6 +1,8 @@
 import { ofAsset } from './asset-clash.ts'
 import { endWatch } from './end-of-run.ts'
+import { asText } from './file-beginning.ts'
 import { ABOVE_HEADER, EMPTY_FILE, HEADER_ALONE, MAY_BE_CUT, ratioConflict, UNITS } from './file-problems.ts'
+import { firstRows } from './first-rows.ts'
 import { meterIdsReader } from './formats/columns.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
@@ -57,15 +59,18 @@ export class TableFileReading {
   /** the last header, until a row stands below it */
   #bare: { readonly line: number; readonly raw: string } | undefined
 
-  constructor(file: string, { check = (day) => day, ...options }: ParseOptions, beginning: string) {
-    this.#splitter = new RowSplitter({ titled: true, beginning })
+  constructor(file: string, { check = (day) => day, ...options }: ParseOptions, beginning: Uint8Array) {
+    const text = asText(beginning)
+    this.#splitter = new RowSplitter({ titled: true, beginning: text })
     this.#file = file
     this.#batch = new OpenBatch(file)
     const remark = (problem: RowProblem, line?: number) => void this.#remarks.push({ problem, line })
     const refuse: Opening['refuse'] = (problem, line, raw, of) => this.#batch.reject(problem, line, raw, of)
     const registers = options.registers ?? new RegisterMemory()
     this.#isAlone = options.registers === undefined
-    this.#opening = { file, ...options, registers, remark, refuse, check: (day, ids) => this.#noting(check(day, ids)) }
+    const rows = firstRows(beginning, text)
+    const noting: Check = (day, ids) => this.#noting(check(day, ids))
+    this.#opening = { file, ...options, registers, remark, refuse, firstRows: rows, check: noting }
     this.#only = options.format
   }
 

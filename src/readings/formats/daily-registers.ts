@@ -10,6 +10,7 @@ import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { TIME_COLUMNS } from './long-times.ts'
 import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
 import { noteDirected, unlessDirected } from './row-origins.ts'
+import { isOfIntervals } from './slots-of-day.ts'
 import { dayTypeReader } from './typed-day.ts'
 import { unitReader } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
@@ -70,7 +71,11 @@ export const MONTH_COLUMNS = [
 export const dailyRegisters: ReadingsFormat = {
   name: 'daily-registers',
   columns: 'meter_id,date,kwh,kwh_r1..kwh_r4',
-  recognise: (header, opening) => registerReader(header, opening, DAILY, DATE_COLUMNS, 'register_energy')
+  recognise: (header, opening) => {
+    // only the column of a day's energy makes a file of intervals look like this form
+    const reader = registerReader(header, opening, DAILY, DATE_COLUMNS, 'register_energy')
+    return reader && opening.format === undefined && isOfIntervals(header, opening) ? undefined : reader
+  }
 }
 
 /** The grid's monthly energy by register, `id,month,pq_z,pq_f,pq_p,pq_g` (total, peak, flat, valley, kWh) or 总电量, 尖, 峰, 平, 谷. */

@@ -1,4 +1,5 @@
 import type { DateOrder } from '../date-order.ts'
+import type { FirstRows } from '../first-rows.ts'
 import type { Header } from '../header.ts'
 import type { LoadDay } from '../load-day.ts'
 import type { PointTerms } from '../point-terms.ts'
@@ -33,6 +34,8 @@ export interface Opening {
   readonly dates?: DateOrder | undefined
   /** the unit that a line above the header states, as `unitNamed` gives it */
   readonly unit?: string | undefined
+  /** the first rows of the file, where the names of its columns do not tell what form it is of */
+  readonly firstRows?: FirstRows | undefined
   /** tells something of the row that is being read, where it goes in, or of another line */
   readonly remark?: ((problem: RowProblem, line?: number) => void) | undefined
   /** turns away a row that was kept for a day, once that shows what is the matter with it */

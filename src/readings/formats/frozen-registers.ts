@@ -15,6 +15,7 @@ import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
 import { READING_TYPES, typeCode, unknownType } from './grid-types.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { type RowType, rowType } from './row-type.ts'
+import { isOfIntervals } from './slots-of-day.ts'
 import { unitReader } from './unit-column.ts'
 
 /** Columns that say what the readings of a row are of, before those of all tables. */
@@ -39,7 +40,9 @@ export const frozenDays: ReadingsFormat = {
   recognise: (header, opening) => {
     const isMonthly = opening.format !== 'frozen-registers' && isOfMonths(header, opening)
     const closedOf = isMonthly ? undefined : closedDayReader(header, opening.dates)
-    return closedOf && frozenReader(header, opening, 'day', closedOf)
+    const reader = closedOf && frozenReader(header, opening, 'day', closedOf)
+    // registers that are read every few minutes are frozen at the end of no day
+    return reader && opening.format === undefined && isOfIntervals(header, opening) ? undefined : reader
   }
 }
 

@@ -25,13 +25,14 @@ import {
   type ValueUnit
 } from './long-columns.ts'
 import { LIKELY_ENDS, lengthOf, TIMES_END, TimeSpan } from './long-ends.ts'
-import { END_COLUMNS, endsDay, START_COLUMNS, TIME_COLUMNS, timeReader } from './long-times.ts'
+import { END_COLUMNS, endReader, endsDay, START_COLUMNS, TIME_COLUMNS, timeReader } from './long-times.ts'
 import { rowChannelReader } from './long-types.ts'
 import { MeterClocks } from './meter-clocks.ts'
 import { MeterSeconds } from './meter-seconds.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { RowQuality } from './quality-column.ts'
 import { originReader } from './row-origins.ts'
+import { type Slots, slotsOfDay } from './slots-of-day.ts'
 import { namedUnit } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
 
@@ -51,7 +52,8 @@ export const longRows: ReadingsFormat = {
     const id = header.anyOf(METER_COLUMNS)
     const end = header.anyOf(END_COLUMNS)
     const start = end === undefined ? undefined : header.anyOf(START_COLUMNS)
-    const time = start ?? header.anyOf(TIME_COLUMNS)
+    const slots = start === undefined ? slotsOfDay(header, opening) : undefined
+    const time = start ?? slots?.column ?? header.anyOf(TIME_COLUMNS)
     const all = quantitiesOf(header, namedUnit(header, opening.unit) !== undefined)
     const quantities = firstOfChannels(all)
     if (time === undefined || quantities.length === 0 || (id === undefined && start === undefined)) return undefined
@@ -59,6 +61,7 @@ export const longRows: ReadingsFormat = {
       id,
       time,
       end: start === undefined ? undefined : end,
+      slots,
       quantities,
       spare: spareOf(all)
     })
@@ -71,6 +74,8 @@ interface LongColumns {
   readonly time: number
   /** the end of the interval that begins at the time */
   readonly end: number | undefined
+  /** the times are those of a column of the intervals of the day */
+  readonly slots: Slots | undefined
   readonly quantities: readonly Quantity[]
   /** the same as the first of them in another unit, for rows that do not have that */
   readonly spare: Quantity | undefined
@@ -79,7 +84,7 @@ interface LongColumns {
 function longReader(
   header: Header,
   opening: Opening,
-  { id, time, end, quantities: first, spare }: LongColumns
+  { id, time, end, slots, quantities: first, spare }: LongColumns
 ): RowReader {
   const {
     file,
@@ -94,7 +99,8 @@ function longReader(
     refuse,
     intervals
   } = opening
-  const ending = times === 'ending' && end === undefined
+  const hasEnds = end !== undefined || slots?.endOf !== undefined
+  const ending = times === 'ending' && !hasEnds
   const [sources, watch] = [opening.registers?.sources, energyWatch(opening)]
   const collector = new DayCollector(refuse, { run: intervals, file, ending, watch, sources, remark })
   const zoneClock = zone === undefined ? undefined : new ZoneClock(zone)
@@ -102,8 +108,8 @@ function longReader(
   const seconds = new MeterSeconds()
   const idName = id === undefined ? undefined : header.names[id]!
   const hasZone = zone !== undefined
-  const timeOf = timeReader(header, { id: idName, time, hasZone, order })
-  const endOf = end === undefined ? undefined : timeReader(header, { id: idName, time: end, hasZone, order })
+  const timeOf = slots?.timeOf ?? timeReader(header, { id: idName, time, hasZone, order })
+  const endOf = slots ? slots.endOf : endReader(header, { id: idName, time: end, hasZone, order })
   const fileId = nameOf(file)
   const others = spare && [spare, ...first.slice(1)]
   const numbers = first.map(() => new Float32Array(1))
@@ -117,7 +123,7 @@ function longReader(
   let unitTold = false
   const [plain, plainOthers] = [unitsOf(first, undefined), others && unitsOf(others, undefined)]
   const channelOf = rowChannelReader(header)
-  let endsTold = times !== undefined || end !== undefined
+  let endsTold = times !== undefined || hasEnds
   const span = new TimeSpan()
   const quality = new RowQuality(header, remark)
   /** the quantities as the newest row has them */
@@ -182,7 +188,7 @@ function longReader(
       }
       span.see(writtenId, at)
       const clock = zoneClock ?? pointClocks?.get(writtenId)
-      const exactEnd = endOf?.(row)
+      const exactEnd = endOf?.(row, exact)
       if (exactEnd && 'code' in exactEnd) return exactEnd
       const length = exactEnd ? lengthOf(at, seconds.read(writtenId, exactEnd), clock) : written[0]!.minutes
       if (typeof length !== 'number') return length
@@ -228,6 +234,7 @@ function longReader(
           statedInterval,
           offsetMinutes,
           repeated,
+          clockUnknown: offsetMinutes === null && clock === undefined,
           early: at.second < 0,
           rows: i === 0 ? 1 : 0,
           origin,

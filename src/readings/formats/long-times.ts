@@ -7,7 +7,7 @@ import { oracleMoment } from '../oracle-date.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { serialMinutes } from '../serial-date.ts'
-import { parseTimestamp, type Timestamp } from '../timestamp.ts'
+import { minutesLater, parseTimestamp, type Timestamp } from '../timestamp.ts'
 import { DATE_COLUMNS, RETAIL_DATES, RETAIL_METERS } from './columns.ts'
 import { englishMoment } from './english-date.ts'
 
@@ -30,7 +30,11 @@ export const START_COLUMNS = ['start', 'interval start', 'start time', 'interval
 export const END_COLUMNS = ['end', 'interval end', 'end time', 'interval_end', '结束时间', '终止时间']
 
 /** Columns that hold the time of the day alone where a date stands beside them. */
-const TIMES_OF_DAY = ['time', 'data_time', 'readtime', 'read time', 'reading time', '时间', '时刻']
+export const TIMES_OF_DAY = [
+  ...['time', 'data_time', 'readtime', 'read time', 'reading time', '时间', '时刻'],
+  ...START_COLUMNS,
+  ...END_COLUMNS
+]
 const TIME_OF_DAY = /^\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?$/i
 /** Databases write a date with it. */
 const MIDNIGHT = /[ T]0?0:00(?::00(?:\.0+)?)?$/
@@ -79,6 +83,37 @@ export function timeReader(
     if (EPOCH.test(text)) return hasZone ? epochTime(text) : NO_ZONE
     return serialTime(text) ?? writtenTime(text, british, order) ?? unreadable(name, text)
   }
+}
+
+/** Reader of a time of the day, as a cell has it, on the date of its row; undefined where the file has no date. */
+export function dateReader(
+  header: Header,
+  order: DateOrder | undefined
+): ((row: Row, time: string) => Timestamp | RowProblem) | undefined {
+  const date = header.anyOf([...DATE_COLUMNS, ...RETAIL_DATES])
+  if (date === undefined) return undefined
+  return (row, time) => {
+    const moment = `${row.text(date).replace(MIDNIGHT, '')} ${time}`
+    return writtenTime(moment, false, order) ?? unreadable(header.names[date]!, moment)
+  }
+}
+
+/** Reader of the ends of intervals; undefined where there is no column of them. */
+export function endReader(
+  header: Header,
+  { time, ...others }: Omit<TimeColumns, 'time'> & { readonly time: number | undefined }
+): ((row: Row, from: Timestamp) => Timestamp | RowProblem) | undefined {
+  if (time === undefined) return undefined
+  const read = timeReader(header, { ...others, time })
+  return (row, from) => {
+    const end = read(row)
+    return !('code' in end) && TIME_OF_DAY.test(row.text(time)) ? afterBeginning(from, end) : end
+  }
+}
+
+/** The end of an interval of which the time of the day alone is known: on the next day where it is not after the beginning. */
+export function afterBeginning(from: Timestamp, to: Timestamp): Timestamp {
+  return to.day === from.day && to.minute <= from.minute ? minutesLater(to, MINUTES_PER_DAY) : to
 }
 
 const [SPACE, LETTER_T, COLON, ZERO] = [32, 84, 58, 48]

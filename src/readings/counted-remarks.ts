@@ -1,0 +1,25 @@
+import type { RowProblem } from './rejection.ts'
+
+/** Counts what is to be told of many days alike, so that it is told once, with the first of them. */
+export class CountedRemarks {
+  readonly #found = new Map<
+    string,
+    { readonly tell: (count: number) => RowProblem; line: number | undefined; count: number }
+  >()
+
+  /**
+   * @param kind of what is told alike
+   * @param tell the remark, which names the first, for so many in all
+   */
+  note(kind: string, line: number | undefined, tell: (count: number) => RowProblem): void {
+    const before = this.#found.get(kind)
+    if (before) before.count++
+    else this.#found.set(kind, { tell, line, count: 1 })
+  }
+
+  /** Tells of those since it was last called, if there are any. */
+  tell(remark: ((problem: RowProblem, line?: number) => void) | undefined): void {
+    for (const { tell, line, count } of this.#found.values()) remark?.(tell(count), line)
+    this.#found.clear()
+  }
+}
