@@ -20,7 +20,7 @@ export interface Replaced {
 }
 
 /** Times came again, but not as those of an hour that comes twice. */
-export const NO_HOUR: readonly Replaced[] = []
+const NO_HOUR: readonly Replaced[] = []
 
 /**
  * The readings of a day whose times came again, with one more: those of one hour of the night, in order, straight after its

@@ -8,6 +8,7 @@ import { dayKeyReader, type ReadDate } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { TIME_COLUMNS } from './long-times.ts'
+import { periodRows } from './period-rows.ts'
 import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
 import { noteDirected, unlessDirected } from './row-origins.ts'
 import { isOfIntervals } from './slots-of-day.ts'
@@ -72,6 +73,8 @@ export const dailyRegisters: ReadingsFormat = {
   name: 'daily-registers',
   columns: 'meter_id,date,kwh,kwh_r1..kwh_r4',
   recognise: (header, opening) => {
+    const byPeriod = periodRows(header, opening, { values: DAILY[0]!, dates: DATE_COLUMNS, channel: 'register_energy' })
+    if (byPeriod) return byPeriod
     // only the column of a day's energy makes a file of intervals look like this form
     const reader = registerReader(header, opening, DAILY, DATE_COLUMNS, 'register_energy')
     return reader && opening.format === undefined && isOfIntervals(header, opening) ? undefined : reader
@@ -82,7 +85,13 @@ export const dailyRegisters: ReadingsFormat = {
 export const monthlyRegisters: ReadingsFormat = {
   name: 'monthly-registers',
   columns: 'id,month,pq_z,pq_f,pq_p,pq_g',
-  recognise: (header, opening) => registerReader(header, opening, MONTHLY, MONTH_COLUMNS, 'month_energy', readMonth)
+  recognise: (header, opening) => {
+    const form = { values: MONTHLY[0]!, dates: MONTH_COLUMNS, channel: 'month_energy' as const, readDate: readMonth }
+    return (
+      periodRows(header, opening, form) ??
+      registerReader(header, opening, MONTHLY, MONTH_COLUMNS, 'month_energy', readMonth)
+    )
+  }
 }
 
 function registerReader(
