@@ -11,6 +11,7 @@ import { dayKeyReader, type ReadDate } from './day-key.ts'
 import type { Opening, RowReader } from './format.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
+import { columnsNamed } from './slots-of-day.ts'
 import { unitReader } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
 
@@ -58,9 +59,11 @@ export function periodRows(
   opening: Opening,
   { values, dates, channel, readDate }: PeriodForm
 ): RowReader | undefined {
-  const [id, date, column] = [header.anyOf(METER_COLUMNS), header.anyOf(dates), header.anyOf([...values, '电量'])]
   const period = periodColumn(header, opening)
-  if (id === undefined || date === undefined || column === undefined || period === undefined) return undefined
+  if (period === undefined) return undefined
+  const [id, date, column] = [header.anyOf(METER_COLUMNS), header.anyOf(dates), header.anyOf([...values, '电量'])]
+  if (id === undefined || date === undefined || column === undefined) return undefined
+  header.holdsValues([column])
   const keyOf = dayKeyReader(header, id, date, opening.dates, readDate)
   const unitOf = unitReader(header, 'energy', opening.unit)
   const idsOf = meterIdsReader(header, opening.points)
@@ -147,11 +150,13 @@ function registersOf(kwh: Float64Array, had: ReadonlySet<number>): Float32Array 
 /** The column that names the period of each row, as its first rows show. */
 function periodColumn(header: Header, opening: Opening): number | undefined {
   const rows = opening.firstRows?.(header) ?? []
-  return PERIOD_COLUMNS.flatMap((name) => header.column(name) ?? []).find((column) => {
+  const found = columnsNamed(header, PERIOD_COLUMNS).find((column) => {
     const cells = rows.flatMap((row) => row[column] || [])
     const places = cells.flatMap((cell) => placeOf(cell) ?? [])
     return new Set(places).size > 1 && places.length >= NEARLY * cells.length
   })
+  // its use is noted
+  return found === undefined ? undefined : header.column(header.names[found]!)
 }
 
 /** Place of a period, as `尖`, `尖段`, `峰时段` or `峰电量` name it. */

@@ -57,6 +57,8 @@ export function slotsOfDay(header: Header, opening: Opening): Slots | undefined 
   const found = slotColumn(header, opening)
   if (!found) return undefined
   const { column, kind, cells } = found
+  // its use is noted
+  header.column(header.names[column]!)
   const onDate = dateReader(header, opening.dates)
   if (!onDate) return undefined
   const name = header.names[column]!
@@ -103,10 +105,8 @@ export function slotsOfDay(header: Header, opening: Opening): Slots | undefined 
 export function isOfIntervals(header: Header, opening: Opening): boolean {
   if (slotColumn(header, opening)) return true
   const id = header.anyOf(METER_COLUMNS)
-  const dates = [...DATE_COLUMNS, ...RETAIL_DATES].flatMap((name) => header.column(name) ?? [])
-  const times = [...FREEZE_TIMES, ...READ_TIMES, ...TIME_COLUMNS, ...START_COLUMNS]
-    .flatMap((name) => header.column(name) ?? [])
-    .concat(dates)
+  const dates = columnsNamed(header, [...DATE_COLUMNS, ...RETAIL_DATES])
+  const times = columnsNamed(header, [...FREEZE_TIMES, ...READ_TIMES, ...TIME_COLUMNS, ...START_COLUMNS]).concat(dates)
   return [...new Set(times)].some((column) => {
     // a time alone is on the date beside it
     const date = dates.find((other) => other !== column)
@@ -119,6 +119,11 @@ export function isOfIntervals(header: Header, opening: Opening): boolean {
       return { day: `${cells[id ?? -1] ?? ''} ${day}`, time }
     })
   })
+}
+
+/** Columns of these names, of which it is only looked at what they hold: a form that leaves them aside has not read them. */
+export function columnsNamed({ names }: Header, some: readonly string[]): number[] {
+  return some.map((name) => names.indexOf(name)).filter((column) => column >= 0)
 }
 
 /** Whether one day has rows of several times. */
@@ -144,7 +149,7 @@ function slotColumn(
   const [id, date] = [header.anyOf(METER_COLUMNS), header.anyOf(DATE_COLUMNS)]
   if (id === undefined || date === undefined) return undefined
   for (const name of SLOT_COLUMNS) {
-    const column = header.column(name)
+    const [column] = columnsNamed(header, [name])
     if (column === undefined || column === date) continue
     const rows = opening.firstRows?.(header) ?? []
     const cells = rows.map((row) => plain(row[column] ?? '')).filter((cell) => cell !== '')
