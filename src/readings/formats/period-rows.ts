@@ -149,8 +149,10 @@ function registersOf(kwh: Float64Array, had: ReadonlySet<number>): Float32Array 
 
 /** The column that names the period of each row, as its first rows show. */
 function periodColumn(header: Header, opening: Opening): number | undefined {
-  const rows = opening.firstRows?.(header) ?? []
-  const found = columnsNamed(header, PERIOD_COLUMNS).find((column) => {
+  const columns = columnsNamed(header, PERIOD_COLUMNS)
+  // most headers that are tried are rows that were turned away
+  const rows = columns.length === 0 ? [] : (opening.firstRows?.(header) ?? [])
+  const found = columns.find((column) => {
     const cells = rows.flatMap((row) => row[column] || [])
     const places = cells.flatMap((cell) => placeOf(cell) ?? [])
     return new Set(places).size > 1 && places.length >= NEARLY * cells.length
