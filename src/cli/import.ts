@@ -19,7 +19,7 @@ import { readClassified, readPoints, readSites, readWeather } from '../sources/i
 import { readReadings } from '../sources/readings-files.ts'
 import { claimDatabase } from '../store/database-kind.ts'
 import { changedRatios, rememberRatios } from '../store/import/changed-ratios.ts'
-import { heldAgainstAssets } from '../store/import/held-assets.ts'
+import { HeldAssets } from '../store/import/held-assets.ts'
 import { heldAgainstPeriods } from '../store/import/held-periods.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
@@ -180,17 +180,18 @@ async function importFiles(
       const check = classified?.check(known) ?? known
       const stored = await storedIntervals(tx)
       const intervals = new RunIntervals(stored)
-      const registers = new RegisterMemory(new EnergyWatch(await storedTotals(tx), (wanted) => storedDays(tx, wanted)))
+      const watch = new EnergyWatch(await storedTotals(tx), (wanted) => storedDays(tx, wanted))
+      const registers = new RegisterMemory(watch, false)
       const readings = readReadings(
         options.readings,
         { check, points, clocks: clocksOf(meters.values(), say), intervals, registers, ...readingOptions(options) },
         onFile
       )
       const allowed = classified?.allowedBatches(readings) ?? readings
-      const ofMeters = heldAgainstAssets(tx, allowed, points)
-      const inSum = heldAgainstPeriods(tx, ofMeters)
+      const assets = new HeldAssets(tx, points)
+      const inSum = heldAgainstPeriods(tx, assets.against(allowed))
       const told = tallied(tellingFormats(inSum, say, IN_QUARANTINE), emptyTally(), turnAway)
-      return andThen(told, () => rememberOddIntervals(tx, stored, intervals.intervals))
+      return { batches: andThen(told, () => rememberOddIntervals(tx, stored, intervals.intervals)), assets }
     }
     const scope = { actor: userInfo().username, regions: 'all', role: 'system' } as const
     const totals = await importReadings(store, scope, source, {

@@ -21,7 +21,7 @@ import {
   totalsLike,
   type WantedDays,
   withStored
-} from './stored-days.ts'
+} from './speaking-days.ts'
 
 /** Values of days that wait, over all meters, each day counted as some more: then they go in, and are only looked at further. */
 const [MOST_VALUES, VALUES_OF_A_DAY] = [3_000_000, 10]

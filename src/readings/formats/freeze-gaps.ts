@@ -1,9 +1,7 @@
 import type { RowProblem } from '../rejection.ts'
 import type { FreezeGap } from './freeze-memory.ts'
+import type { Period } from './frozen-names.ts'
 import { difference } from './register-steps.ts'
-
-/** What a freeze closes. */
-export type Period = 'day' | 'month'
 
 /**
  * What there is to tell of what lies between two freezes of a point that do not follow each other, or are of two meters.
@@ -12,7 +10,7 @@ export type Period = 'day' | 'month'
  */
 export function gapProblem(
   point: string,
-  { from, to, before, after, sameMeter }: FreezeGap,
+  { from, to, before, after, sameMeter }: Omit<FreezeGap, 'line'>,
   [first, last]: readonly [string, string],
   period: Period,
   hours: number

@@ -64,10 +64,15 @@ export class FreezeMemory {
   readonly #waiting = new Set<KeptFreeze>()
   readonly #settled = new Set<KeptFreeze>()
   readonly #runs = new Map<string, Run[]>()
+  readonly #tellsGaps: boolean
   /** between the runs of all points */
   #gaps = 0
   /** points of the file being read */
   readonly #touched = new Set<string>()
+
+  constructor(tellsGaps = true) {
+    this.#tellsGaps = tellsGaps
+  }
 
   /** What a meter showed, by the ends of periods as far as that is known, and not forgotten. */
   of(meter: string): ReadonlyMap<number, Freeze> {
@@ -94,7 +99,7 @@ export class FreezeMemory {
    * @returns whether there are so many gaps that they are to be told, and forgotten
    */
   note(point: string, meter: string, at: number, total: number, line: number): boolean {
-    if (Number.isNaN(total)) return false
+    if (!this.#tellsGaps || Number.isNaN(total)) return false
     this.#touched.add(point)
     let runs = this.#runs.get(point)
     if (!runs) this.#runs.set(point, (runs = []))

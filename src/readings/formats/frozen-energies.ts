@@ -1,19 +1,16 @@
 import { ofAsset } from '../asset-clash.ts'
-import { civil, type EpochDay, formatDay } from '../day.ts'
+import { type EpochDay, formatDay } from '../day.ts'
 import { type LoadDay, REGISTERS } from '../load-day.ts'
 import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { SourcesOfDays } from '../sources-of-days.ts'
 import type { Opening } from './format.ts'
 import { type Counted, cleanFreeze, counted, isLeap, mostAfter, mostBefore, risesOf } from './freeze-differences.ts'
-import { gapProblem, type Period } from './freeze-gaps.ts'
+import { gapProblem } from './freeze-gaps.ts'
 import { type Freeze, type FreezeMemory, NO_RISES } from './freeze-memory.ts'
 import { FED_IN_PLACE } from './frozen-columns.ts'
+import { dayAt, frozenName, HOURS, type Period, placeOf } from './frozen-names.ts'
 import type { RegisterMemory } from './register-memory.ts'
-
-const HOURS_PER_DAY = 24
-const DAYS_PER_MONTH = 30
-const MONTHS_PER_YEAR = 12
 
 /** A freeze of a row. */
 export interface FrozenRow {
@@ -51,7 +48,7 @@ export class FrozenEnergies {
     this.#sources = sources
     this.#period = period
     this.#opening = opening
-    this.#hours = HOURS_PER_DAY * (period === 'day' ? 1 : DAYS_PER_MONTH)
+    this.#hours = HOURS[period]
   }
 
   /** @returns the energy as far as the freeze before tells it, and what else of energies and registers the freeze tells */
@@ -65,7 +62,7 @@ export class FrozenEnergies {
     const asset = ids?.asset ?? points?.standingAt(meterId, day)?.asset ?? ''
     const point = `${this.#period} ${meterId}`
     const meter = `${point} ${asset} ${factor}`
-    const at = this.#placeOf(day)
+    const at = placeOf(this.#period, day)
     const freezes = this.#memory.of(meter)
     for (const problem of cleanFreeze(readings, freezes.get(at - 1), this.#hours)) remark?.(problem)
     const own = freezes.get(at)
@@ -80,19 +77,20 @@ export class FrozenEnergies {
     const first = ofAsset(this.#sources, found[0]!, ids?.asset)
     if ('code' in first) return first
     found[0] = first
-    if (after) this.#addEnergy(found, meterId, this.#dayOf(at + 1), after, factor, brought)
+    if (after) this.#addEnergy(found, meterId, dayAt(this.#period, at + 1), after, factor, brought)
     for (const side of [before, after]) {
       if (!side) continue
       for (const told of side.told) remark?.(told)
       for (const place of side.wrong) readings[place] = Number.NaN
     }
     if (this.#memory.keep(meter, at, freeze)) remark?.(FORGOTTEN)
-    if (leapt) this.#addEnergy(found, meterId, this.#dayOf(at - 1), leapt, factor, leapt.energies)
+    if (leapt) this.#addEnergy(found, meterId, dayAt(this.#period, at - 1), leapt, factor, leapt.energies)
     if (this.#memory.note(point, meter, at, readings[0]!, line)) {
       this.tellGaps()
       this.#memory.forgetGaps()
     }
-    if (this.#period === 'day') addShown(found, meterId, day + 1, freeze, `${asset} ${factor}`, factor)
+    const shownOn = dayAt(this.#period, at + 1)
+    addShown(found, this.#period, meterId, shownOn, freeze, `${asset} ${factor}`, factor, first.assets)
     return found
   }
 
@@ -171,45 +169,40 @@ export class FrozenEnergies {
     return undefined
   }
 
-  /** Days and months as numbers that follow each other. */
-  #placeOf(day: number): number {
-    if (this.#period === 'day') return day
-    const { year, month } = civil(day)
-    return year * MONTHS_PER_YEAR + month - 1
-  }
-
-  #dayOf(at: number): number {
-    if (this.#period === 'day') return at
-    return Date.UTC(Math.floor(at / MONTHS_PER_YEAR), at % MONTHS_PER_YEAR, 1) / 86_400_000
-  }
-
   #name(at: number): string {
-    const day = formatDay(this.#dayOf(at))
+    const day = formatDay(dayAt(this.#period, at))
     return this.#period === 'day' ? day : day.slice(0, 7)
   }
 }
 
-/** Adds what each register showed at the beginning of a day, for the freezes beside it that come with other imports. */
+/**
+ * Adds what each register showed at the beginning of a day or month, for the freezes beside it that come with other imports.
+ * @param assets that the row names
+ */
 function addShown(
   found: LoadDay[],
+  period: Period,
   meterId: string,
   day: EpochDay,
   { readings: all, mostKw: [drawnKw, fedInKw] }: Freeze,
   meter: string,
-  factor: number
+  factor: number,
+  assets: readonly string[] | undefined
 ): void {
   for (let place = 0; place < all.length; place++) {
     if (Number.isNaN(all[place]!)) continue
-    const name = `frozen-${place} ${meter}`
-    const readings = all.slice(place, place + 1)
     const isFedIn = place === FED_IN_PLACE
+    // of months nothing is kept of what was fed in
+    if (isFedIn && period === 'month') continue
+    const name = frozenName(period, place, meter)
+    const readings = all.slice(place, place + 1)
     const register = isFedIn
       ? { name, readings, mostKw: fedInKw, factor }
       : { name, readings, mostKw: drawnKw, factor, place }
     const [channel, values] = isFedIn
       ? (['reverse_energy', NO_ENERGY] as const)
-      : (['register_energy', NO_ENERGIES] as const)
-    found.push({ meterId, day, channel, values, rows: 0, register })
+      : ([channelOf(period), NO_ENERGIES] as const)
+    found.push({ meterId, day, channel, values, rows: 0, register, ...(assets && { assets }) })
   }
 }
 

@@ -52,7 +52,7 @@ export class RegisterMemory {
   /** which meter of a point, and which kind of row, gave the values of each day */
   readonly sources = new SourcesOfDays()
   /** readings at the ends of days and months */
-  readonly freezes = new FreezeMemory()
+  readonly freezes: FreezeMemory
   /** when records of days were made */
   readonly updates = new RecordUpdates()
   /** finds registers among energies */
@@ -66,9 +66,13 @@ export class RegisterMemory {
   readonly #whole = new Map<string, Float64Array>()
   readonly #parts = new Map<string, Float64Array>()
 
-  /** @param watch knows what earlier imports have stored, where there are some */
-  constructor(watch = new EnergyWatch()) {
+  /**
+   * @param watch knows what earlier imports have stored, where there are some
+   * @param tellsGaps whether what lies between freezes is told: not where these are stored, beside those of earlier imports
+   */
+  constructor(watch = new EnergyWatch(), tellsGaps = true) {
     this.watch = watch
+    this.freezes = new FreezeMemory(tellsGaps)
   }
 
   /** The readings of a day as far as they are known; undefined when there are none, or another number. */

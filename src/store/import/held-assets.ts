@@ -27,42 +27,40 @@ interface Stored {
 const NOTHING: Stored = { values: null, before: false, after: false }
 
 /**
- * Passes batches on without the days for times of which an earlier import has stored the values of another meter
- * (电表资产号) of the point: their rows are refused. What the same meter corrects goes in, as do days of a swap, of which each
- * meter has its part, and days of the meter that by the points stands there alone. Keeps which meter gave the days.
+ * Which meter (电表资产号) of each point gave its days, as earlier imports and this one have it. What one uses waits for what
+ * another does: energies show while further batches are read.
  */
-export async function* heldAgainstAssets(
-  tx: Transaction,
-  batches: AsyncIterable<ReadingsBatch>,
-  points?: PointTerms
-): AsyncGenerator<ReadingsBatch> {
-  const held = new HeldAssets(tx, points)
-  for await (const batch of batches)
-    yield batch.days.some(({ assets }) => assets !== undefined) ? await held.pass(batch) : batch
-  await held.save()
-}
-
-class HeldAssets {
+export class HeldAssets {
   readonly #tx: Transaction
   readonly #terms: PointTerms | undefined
   readonly #points = new Map<string, Point>()
+  #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(tx: Transaction, terms: PointTerms | undefined) {
+  constructor(tx: Transaction, terms?: PointTerms) {
     this.#tx = tx
     this.#terms = terms
   }
 
-  async pass(batch: ReadingsBatch): Promise<ReadingsBatch> {
-    const named = batch.days.filter(({ assets }) => assets !== undefined)
-    await this.#load(named)
-    const stored = await this.#storedOf(named)
-    return withoutRefused(batch, (day) => {
-      const problem = day.assets && this.#take(day, day.assets, stored.get(dayKey(day)))
-      return problem && { problem, goesIn: false }
+  /**
+   * Passes batches on without the days for times of which an earlier import has stored the values of another meter of the
+   * point: their rows are refused. What the same meter corrects goes in, as do days of a swap, of which each meter has its
+   * part, and days of the meter that by the points stands there alone.
+   */
+  async *against(batches: AsyncIterable<ReadingsBatch>): AsyncGenerator<ReadingsBatch> {
+    for await (const batch of batches) yield await this.#pass(batch)
+  }
+
+  /** Takes days in that have no rows of their own. @returns the problem of each that another meter has given */
+  async take(days: readonly LoadDay[]): Promise<readonly (RowProblem | undefined)[]> {
+    const named = days.filter(({ assets }) => assets !== undefined)
+    if (named.length === 0) return days.map(() => undefined)
+    return this.#inTurn(async () => {
+      const takes = await this.#taking(named)
+      return days.map(takes)
     })
   }
 
-  /** Saves which meters gave the days of the import. */
+  /** Saves which meters gave the days of the import, once it has ended. */
   async save(): Promise<void> {
     const changed = [...this.#points].filter(([, point]) => point.changed)
     const keys = changed.map(([key]) => splitKey(key))
@@ -87,6 +85,30 @@ class HeldAssets {
         rows.map(({ last }) => finite(last))
       ]
     )
+  }
+
+  async #pass(batch: ReadingsBatch): Promise<ReadingsBatch> {
+    const named = batch.days.filter(({ assets }) => assets !== undefined)
+    if (named.length === 0) return batch
+    return this.#inTurn(async () => {
+      const takes = await this.#taking(named)
+      return withoutRefused(batch, (day) => {
+        const problem = takes(day)
+        return problem && { problem, goesIn: false }
+      })
+    })
+  }
+
+  async #taking(named: readonly LoadDay[]): Promise<(day: LoadDay) => RowProblem | undefined> {
+    await this.#load(named)
+    const stored = await this.#storedOf(named)
+    return (day) => day.assets && this.#take(day, day.assets, stored.get(dayKey(day)))
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => {})
+    return done
   }
 
   /** Takes a day in. @returns the problem of one that another meter has given */

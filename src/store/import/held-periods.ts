@@ -36,16 +36,25 @@ function partOf(
   stored: ReadonlyMap<string, Float32Array>
 ): DayProblem | undefined {
   const key = keyOf(load)
-  const before = known.get(key) ?? stored.get(key)
-  const values = before ? mergeDays({ values: before }, { values: load.values }).values : load.values
-  const problem = before && registerContradiction(values.slice(), undefined)
-  const completes = problem !== undefined && !load.values.some((value, i) => !Number.isNaN(value + before![i]!))
-  if (!completes) {
+  const { values, found } = laidOver(known.get(key) ?? stored.get(key), load.values)
+  if (!found || found.goesIn) {
     known.delete(key)
     known.set(key, values)
     if (known.size > MOST_PARTS) known.delete(known.keys().next().value!)
   }
-  return problem && { problem: apart(problem), goesIn: !completes }
+  return found
+}
+
+/** A part of the registers of a day or month with what came before it, and what it contradicts of that, where it does. */
+export function laidOver(
+  before: Float32Array | undefined,
+  part: Float32Array
+): { readonly values: Float32Array; readonly found: DayProblem | undefined } {
+  if (!before) return { values: part, found: undefined }
+  const { values } = mergeDays({ values: before }, { values: part })
+  const problem = registerContradiction(values.slice(), undefined)
+  const completes = !part.some((value, i) => !Number.isNaN(value + before[i]!))
+  return { values, found: problem && { problem: apart(problem), goesIn: !completes } }
 }
 
 /** A part of the registers of a day or month: of such parts the others come apart, where they come. */
@@ -54,7 +63,8 @@ function isPart({ channel, values, rows }: LoadDay): boolean {
   return isRegisters && rows !== 0 && values.some(Number.isNaN) && !values.every(Number.isNaN)
 }
 
-async function storedOf(tx: Transaction, parts: readonly LoadDay[]): Promise<ReadonlyMap<string, Float32Array>> {
+/** What is stored of the days and channels of some, by `keyOf`. */
+export async function storedOf(tx: Transaction, parts: readonly LoadDay[]): Promise<ReadonlyMap<string, Float32Array>> {
   const wanted = parts.map(({ meterId, channel, day }) => ({ meterId, channel, from: day, to: day }))
   const found = await storedDays(tx, wanted)
   return new Map(
@@ -62,7 +72,7 @@ async function storedOf(tx: Transaction, parts: readonly LoadDay[]): Promise<Rea
   )
 }
 
-function keyOf({ meterId, channel, day }: Pick<LoadDay, 'meterId' | 'channel' | 'day'>): string {
+export function keyOf({ meterId, channel, day }: Pick<LoadDay, 'meterId' | 'channel' | 'day'>): string {
   return `${day} ${channel} ${meterId}`
 }
 

@@ -6,10 +6,14 @@ import { CHANNEL_CODES, type LoadDayRow } from '../load-day-codec.ts'
 import type { Scope, Store } from '../store.ts'
 import { StoreError } from '../store-error.ts'
 import type { Transaction } from '../transaction.ts'
+import { GapsOfFreezes } from './gaps-of-freezes.ts'
+import type { HeldAssets } from './held-assets.ts'
+import { heldParts } from './held-parts.ts'
 import { monthOf, openMonth } from './months.ts'
 import { quarantine } from './quarantine.ts'
 import { joinRegisterDays, type Told } from './register-days.ts'
 import { RowOwners } from './row-owners.ts'
+import { rowsLike, rowsOf, sortKey } from './rows-of-days.ts'
 import { SeenDays } from './seen-days.ts'
 import { createStaging, type DayId, dayId, type EarlierDay, insertNew, takeBack, upsert } from './upsert.ts'
 
@@ -48,7 +52,15 @@ export interface ImportOptions {
  * The rows of an import, or what makes the store ready for them (saves their meters …), within the import's transaction,
  * and then gives them.
  */
-export type ImportSource = AsyncIterable<ReadingsBatch> | ((tx: Transaction) => Promise<AsyncIterable<ReadingsBatch>>)
+export type ImportSource =
+  | AsyncIterable<ReadingsBatch>
+  | ((tx: Transaction) => Promise<AsyncIterable<ReadingsBatch> | HeldBatches>)
+
+/** Batches, and what holds energies that only show in the store against the meters of a point. */
+export interface HeldBatches {
+  readonly batches: AsyncIterable<ReadingsBatch>
+  readonly assets: HeldAssets
+}
 
 /**
  * Imports readings in one transaction: all of it becomes known at one moment, and an import that is cut short, by
@@ -67,20 +79,22 @@ export async function importReadings(
 ): Promise<ImportTotals> {
   return store.withScope(scope, async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [LOCK])
-    const batches = typeof source === 'function' ? await source(tx) : source
+    const made = typeof source === 'function' ? await source(tx) : source
+    const { batches, assets } = 'batches' in made ? made : { batches: made, assets: undefined }
     const { id } = await tx.one<{ id: number }>(
       'insert into import (actor, started_at) values ($1, clock_timestamp()) returning id',
       [scope.actor]
     )
     await quarantine(tx, id, otherRejections())
     await createStaging(tx)
-    const importer = new ReadingsImporter(tx, id, chunkRows, remark)
+    const importer = new ReadingsImporter(tx, id, chunkRows, remark, assets)
     try {
       for await (const batch of batches) {
         await importer.add(batch)
         progress(importer.totals.read)
       }
       await importer.finish()
+      await assets?.save()
     } finally {
       await importer.settled()
     }
@@ -103,6 +117,8 @@ class ReadingsImporter {
   readonly #importId: number
   readonly #chunkRows: number
   readonly #remark: (remark: Rejection) => void
+  readonly #assets: HeldAssets | undefined
+  readonly #gaps: GapsOfFreezes
   readonly #seen = new SeenDays()
   readonly #owners = new RowOwners()
   readonly #pointIds = new Map<string, number>()
@@ -118,11 +134,19 @@ class ReadingsImporter {
   #remarked: Rejection[] = []
   #flushing: Promise<void> = Promise.resolve()
 
-  constructor(tx: Transaction, importId: number, chunkRows: number, remark: (remark: Rejection) => void) {
+  constructor(
+    tx: Transaction,
+    importId: number,
+    chunkRows: number,
+    remark: (remark: Rejection) => void,
+    assets: HeldAssets | undefined
+  ) {
     this.#tx = tx
     this.#importId = importId
     this.#chunkRows = chunkRows
     this.#remark = remark
+    this.#assets = assets
+    this.#gaps = new GapsOfFreezes(tx)
   }
 
   async add(batch: ReadingsBatch): Promise<void> {
@@ -146,6 +170,7 @@ class ReadingsImporter {
   async finish(): Promise<void> {
     await this.#flush()
     await this.#flushing
+    await this.#tell(await this.#gaps.tell())
   }
 
   /** Waits until nothing more is being written, however that ends: only then may the transaction end. */
@@ -170,8 +195,9 @@ class ReadingsImporter {
   async #store(chunk: readonly LoadDay[], shown: readonly LoadDay[]): Promise<void> {
     const registers = [...chunk, ...shown]
     await this.#resolvePoints(registers)
-    const { parts, told, changed: shownAnew } = await joinRegisterDays(this.#tx, registers, this.#pointIds)
-    await this.#tell(told)
+    const joined = await joinRegisterDays(this.#tx, registers, this.#pointIds)
+    const { parts, told } = await heldParts(this.#tx, joined.parts, chunk, this.#assets)
+    await this.#tell([...joined.told, ...told, ...(await this.#gaps.add(joined.freezes))])
     const rows = this.#mergedDays([...chunk, ...parts])
     const again: LoadDayRow[] = []
     const absent: LoadDayRow[] = []
@@ -190,7 +216,7 @@ class ReadingsImporter {
     const changed = await upsert(this.#tx, present, this.#importId)
     const beside = this.#owners.withOthers(chunk, (load) => changed.has(this.#idOf(load)))
     const rowsChanged = new Set(
-      [...shownAnew, ...beside].flatMap((load) => this.#owners.of(load) ?? []).map((load) => this.#idOf(load))
+      [...joined.changed, ...beside].flatMap((load) => this.#owners.of(load) ?? []).map((load) => this.#idOf(load))
     )
     for (const { load } of present) {
       const id = this.#idOf(load)
@@ -276,21 +302,4 @@ class ReadingsImporter {
     if (wasEmpty === undefined) this.#months.set(month, (wasEmpty = await openMonth(this.#tx, month)))
     return wasEmpty
   }
-}
-
-/** Rows of the import that a day is made of and that hold. */
-function rowsOf({ rows = 1, superseded = 0 }: LoadDay): number {
-  return rows - superseded
-}
-
-/** How many rows the values of an earlier part of a day came from, when each had as many as those of a later part. */
-function rowsLike(later: LoadDay, earlier: Float32Array): number {
-  const present = (values: Float32Array) => values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0)
-  const perRow = Math.max(present(later.values), 1) / Math.max(rowsOf(later), 1)
-  return rowsOf(later) === 0 ? 0 : Math.max(1, Math.round(present(earlier) / perRow))
-}
-
-/** A number that orders rows as the primary key does; exact for point ids below 2²⁶. */
-function sortKey(pointId: number, { day, channel }: LoadDay): number {
-  return (pointId * 2 ** 22 + day + 719_528) * 32 + CHANNEL_CODES[channel]
 }

@@ -1,4 +1,6 @@
+import type { EpochDay } from '../../readings/day.ts'
 import { OTHER_METER } from '../../readings/formats/freeze-differences.ts'
+import { frozenPeriod } from '../../readings/formats/frozen-names.ts'
 import { backwards } from '../../readings/formats/register-steps.ts'
 import { type Channel, type LoadDay, REGISTERS } from '../../readings/load-day.ts'
 import type { RowProblem } from '../../readings/rejection.ts'
@@ -7,6 +9,8 @@ import type { Transaction } from '../transaction.ts'
 import {
   allReadings,
   betweenParts,
+  dayBeside,
+  hoursOf,
   type Intervals,
   lastInterval,
   loadSetIn,
@@ -30,13 +34,32 @@ export interface Told {
   readonly problem: RowProblem
 }
 
+/** A part of a day that stands for no rows of its own. */
+export interface JoinedPart {
+  readonly part: LoadDay
+  /** what of the chunk it shows by */
+  readonly load: LoadDay
+}
+
+/** A freeze of a total. */
+export interface TotalFreeze {
+  readonly load: LoadDay
+  readonly pointId: number
+  readonly register: string
+  readonly day: EpochDay
+  /** where none is known beside it, and it is new, or another than was kept */
+  readonly open: readonly Side[]
+}
+
+export type Side = 'before' | 'after'
+
 export interface JoinedDays {
-  /** parts of load days that stand for no rows of their own */
-  readonly parts: readonly LoadDay[]
+  readonly parts: readonly JoinedPart[]
   /** what of the days contradicts earlier imports */
   readonly told: readonly Told[]
   /** those of the chunk whose readings are not the ones that were kept before */
   readonly changed: readonly LoadDay[]
+  readonly freezes: readonly TotalFreeze[]
 }
 
 /** A register of a day that is stored with another ratio. */
@@ -63,7 +86,7 @@ export async function joinRegisterDays(
     const key = keyOf(day)
     own.set(key, { ...merged(own.get(key), day), load })
   }
-  if (own.size === 0) return { parts: [], told: [], changed: [] }
+  if (own.size === 0) return { parts: [], told: [], changed: [], freezes: [] }
   const held = new Map((await storedAround(tx, [...own.values()])).map((day) => [keyOf(day), day]))
   const contracts = new Map([...held.values()].map(({ pointId, contractKva }) => [pointId, contractKva]))
   const kept = new Map([...own].map(([key, day]) => [key, merged(held.get(key), day)]))
@@ -81,7 +104,7 @@ export async function joinRegisterDays(
     )
   }
   await save(tx, [...kept.values()])
-  const parts: LoadDay[] = []
+  const parts: JoinedPart[] = []
   const told = ratiosBeside(await otherRatios(tx, [...own.values()]), own)
   for (const [key, { load, ...itself }] of own) {
     const limitKw = largestKw(contracts.get(itself.pointId) ?? Number.NaN)
@@ -94,7 +117,9 @@ export async function joinRegisterDays(
       }
       const channel = channelOf(load, day)
       const values = valuesOf(day, intervals, limitKw, { ...load, channel })
-      if (values) parts.push({ meterId: load.meterId, channel, day: day.day, values, rows: 0 })
+      if (!values) return
+      const { meterId, assets } = load
+      parts.push({ load, part: { meterId, channel, day: day.day, values, rows: 0, ...(assets && { assets }) } })
     }
     const day = kept.get(key)!
     const [twoBefore, before, , after, twoAfter] = [-2, -1, 0, 1, 2].map((offset) => around(day, offset))
@@ -107,8 +132,19 @@ export async function joinRegisterDays(
     }
     if (earlier) tell(day, betweenParts(earlier, itself, day))
   }
-  const changed = [...own].filter(([key]) => !isSame(held.get(key), kept.get(key)!)).map(([, { load }]) => load)
-  return { parts, told, changed }
+  const changed = new Set(
+    [...own].filter(([key]) => !isSame(held.get(key), kept.get(key)!)).map(([, { load }]) => load)
+  )
+  const freezes = [...own.values()].filter(isTotalFreeze).map(({ load, ...day }): TotalFreeze => {
+    const { pointId, register } = day
+    const sides = (['before', 'after'] as const).filter((side) => !around(day, side === 'before' ? -1 : 1))
+    return { load, pointId, register, day: day.day, open: changed.has(load) ? sides : [] }
+  })
+  return { parts, told, changed: [...changed], freezes }
+}
+
+function isTotalFreeze({ load, register }: OwnDay): boolean {
+  return load.register!.place === 0 && frozenPeriod(register) !== undefined
 }
 
 function isSame(before: RegisterDay | undefined, { points, readings }: RegisterDay): boolean {
@@ -125,8 +161,8 @@ function ratiosBeside(others: readonly OtherRatio[], own: ReadonlyMap<string, Ow
   })
 }
 
-function keyOf({ pointId, register, day }: Pick<RegisterDay, 'pointId' | 'register' | 'day'>, offset = 0): string {
-  return `${pointId} ${day + offset} ${register}`
+function keyOf(day: Pick<RegisterDay, 'pointId' | 'register' | 'day'>, offset = 0): string {
+  return `${day.pointId} ${offset === 0 ? day.day : dayBeside(day, offset)} ${day.register}`
 }
 
 function registerDayOf(load: LoadDay, pointIds: ReadonlyMap<string, number>): OwnDay | undefined {
@@ -157,13 +193,15 @@ function merged(before: RegisterDay | undefined, { load, ...day }: OwnDay): Regi
 
 /** The values of the day that has these intervals; undefined where none of them is known. */
 function valuesOf(
-  { points, factor }: RegisterDay,
+  day: RegisterDay,
   intervals: Intervals,
   limitKw: number,
   { channel, register }: LoadDay
 ): Float32Array | undefined {
-  const hours = points === 1 ? 24 : 1
-  const values = new Float32Array(channel === 'register_energy' ? REGISTERS.length : points).fill(Number.NaN)
+  const { points, factor } = day
+  const hours = points === 1 ? hoursOf(day) : 1
+  const isOfRegisters = channel === 'register_energy' || channel === 'month_energy'
+  const values = new Float32Array(isOfRegisters ? REGISTERS.length : points).fill(Number.NaN)
   for (const { at, kw } of intervals) {
     if (kw !== 'backwards' && kw * factor <= limitKw) values[at + (register?.place ?? 0)] = kw * factor * hours
   }
@@ -183,9 +221,10 @@ async function storedAround(tx: Transaction, days: readonly RegisterDay[]): Prom
     `select r.point_id as "pointId", r.register, r.day, r.points, r.factor, r.most_kw as "mostKw", r.readings,
        p.contract_kva as "contractKva"
      from (
-       select distinct point_id, register, date '1970-01-01' + day + beside as day
-       from unnest($1::integer[], $2::text[], $3::integer[], $4::integer[]) as own(point_id, register, day, far),
-         generate_series(-far, far) as beside
+       select distinct point_id, register, case when by_month
+         then (date '1970-01-01' + day + beside * interval '1 month')::date else date '1970-01-01' + day + beside end as day
+       from unnest($1::integer[], $2::text[], $3::integer[], $4::integer[], $5::boolean[])
+         as own(point_id, register, day, far, by_month), generate_series(-far, far) as beside
      ) wanted
      join register_day r using (point_id, day, register)
      join metering_point p on p.id = r.point_id`,
@@ -193,7 +232,8 @@ async function storedAround(tx: Transaction, days: readonly RegisterDay[]): Prom
       days.map(({ pointId }) => pointId),
       days.map(({ register }) => register),
       days.map(({ day }) => day),
-      days.map(({ points }) => (points === 1 ? 2 : 1))
+      days.map(({ points }) => (points === 1 ? 2 : 1)),
+      days.map(({ register }) => frozenPeriod(register) === 'month')
     ]
   )
 }

@@ -1,3 +1,5 @@
+import type { EpochDay } from '../../readings/day.ts'
+import { dayAt, frozenPeriod, HOURS, placeOf } from '../../readings/formats/frozen-names.ts'
 import {
   differenceAmong,
   differenceBeyond,
@@ -5,8 +7,6 @@ import {
   mostAfterJump,
   riseKw
 } from '../../readings/formats/register-steps.ts'
-
-const HOURS = 24
 
 /** What a register of a point showed on a day: a row of `register_day`. */
 export interface RegisterDay {
@@ -30,6 +30,17 @@ interface Interval {
   readonly from: number
   readonly to: number
   readonly kw: number | 'backwards'
+}
+
+/** Hours from a reading of a register that is read once a day, or once a month, to the next one. */
+export function hoursOf({ register }: Pick<RegisterDay, 'register'>): number {
+  return HOURS[frozenPeriod(register) ?? 'day']
+}
+
+/** The day that has the readings so many days, or months, after those of a register's. */
+export function dayBeside({ register, day }: Pick<RegisterDay, 'register' | 'day'>, offset: number): EpochDay {
+  const period = frozenPeriod(register) ?? 'day'
+  return dayAt(period, placeOf(period, day) + offset)
 }
 
 /** The readings of a day on a grid of so many intervals; undefined where that is not finer than its own. */
@@ -56,7 +67,7 @@ export function withDayBefore(
 ): RegisterDay {
   if (day.points !== 1 || before?.points !== 1) return day
   const mostKw = mostBefore(before, twoBefore)
-  const { kw } = intervalOf(0, before.readings[0]!, day.readings[0]!, 1, mostKw, riseBetween(day, after))
+  const { kw } = intervalOf(0, before.readings[0]!, day.readings[0]!, day, mostKw, riseBetween(day, after))
   const rise = typeof kw === 'number' && kw > 0 ? kw : 0
   return { ...day, mostKw: Math.max(day.mostKw, mostKw, rise) }
 }
@@ -73,7 +84,8 @@ export function lastInterval(
   const [last, first] = [day.readings.at(-1) ?? null, next.readings[0] ?? null]
   if (day.points !== next.points || last === null || first === null) return []
   const besideKw = Math.max(riseBetween(before, day), riseBetween(next, after))
-  return [intervalOf(day.points - 1, last, first, day.points, Math.max(mostBefore(day, before), next.mostKw), besideKw)]
+  const mostKw = Math.max(mostBefore(day, before), next.mostKw)
+  return [intervalOf(day.points - 1, last, first, day, mostKw, besideKw)]
 }
 
 /**
@@ -89,7 +101,7 @@ export function loadSetIn(day: RegisterDay, next: RegisterDay, beside: RegisterD
 /** Mean power at which a register that is read once a day rose from one to the next, kW; 0 where it did not, or is not known. */
 function riseBetween(day: RegisterDay | undefined, next: RegisterDay | undefined): number {
   if (day?.points !== 1 || next?.points !== 1) return 0
-  return riseKw(day.readings[0]!, next.readings[0]!, HOURS)
+  return riseKw(day.readings[0]!, next.readings[0]!, hoursOf(day))
 }
 
 /** What to hold the next rise against, kW: a second one like one that was taken for another meter's is none. */
@@ -99,7 +111,8 @@ function mostBefore(day: RegisterDay, before: RegisterDay | undefined): number {
 }
 
 /** The intervals of which an earlier import brought one end and a later one the other. */
-export function betweenParts(before: RegisterDay, itself: RegisterDay, { points, mostKw }: RegisterDay): Intervals {
+export function betweenParts(before: RegisterDay, itself: RegisterDay, day: RegisterDay): Intervals {
+  const { points, mostKw } = day
   const [earlier, later] = [onGrid(before, points), onGrid(itself, points)]
   if (!earlier || !later) return []
   const intervals: Interval[] = []
@@ -107,14 +120,15 @@ export function betweenParts(before: RegisterDay, itself: RegisterDay, { points,
     const [from, to] = [later[i] ?? earlier[i], later[i + 1] ?? earlier[i + 1]]
     const apart = (later[i] === null) !== (later[i + 1] === null)
     if (apart && typeof from === 'number' && typeof to === 'number') {
-      intervals.push(intervalOf(i, from, to, points, mostKw))
+      intervals.push(intervalOf(i, from, to, day, mostKw))
     }
   }
   return intervals
 }
 
-function intervalOf(at: number, from: number, to: number, points: number, mostKw: number, besideKw = 0): Interval {
-  const hours = HOURS / points
+function intervalOf(at: number, from: number, to: number, of: RegisterDay, mostKw: number, besideKw = 0): Interval {
+  const { points } = of
+  const hours = hoursOf(of) / points
   const energy =
     points === 1 ? differenceAmong(from, to, hours, mostKw, besideKw) : differenceBeyond(from, to, hours, mostKw)
   return { at, from, to, kw: energy === 'backwards' ? energy : energy / hours }

@@ -1,4 +1,4 @@
-import type { StoredTotals, WantedDays } from '../../readings/stored-days.ts'
+import type { StoredTotals, WantedDays } from '../../readings/speaking-days.ts'
 import { CHANNEL_CODES } from '../load-day-codec.ts'
 import type { Transaction } from '../transaction.ts'
 

@@ -1,5 +1,5 @@
 import { REGISTERS } from '../../readings/load-day.ts'
-import type { StoredTotals } from '../../readings/stored-days.ts'
+import type { StoredTotals } from '../../readings/speaking-days.ts'
 import { CHANNEL_CODES } from '../load-day-codec.ts'
 import type { Transaction } from '../transaction.ts'
 

@@ -23,7 +23,7 @@ type Cells = readonly (string | number)[]
 async function load(meterId: string, files: readonly (readonly number[])[], freezes: readonly Cells[] = FREEZES) {
   const own = meter(meterId, 'S1', { multiplier: 10 })
   await store.withScope(everyone, (tx) => saveMeters(tx, [own]))
-  const [registers, told]: [RegisterMemory, string[]] = [new RegisterMemory(), []]
+  const [registers, told]: [RegisterMemory, string[]] = [new RegisterMemory(undefined, false), []]
   const check = checkAgainst(new Map([[meterId, own]]))
   async function* source() {
     for (const file of files) {
@@ -56,11 +56,14 @@ test.each([
 ])('freezes, a file a day, %s, in one import and in one each', async (name, order) => {
   const [one, each] = [`D ${name}`, `E ${name}`]
   const whole = await load(one, order)
-  expect(whole.told).toEqual(name === 'in any order' ? ['register_gap'] : [])
+  expect(whole.told).toEqual([])
   expect(whole.totals).toMatchObject({ read: 4, rejected: 0 })
   const { read, stored: kept, unchanged, superseded } = whole.totals
   expect([kept + unchanged + superseded, superseded]).toEqual([read, 0])
-  for (const file of order) expect(await load(each, [file])).toMatchObject({ told: [], totals: { rejected: 0 } })
+  for (const [i, file] of order.entries()) {
+    const told = name === 'in any order' && i === 1 ? ['register_gap'] : []
+    expect(await load(each, [file])).toMatchObject({ told, totals: { rejected: 0 } })
+  }
   for (const id of [one, each]) {
     const days = await stored(id)
     const [drawn, fedIn] = [
@@ -113,7 +116,8 @@ test.each([
   if (name === 'the idle days last') return
   const told: string[] = []
   for (const file of [...files, ...files]) told.push(...(await load(swapped, [file], SWAPPED)).told)
-  expect(new Set(told)).toEqual(new Set(['register_swap']))
+  const gaps = name === 'in any order' ? ['register_gap'] : []
+  expect(new Set(told)).toEqual(new Set(['register_swap', ...gaps]))
   expect((await stored(swapped)).map(({ day, values }) => [day, values[0]])).toEqual([
     ['02', 10],
     ['03', 10],

@@ -8,7 +8,7 @@ import { type PointTerm, PointTerms } from '../../../src/readings/point-terms.ts
 import type { Rejection } from '../../../src/readings/rejection.ts'
 import { checkAgainst } from '../../../src/readings/validation.ts'
 import { readReadings } from '../../../src/sources/readings-files.ts'
-import { heldAgainstAssets } from '../../../src/store/import/held-assets.ts'
+import { HeldAssets } from '../../../src/store/import/held-assets.ts'
 import { importReadings } from '../../../src/store/import/import-readings.ts'
 import { saveMeters } from '../../../src/store/import/save-meters.ts'
 import { everyone, meter } from '../readings-samples.ts'
@@ -43,12 +43,14 @@ async function load(files: readonly (readonly string[])[], points?: PointTerms) 
   const totals = await importReadings(store, everyone, async (tx) => {
     const registers = new RegisterMemory()
     const batches = readReadings(paths, { check: checkAgainst(meters, points), registers, points })
-    return (async function* () {
-      for await (const batch of heldAgainstAssets(tx, batches, points)) {
+    const assets = new HeldAssets(tx, points)
+    async function* seen() {
+      for await (const batch of assets.against(batches)) {
         refused.push(...batch.rejections)
         yield batch
       }
-    })()
+    }
+    return { batches: seen(), assets }
   })
   expect(totals.read).toBe(totals.stored + totals.unchanged + totals.superseded + totals.rejected)
   expect(refused).toHaveLength(totals.rejected)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { EnergyWatch } from '../../src/readings/energy-watch.ts'
 import { type LoadDay, mergeDays } from '../../src/readings/load-day.ts'
-import type { StoredDays } from '../../src/readings/stored-days.ts'
+import type { StoredDays } from '../../src/readings/speaking-days.ts'
 
 const HOURS = 24
 
