@@ -88,6 +88,14 @@ export class Header {
   }
 }
 
+const DATE =
+  /^(?:(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2(?:19|20)\d\d|(?:19|20)\d\d年\d{1,2}月\d{1,2}日)(?:[ T]|$)/
+
+/** Whether a row may be one of names: none of those is a date, which rows of readings have. Trying all forms takes long. */
+export function mayBeHeader(cells: readonly string[]): boolean {
+  return cells.length > 0 && !cells.some((cell) => DATE.test(cell))
+}
+
 /** Hive puts the table before the name of each column: `t.data_date`. */
 function withoutTable(names: readonly string[]): readonly string[] {
   const table = /^[\p{L}_]\w*\./u.exec(names[0] ?? '')?.[0]

@@ -22,14 +22,14 @@ export async function* parseReadings(
   chunks: AsyncIterable<Uint8Array>,
   options: ParseOptions = {}
 ): AsyncGenerator<ReadingsBatch> {
-  const { all, beginning } = await peeked(inUtf8(chunks))
+  const { all, beginning, isWhole } = await peeked(inUtf8(chunks))
   const named = XML_FORMS.some(({ name }) => name === options.format)
   const xml = named || (options.format === undefined && isXml(beginning))
   const opening = { ...options, file, check: options.check ?? ((day: LoadDay) => day) }
   const dates = options.dates ?? dateOrderOf(asText(beginning))
   const reading = xml
     ? new XmlFileReading(opening, options.format)
-    : new TableFileReading(file, { ...options, dates }, beginning)
+    : new TableFileReading(file, { ...options, dates }, { bytes: beginning, isWhole })
   try {
     for await (const chunk of all) yield* reading.push(chunk)
     reading.end()

@@ -2,13 +2,13 @@ import { ofAsset } from './asset-clash.ts'
 import { endWatch } from './end-of-run.ts'
 import { asText } from './file-beginning.ts'
 import { ABOVE_HEADER, EMPTY_FILE, HEADER_ALONE, MAY_BE_CUT, ratioConflict, UNITS } from './file-problems.ts'
-import { firstRows } from './first-rows.ts'
+import { type Beginning, firstRows } from './first-rows.ts'
 import { meterIdsReader } from './formats/columns.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
 import { RegisterMemory } from './formats/register-memory.ts'
 import { otherUnit } from './formats/unit-column.ts'
-import { Header, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
+import { Header, mayBeHeader, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
 import { CHANNELS, type LoadDay } from './load-day.ts'
 import { OpenBatch } from './open-batch.ts'
 import type { ParseOptions } from './parse-options.ts'
@@ -59,8 +59,8 @@ export class TableFileReading {
   /** the last header, until a row stands below it */
   #bare: { readonly line: number; readonly raw: string } | undefined
 
-  constructor(file: string, { check = (day) => day, ...options }: ParseOptions, beginning: Uint8Array) {
-    const text = asText(beginning)
+  constructor(file: string, { check = (day) => day, ...options }: ParseOptions, beginning: Beginning) {
+    const text = asText(beginning.bytes)
     this.#splitter = new RowSplitter({ titled: true, beginning: text })
     this.#file = file
     this.#batch = new OpenBatch(file)
@@ -227,9 +227,14 @@ export class TableFileReading {
     if (this.#remarks.length > 0) this.#remarks = []
   }
 
-  /** Rejects a row, unless it is a header: that is looked for only here, because good rows are many. */
+  /** Rejects a row, unless it is a header: that is looked for only here, because good rows are many, and only where it may be one. */
   #turnAway(row: Row, problem: RowProblem): void {
-    const { names, unit: own } = plainNames(row.problem ? [] : row.texts())
+    const cells = row.problem ? [] : row.texts()
+    if (!mayBeHeader(cells)) {
+      this.#batch.reject(problem, row.line, row.raw())
+      return
+    }
+    const { names, unit: own } = plainNames(cells)
     const header = new Header(names)
     const again = this.#header!.names.join() === header.names.join()
     const stated = this.#unitAhead ?? (again ? this.#stated : undefined)

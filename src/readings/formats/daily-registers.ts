@@ -11,6 +11,7 @@ import { TIME_COLUMNS } from './long-times.ts'
 import { periodRows } from './period-rows.ts'
 import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
 import { noteDirected, unlessDirected } from './row-origins.ts'
+import { columnsNamed } from './slot-cells.ts'
 import { isOfIntervals } from './slots-of-day.ts'
 import { dayTypeReader } from './typed-day.ts'
 import { unitReader } from './unit-column.ts'
@@ -104,7 +105,8 @@ function registerReader(
 ): RowReader | undefined {
   const [id, date] = [header.anyOf(METER_COLUMNS), header.anyOf(dateNames)]
   const [total = [], ...periods] = names
-  const isTimed = header.anyOf(TIME_COLUMNS) !== undefined
+  // these tell rows apart, which the guard of unread columns sees
+  const isTimed = columnsNamed(header, TIME_COLUMNS).length > 0
   const columns = registerColumns(header, [isTimed ? total : [...total, ...OF_DAYS_ALONE], ...periods])
   if (id === undefined || date === undefined || !columns) return undefined
   const keyOf = dayKeyReader(header, id, date, opening.dates, readDate)

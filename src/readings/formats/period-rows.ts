@@ -11,14 +11,10 @@ import { dayKeyReader, type ReadDate } from './day-key.ts'
 import type { Opening, RowReader } from './format.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
-import { columnsNamed } from './slots-of-day.ts'
+import { columnsNamed, PERIOD_COLUMNS } from './slot-cells.ts'
 import { unitReader } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
 
-const PERIOD_COLUMNS = [
-  ...['时段类型', '费率', '费率时段', '费率类型', '时段', '时段名称', '电价时段', '分时时段', '分时类型'],
-  ...['峰谷类型', '峰谷时段', '峰谷标识', 'tariff', 'tariff_period', 'rate_type']
-]
 const DEEP_VALLEY = 5
 const [PEAK, FLAT, VALLEY] = [2, 3, 4]
 const WORDS: Readonly<Record<string, number>> = {
@@ -151,7 +147,7 @@ function registersOf(kwh: Float64Array, had: ReadonlySet<number>): Float32Array 
 function periodColumn(header: Header, opening: Opening): number | undefined {
   const columns = columnsNamed(header, PERIOD_COLUMNS)
   // most headers that are tried are rows that were turned away
-  const rows = columns.length === 0 ? [] : (opening.firstRows?.(header) ?? [])
+  const rows = columns.length === 0 ? [] : (opening.firstRows?.(header).cells ?? [])
   const found = columns.find((column) => {
     const cells = rows.flatMap((row) => row[column] || [])
     const places = cells.flatMap((cell) => placeOf(cell) ?? [])
