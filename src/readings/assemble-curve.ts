@@ -1,3 +1,4 @@
+import type { ClockChange } from './clock-change.ts'
 import type { EpochDay } from './day.ts'
 import type { Curve, LoadCurve } from './load-curve.ts'
 import {
@@ -6,6 +7,7 @@ import {
   type ElectricalChannel,
   type LoadDay,
   mergeDays,
+  mergedChange,
   POINTS_PER_DAY,
   REGISTERS
 } from './load-day.ts'
@@ -49,7 +51,7 @@ export class CurveAssembler {
    * not copied. Rows of channels other than active power and register energy are counted as such; electrical ones travel with
    * the interval curve, the rest is left out.
    */
-  add(load: Pick<LoadDay, 'day' | 'channel' | 'values' | 'rows'>): void {
+  add(load: Pick<LoadDay, 'day' | 'channel' | 'values' | 'rows' | 'clockChange'>): void {
     const { day, channel, values, rows = 1 } = load
     if (channel !== 'active_power' && channel !== 'register_energy') {
       this.#otherRows += rows
@@ -59,12 +61,16 @@ export class CurveAssembler {
     const days = channel === 'active_power' ? this.#power : this.#energy
     const earlier = days.get(day)
     if (!earlier) {
-      days.set(day, { values, rows })
+      days.set(day, { values, rows, ...(load.clockChange && { clockChange: load.clockChange }) })
       return
     }
     const merged = mergeDays(earlier, load)
     this.#superseded += merged.superseded
-    days.set(day, { values: merged.values, rows: earlier.rows + rows - merged.superseded })
+    days.set(day, {
+      values: merged.values,
+      rows: earlier.rows + rows - merged.superseded,
+      ...mergedChange(earlier, load)
+    })
   }
 
   /**
@@ -81,7 +87,11 @@ export class CurveAssembler {
       const points = pointsInCommon(this.#power, power.inside)
       const kw = lay(this.#power, power, points, (values, into) => coarsen(values, into))
       const { firstDay, days } = power
-      const curve: LoadCurve = { grain: 'interval', meterId, firstDay, days, pointsPerDay: points, kw }
+      const clockChanges = changesIn(this.#power, power)
+      const curve: LoadCurve = {
+        ...{ grain: 'interval', meterId, firstDay, days, pointsPerDay: points, kw },
+        ...(clockChanges.size > 0 && { clockChanges })
+      }
       curves.push(this.#electrical.size > 0 ? { ...curve, electrical: this.#electricalOf(power) } : curve)
     }
     if (energy.days > 0) {
@@ -127,7 +137,7 @@ const isElectrical = (channel: Channel): channel is ElectricalChannel =>
   (ELECTRICAL_CHANNELS as readonly Channel[]).includes(channel)
 
 /** What is known of each day. */
-type Days = Map<EpochDay, { readonly values: Float32Array; readonly rows: number }>
+type Days = Map<EpochDay, Pick<LoadDay, 'values' | 'clockChange'> & { readonly rows: number }>
 
 interface Span {
   readonly firstDay: EpochDay
@@ -158,6 +168,16 @@ function pointsInCommon(days: Days, inside: readonly EpochDay[]): number {
 
 function rowsIn(days: Days, some: readonly EpochDay[]): number {
   return some.reduce((sum, day) => sum + days.get(day)!.rows, 0)
+}
+
+/** How the clock was changed on the days of a span, by their places in it. */
+function changesIn(days: Days, { firstDay, inside }: Span): Map<number, ClockChange> {
+  const changes = new Map<number, ClockChange>()
+  for (const day of inside) {
+    const { clockChange } = days.get(day)!
+    if (clockChange) changes.set(day - firstDay, clockChange)
+  }
+  return changes
 }
 
 /** Writes the days of a span one after the other, NaN between them. */

@@ -1,4 +1,5 @@
-import { endsOnOwnClock, isOneClock, minutesOnOneClock } from './day-clock.ts'
+import type { ClockChange } from './clock-change.ts'
+import { changeOfTimes, endsOnOwnClock, isOneClock, minutesOnOneClock } from './day-clock.ts'
 import { onGrid } from './grid-of-times.ts'
 import { greatestCommonDivisor } from './interval-of-times.ts'
 import { CHANNELS, type LoadDay, REGISTERS } from './load-day.ts'
@@ -20,21 +21,22 @@ interface ClosedDay {
  * its clock is a little off: the last of a day may be that of the first interval of the next. Lengths that do not divide the hour are laid over the longest
  * intervals that do: each reading stands for all minutes of its interval, and for those beyond midnight in a part of the day there.
  *
- * An hour that comes twice, because the clock is put back, has the mean of its two powers, and the sum of its two energies. Of
- * two readings of one moment that are written on two clocks the later holds. Of several energies within an interval it has the sum.
+ * An hour that comes twice, because the clock is put back, has the mean of its two powers, also of energies, and the day says
+ * that it does. Of two readings of one moment that are written on two clocks the later holds. Of several energies within an interval it has the sum.
  * @param usual where within their intervals the times of the day usually lie, as `usualPlace` tells it
  */
 export function closeDay(open: OpenDay, interval: number, usual?: number): ClosedDay {
   const { meterId, channel, day, rows } = open
-  const { found, repeated, unchanged } = byMinute(open)
+  const { found, repeated, unchanged, change } = byMinute(open)
   const superseded = open.superseded + repeated
   const isEnergy = open.energy && CHANNELS[channel].unit !== 'kWh'
   const step = greatestCommonDivisor(interval, MINUTES_PER_HOUR)
   const [points, span] = [MINUTES_PER_DAY / step, interval / step]
   const marked = open.negative ? { mark: 'negative' as const } : {}
+  const own = { ...marked, ...(change && { clockChange: change }) }
   if (found.size === 0) {
     const values = new Float32Array(points).fill(Number.NaN)
-    return { days: [{ meterId, day, channel, values, rows, superseded, ...marked }], shared: 0 }
+    return { days: [{ meterId, day, channel, values, rows, superseded, ...own }], shared: 0 }
   }
   const addsUp = open.energy && span === 1
   const end = open.ending ? 1 : 0
@@ -64,7 +66,10 @@ export function closeDay(open: OpenDay, interval: number, usual?: number): Close
   const all = Float32Array.from(sums, (sum, slot) => {
     const count = counts[slot]!
     if (count === 0) return Number.NaN
-    return (addsUp ? sum : sum / count) * factor
+    if (!addsUp) return (sum / count) * factor
+    // both times of a clock that is a little off
+    const isTwice = count > 1 && comesTwice(change, (slot - around) * step)
+    return (isTwice ? sum / 2 : sum) * factor
   })
   const partOf = (date: number, some: Float32Array, at: number): LoadDay[] => {
     if (some.every(Number.isNaN)) return []
@@ -72,7 +77,7 @@ export function closeDay(open: OpenDay, interval: number, usual?: number): Close
     values.set(some, at)
     return [{ meterId, day: date, channel, values, rows: 0, ...marked }]
   }
-  if (around === 0) return { days: [{ meterId, day, channel, values: all, rows, superseded, ...marked }], shared }
+  if (around === 0) return { days: [{ meterId, day, channel, values: all, rows, superseded, ...own }], shared }
   const values = all.slice(around, around + points)
   const beside = [
     ...partOf(day - 1, all.subarray(0, around), points - around),
@@ -82,7 +87,7 @@ export function closeDay(open: OpenDay, interval: number, usual?: number): Close
   if (beside.length === 1 && open.missing.length === 0 && values.every(Number.isNaN)) {
     return { days: [{ ...beside[0]!, rows, superseded }], shared }
   }
-  return { days: [{ meterId, day, channel, values, rows, superseded, ...marked }, ...beside], shared }
+  return { days: [{ meterId, day, channel, values, rows, superseded, ...own }, ...beside], shared }
 }
 
 /** The day's energy of all tariffs, as its only reading gives it: that of the day which a second before its end is written on. */
@@ -94,23 +99,29 @@ export function wholeDay(open: OpenDay): LoadDay {
   return negative ? { ...load, mark: 'negative' } : load
 }
 
-/** What was read at each minute of the clock, rows of which nothing is left, and whether the clock is not changed on the day. */
-function byMinute(open: OpenDay) {
+/** What was read at each minute of the clock, rows of which nothing is left, and how the clock is changed on the day. */
+function byMinute(open: OpenDay): {
+  readonly found: ReadonlyMap<number, number>
+  readonly repeated: number
+  readonly unchanged: boolean
+  readonly change: ClockChange | undefined
+} {
   const { times, values } = open
   const minutes = minutesOnOneClock(times)
-  if (!minutes) return { found: byWrittenMinute(open), repeated: 0, unchanged: isOneClock(times) }
+  if (!minutes) return { ...byWrittenMinute(open), repeated: 0, unchanged: isOneClock(times) }
   const found = new Map<number, number>()
   let repeated = 0
   for (const [i, minute] of minutes.entries()) {
     if (found.has(minute) && !Number.isNaN(open.linesOfValues[i]!)) repeated++
     found.set(minute, values[i]!)
   }
-  return { found, repeated, unchanged: true }
+  return { found, repeated, unchanged: true, change: undefined }
 }
 
 /** The same where each time is on its own clock, of which two are of one day where it is put back. */
-function byWrittenMinute({ times: written, values, energy, ending }: OpenDay): Map<number, number> {
+function byWrittenMinute({ times: written, values, energy, ending, clockChange }: OpenDay) {
   const times = ending ? endsOnOwnClock(written) : written
+  const change = clockChange ?? (times.length > 0 ? changeOfTimes(times) : undefined)
   const found = new Map<number, number>()
   const counts = new Map<number, number>()
   const bare = new Set(times.filter((time) => time < MINUTES_PER_DAY))
@@ -122,9 +133,22 @@ function byWrittenMinute({ times: written, values, energy, ending }: OpenDay): M
       const count = (counts.get(minute) ?? 1) + 1
       counts.set(minute, count)
       // with and without an offset it may be the same moment
-      const twice = energy && (time < MINUTES_PER_DAY || !bare.has(minute))
+      const twice = energy && !comesTwice(change, minute) && (time < MINUTES_PER_DAY || !bare.has(minute))
       found.set(minute, twice ? before + values[i]! : (before * (count - 1) + values[i]!) / count)
     }
   }
-  return found
+  if (!change || change.minutes > 0) return { found, change }
+  const absent = [...found.keys()].filter((minute) => isWithin(change, minute))
+  // who has readings of an hour that does not exist keeps another clock; zeros stand for none
+  if (absent.some((minute) => found.get(minute) !== 0)) return { found, change: undefined }
+  for (const minute of absent) found.delete(minute)
+  return { found, change }
+}
+
+function comesTwice(change: ClockChange | undefined, minute: number): boolean {
+  return change !== undefined && change.minutes > 0 && isWithin(change, minute)
+}
+
+function isWithin({ from, minutes }: ClockChange, minute: number): boolean {
+  return minute >= from && minute < from + Math.abs(minutes)
 }

@@ -1,9 +1,10 @@
+import { hoursOf, lengthsOf } from './clock-change.ts'
 import { civil, type EpochDay } from './day.ts'
 import type { Curve } from './load-curve.ts'
 import { REGISTERS } from './load-day.ts'
 import { type PointTerm, roleOn } from './point-terms.ts'
 
-const HOURS = 24
+const HOURS_PER_DAY = 24
 
 /** Energy of each day of a calendar year. */
 export interface EnergyYear {
@@ -19,7 +20,8 @@ export function yearStart(year: number): EpochDay {
 
 /**
  * Energy of each day, in the calendar years that curves of one metering point reach into. A day of power counts when half of
- * its readings are there, at their mean; the total of the registers serves where there is no power.
+ * its readings are there, at their mean over its hours, of which one that comes twice counts twice and one that does not exist
+ * counts nothing; the total of the registers serves where there is no power.
  */
 export function energyByYear(curves: readonly Curve[]): EnergyYear[] {
   const years = new Map<number, Float32Array>()
@@ -61,14 +63,18 @@ export function ownUse(years: readonly EnergyYear[], terms: readonly PointTerm[]
 
 function energyOfDay(curve: Curve, day: number): number {
   if (curve.grain === 'register') return curve.kwh[day * REGISTERS.length] as number
-  const { pointsPerDay, kw } = curve
+  const { pointsPerDay, kw, clockChanges } = curve
+  const change = clockChanges?.get(day)
+  const lengths = change && lengthsOf(change, pointsPerDay)
   let sum = 0
   let present = 0
-  for (let i = day * pointsPerDay; i < (day + 1) * pointsPerDay; i++) {
-    const value = kw[i] as number
+  for (let i = 0; i < pointsPerDay; i++) {
+    const value = kw[day * pointsPerDay + i] as number
     if (Number.isNaN(value)) continue
-    sum += value
-    present++
+    const length = lengths?.[i] ?? 1
+    sum += value * length
+    present += length
   }
-  return present * 2 >= pointsPerDay ? (sum / present) * HOURS : Number.NaN
+  const hours = hoursOf(change)
+  return present * 2 >= (pointsPerDay * hours) / HOURS_PER_DAY ? (sum / present) * hours : Number.NaN
 }

@@ -1,3 +1,5 @@
+import { type ClockChange, changeAt } from './clock-change.ts'
+
 const MINUTES_PER_DAY = 1440
 /** Offsets from UTC are told apart in steps of a minute; this one stands for "not known". */
 const NO_OFFSET = 0
@@ -5,6 +7,7 @@ const OFFSETS = 4096
 /** Clocks are put forward and back at night: before this minute of the day, or late in its last hours. */
 const [MORNING, EVENING] = [4 * 60, 22 * 60]
 const LARGEST_CHANGE = 120
+const [HOUR, HALF_HOUR] = [60, 30]
 /** Minutes of the day at which clocks are changed: of UTC in Europe, whose summer time is at most so far ahead of it, and of their own. */
 const [EUROPEAN_CHANGE, EASTERN_EUROPE, CHANGE] = [60, 180, 120]
 
@@ -65,6 +68,24 @@ export function endsOnOwnClock(times: readonly number[]): readonly number[] {
   if (!isChangeAt(first + 1, offset, change.after.offset) || minute < 0 || minute >= MINUTES_PER_DAY) return times
   const own = minute + MINUTES_PER_DAY * (offset + OFFSETS / 2)
   return times.map((time) => (momentOf(time)?.utc === first ? own : time))
+}
+
+/**
+ * How the clock of an open day is changed, as far as its times tell it: they have two offsets, one before the other.
+ * @param times of the first minutes of intervals, or of the last ones on their own clock
+ */
+export function changeOfTimes(times: readonly number[]): ClockChange | undefined {
+  if (isOneClock(times)) return undefined
+  const change = clockChange(times.map(momentOf))
+  if (!change) return undefined
+  const { before, after } = change
+  // where readings are missing the change may have been at several moments between them
+  const between = Array.from({ length: after.first - before.last }, (_, i) => after.first - i)
+  const moment =
+    between.find((utc) => isChangeAt(utc, before.offset, after.offset)) ??
+    between.find((utc) => (utc + before.offset) % HOUR === 0) ??
+    between.find((utc) => (utc + before.offset) % HALF_HOUR === 0)
+  return moment === undefined ? undefined : changeAt(moment, before.offset, after.offset)
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ClockChange } from './clock-change.ts'
 import type { EpochDay } from './day.ts'
 import type { ElectricalChannel } from './load-day.ts'
 
@@ -11,6 +12,8 @@ export interface LoadCurve {
   readonly pointsPerDay: number
   /** Mean kW, `days × pointsPerDay`, row by row. */
   readonly kw: Float32Array
+  /** How the clock was changed, by the place of the day in the curve. Absent where it never was. */
+  readonly clockChanges?: ReadonlyMap<number, ClockChange>
   /** What else the meter measured: hourly means in the channel's unit, `days × 24`, NaN = missing. Without what it never did. */
   readonly electrical?: Readonly<Partial<Record<ElectricalChannel, Float32Array>>>
 }

@@ -1,3 +1,4 @@
+import type { ClockChange } from './clock-change.ts'
 import type { EpochDay } from './day.ts'
 
 /**
@@ -79,6 +80,8 @@ export interface LoadDay {
   readonly assets?: readonly string[]
   /** lines of its rows, where these are many and it has assets */
   readonly lines?: readonly number[]
+  /** how the clock of its intervals is changed on the day, as far as that is known; absent when it is not */
+  readonly clockChange?: ClockChange
   /** Something about the values that those who use them should know; absent when there is nothing. */
   readonly mark?: DayMark
 }
@@ -145,6 +148,16 @@ export function mergeDays(
   if (before === 0) return { values, superseded: rowsBefore }
   if (later.values.every(Number.isNaN)) return { values, superseded: later.rows ?? 1 }
   return { values, superseded: Math.floor((rowsBefore * replaced) / before) }
+}
+
+/** How the clock is changed on a day of which two parts are known; what holds alone says it alone. */
+export function mergedChange(
+  earlier: Pick<LoadDay, 'clockChange'>,
+  later: Pick<LoadDay, 'values' | 'clockChange'>
+): Pick<LoadDay, 'clockChange'> {
+  const isWhole = !later.values.some(Number.isNaN)
+  const clockChange = later.clockChange ?? (isWhole ? undefined : earlier.clockChange)
+  return clockChange ? { clockChange } : {}
 }
 
 /** The least number of intervals that divides those of two days; undefined where the values are not intervals of a day. */

@@ -1,3 +1,4 @@
+import type { ClockChange } from './clock-change.ts'
 import type { EpochDay } from './day.ts'
 import { timeOf } from './day-clock.ts'
 import type { Channel } from './load-day.ts'
@@ -29,6 +30,8 @@ export interface TimedReading {
   readonly offsetMinutes: number | null
   /** its time comes twice, because the clock is put back, and its offset is not known */
   readonly repeated: boolean
+  /** how its clock is changed on its day, where the clock is known */
+  readonly clockChange?: ClockChange | undefined
   /** it has no offset, and nothing says when its clock is changed */
   readonly clockUnknown?: boolean
   /** rows of the file that it stands for */
@@ -65,6 +68,8 @@ export interface OpenDay {
   linesOfValues: number[]
   /** where each of the values comes from */
   readonly origins: (Origin | undefined)[]
+  /** how the clock is changed on the day, where that is known */
+  clockChange: ClockChange | undefined
   /** its midnight was written as a moment of the day before */
   endsDayBefore: boolean
   lastMinute: number
@@ -100,6 +105,7 @@ export function newOpenDay(key: DayKey, file: string | undefined, ending: boolea
     lines: [],
     linesOfValues: [],
     origins: [],
+    clockChange: undefined,
     endsDayBefore: false,
     lastMinute: -1,
     rows: 0,
@@ -127,6 +133,7 @@ export function put(open: OpenDay, reading: TimedReading): void {
   }
   if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
   if (reading.statedInterval! > 0) open.statedInterval = reading.statedInterval!
+  if (reading.clockChange) open.clockChange = reading.clockChange
   if (Number.isNaN(value)) {
     addMissing(open, reading)
     return

@@ -63,6 +63,7 @@ export function keepRepeatedHour(open: OpenDay): 'kept' | 'doubtful' | undefined
     open.superseded -= rows
   }
   open.replaced = NO_HOUR
+  open.clockChange = { from: ending ? first + 1 - interval : first, minutes: MINUTES_PER_HOUR }
   return 'kept'
 }
 
@@ -78,8 +79,8 @@ export function repeatedHour({ meterId, day }: OpenDay, found: 'kept' | 'doubtfu
   const reason =
     found === 'kept'
       ? {
-          zh: `${zh}按时钟拨回计，两次的电量相加、功率取平均；请用 --zone 或台账的 time_zone 指明时区`,
-          en: `${en}taken for a clock that is put back, energies added up and powers averaged; say the clock with --zone or time_zone in the sites file`
+          zh: `${zh}按时钟拨回计，该小时取两次的平均功率，当日计 25 小时；请用 --zone 或台账的 time_zone 指明时区`,
+          en: `${en}taken for a clock that is put back: the hour has the mean power of both, the day 25 hours; say the clock with --zone or time_zone in the sites file`
         }
       : {
           zh: `${zh}后到的读数代替了先到的；如为时钟拨回，请用 --zone 或台账的 time_zone 指明时区`,

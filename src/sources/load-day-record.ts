@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer'
+import { changeOfCode, codeOfChange } from '../readings/clock-change.ts'
 import { CHANNELS, type Channel, type LoadDay } from '../readings/load-day.ts'
 
 const NAMES = Object.keys(CHANNELS) as readonly Channel[]
-/** bytes of the id (2), number of values (2), day (4), rows (4), channel (1), one to spare */
-const HEAD_BYTES = 14
+/** bytes of the id (2), number of values (2), day (4), rows (4), channel (1), one to spare, change of the clock (2) */
+const HEAD_BYTES = 16
 
 /** Bytes that a load day takes as a record. */
 export function recordBytes(day: LoadDay): number {
@@ -18,6 +19,7 @@ export function writeRecord(day: LoadDay, into: Buffer, at: number): number {
   into.writeInt32LE(day.day, at + 4)
   into.writeUInt32LE((day.rows ?? 1) - (day.superseded ?? 0), at + 8)
   into[at + 12] = NAMES.indexOf(day.channel)
+  into.writeUInt16LE(codeOfChange(day.clockChange), at + 14)
   const { buffer, byteOffset, byteLength } = day.values
   into.set(new Uint8Array(buffer, byteOffset, byteLength), at + HEAD_BYTES + idBytes)
   return at + HEAD_BYTES + idBytes + byteLength
@@ -33,5 +35,7 @@ export function readRecord(from: Buffer, at: number): { day: LoadDay; end: numbe
   new Uint8Array(values.buffer).set(from.subarray(valuesAt, end))
   const meterId = from.toString('utf8', at + HEAD_BYTES, valuesAt)
   const channel = NAMES[from[at + 12]!]!
-  return { day: { meterId, day: from.readInt32LE(at + 4), channel, values, rows: from.readUInt32LE(at + 8) }, end }
+  const clockChange = changeOfCode(from.readUInt16LE(at + 14))
+  const [day, rows] = [from.readInt32LE(at + 4), from.readUInt32LE(at + 8)]
+  return { day: { meterId, day, channel, values, rows, ...(clockChange && { clockChange }) }, end }
 }

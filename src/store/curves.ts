@@ -126,7 +126,7 @@ export async function readingsOf(
   const byPoint = new Map<number, LoadDay[]>()
   if (points.length === 0) return byPoint
   const meterIds = new Map(points.map(({ id, meter }) => [id, meter.meterId]))
-  const columns = 'point_id, day, channel, values'
+  const columns = 'point_id, day, channel, quality, values'
   const ids = [...meterIds.keys()].map(Number).join(',')
   const later = after === undefined ? '' : `and day > date '1970-01-01' + ${Number(after)}`
   const wanted = `point_id in (${ids}) and channel in ${electrical ? SCREENED_CHANNELS : CURVE_CHANNELS} ${later}`

@@ -1,3 +1,4 @@
+import { type ClockChange, changeOfCode, codeOfChange } from '../readings/clock-change.ts'
 import { type Channel, ELECTRICAL_CHANNELS, type LoadDay } from '../readings/load-day.ts'
 
 /** How `load_day.channel` stands for a channel. */
@@ -28,9 +29,11 @@ export const CURVE_CHANNELS = `(${CHANNEL_CODES.active_power}, ${CHANNEL_CODES.r
 /** Those, and what tells kinds of loads apart beside them. */
 export const SCREENED_CHANNELS = `(${['active_power' as const, 'register_energy' as const, ...ELECTRICAL_CHANNELS].map((channel) => CHANNEL_CODES[channel]).join(', ')})`
 
-/** Bits of `load_day.quality`. */
+/** Bits of `load_day.quality`; those above them are the code of how the clock was changed on the day. */
 export const HAS_MISSING = 1
 const HAS_NEGATIVE = 2
+/** What the code of a change of the clock is multiplied by in `load_day.quality`. */
+export const CHANGE_UNIT = 4
 
 /** PostgreSQL counts days from 2000-01-01. */
 const POSTGRES_EPOCH_DAY = 10_957
@@ -76,7 +79,10 @@ export function encodeLoadDays(rows: readonly LoadDayRow[], importId: number): B
       int32(4)
       int32(number)
     }
-    for (const number of [CHANNEL_CODES[load.channel], quality(values)]) {
+    for (const number of [
+      CHANNEL_CODES[load.channel],
+      quality(values) + CHANGE_UNIT * codeOfChange(load.clockChange)
+    ]) {
       int32(2)
       int16(number)
     }
@@ -111,9 +117,10 @@ export interface StoredLoadDay {
   readonly day: number
   readonly channel: Channel
   readonly values: Float32Array
+  readonly clockChange?: ClockChange
 }
 
-/** Reads the output of `copy (select point_id, day, channel, values …) to stdout (format binary)`. */
+/** Reads the output of `copy (select point_id, day, channel, quality, values …) to stdout (format binary)`. */
 export function* decodeLoadDays(buffer: Buffer): Generator<StoredLoadDay> {
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength)
   let at = HEADER_BYTES + view.getInt32(SIGNATURE.length + 4)
@@ -121,11 +128,17 @@ export function* decodeLoadDays(buffer: Buffer): Generator<StoredLoadDay> {
     const pointId = view.getInt32(at + 6)
     const day = view.getInt32(at + 14) + POSTGRES_EPOCH_DAY
     const channel = CHANNEL_OF.get(view.getInt16(at + 22))!
-    const length = view.getInt32(at + 40)
-    at += 48
+    const clockChange = changeOfQuality(view.getInt16(at + 28))
+    const length = view.getInt32(at + 46)
+    at += 54
     const values = new Float32Array(length)
     for (let i = 0; i < length; i++) values[i] = view.getFloat32(at + i * VALUE_BYTES + 4)
     at += length * VALUE_BYTES
-    yield { pointId, day, channel, values }
+    yield { pointId, day, channel, values, ...(clockChange && { clockChange }) }
   }
+}
+
+/** How the clock was changed on a stored day. */
+export function changeOfQuality(quality: number): ClockChange | undefined {
+  return changeOfCode(Math.floor(quality / CHANGE_UNIT))
 }

@@ -1,4 +1,5 @@
 import { idProblem, notANumber, shownCell } from '../cell-problem.ts'
+import { clockChangeOn } from '../clock-change.ts'
 import { isReadingsDay } from '../day-cell.ts'
 import type { Channel } from '../load-day.ts'
 import { numberOf } from '../number-cell.ts'
@@ -64,7 +65,10 @@ class IrishEnds {
   #runsBackwards = false
 
   /** When the half-hour begins that ends at a time. Of two of one name the order of the file tells which is the earlier. */
-  beginningOf(key: string, { day, minute }: EnglishMoment): Pick<HalfHour, 'day' | 'minute' | 'offsetMinutes'> {
+  beginningOf(
+    key: string,
+    { day, minute }: EnglishMoment
+  ): Pick<HalfHour, 'day' | 'minute' | 'offsetMinutes' | 'clockChange'> {
     const local = day * MINUTES_PER_DAY + minute
     if (local !== this.#last && !Number.isNaN(this.#last)) this.#runsBackwards = local < this.#last
     const isTwice = this.#clock.isRepeated(day, minute)
@@ -74,7 +78,8 @@ class IrishEnds {
     const offsetMinutes = this.#clock.offsetAt(utc)
     const begin = utc + offsetMinutes
     const beginDay = Math.floor(begin / MINUTES_PER_DAY)
-    return { day: beginDay, minute: begin - beginDay * MINUTES_PER_DAY, offsetMinutes }
+    const clockChange = clockChangeOn(this.#clock, beginDay)
+    return { day: beginDay, minute: begin - beginDay * MINUTES_PER_DAY, offsetMinutes, clockChange }
   }
 
   #offsetOf(key: string): number {

@@ -1,7 +1,8 @@
+import type { ClockChange } from '../clock-change.ts'
 import { civil, weekday } from '../day.ts'
 import type { Header } from '../header.ts'
+import type { LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
-import type { Row } from '../row.ts'
 import { type DayValues, dayValues } from './day-values.ts'
 import type { Opening } from './format.ts'
 
@@ -11,48 +12,52 @@ const LAST_SUNDAY_FROM = 25
 const [MARCH, OCTOBER, SUNDAY] = [3, 10, 6]
 /** Half-hours before 01:00, at which British clocks are changed. */
 const BEFORE = 2
+const [HALF_HOUR, CHANGE] = [30, 60]
 
 /**
  * Reader of days of 48 half-hours, which files with 50 columns number through: on the last Sunday of October the hour from
- * 01:00 stands there twice, and the day has the sum of its energies, and the mean of other quantities; on that of March the columns go on with 02:00.
+ * 01:00 stands there twice, and the day has the mean of both; on that of March the columns go on with 02:00.
  */
 export function halfHoursReader(
   header: Header,
   columns: readonly number[],
-  opening: Pick<Opening, 'remark'>,
-  isEnergy: (row: Row) => boolean
+  opening: Pick<Opening, 'remark'>
 ): DayValues {
   const valuesOf = dayValues(header, columns, opening)
   if (columns.length === HALF_HOURS) return valuesOf
   return (row, meterId, day, channel) => {
     const load = valuesOf(row, meterId, day, channel)
     if ('code' in load) return load
-    const values = ofClock(load.values, day, isEnergy(row) ? sumOf : meanOf)
-    return values ? { ...load, values } : TOO_MANY
+    const found = ofClock(load.values, day)
+    return found ? { ...load, ...found } : TOO_MANY
   }
 }
 
 /** Values by the clock, of which the day has more or fewer half-hours; undefined when it has none so many. */
-function ofClock(numbered: Float32Array, day: number, together: typeof meanOf): Float32Array | undefined {
+function ofClock(numbered: Float32Array, day: number): Pick<LoadDay, 'values' | 'clockChange'> | undefined {
   const isEmpty = (i: number) => Number.isNaN(numbered[i]!) || numbered[i] === 0
-  const change = changeOn(day)
+  const { clockChange } = britishDay(day)
   const values = numbered.slice(0, HALF_HOURS)
   if (!isEmpty(HALF_HOURS) || !isEmpty(HALF_HOURS + 1)) {
-    if (change !== OCTOBER) return undefined
+    if (!(clockChange && clockChange.minutes > 0)) return undefined
     values.set(numbered.subarray(BEFORE + 4), BEFORE + 2)
-    for (let i = BEFORE; i < BEFORE + 2; i++) values[i] = together(numbered[i]!, numbered[i + 2]!)
-  } else if (change === MARCH && isEmpty(HALF_HOURS - 2) && isEmpty(HALF_HOURS - 1)) {
+    for (let i = BEFORE; i < BEFORE + 2; i++) values[i] = meanOf(numbered[i]!, numbered[i + 2]!)
+    return { values, clockChange }
+  }
+  if (clockChange && clockChange.minutes < 0 && isEmpty(HALF_HOURS - 2) && isEmpty(HALF_HOURS - 1)) {
     values.set(numbered.subarray(BEFORE, HALF_HOURS - 2), BEFORE + 2)
     values.fill(Number.NaN, BEFORE, BEFORE + 2)
+    return { values, clockChange }
   }
-  return values
+  return { values }
 }
 
 /** Half-hours that a British day has, and how its clock is changed at 01:00 UTC. */
-export function britishDay(day: number): { readonly count: number; readonly change: 'forward' | 'back' | undefined } {
+export function britishDay(day: number): { readonly count: number; readonly clockChange: ClockChange | undefined } {
   const month = changeOn(day)
-  if (month === undefined) return { count: HALF_HOURS, change: undefined }
-  return month === MARCH ? { count: HALF_HOURS - 2, change: 'forward' } : { count: HALF_HOURS + 2, change: 'back' }
+  if (month === undefined) return { count: HALF_HOURS, clockChange: undefined }
+  const minutes = month === MARCH ? -CHANGE : CHANGE
+  return { count: HALF_HOURS + minutes / HALF_HOUR, clockChange: { from: BEFORE * HALF_HOUR, minutes } }
 }
 
 /** The month of a day on which British clocks are changed. */
@@ -61,11 +66,6 @@ function changeOn(day: number): number | undefined {
   return weekday(day) === SUNDAY && dayOfMonth >= LAST_SUNDAY_FROM && (month === MARCH || month === OCTOBER)
     ? month
     : undefined
-}
-
-function sumOf(first: number, second: number): number {
-  if (Number.isNaN(first)) return second
-  return Number.isNaN(second) ? first : first + second
 }
 
 function meanOf(first: number, second: number): number {

@@ -1,5 +1,6 @@
 import { twoAssets } from '../asset-clash.ts'
 import { idProblem, notANumber } from '../cell-problem.ts'
+import { clockChangeOn } from '../clock-change.ts'
 import { DayCollector } from '../day-collector.ts'
 import type { Header } from '../header.ts'
 import { longInterval } from '../interval-problems.ts'
@@ -234,6 +235,7 @@ function longReader(
           statedInterval,
           offsetMinutes,
           repeated,
+          clockChange: clock && clockChangeOn(clock, day),
           clockUnknown: offsetMinutes === null && clock === undefined,
           early: at.second < 0,
           rows: i === 0 ? 1 : 0,

@@ -9,7 +9,7 @@ import type { ReadingsFormat } from './format.ts'
 import { ESTIMATED, ROW_FLAGS } from './half-hour-flags.ts'
 import { britishDay } from './half-hours.ts'
 import { marketQuantity } from './market-quantities.ts'
-import { TimedHalfHours } from './timed-half-hours.ts'
+import { type HalfHour, TimedHalfHours } from './timed-half-hours.ts'
 import { factorOf, namedUnit } from './unit-column.ts'
 
 const PERIODS = ['settlement period', 'settlement_period', 'settlementperiod', 'sett period', 'period', 'sp', 'hh']
@@ -23,7 +23,7 @@ const BEFORE = 2
 
 /**
  * Half-hours of the British market one a row, numbered through the day from 1: `MPAN,Settlement Date,Settlement Period,kWh`.
- * Days on which the clock is changed have 46 and 50; on the longer the hour from 01:00 comes twice, and has the sum.
+ * Days on which the clock is changed have 46 and 50; on the longer the hour from 01:00 comes twice, and has the mean of both.
  */
 export const settlementPeriods: ReadingsFormat = {
   name: 'settlement-periods',
@@ -67,15 +67,16 @@ export const settlementPeriods: ReadingsFormat = {
 }
 
 /** When a half-hour of the day begins. Offsets tell the two hours of one name apart. */
-function timeOf(day: number, cell: string): { minute: number; offsetMinutes: number | null } | RowProblem {
-  const { count, change } = britishDay(day)
+function timeOf(day: number, cell: string): Pick<HalfHour, 'minute' | 'offsetMinutes' | 'clockChange'> | RowProblem {
+  const { count, clockChange } = britishDay(day)
+  const isBack = clockChange !== undefined && clockChange.minutes > 0
   const number = /^\d{1,2}$/.test(cell) ? Number(cell) : Number.NaN
   if (!(number >= 1 && number <= count)) return noPeriod(cell, count)
   const minute = (number - 1) * HALF_HOUR
-  if (change === undefined || number <= BEFORE) return { minute, offsetMinutes: change === 'back' ? SUMMER : null }
-  if (change === 'forward') return { minute: minute + SUMMER, offsetMinutes: null }
+  if (!clockChange || number <= BEFORE) return { minute, offsetMinutes: isBack ? SUMMER : null, clockChange }
+  if (!isBack) return { minute: minute + SUMMER, offsetMinutes: null, clockChange }
   const isSummer = number <= BEFORE + SUMMER / HALF_HOUR
-  return { minute: isSummer ? minute : minute - SUMMER, offsetMinutes: isSummer ? SUMMER : 0 }
+  return { minute: isSummer ? minute : minute - SUMMER, offsetMinutes: isSummer ? SUMMER : 0, clockChange }
 }
 
 function noPeriod(cell: string, count: number): RowProblem {

@@ -12,7 +12,7 @@ const HALF_HOUR = 30
 /** One half-hour as a row gives it. */
 export type HalfHour = Pick<
   TimedReading,
-  'meterId' | 'channel' | 'day' | 'minute' | 'value' | 'energy' | 'offsetMinutes' | 'repeated'
+  'meterId' | 'channel' | 'day' | 'minute' | 'value' | 'energy' | 'offsetMinutes' | 'repeated' | 'clockChange'
 > & { readonly isEstimate: boolean }
 
 /** Puts half-hours that come one a row, in any order, together to days, and counts those that their source estimated. */

@@ -1,7 +1,6 @@
 import { isReadingsDay } from '../day-cell.ts'
 import type { Header } from '../header.ts'
 import type { LoadDay } from '../load-day.ts'
-import type { Row } from '../row.ts'
 import { DATE_COLUMNS, RATIO_COLUMNS, RETAIL_DATES, RETAIL_METERS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { englishMoment } from './english-date.ts'
@@ -25,7 +24,6 @@ const DATES = [...RETAIL_DATES, ...DATE_COLUMNS, 'time', 'datetime', 'timestamp'
 /** kWh in each unit, as a mean kW of half an hour */
 const KW_OF: Readonly<Record<string, number>> = { '': 2, kwh: 2, wh: 0.002, mwh: 2000, kw: 1, w: 0.001 }
 const KVAR_OF: Readonly<Record<string, number>> = { kvarh: 2, varh: 0.002, mvarh: 2000, kvar: 1, var: 0.001 }
-const POWERS = ['kw', 'w', 'kvar', 'var']
 /** Names that numbers of half-hours stand behind, and which hold kWh where the meter's id is a British or Australian one. */
 const NUMBERED = ['', 'kwh', 'reading', 'period', 'sp']
 /** These hold kWh where the row says what it measures, or where there are half-hours of long days. */
@@ -80,9 +78,8 @@ function halfHourReader(header: Header, { id, date, active, reactive }: Columns,
     return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined
   })
   const unitOf = namedUnit(header, opening.unit, true)
-  const isEnergy = (row: Row) => !POWERS.includes(unitOf?.(row) ?? '')
-  const valuesOf = halfHoursReader(header, active.columns, opening, isEnergy)
-  const reactiveOf = reactive && halfHoursReader(header, reactive.columns, opening, () => true)
+  const valuesOf = halfHoursReader(header, active.columns, opening)
+  const reactiveOf = reactive && halfHoursReader(header, reactive.columns, opening)
   const quantityOf = marketQuantity(header)
   const flags = new HalfHourFlags(header, active, opening.remark)
   return {

@@ -1,4 +1,5 @@
 import { notANumber, notATime } from '../cell-problem.ts'
+import { clockChangeOn } from '../clock-change.ts'
 import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Sentence } from '../sentence.ts'
@@ -92,7 +93,8 @@ export class CimValues {
     const { offsetMinutes } = written
     const repeated = offsetMinutes === null && (this.#clock?.isRepeated(day, minute) ?? false)
     const offset = offsetMinutes === null ? null : day * MINUTES_PER_DAY + minute - utcMinutes(written)
-    return { day, minute, offsetMinutes: offset, repeated }
+    const clockChange = this.#clock && clockChangeOn(this.#clock, day)
+    return { day, minute, offsetMinutes: offset, repeated, clockChange }
   }
 }
 

@@ -1,3 +1,4 @@
+import { clockChangeOn } from '../clock-change.ts'
 import type { RowProblem } from '../rejection.ts'
 import { nearestMinute, parseTimestamp } from '../timestamp.ts'
 import type { OffsetClock } from './local-time.ts'
@@ -29,7 +30,8 @@ export function moment(seconds: number, clock: OffsetClock): LocalMoment {
   const offsetMinutes = clock.offsetAt(utc)
   const local = utc + offsetMinutes
   const day = Math.floor(local / MINUTES_PER_DAY)
-  return { day, minute: local - day * MINUTES_PER_DAY, offsetMinutes, repeated: false }
+  const clockChange = clockChangeOn(clock, day)
+  return { day, minute: local - day * MINUTES_PER_DAY, offsetMinutes, repeated: false, clockChange }
 }
 
 /** A time that is written out, which the standard does not know; without an offset it stays on its own clock. */

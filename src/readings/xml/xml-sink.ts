@@ -1,3 +1,4 @@
+import type { ClockChange } from '../clock-change.ts'
 import { isReadingsDay } from '../day-cell.ts'
 import { DayCollector } from '../day-collector.ts'
 import type { Opening } from '../formats/format.ts'
@@ -39,6 +40,8 @@ export interface LocalMoment {
   readonly offsetMinutes: number | null
   /** it comes twice, because the clock is put back, and the offset is not known */
   readonly repeated: boolean
+  /** how the clock is changed on the day, where it is known */
+  readonly clockChange?: ClockChange | undefined
 }
 
 /** A reading of an XML file. */
@@ -263,7 +266,7 @@ export class XmlSink {
     if ('code' in load) return load
     const aside = this.#mainFlow.see(load.meterId, channel, flow)
     if (aside) return aside
-    const { day, minute, offsetMinutes, repeated } = at
+    const { day, minute, offsetMinutes, repeated, clockChange } = at
     const known: TimedReading = {
       meterId: load.meterId,
       channel,
@@ -271,6 +274,7 @@ export class XmlSink {
       minute,
       offsetMinutes,
       repeated,
+      clockChange,
       rows: rows - superseded,
       value: load.values[0]! * hours,
       energy,

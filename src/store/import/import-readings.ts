@@ -1,5 +1,5 @@
 import { type EpochDay, formatDay } from '../../readings/day.ts'
-import { type LoadDay, mergeDays } from '../../readings/load-day.ts'
+import { type LoadDay, mergeDays, mergedChange } from '../../readings/load-day.ts'
 import type { ReadingsBatch } from '../../readings/readings-batch.ts'
 import type { Rejection } from '../../readings/rejection.ts'
 import { CHANNEL_CODES, type LoadDayRow } from '../load-day-codec.ts'
@@ -250,12 +250,13 @@ class ReadingsImporter {
       const merged = mergeDays({ values: before.values, rows: rowsLike(load, before.values) }, { ...load, rows })
       this.totals.superseded += merged.superseded
       const values = merged.values
-      if (load.values.every(Number.isNaN)) return { pointId, load: { ...load, values, rows: 0, superseded: 0 } }
+      if (load.values.every(Number.isNaN))
+        return { pointId, load: { ...load, values, ...mergedChange(before, load), rows: 0, superseded: 0 } }
       const [first, then] = before.stored ? (['stored', 'unchanged'] as const) : (['unchanged', 'stored'] as const)
       const fromFirst = Math.min(merged.superseded, this.totals[first])
       this.totals[first] -= fromFirst
       this.totals[then] -= merged.superseded - fromFirst
-      return { pointId, load: { ...load, values } }
+      return { pointId, load: { ...load, values, ...mergedChange(before, load) } }
     })
   }
 
@@ -273,7 +274,7 @@ class ReadingsImporter {
         const { values, superseded } = mergeDays({ ...earlier, rows: rowsBefore }, { ...load, rows: rowsAfter })
         this.totals.superseded += superseded
         const rows = rowsBefore + rowsAfter - superseded
-        merged.set(key, { pointId, load: { ...load, values, rows, superseded: 0 } })
+        merged.set(key, { pointId, load: { ...load, values, ...mergedChange(earlier, load), rows, superseded: 0 } })
       }
     }
     return [...merged].sort(([a], [b]) => a - b).map(([, row]) => row)

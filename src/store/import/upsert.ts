@@ -1,5 +1,13 @@
 import { once } from 'node:events'
-import { encodeLoadDays, HAS_MISSING, LOAD_DAY_COLUMNS, type LoadDayRow } from '../load-day-codec.ts'
+import type { ClockChange } from '../../readings/clock-change.ts'
+import {
+  CHANGE_UNIT,
+  changeOfQuality,
+  encodeLoadDays,
+  HAS_MISSING,
+  LOAD_DAY_COLUMNS,
+  type LoadDayRow
+} from '../load-day-codec.ts'
 import type { Transaction } from '../transaction.ts'
 import { monthOf, partitionOf } from './months.ts'
 
@@ -43,6 +51,9 @@ export async function insertNew(tx: Transaction, rows: readonly LoadDayRow[], im
 /** The days of the staging table that are in `load_day` already. The range lets the planner leave out other months. */
 const SAME_DAY = 'l.point_id = s.point_id and l.day = s.day and l.channel = s.channel'
 const IN_RANGE = `l.day between date '1970-01-01' + $1::integer and date '1970-01-01' + $2::integer`
+/** How the clock was changed on a day, as its share of the quality; of a part of a day as it says, else as stored before. */
+const changeOf = (table: 'l' | 's') => `${table}.quality / ${CHANGE_UNIT} * ${CHANGE_UNIT}`
+const MERGED_CHANGE = `case when s.quality >= ${CHANGE_UNIT} then ${changeOf('s')} else ${changeOf('l')} end`
 
 /**
  * Brings rows (at most one a day, point and channel) into `load_day`: absent days are added; what a row does not have is
@@ -62,7 +73,7 @@ export async function upsert(
     await tx.run(
       `update staged_load_day s set ("values", quality) = (
          select array_agg(value order by at),
-           (max((value = 'NaN')::integer) + 2 * max((value < 0)::integer))::smallint
+           (max((value = 'NaN')::integer) + 2 * max((value < 0)::integer) + ${MERGED_CHANGE})::smallint
          from (
            select case when staged = 'NaN' then stored else staged end as value, at
            from unnest(s.values, l.values) with ordinality as pair(staged, stored, at)
@@ -76,7 +87,7 @@ export async function upsert(
     await tx.run(
       `update staged_load_day s set ("values", quality) = (
          select array_agg(value order by at),
-           (max((value = 'NaN')::integer) + 2 * max((value < 0)::integer))::smallint
+           (max((value = 'NaN')::integer) + 2 * max((value < 0)::integer) + ${MERGED_CHANGE})::smallint
          from (
            select case when staged = 'NaN' then stored else staged end as value, at
            from (
@@ -99,7 +110,7 @@ export async function upsert(
     `with replaced as (
        select s.*, l.import_id as old_import_id, l.quality as old_quality, l.values as old_values
        from staged_load_day s join load_day l using (point_id, day, channel)
-       where l.values <> s.values and ${IN_RANGE}
+       where (l.values <> s.values or ${changeOf('l')} <> ${changeOf('s')}) and ${IN_RANGE}
      ), kept as (
        insert into load_day_history (point_id, day, import_id, superseded_by, channel, quality, values)
        select point_id, day, old_import_id, import_id, channel, old_quality, old_values from replaced
@@ -124,6 +135,7 @@ export async function upsert(
 /** A day as the same import has left it so far. */
 export interface EarlierDay {
   readonly values: Float32Array
+  readonly clockChange?: ClockChange
   /** whether the import has changed it */
   readonly stored: boolean
 }
@@ -138,8 +150,8 @@ export async function takeBack(
   importId: number
 ): Promise<ReadonlyMap<DayId, EarlierDay>> {
   await copyRows(tx, 'staged_load_day', rows, importId)
-  const earlier = await tx.query<DayKeyRow & { values: number[]; stored: boolean }>(
-    `select l.point_id, l.day, l.channel, l.values, l.import_id = s.import_id as stored
+  const earlier = await tx.query<DayKeyRow & { values: number[]; quality: number; stored: boolean }>(
+    `select l.point_id, l.day, l.channel, l.quality, l.values, l.import_id = s.import_id as stored
      from load_day l join staged_load_day s on ${SAME_DAY} and ${IN_RANGE}`,
     rangeOf(rows)
   )
@@ -157,10 +169,11 @@ export async function takeBack(
   )
   await tx.script('truncate staged_load_day')
   return new Map(
-    earlier.map(({ point_id, day, channel, values, stored }) => [
-      dayId(point_id, day, channel),
-      { values: Float32Array.from(values), stored }
-    ])
+    earlier.map(({ point_id, day, channel, quality, values, stored }) => {
+      const clockChange = changeOfQuality(quality)
+      const before = { values: Float32Array.from(values), stored, ...(clockChange && { clockChange }) }
+      return [dayId(point_id, day, channel), before]
+    })
   )
 }
 
