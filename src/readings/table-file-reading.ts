@@ -1,4 +1,5 @@
 import { ofAsset } from './asset-clash.ts'
+import { type ClockOfDay, clockOfDay } from './clock-of-days.ts'
 import { endWatch } from './end-of-run.ts'
 import { asText } from './file-beginning.ts'
 import { ABOVE_HEADER, EMPTY_FILE, HEADER_ALONE, MAY_BE_CUT, ratioConflict, UNITS } from './file-problems.ts'
@@ -34,6 +35,7 @@ export class TableFileReading {
   readonly #only: string | undefined
   /** no other file tells anything of what is in this one */
   readonly #isAlone: boolean
+  readonly #clockOf: ClockOfDay
   #header: Header | undefined
   #recognised: Recognised | undefined
   #idsOf: ((row: Row) => MeterIds) | undefined
@@ -68,6 +70,7 @@ export class TableFileReading {
     const refuse: Opening['refuse'] = (problem, line, raw, of) => this.#batch.reject(problem, line, raw, of)
     const registers = options.registers ?? new RegisterMemory()
     this.#isAlone = options.registers === undefined
+    this.#clockOf = clockOfDay(options)
     const rows = firstRows(beginning, text)
     const noting: Check = (day, ids) => this.#noting(check(day, ids))
     this.#opening = { file, ...options, registers, remark, refuse, firstRows: rows, check: noting }
@@ -196,7 +199,7 @@ export class TableFileReading {
   }
 
   #accept(day: LoadDay, row: Row): void {
-    const { checks, watch, accepted } = this.#recognised!.reader
+    const { checks, watch, accepted, areEnergies } = this.#recognised!.reader
     const checked = checks ? day : this.#checked(day, row)
     if (day.rows !== 0 && !('code' in checked)) {
       accepted?.()
@@ -206,7 +209,8 @@ export class TableFileReading {
       this.#batch.keepShown(day, row.line)
     } else if (!('code' in checked)) {
       const isWatched = watch !== undefined && CHANNELS[checked.channel].unit === 'kW'
-      this.#keep(isWatched ? watch([checked], [row.line]) : [checked], row.line)
+      const shown = checks ? checked : this.#clockOf(checked, areEnergies?.(row) ?? false)
+      this.#keep(isWatched ? watch([shown], [row.line]) : [shown], row.line)
       this.#tellRemarks(row)
     } else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
   }

@@ -15,3 +15,14 @@ test('a day made of more rows than two bytes count comes back as it was', () => 
   expect(writeRecord(day, record, 0)).toBe(record.length)
   expect(readRecord(record, 0)).toEqual({ day, end: record.length })
 })
+
+test('a day on which the clock is changed says so', () => {
+  const values = Float32Array.from({ length: 24 }, (_, hour) => hour)
+  for (const minutes of [60, -60]) {
+    const clockChange = { from: 120, minutes }
+    const day: LoadDay = { meterId: 'M', day: 19000, channel: 'active_power', values, rows: 1, clockChange }
+    const record = Buffer.alloc(recordBytes(day))
+    writeRecord(day, record, 0)
+    expect(readRecord(record, 0)?.day).toEqual(day)
+  }
+})

@@ -65,6 +65,8 @@ export interface RowReader {
   readonly heedsUnit?: true
   /** takes the energies of each row, once they have passed the check */
   readonly watch?: WatchEnergies
+  /** whether the values of a row are energies of their intervals; they are powers unless told */
+  readonly areEnergies?: (row: Row) => boolean
   /** The reader has applied the check itself. */
   readonly checks?: true
   /** what was taken for granted, for people to check */

@@ -1,10 +1,10 @@
 import type { ClockChange } from '../clock-change.ts'
 import { civil, weekday } from '../day.ts'
 import type { Header } from '../header.ts'
-import type { LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import { type DayValues, dayValues } from './day-values.ts'
 import type { Opening } from './format.ts'
+import { numberedDay } from './numbered-day.ts'
 
 /** Half-hours of an ordinary day. */
 export const HALF_HOURS = 48
@@ -28,28 +28,9 @@ export function halfHoursReader(
   return (row, meterId, day, channel) => {
     const load = valuesOf(row, meterId, day, channel)
     if ('code' in load) return load
-    const found = ofClock(load.values, day)
+    const found = numberedDay(load.values, HALF_HOURS, britishDay(day).clockChange)
     return found ? { ...load, ...found } : TOO_MANY
   }
-}
-
-/** Values by the clock, of which the day has more or fewer half-hours; undefined when it has none so many. */
-function ofClock(numbered: Float32Array, day: number): Pick<LoadDay, 'values' | 'clockChange'> | undefined {
-  const isEmpty = (i: number) => Number.isNaN(numbered[i]!) || numbered[i] === 0
-  const { clockChange } = britishDay(day)
-  const values = numbered.slice(0, HALF_HOURS)
-  if (!isEmpty(HALF_HOURS) || !isEmpty(HALF_HOURS + 1)) {
-    if (!(clockChange && clockChange.minutes > 0)) return undefined
-    values.set(numbered.subarray(BEFORE + 4), BEFORE + 2)
-    for (let i = BEFORE; i < BEFORE + 2; i++) values[i] = meanOf(numbered[i]!, numbered[i + 2]!)
-    return { values, clockChange }
-  }
-  if (clockChange && clockChange.minutes < 0 && isEmpty(HALF_HOURS - 2) && isEmpty(HALF_HOURS - 1)) {
-    values.set(numbered.subarray(BEFORE, HALF_HOURS - 2), BEFORE + 2)
-    values.fill(Number.NaN, BEFORE, BEFORE + 2)
-    return { values, clockChange }
-  }
-  return { values }
 }
 
 /** Half-hours that a British day has, and how its clock is changed at 01:00 UTC. */
@@ -66,11 +47,6 @@ function changeOn(day: number): number | undefined {
   return weekday(day) === SUNDAY && dayOfMonth >= LAST_SUNDAY_FROM && (month === MARCH || month === OCTOBER)
     ? month
     : undefined
-}
-
-function meanOf(first: number, second: number): number {
-  if (Number.isNaN(first)) return second
-  return Number.isNaN(second) ? first : (first + second) / 2
 }
 
 const TOO_MANY: RowProblem = {

@@ -24,6 +24,7 @@ const DATES = [...RETAIL_DATES, ...DATE_COLUMNS, 'time', 'datetime', 'timestamp'
 /** kWh in each unit, as a mean kW of half an hour */
 const KW_OF: Readonly<Record<string, number>> = { '': 2, kwh: 2, wh: 0.002, mwh: 2000, kw: 1, w: 0.001 }
 const KVAR_OF: Readonly<Record<string, number>> = { kvarh: 2, varh: 0.002, mvarh: 2000, kvar: 1, var: 0.001 }
+const POWERS = ['kw', 'w', 'kvar', 'var']
 /** Names that numbers of half-hours stand behind, and which hold kWh where the meter's id is a British or Australian one. */
 const NUMBERED = ['', 'kwh', 'reading', 'period', 'sp']
 /** These hold kWh where the row says what it measures, or where there are half-hours of long days. */
@@ -84,6 +85,7 @@ function halfHourReader(header: Header, { id, date, active, reactive }: Columns,
   const flags = new HalfHourFlags(header, active, opening.remark)
   return {
     heedsUnit: true,
+    areEnergies: (row) => !POWERS.includes(unitOf?.(row) ?? ''),
     ...(active.ending !== undefined && { assumption: clockAssumption(active.ending) }),
     read: (row) => {
       const unit = unitOf?.(row) ?? ''

@@ -1,43 +1,73 @@
-import { POINTS_PER_DAY } from '../load-day.ts'
+import { clockChangeOn } from '../clock-change.ts'
+import { clockOfPoint } from '../clock-of-days.ts'
+import { type LoadDay, POINTS_PER_DAY } from '../load-day.ts'
+import type { RowProblem } from '../rejection.ts'
 import { RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { ReadingsFormat } from './format.ts'
+import { numberedDay } from './numbered-day.ts'
 import { partColumns } from './part-columns.ts'
 import { rowType } from './row-type.ts'
-import { unitReader } from './unit-column.ts'
+import { isEnergyUnit, namedUnit, unitReader } from './unit-column.ts'
 
+const HOURS_PER_DAY = 24
 /** Columns that only the tables of the grid have; a file with one is read as such a table, which heeds them. */
 const GRID_COLUMNS = [...RATIO_COLUMNS, 'data_point_flag', 'data_whole_flag']
 
 /**
  * `meter_id,date,p1..pN`: mean kW of each of N equal intervals of the day; the header decides on N. Another unit may stand in
- * a column `unit`.
+ * a column `unit`. With the columns of an hour more (25, 50, 100) the intervals are numbered through, and the zone tells where
+ * the clock is changed.
  */
 export const wideDayRow: ReadingsFormat = {
   name: 'wide-day-row',
-  columns: 'meter_id,date,p1..pN (N = 24, 48 or 96)',
+  columns: 'meter_id,date,p1..pN (N = 24, 48 or 96; 25, 50 or 100 for days of 25 hours)',
   recognise: (header, opening) => {
     const [id, date] = [header.column('meter_id'), header.column('date')]
     if (header.anyOf(GRID_COLUMNS) !== undefined || rowType(header) || partColumns(header)) return undefined
-    const points = header.names.filter((name) => /^p\d+$/.test(name)).length
-    if (id === undefined || date === undefined || !(POINTS_PER_DAY as readonly number[]).includes(points))
-      return undefined
-    const columns = Array.from({ length: points }, (_, i) => header.column(`p${i + 1}`))
+    const numbered = header.names.filter((name) => /^p\d+$/.test(name)).length
+    const points = POINTS_PER_DAY.find((count) => count === numbered || longest(count) === numbered)
+    if (id === undefined || date === undefined || points === undefined) return undefined
+    const columns = Array.from({ length: numbered }, (_, i) => header.column(`p${i + 1}`))
     if (!columns.every((column) => column !== undefined)) return undefined
     const keyOf = dayKeyReader(header, id, date, opening.dates)
     const valuesOf = dayValues(header, columns, opening)
     const unitOf = unitReader(header, 'mean', opening.unit)
+    const clockOf = clockOfPoint(opening)
+    const ofClock = (load: LoadDay, count: number): LoadDay | RowProblem => {
+      const clock = clockOf(load.meterId)
+      const found = numberedDay(load.values, count, clock && clockChangeOn(clock, load.day))
+      return found ? { ...load, ...found } : tooMany(count)
+    }
+    const unitNameOf = namedUnit(header, opening.unit)
     return {
       heedsUnit: true,
+      areEnergies: (row) => isEnergyUnit(unitNameOf?.(row) ?? ''),
       read: (row) => {
         const key = keyOf(row)
         if ('code' in key) return key
         const factor = unitOf?.(row, 'active_power', points) ?? 1
         if (typeof factor !== 'number') return factor
-        const load = valuesOf(row, key.meterId, key.day, 'active_power')
+        const written = valuesOf(row, key.meterId, key.day, 'active_power')
+        const load = numbered === points || 'code' in written ? written : ofClock(written, points)
         return factor === 1 || 'code' in load ? load : { ...load, values: load.values.map((value) => value * factor) }
       }
+    }
+  }
+}
+
+/** Columns of a day of 25 hours. */
+function longest(points: number): number {
+  return points + points / HOURS_PER_DAY
+}
+
+function tooMany(points: number): RowProblem {
+  return {
+    code: 'wrong_column_count',
+    reason: {
+      zh: `一天多于 ${points} 个值，而当日时钟未回拨；请用 --zone 或台账的 time_zone 指明时区`,
+      en: `more than ${points} values on a day on which the clock is not put back; say the clock with --zone or time_zone in the sites file`
     }
   }
 }

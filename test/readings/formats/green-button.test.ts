@@ -22,7 +22,7 @@ import {
   usagePoint,
   utc
 } from './green-button-samples.ts'
-import { keys, problems, readFile } from './reading-samples.ts'
+import { keys, kwhOf, problems, readFile } from './reading-samples.ts'
 
 test('Wh of intervals become mean power on the local clock', async () => {
   const found = await readFile(file(hours('2024-01-10T05:00:00Z', 48, (i) => 1000 * i)))
@@ -86,7 +86,8 @@ test('the days on which the clock is changed', async () => {
   expect(keys(found)).toEqual(['UP1 2024-03-10 active_power', 'UP1 2024-11-03 active_power'])
   const [spring, autumn] = found.days.map(({ values }) => [...values])
   expect(spring!.slice(0, 4)).toEqual([0, 1, Number.NaN, 2])
-  expect(autumn!.slice(0, 4)).toEqual([0, 3, 3, 4])
+  expect(autumn!.slice(0, 4)).toEqual([0, 1.5, 3, 4])
+  expect(found.days.map((day) => kwhOf(day))).toEqual([(22 * 23) / 2, (24 * 25) / 2])
   const zoned = await readFile(file(hours('2024-03-10T05:00:00Z', 23, (i) => i * 1000)), { zone: 'America/New_York' })
   expect([...zoned.days[0]!.values]).toEqual(spring)
 })

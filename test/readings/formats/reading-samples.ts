@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { expect } from 'vitest'
-import { formatDay } from '../../../src/readings/day.ts'
+import { CurveAssembler } from '../../../src/readings/assemble-curve.ts'
+import { energyByYear, yearStart } from '../../../src/readings/daily-energy.ts'
+import { civil, formatDay } from '../../../src/readings/day.ts'
 import type { LoadDay } from '../../../src/readings/load-day.ts'
 import type { ParseOptions } from '../../../src/readings/parse-options.ts'
 import { parseReadings } from '../../../src/readings/parse-readings.ts'
@@ -45,3 +47,12 @@ export const keys = ({ days }: ReadFile) =>
   days.map(({ meterId, day, channel }) => `${meterId} ${formatDay(day)} ${channel}`)
 
 export const problems = ({ rejections }: ReadFile) => rejections.map(({ line, code }) => [line, code])
+
+/** Energy of a day, kWh, of the parts in which it came. */
+export function kwhOf(...parts: readonly LoadDay[]): number {
+  const [{ meterId, day }] = parts as readonly [LoadDay]
+  const assembler = new CurveAssembler(meterId)
+  for (const part of parts) assembler.add(part)
+  const { year } = civil(day)
+  return energyByYear(assembler.finish().curves)[0]!.kwh[day - yearStart(year)]!
+}

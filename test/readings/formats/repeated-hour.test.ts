@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { readFile } from './reading-samples.ts'
+import type { LoadDay } from '../../../src/readings/load-day.ts'
+import { kwhOf, readFile } from './reading-samples.ts'
 
 const clock = (minute: number) =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
@@ -10,8 +11,7 @@ const rows = (date: string, step: number, again: number) => {
     Array.from({ length: (to - from) / step }, (_, i) => `M,${date} ${clock(from + i * step)},${value}`)
   return [...hour(0, 120, 0.5), ...hour(60, 120, again), ...hour(120, 1440, 0.5)]
 }
-const energyOf = ({ values }: { readonly values: Float32Array }) =>
-  Number((values.reduce((sum, kw) => sum + kw, 0) * (24 / values.length)).toFixed(3))
+const energyOf = (day: LoadDay) => Number(kwhOf(day).toFixed(3))
 
 const read = (unit: string, lines: readonly string[], zone?: string) =>
   readFile([`meter_id,timestamp,${unit}`, ...lines, ''].join('\n'), zone === undefined ? {} : { zone })
@@ -19,7 +19,10 @@ const read = (unit: string, lines: readonly string[], zone?: string) =>
 test.each([15, 30])('of an hour of %s-minute energies that comes twice both are kept, as with a zone', async (step) => {
   const lines = rows('2026-10-25', step, 0.7)
   const [file, zoned] = [await read('kwh', lines), await read('kwh', lines, 'Europe/London')]
-  expect(file.days.map(({ values }) => [...values])).toEqual(zoned.days.map(({ values }) => [...values]))
+  expect(file.days.map(({ values, clockChange }) => [[...values], clockChange])).toEqual(
+    zoned.days.map(({ values, clockChange }) => [[...values], clockChange])
+  )
+  expect(Math.max(...file.days[0]!.values)).toBeCloseTo((60 / step) * 0.6, 5)
   expect(energyOf(file.days[0]!)).toBe((1440 / step) * 0.5 + (60 / step) * 0.7)
   expect(file.days[0]).toMatchObject({ superseded: 0, rows: lines.length })
   expect(file.remarks.map(({ code }) => code)).toEqual(['repeated_hour'])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { keys, problems, readFile } from './reading-samples.ts'
+import { keys, kwhOf, problems, readFile } from './reading-samples.ts'
 
 const pad = (number: number) => String(number).padStart(2, '0')
 /** Hours from one on, on a clock: `M1,2025-01-01T00:00:00+08:00,kwh` */
@@ -40,7 +40,8 @@ test('clocks an hour apart are told from summer time by when they change', async
   expect(over.days[1]!.values[0]).toBe(2)
   // the clock that is put back has an hour of two
   const autumn = await read([...hours(0, 3, '+02:00', 1, '2024-10-27'), ...hours(2, 24, '+01:00', 1, '2024-10-27')])
-  expect([...autumn.days[0]!.values]).toEqual([1, 1, 2, ...Array(21).fill(1)])
+  expect([...autumn.days[0]!.values]).toEqual(Array(24).fill(1))
+  expect(kwhOf(autumn.days[0]!)).toBe(25)
 })
 
 describe.each([

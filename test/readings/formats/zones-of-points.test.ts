@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { formatDay } from '../../../src/readings/day.ts'
 import { meterZones } from '../../../src/readings/meter-zones.ts'
 import { parseSites } from '../../../src/readings/sites-file.ts'
-import { readFile } from './reading-samples.ts'
+import { kwhOf, readFile } from './reading-samples.ts'
 
 const ZONES = { L: 'Europe/London', N: 'America/New_York', S: 'Australia/Sydney' }
 /** Days of 23, 25 and 24 hours of each zone. */
@@ -34,10 +34,8 @@ test('readings in UTC are shown on the clock of each point, over its changes, wi
   )
   const found = await readFile(`meter_id,timestamp,kwh\n${rows.join('\n')}\n`, { clocks: known })
   expect(found.rejections).toEqual([])
-  const sums = found.days.map(({ meterId, day, values }) => {
-    const kw = values.reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : value), 0)
-    return `${meterId} ${formatDay(day)} ${kw / 2}`
-  })
+  const sums = found.days.map((load) => `${load.meterId} ${formatDay(load.day)} ${kwhOf(load)}`)
+  expect(new Set(found.days.flatMap(({ values }) => [...values]))).toEqual(new Set([5, Number.NaN]))
   expect(sums.sort()).toEqual(
     Object.entries(DAYS)
       .flatMap(([id, days]) => days.map((day, i) => `${id} ${day} ${HOURS[i]! * 5}`))
@@ -45,14 +43,14 @@ test('readings in UTC are shown on the clock of each point, over its changes, wi
   )
 })
 
-test('of local times the hour that comes twice has the sum of its energies', async () => {
+test('of local times the hour that comes twice has both its energies, and no peak', async () => {
   const { clocks: known } = clocks()
   const minutes = [...Array.from({ length: 24 }, (_, i) => i * 5), ...Array.from({ length: 276 }, (_, i) => 60 + i * 5)]
   const times = minutes.map((minute) => new Date(Date.UTC(2024, 9, 27, 0, minute)).toISOString())
   const rows = times.map((time) => `L,${time.slice(0, 16).replace('T', ' ')},1`)
   const found = await readFile(`meter_id,timestamp,kwh\n${rows.join('\n')}\n`, { clocks: known })
-  const sum = found.days[0]!.values.reduce((all, kw) => all + (Number.isNaN(kw) ? 0 : kw / 12), 0)
-  expect(sum).toBeCloseTo(times.length, 3)
+  expect(kwhOf(found.days[0]!)).toBeCloseTo(times.length, 3)
+  expect(Math.max(...found.days[0]!.values)).toBe(12)
 })
 
 test('an MPAN with the date and the time of the day apart', async () => {
