@@ -20,7 +20,7 @@ import { testStore } from '../test-database.ts'
 const { store } = await testStore()
 const folder = mkdtempSync(join(tmpdir(), 'rigwatch-totals-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const meters = new Map(['R', 'L', 'J', 'H', 'K'].map((id) => [id, meter(id)]))
+const meters = new Map(['R', 'L', 'J', 'H', 'K', 'MR', 'ML', 'MT'].map((id) => [id, meter(id)]))
 await store.withScope(everyone, (tx) => saveMeters(tx, [...meters.values()]))
 
 /** One import of rows of daily registers. */
@@ -53,6 +53,22 @@ test('readings of a register that come with an import a day are doubted, then re
     expect(found.refused.map(({ code, line }) => [code, line])).toEqual(day < 4 ? [] : [['register_as_energy', 2]])
     expect(found.remarks).toEqual(day > 0 && day < 4 ? ['register_suspected'] : [])
     if (day === 4) expect(found.refused[0]!.reason.en).toContain('stored of 2025-01-01 to 2025-01-04')
+  }
+})
+
+test('monthly readings of a register that come with an import a month are refused once they tell, monthly energies not', async () => {
+  const HEADER = 'id,month,pq_z,pq_f,pq_p,pq_g'
+  const month = (i: number) => `${2023 + Math.floor(i / 12)}-${String((i % 12) + 1).padStart(2, '0')}`
+  const row = (id: string, i: number, kwh: number) => `${id},${month(i)},${4 * kwh},${kwh},${kwh},${2 * kwh}`
+  for (let i = 0; i < 14; i++) {
+    const found = await load([row('MR', i, 20_000 + 250 * i), row('ML', i, 2000 + 97 * ((i * 5) % 12))], HEADER)
+    expect(found.refused.map(({ code, line }) => [code, line])).toEqual(i < 11 ? [] : [['register_as_energy', 2]])
+    if (i === 11) expect(found.refused[0]!.reason.en).toContain('those stored of 2023-01-01 to 2023-11-01')
+  }
+  // totals alone tell later
+  for (let i = 0; i < 20; i++) {
+    const found = await load([`MT,${month(i)},${80_000 + 900 * i},,,`], HEADER)
+    expect(found.refused.map(({ code }) => code)).toEqual(i < 19 ? [] : ['register_as_energy'])
   }
 })
 
