@@ -1,5 +1,5 @@
 import type { RowProblem } from '../rejection.ts'
-import type { FreezeGap } from './freeze-memory.ts'
+import type { FreezeGap } from './freeze-runs.ts'
 import type { Period } from './frozen-names.ts'
 import { difference } from './register-steps.ts'
 

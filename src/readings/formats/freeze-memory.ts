@@ -1,4 +1,6 @@
 import { forgetOldest } from '../forget-oldest.ts'
+import { type FreezeGap, FreezeRuns } from './freeze-runs.ts'
+import { FreezeStore } from './freeze-store.ts'
 
 /** What a meter's registers showed at the end of a day or month. */
 export interface Freeze {
@@ -13,45 +15,23 @@ export interface Freeze {
 /** Of registers that have not been seen to rise. */
 export const NO_RISES: Freeze['mostKw'] = [0, 0]
 
-interface KeptFreeze extends Freeze {
+/** What a meter has shown, by days or months. */
+export interface Freezes {
+  get(at: number): Freeze | undefined
+}
+
+/** Where a freeze is kept, and of which end of a period of whose. */
+interface KeptFreeze {
+  readonly index: number
   readonly at: number
   /** all that are known of its meter */
   readonly beside: Map<number, KeptFreeze>
-}
-
-/** Days or months that follow each other, with what the registers showed in total at both ends. */
-interface Run {
-  from: number
-  to: number
-  first: number
-  last: number
-  /** meter and ratio */
-  readonly meter: string
-  /** line of its first day where that is of the file being read */
-  line: number | undefined
-  /** the end before it that has been told of */
-  toldFrom: number | undefined
-}
-
-/** What lies between two runs of freezes of a point: at a swap, perhaps nothing but a day of which both meters have one. */
-export interface FreezeGap {
-  /** the last freeze before it and the first after it, as days or months that they close */
-  readonly from: number
-  readonly to: number
-  /** total readings there */
-  readonly before: number
-  readonly after: number
-  /** both are of one meter and ratio */
-  readonly sameMeter: boolean
-  readonly line: number
 }
 
 /** Freezes between two others, which only a correction needs, that are kept: the newest. */
 const MOST_SETTLED = 20_000
 /** Freezes that wait for those beside them, over all meters. */
 const MOST_WAITING = 400_000
-/** Gaps that are remembered, over all points. */
-const MOST_GAPS = 200_000
 
 /**
  * What frozen registers have shown, over all files of a reading: each freeze closes the period before it and opens the one
@@ -63,35 +43,40 @@ export class FreezeMemory {
   /** the newest last */
   readonly #waiting = new Set<KeptFreeze>()
   readonly #settled = new Set<KeptFreeze>()
-  readonly #runs = new Map<string, Run[]>()
+  readonly #kept = new FreezeStore()
+  readonly #runs = new FreezeRuns()
   readonly #tellsGaps: boolean
-  /** between the runs of all points */
-  #gaps = 0
-  /** points of the file being read */
-  readonly #touched = new Set<string>()
 
+  /** @param tellsGaps whether what lies between freezes is noted */
   constructor(tellsGaps = true) {
     this.#tellsGaps = tellsGaps
   }
 
   /** What a meter showed, by the ends of periods as far as that is known, and not forgotten. */
-  of(meter: string): ReadonlyMap<number, Freeze> {
-    return this.#of(meter)
+  of(meter: string): Freezes {
+    const freezes = this.#of(meter)
+    return {
+      get: (at) => {
+        const kept = freezes.get(at)
+        return kept && this.#kept.get(kept.index)
+      }
+    }
   }
 
   /** Keeps what a meter showed. @returns whether one that waits had to be forgotten */
-  keep(meter: string, at: number, { readings, mostKw, leapFrom }: Freeze): boolean {
+  keep(meter: string, at: number, freeze: Freeze): boolean {
     const beside = this.#of(meter)
     const before = beside.get(at)
     if (before) {
       this.#waiting.delete(before)
       this.#settled.delete(before)
+      this.#kept.remove(before.index)
     }
-    const freeze = { readings, mostKw, leapFrom, at, beside }
-    beside.set(at, freeze)
-    this.#waiting.add(freeze)
+    const kept = { index: this.#kept.put(freeze), at, beside }
+    beside.set(at, kept)
+    this.#waiting.add(kept)
     for (let i = at - 1; i <= at + 1; i++) this.#settle(beside, i)
-    return forgetOldest(this.#waiting, MOST_WAITING, forget)
+    return forgetOldest(this.#waiting, MOST_WAITING, this.#forget)
   }
 
   /**
@@ -99,64 +84,17 @@ export class FreezeMemory {
    * @returns whether there are so many gaps that they are to be told, and forgotten
    */
   note(point: string, meter: string, at: number, total: number, line: number): boolean {
-    if (!this.#tellsGaps || Number.isNaN(total)) return false
-    this.#touched.add(point)
-    let runs = this.#runs.get(point)
-    if (!runs) this.#runs.set(point, (runs = []))
-    const own = runs.findLast((run) => run.meter === meter && run.from - 1 <= at && at <= run.to + 1)
-    if (!own) {
-      runs.push({ from: at, to: at, first: total, last: total, meter, line, toldFrom: undefined })
-      runs.sort((a, b) => a.from - b.from)
-      if (runs.length > 1) this.#gaps++
-      return this.#gaps > MOST_GAPS
-    }
-    if (at >= own.to) [own.to, own.last] = [at, total]
-    if (at <= own.from) [own.from, own.first, own.line] = [at, total, line]
-    const joined = runs.find((run) => run !== own && run.meter === meter && run.from === own.to + 1)
-    const before = runs.find((run) => run !== own && run.meter === meter && run.to === own.from - 1)
-    if (joined) {
-      ;[own.to, own.last] = [joined.to, joined.last]
-      this.#leaveOut(runs, joined)
-    }
-    if (before) {
-      ;[own.from, own.first, own.line] = [before.from, before.first, before.line]
-      this.#leaveOut(runs, before)
-    }
-    return false
+    return this.#tellsGaps && !Number.isNaN(total) && this.#runs.note(point, meter, at, total, line)
   }
 
   /** Forgets the gaps, which have been told: what comes for a time in between is taken as known. */
   forgetGaps(): void {
-    for (const runs of this.#runs.values()) {
-      const { from, first } = runs[0]!
-      const last = runs.at(-1)!
-      runs.splice(0, runs.length, { ...last, from, first })
-    }
-    this.#gaps = 0
+    this.#runs.forgetGaps()
   }
 
   /** The gaps that the points of the file have, each told once. */
-  *endFile(): Generator<FreezeGap & { readonly point: string }> {
-    for (const point of this.#touched) {
-      let before: Run | undefined
-      for (const run of this.#runs.get(point)!) {
-        const isSwap = before?.to === run.from && before.meter !== run.meter
-        if (before && run.toldFrom !== before.to && (isSwap || run.from > before.to)) {
-          run.toldFrom = before.to
-          const sameMeter = run.meter === before.meter
-          const ends = { from: before.to, to: run.from, before: before.last, after: run.first }
-          yield { point, ...ends, sameMeter, line: run.line ?? before.line ?? 1 }
-        }
-        before = run
-      }
-      for (const run of this.#runs.get(point)!) run.line = undefined
-    }
-    this.#touched.clear()
-  }
-
-  #leaveOut(runs: Run[], run: Run): void {
-    runs.splice(runs.indexOf(run), 1)
-    this.#gaps--
+  endFile(): Generator<FreezeGap & { readonly point: string }> {
+    return this.#runs.endFile()
   }
 
   #of(meter: string): Map<number, KeptFreeze> {
@@ -170,10 +108,11 @@ export class FreezeMemory {
     const freeze = freezes.get(at)
     if (!freeze || !freezes.has(at - 1) || !freezes.has(at + 1) || !this.#waiting.delete(freeze)) return
     this.#settled.add(freeze)
-    forgetOldest(this.#settled, MOST_SETTLED, forget)
+    forgetOldest(this.#settled, MOST_SETTLED, this.#forget)
   }
-}
 
-function forget({ at, beside }: KeptFreeze): void {
-  beside.delete(at)
+  readonly #forget = ({ index, at, beside }: KeptFreeze): void => {
+    beside.delete(at)
+    this.#kept.remove(index)
+  }
 }

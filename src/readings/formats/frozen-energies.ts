@@ -7,7 +7,7 @@ import type { SourcesOfDays } from '../sources-of-days.ts'
 import type { Opening } from './format.ts'
 import { type Counted, cleanFreeze, counted, isLeap, mostAfter, mostBefore, risesOf } from './freeze-differences.ts'
 import { gapProblem } from './freeze-gaps.ts'
-import { type Freeze, type FreezeMemory, NO_RISES } from './freeze-memory.ts'
+import { type Freeze, type FreezeMemory, type Freezes, NO_RISES } from './freeze-memory.ts'
 import { FED_IN_PLACE } from './frozen-columns.ts'
 import { dayAt, frozenName, HOURS, type Period, placeOf } from './frozen-names.ts'
 import type { RegisterMemory } from './register-memory.ts'
@@ -118,7 +118,7 @@ export class FrozenEnergies {
    * What the registers counted in the period that a freeze closes, and in the one that it opens. A rise that was taken for
    * another meter's is a load where the next one is like it: `leapt` is what was counted then.
    */
-  #beside(freezes: ReadonlyMap<number, Freeze>, at: number, readings: Float64Array) {
+  #beside(freezes: Freezes, at: number, readings: Float64Array) {
     const hours = this.#hours
     const [earlier, later] = [freezes.get(at - 1), freezes.get(at + 1)]
     const itself: Freeze = { readings, mostKw: earlier ? mostBefore(earlier, hours) : NO_RISES }

@@ -1,6 +1,6 @@
 import { formatDay } from '../../readings/day.ts'
 import { gapProblem } from '../../readings/formats/freeze-gaps.ts'
-import type { FreezeGap } from '../../readings/formats/freeze-memory.ts'
+import type { FreezeGap } from '../../readings/formats/freeze-runs.ts'
 import { dayAt, frozenPeriod, frozenTotal, HOURS, type Period, placeOf } from '../../readings/formats/frozen-names.ts'
 import type { Transaction } from '../transaction.ts'
 import type { Side, Told, TotalFreeze } from './register-days.ts'
