@@ -30,6 +30,11 @@ export class Header {
     }
   }
 
+  /** A column holds something else than its name says: it is not read. */
+  disregard(name: string): void {
+    this.#columns.delete(name)
+  }
+
   /** Position of a column; undefined when there is none of that name, or more than one. */
   column(name: string): number | undefined {
     const column = this.#repeated.has(name) ? undefined : this.#columns.get(name)

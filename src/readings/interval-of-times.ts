@@ -74,7 +74,16 @@ function commonDistance(times: readonly number[]): number {
 
 /** Whether nearly all times of a day are the beginnings of intervals of a length. */
 function mostFit(times: readonly number[], length: number): boolean {
-  return times.length >= FEWEST_TIMES && Math.max(...countsWithin(times, length)) >= NEARLY_ALL * times.length
+  if (times.length < FEWEST_TIMES) return false
+  const wanted = NEARLY_ALL * times.length
+  // one of so many times at the least is among those that fit
+  const tried = Math.floor(times.length - wanted) + 1
+  return times.slice(0, tried).some((time) => {
+    const place = (time % MINUTES_PER_DAY) % length
+    let fit = 0
+    for (const other of times) if ((other % MINUTES_PER_DAY) % length === place) fit++
+    return fit >= wanted
+  })
 }
 
 /** Whether the times of a day are multiples of an interval from one another but for a minute or two by which a clock is off. */

@@ -1,5 +1,6 @@
 import type { Header } from '../header.ts'
 import { XML_FORMS } from '../xml/xml-file-reading.ts'
+import { BARE_TYPE, namesCustomers } from './customer-types.ts'
 import { dailyRegisters, monthlyRegisters } from './daily-registers.ts'
 import { dayParts } from './day-parts.ts'
 import { esbHalfHours } from './esb-half-hours.ts'
@@ -49,6 +50,7 @@ export interface Recognised {
  * @param only a name of `FORMAT_NAMES`, when the file is known to be of that format
  */
 export function recogniseFormat(header: Header, opening: Opening, only?: string): Recognised | undefined {
+  if (namesCustomers(header, opening)) header.disregard(BARE_TYPE)
   for (const format of FORMATS) {
     header.forgetUse()
     const reader = only === undefined || only === format.name ? format.recognise(header, opening) : undefined

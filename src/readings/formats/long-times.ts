@@ -92,9 +92,13 @@ export function dateReader(
 ): ((row: Row, time: string) => Timestamp | RowProblem) | undefined {
   const date = header.anyOf([...DATE_COLUMNS, ...RETAIL_DATES])
   if (date === undefined) return undefined
+  // rows that follow each other are often of one time
+  let [last, read]: [string | undefined, Timestamp | RowProblem | undefined] = [undefined, undefined]
   return (row, time) => {
     const moment = `${row.text(date).replace(MIDNIGHT, '')} ${time}`
-    return writtenTime(moment, false, order) ?? unreadable(header.names[date]!, moment)
+    if (moment !== last || !read) read = writtenTime(moment, false, order) ?? unreadable(header.names[date]!, moment)
+    last = moment
+    return read
   }
 }
 
