@@ -8,7 +8,7 @@ import { estimates } from '../xml/reading-quality.ts'
 import { notADate } from './day-key.ts'
 import { withoutMarks } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowResult } from './format.ts'
-import { MeterSerials } from './nem12-serials.ts'
+import { MeterSerials, twoMeters } from './nem12-serials.ts'
 import { noValues } from './no-value.ts'
 import { RecordUpdates } from './record-updates.ts'
 import { energyWatch, type WatchEnergies } from './watching-energies.ts'
@@ -33,6 +33,17 @@ interface Stream {
   readonly energy: boolean
   /** from the unit of the file to mean kW or kvar */
   readonly factor: number
+}
+
+/** A day that 400 records may still say something of. */
+interface HeldDay {
+  readonly load: LoadDay
+  readonly stream: Stream
+  readonly line: number
+  /** its row, where that may have to be refused */
+  readonly raw: string
+  /** its intervals that are estimates or substitutes of their source */
+  estimates: number
 }
 
 /**
@@ -66,12 +77,10 @@ class Nem12Reading {
   #headed: boolean
   #stream: Stream | RowProblem | undefined
   /** the meter that stood at each register on each day that has been read */
-  readonly #serials = new MeterSerials()
+  readonly #serials: MeterSerials
   readonly #updates: RecordUpdates
   /** the last day, until it is known that no 400 record follows */
-  #held: LoadDay | undefined
-  #heldLine = 0
-  #heldEnergy = false
+  #held: HeldDay | undefined
   readonly #watch: WatchEnergies
   /** the 300 record before was taken, so that 400 records are about the held day */
   #flagsHeld = false
@@ -87,6 +96,7 @@ class Nem12Reading {
     this.#remark = opening.remark
     this.#refuse = opening.refuse
     this.#watch = energyWatch(opening)
+    this.#serials = new MeterSerials(opening.registers?.sources)
     this.#updates = opening.registers?.updates ?? new RecordUpdates()
     this.#headed = headed
   }
@@ -121,12 +131,20 @@ class Nem12Reading {
     return this.release()
   }
 
+  /** The held day; none where another meter has given values for its times, for which its row is refused. */
   release(): readonly LoadDay[] {
     const held = this.#held
     this.#held = undefined
     if (!held) return []
-    const isEnergy = this.#heldEnergy && UNIT_OF[held.channel].unit === 'kW'
-    return isEnergy ? this.#watch([held], [this.#heldLine]) : [held]
+    const { load, stream, line, raw, estimates: some } = held
+    const other = this.#serials.take({ ...load, serial: stream.serial })
+    if (other !== undefined) {
+      this.#refuse?.(twoMeters(stream.serial, other), line, raw)
+      return []
+    }
+    this.#estimates += some
+    const isEnergy = stream.energy && UNIT_OF[load.channel].unit === 'kW'
+    return isEnergy ? this.#watch([load], [line]) : [load]
   }
 
   #open(row: Row): RowResult {
@@ -174,16 +192,14 @@ class Nem12Reading {
     const { meterId, channel } = stream
     const load = this.#check({ meterId, day, channel, values, ...(negative && { mark: 'negative' }) })
     if ('code' in load) return load
-    const other = this.#serials.otherOn(stream, day)
-    if (other !== undefined) return twoMeters(stream.serial, other)
     const updated = row.text(FIRST_VALUE + points + UPDATE_COLUMN)
-    const newer = this.#updates.newerThan(`${day} ${channel} ${load.meterId}`, updated)
+    const newer = this.#updates.newerThan(`${day} ${channel} ${load.meterId} ${stream.serial}`, updated)
     if (newer !== undefined) return olderVersion(updated, newer)
     const before = this.release()
-    if (isEstimate(quality)) this.#estimates += countOf(load.values)
-    this.#held = load
-    this.#heldLine = row.line
-    this.#heldEnergy = stream.energy
+    // 400 records may yet take away the values for which it would be refused
+    const isDoubtful = this.#serials.otherOn({ ...load, serial: stream.serial }) !== undefined
+    const estimated = isEstimate(quality) ? countOf(load.values) : 0
+    this.#held = { load, stream, line: row.line, raw: isDoubtful ? row.raw() : '', estimates: estimated }
     this.#flagsHeld = true
     return before
   }
@@ -191,14 +207,15 @@ class Nem12Reading {
   /** A 400 record says of some intervals of the day before it how good they are; N = there is none. */
   #flag(row: Row): RowProblem | undefined {
     const [from, to] = [Number(row.text(1)), Number(row.text(2))]
-    const values = this.#flagsHeld ? this.#held?.values : undefined
-    if (!values) return undefined
+    const held = this.#flagsHeld ? this.#held : undefined
+    if (!held) return undefined
+    const { values } = held.load
     if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 1 && from <= to && to <= values.length)) {
       return notANumber('400', `${row.text(1)}–${row.text(2)}`)
     }
     const quality = row.text(3).toUpperCase()
     if (quality.startsWith('N')) values.fill(Number.NaN, from - 1, to)
-    if (isEstimate(quality)) this.#estimates += countOf(values.subarray(from - 1, to))
+    if (isEstimate(quality)) held.estimates += countOf(values.subarray(from - 1, to))
     return undefined
   }
 }
@@ -230,17 +247,6 @@ function isEstimate(quality: string): boolean {
 
 function countOf(values: Float32Array): number {
   return values.reduce((count, value) => (Number.isNaN(value) ? count : count + 1), 0)
-}
-
-function twoMeters(serial: string, other: string): RowProblem {
-  const [shown, known] = [serial, other].map((meter) => (meter === '' ? '—' : shownCell(meter)))
-  return {
-    code: 'ambiguous_meter',
-    reason: {
-      zh: `同一 NMI 与寄存器当日已有表 ${known} 的数据，表 ${shown} 的未采用（换表日请合并后重发）`,
-      en: `meter ${known} has this day of the same NMI and register: that of meter ${shown} is not used`
-    }
-  }
 }
 
 function olderVersion(updated: string, newer: string): RowProblem {

@@ -284,3 +284,32 @@ test('a unit of reactive energy makes no active one, nor the other way round', a
   expect(found.days).toEqual([])
   expect(problems(found)).toEqual([2, 3, 4, 5].map((line) => [line, 'unused_quantity']))
 })
+
+test('on the day of a swap each meter gives its part, whichever version of its record is the later', async () => {
+  const part = (kwh: number, updated: string, flags: string) =>
+    [`300,20240301,${Array(48).fill(kwh)},V,,,${updated},`, ...flags.split(' ')].join('\n')
+  const stream = (serial: string) => `200,M1,E1,1,E1,N1,${serial},kWh,30,`
+  const file = (second: string) =>
+    [
+      '100,NEM12,202404010000,MDP,RET',
+      stream('A1'),
+      part(1, '20240402000000', '400,1,20,A,, 400,21,48,N,,'),
+      stream('A2'),
+      part(2, '20240401000000', second),
+      '900'
+    ].join('\n')
+  const found = await readFile(file('400,1,20,N,, 400,21,48,E52,,'))
+  expect(problems(found)).toEqual([])
+  const parts = found.days.map(({ values }) => [...values].map((value) => (Number.isNaN(value) ? 0 : value)))
+  expect(parts).toEqual([
+    [...Array(20).fill(2), ...Array(28).fill(0)],
+    [...Array(20).fill(0), ...Array(28).fill(4)]
+  ])
+  expect(found.remarks.map(({ reason }) => reason.en.match(/\d+/)?.[0])).toEqual(['28'])
+  const overlapping = await readFile(file('400,1,19,N,, 400,20,48,E52,,'))
+  expect([overlapping.days.length, problems(overlapping), overlapping.remarks]).toEqual([
+    1,
+    [[7, 'ambiguous_meter']],
+    []
+  ])
+})
