@@ -16,24 +16,28 @@ export function clockOfPoint({ zone, clocks }: Clocks): (meterId: string) => Zon
   return (meterId) => zoneClock ?? clocks?.get(meterId)
 }
 
-/** Says of a day whose intervals its row names by the clock how that is changed. @param areEnergies its values were energies */
-export type ClockOfDay = (load: LoadDay, areEnergies: boolean) => LoadDay
+/** What the powers of a row's intervals are made of. */
+export type Held = 'powers' | 'energies' | 'register'
+
+/** Says of a day whose intervals its row names by the clock how that is changed. */
+export type ClockOfDay = (load: LoadDay, held: Held) => LoadDay
 
 /**
  * Says how the clock is changed on days of rows that name 24 hours of every day.
  *
  * What stands in the place of the hour that comes twice is its power; of energies it may be that of one of the two hours or of
- * both, for which it is taken where that is nearer to the hours beside it. What stands in the place of an hour that does not
+ * both, for which it is taken where that is nearer to the hours beside it. Of a register that is read once in each interval, what it
+ * rose in both hours lies in one of the intervals from the last before them on: these have their mean. What stands in the place of an hour that does not
  * exist is none where it is 0; where it is not, the row is of another clock.
  */
 export function clockOfDay(known: Clocks): ClockOfDay {
   const clockOf = clockOfPoint(known)
-  return (load, areEnergies) => {
+  return (load, held) => {
     const clock = clockOf(load.meterId)
     if (!clock || load.clockChange || CHANNELS[load.channel].unit === 'kWh') return load
     const change = clockChangeOn(clock, load.day)
     if (!change) return load
-    const values = change.minutes < 0 ? withoutAbsent(load.values, change) : withMean(load.values, change, areEnergies)
+    const values = change.minutes < 0 ? withoutAbsent(load.values, change) : withMean(load.values, change, held)
     return values ? { ...load, values, clockChange: change } : load
   }
 }
@@ -45,15 +49,22 @@ function withoutAbsent(values: Float32Array, change: ClockChange): Float32Array 
   return values.map((value, i) => (lengths[i] === 0 ? Number.NaN : value))
 }
 
-/** The values with the mean power of the hour that comes twice. */
-function withMean(values: Float32Array, change: ClockChange, areEnergies: boolean): Float32Array {
+/** The values with the mean power of the hour that comes twice; undefined where they do not tell it. */
+function withMean(values: Float32Array, change: ClockChange, held: Held): Float32Array | undefined {
   const lengths = lengthsOf(change, values.length)
   const [first, last] = [lengths.indexOf(2), lengths.lastIndexOf(2)]
-  if (!areEnergies || first < 0) return values
-  const count = last + 1 - first
-  const beside = [...values.subarray(Math.max(0, first - count), first), ...values.subarray(last + 1, last + 1 + count)]
-  const [usual, own] = [meanOf(beside), meanOf([...values.subarray(first, last + 1)])]
-  const isOfBoth = usual > 0 && own / usual > Math.SQRT2
+  if (held === 'powers') return values
+  if (first < 0) return undefined
+  const own = [...values.subarray(first, last + 1)]
+  if (held === 'register') {
+    const risen = [...values.subarray(Math.max(0, first - 1), first), ...own]
+    const mean = risen.reduce((sum, kw) => sum + kw, 0) / (risen.length + own.length)
+    return Number.isNaN(mean) ? undefined : values.slice().fill(mean, last + 1 - risen.length, last + 1)
+  }
+  const beside = [...values.subarray(Math.max(0, first - own.length), first)]
+  beside.push(...values.subarray(last + 1, last + 1 + own.length))
+  const usual = meanOf(beside)
+  const isOfBoth = usual > 0 && meanOf(own) / usual > Math.SQRT2
   return isOfBoth ? values.map((value, i) => (lengths[i] === 2 ? value / 2 : value)) : values
 }
 

@@ -199,7 +199,7 @@ export class TableFileReading {
   }
 
   #accept(day: LoadDay, row: Row): void {
-    const { checks, watch, accepted, areEnergies } = this.#recognised!.reader
+    const { checks, watch, accepted, holds } = this.#recognised!.reader
     const checked = checks ? day : this.#checked(day, row)
     if (day.rows !== 0 && !('code' in checked)) {
       accepted?.()
@@ -209,7 +209,7 @@ export class TableFileReading {
       this.#batch.keepShown(day, row.line)
     } else if (!('code' in checked)) {
       const isWatched = watch !== undefined && CHANNELS[checked.channel].unit === 'kW'
-      const shown = checks ? checked : this.#clockOf(checked, areEnergies?.(row) ?? false)
+      const shown = checks ? checked : this.#clockOf(checked, holds?.(row) ?? 'powers')
       this.#keep(isWatched ? watch([shown], [row.line]) : [shown], row.line)
       this.#tellRemarks(row)
     } else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())

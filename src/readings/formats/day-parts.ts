@@ -1,5 +1,6 @@
 import { ofAsset } from '../asset-clash.ts'
 import { notANumber, shownCell } from '../cell-problem.ts'
+import { clockOfDay } from '../clock-of-days.ts'
 import type { Header } from '../header.ts'
 import { CHANNELS, type LoadDay } from '../load-day.ts'
 import { numberOf } from '../number-cell.ts'
@@ -50,6 +51,8 @@ function partReader(header: Header, at: PartColumns, opening: Opening): RowReade
   const type = rowType(header)
   header.holdsValues(at.list === undefined ? at.points : [at.list])
   const numbering = new PartNumbering()
+  const clockOf = clockOfDay(opening)
+  const onClock = (load: LoadDay) => clockOf(load, at.kind === 'energy' ? 'energies' : 'powers')
   let told = false
 
   const pointsOn = (row: Row, meterId: string, day: number): number => {
@@ -112,11 +115,11 @@ function partReader(header: Header, at: PartColumns, opening: Opening): RowReade
       const owned = ofAsset(registers.sources, checked, ids?.asset)
       if ('code' in owned) return owned
       noteRatio(registers, load, ids?.asset ?? '', ratio)
-      return numbering.place(owned, first, part.length)
+      return numbering.place(owned, first, part.length).map(onClock)
     },
     finish: () => {
       if (numbering.isOpen) remark?.(FROM_ONE)
-      return numbering.rest()
+      return numbering.rest().map(onClock)
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Held } from '../clock-of-days.ts'
 import type { DateOrder } from '../date-order.ts'
 import type { FirstRows } from '../first-rows.ts'
 import type { Header } from '../header.ts'
@@ -65,8 +66,8 @@ export interface RowReader {
   readonly heedsUnit?: true
   /** takes the energies of each row, once they have passed the check */
   readonly watch?: WatchEnergies
-  /** whether the values of a row are energies of their intervals; they are powers unless told */
-  readonly areEnergies?: (row: Row) => boolean
+  /** what the intervals of a row were made of; powers unless told */
+  readonly holds?: (row: Row) => Held
   /** The reader has applied the check itself. */
   readonly checks?: true
   /** what was taken for granted, for people to check */

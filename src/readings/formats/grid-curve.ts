@@ -1,4 +1,5 @@
 import { notANumber } from '../cell-problem.ts'
+import type { Held } from '../clock-of-days.ts'
 import type { Header } from '../header.ts'
 import { CHANNELS, type Channel, type LoadDay } from '../load-day.ts'
 import { numberOf, readNumber } from '../number-cell.ts'
@@ -19,6 +20,8 @@ import { type UsedColumns, usedColumnsReader } from './used-columns.ts'
 
 /** One curve table of the grid's collection system. */
 export interface GridTable extends TableShape {
+  /** what the intervals of its rows are made of; powers unless told */
+  readonly holds?: Held
   /** makes load days of the values of a row; the values as they are unless told */
   readonly finish?: (opening: Opening) => FinishRow
 }
@@ -67,6 +70,7 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
   let last: { load: LoadDay; written: string; asset: string; ratio: number } | undefined
   return {
     heedsUnit: true,
+    ...(table.holds && { holds: () => table.holds! }),
     accepted: () => {
       if (!last) return
       noteRatio(registers, last.load, last.asset, last.ratio)

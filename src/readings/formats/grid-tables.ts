@@ -23,6 +23,7 @@ export const readingCurve = gridCurve({
   defaultType: '1',
   ratioColumns: RATIO_COLUMNS,
   kind: 'energy',
+  holds: 'register',
   finish: registerDifferences
 })
 

@@ -85,7 +85,7 @@ function halfHourReader(header: Header, { id, date, active, reactive }: Columns,
   const flags = new HalfHourFlags(header, active, opening.remark)
   return {
     heedsUnit: true,
-    areEnergies: (row) => !POWERS.includes(unitOf?.(row) ?? ''),
+    holds: (row) => (POWERS.includes(unitOf?.(row) ?? '') ? 'powers' : 'energies'),
     ...(active.ending !== undefined && { assumption: clockAssumption(active.ending) }),
     read: (row) => {
       const unit = unitOf?.(row) ?? ''

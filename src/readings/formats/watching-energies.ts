@@ -30,7 +30,7 @@ export function watchingEnergies(format: ReadingsFormat): ReadingsFormat {
     ...format,
     recognise: (header, opening) => {
       const reader = format.recognise(header, opening)
-      return reader && { areEnergies: () => true, ...reader, watch: energyWatch(opening) }
+      return reader && { holds: () => 'energies', ...reader, watch: energyWatch(opening) }
     }
   }
 }

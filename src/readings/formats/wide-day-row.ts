@@ -43,7 +43,7 @@ export const wideDayRow: ReadingsFormat = {
     const unitNameOf = namedUnit(header, opening.unit)
     return {
       heedsUnit: true,
-      areEnergies: (row) => isEnergyUnit(unitNameOf?.(row) ?? ''),
+      holds: (row) => (isEnergyUnit(unitNameOf?.(row) ?? '') ? 'energies' : 'powers'),
       read: (row) => {
         const key = keyOf(row)
         if ('code' in key) return key

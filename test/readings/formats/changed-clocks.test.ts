@@ -3,7 +3,7 @@ import { formatDay } from '../../../src/readings/day.ts'
 import type { LoadDay } from '../../../src/readings/load-day.ts'
 import type { ParseOptions } from '../../../src/readings/parse-options.ts'
 import { block, feed, localTime, meterReading, reading, readingType, usagePoint } from './green-button-samples.ts'
-import { kwhOf, readFile } from './reading-samples.ts'
+import { curveOf, kwhOf, readFile } from './reading-samples.ts'
 
 const QUARTER = 900
 /** Days of 23 and of 25 hours, and the hours of the clock that there are none of, or twice. */
@@ -113,6 +113,26 @@ const wide = (head: string, name: string, written: (of: readonly number[], minut
     return [lines(`${head},${titles(cells.length, name)}`, row.join()), { zone }]
   }
 }
+/** What a register shows by the clock, of an hour that comes twice the first or the last time. */
+const registerByClock = (which: 0 | -1): Form => {
+  return (intervals, zone) => {
+    const shownBy = byClock(intervals.map((each, i) => ({ ...each, kw: registerOf(intervals)[i]! / 1000 })))
+    const row = ['M', day(intervals), ...shownBy.map((of) => of.at(which)?.toFixed(6) ?? '')]
+    const next = new Date(Date.parse(`${day(intervals)}T00:00Z`) + 86_400_000).toISOString().slice(0, 10)
+    const after = ['M', next, (registerOf(intervals).at(-1)! / 1000).toFixed(6), ...Array(shownBy.length - 1).fill('')]
+    return [lines(`ID,DATA_DATE,${titles(shownBy.length, 'r')}`, row.join(), after.join()), { zone }]
+  }
+}
+/** Parts of a day by the clock, in kW. */
+const dayParts: Form = (intervals, zone) => {
+  const slots = byClock(intervals).map((of) => (of.length === 0 ? '' : mean(of)))
+  const rows = Array.from({ length: 4 }, (_, i) => {
+    const count = slots.length / 4
+    return `M,${day(intervals)},${i * count + 1},${count},${slots.slice(i * count, (i + 1) * count).join(';')}`
+  })
+  return [lines('METER_ID,DATA_DATE,START_POINT,POINT_COUNT,VALUES', rows), { zone }]
+}
+
 /** A row with the intervals numbered through the day, and columns for one of 25 hours. */
 const numbered: Form = (intervals, zone) => {
   const most = (25 * 60) / intervals[0]!.minutes
@@ -216,6 +236,7 @@ const FORMS: readonly (readonly [name: string, form: Form, minutes: readonly num
     [15]
   ],
   ['the energy curve', wide('ID,DATA_DATE', 'e', (of, minutes) => (sum(of) * minutes) / 60), [15, 60]],
+  ['parts of a day', dayParts, [15]],
   ['day rows of 92 and 100 columns', numbered, [15, 30, 60]],
   ['Green Button', greenButton({}, (each) => kwhIn(each) * 1000), [15, 60]],
   ['Green Button, kW', greenButton({ uom: 38, accumulationBehaviour: 12 }, ({ kw }) => kw * 1000), [15]],
@@ -233,35 +254,60 @@ const FORMS: readonly (readonly [name: string, form: Form, minutes: readonly num
   ['ESB Networks', esb, [30], ['Europe/Dublin']]
 ]
 
-describe.each(FORMS.map((form) => ({ name: form[0], form })))(
-  '$name',
-  ({ form: [name, form, lengths, zones = EVERY] }) => {
-    const cases = zones.flatMap((zone) =>
-      lengths.flatMap((minutes) =>
-        (['short', 'long'] as const).map((which): [Zone, Which, number] => [zone, which, minutes])
-      )
+describe.each(FORMS.map((form) => ({ name: form[0], form })))('$name', ({ form: [, form, lengths, zones = EVERY] }) => {
+  const cases = zones.flatMap((zone) =>
+    lengths.flatMap((minutes) =>
+      (['short', 'long'] as const).map((which): [Zone, Which, number] => [zone, which, minutes])
     )
-    test.each(cases)('%s, the %s day, %i minutes', async (zone, which, minutes) => {
-      const [date] = ZONES[zone][which]
-      const intervals = intervalsOf(zone, date, minutes)
-      expect(intervals).toHaveLength(((which === 'short' ? 23 : 25) * 60) / minutes)
-      const [content, options] = form(intervals, zone)
-      const found = await readFile(content, options)
-      expect(found.rejections).toEqual([])
-      const own = found.days.filter((load) => formatDay(load.day) === date && load.channel === 'active_power')
-      const kwh = sum(intervals.map(kwhIn))
-      const taken = /one of the two hours/.test(name) && which === 'long' ? kwhOf(...own) : kwh
-      expect(kwhOf(...own)).toBeCloseTo(taken, 2)
-      expect([...own[0]!.values]).toEqual(slots(intervals, own[0]!))
-    })
-  }
-)
+  )
+  test.each(cases)('%s, the %s day, %i minutes', async (zone, which, minutes) => {
+    const [date] = ZONES[zone][which]
+    const intervals = intervalsOf(zone, date, minutes)
+    expect(intervals).toHaveLength(((which === 'short' ? 23 : 25) * 60) / minutes)
+    const [content, options] = form(intervals, zone)
+    const found = await readFile(content, options)
+    expect(found.rejections).toEqual([])
+    const own = found.days.filter((load) => formatDay(load.day) === date && load.channel === 'active_power')
+    expect(kwhOf(...own)).toBeCloseTo(sum(intervals.map(kwhIn)), 2)
+    expect(powersOf(own)).toEqual(slotsOf(intervals))
+  })
+})
+
+describe.each([
+  ['first', 0],
+  ['last', -1]
+] as const)('a register that is read once in each interval, the %s time of the hour that comes twice', (_, at) => {
+  test.each(EVERY.flatMap((zone) => [15, 60].map((minutes) => [zone, minutes] as const)))(
+    '%s, %i minutes',
+    async (zone, minutes) => {
+      for (const which of ['short', 'long'] as const) {
+        const [date, hour] = ZONES[zone][which]
+        const intervals = intervalsOf(zone, date, minutes)
+        const [content, options] = registerByClock(at)(intervals, zone)
+        const found = await readFile(content, options)
+        const own = found.days.filter((load) => formatDay(load.day) === date)
+        const [kwh, expected] = [kwhOf(...own), sum(intervals.map(kwhIn))]
+        const powers = powersOf(own)
+        const [from, to] = [(hour * 60) / minutes - 1, ((hour + 1) * 60) / minutes]
+        const whole = slotsOf(intervals)
+        expect([...powers.slice(0, from), ...powers.slice(to)]).toEqual([...whole.slice(0, from), ...whole.slice(to)])
+        if (which === 'long') expect(kwh).toBeCloseTo(expected, 2)
+        // of the interval before the hour that does not exist nothing is known
+        else expect(Math.abs(kwh / expected - 1)).toBeLessThan(0.03)
+        expect(Math.max(...powers.filter((kw) => !Number.isNaN(kw)))).toBeLessThan(27)
+      }
+    }
+  )
+})
+
+const powersOf = (own: readonly LoadDay[]) => {
+  const curve = curveOf(...own)
+  return curve.grain === 'interval' ? [...curve.kw] : []
+}
 
 /** What the day must have: the mean of what comes twice, and so no peak. */
-function slots(intervals: readonly Interval[], { values }: LoadDay) {
-  expect(values).toHaveLength(1440 / intervals[0]!.minutes)
-  return byClock(intervals).map((of) => (of.length === 0 ? Number.NaN : expect.closeTo(mean(of), 3)))
-}
+const slotsOf = (intervals: readonly Interval[]) =>
+  byClock(intervals).map((of) => (of.length === 0 ? Number.NaN : expect.closeTo(mean(of), 3)))
 
 describe('days that are none of 23 or 25 hours', () => {
   const row = (date: string, cells: readonly number[]) =>

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { CurveAssembler } from '../../../src/readings/assemble-curve.ts'
 import { energyByYear, yearStart } from '../../../src/readings/daily-energy.ts'
 import { civil, formatDay } from '../../../src/readings/day.ts'
+import type { Curve } from '../../../src/readings/load-curve.ts'
 import type { LoadDay } from '../../../src/readings/load-day.ts'
 import type { ParseOptions } from '../../../src/readings/parse-options.ts'
 import { parseReadings } from '../../../src/readings/parse-readings.ts'
@@ -50,9 +51,13 @@ export const problems = ({ rejections }: ReadFile) => rejections.map(({ line, co
 
 /** Energy of a day, kWh, of the parts in which it came. */
 export function kwhOf(...parts: readonly LoadDay[]): number {
-  const [{ meterId, day }] = parts as readonly [LoadDay]
-  const assembler = new CurveAssembler(meterId)
+  const [{ day }] = parts as readonly [LoadDay]
+  return energyByYear([curveOf(...parts)])[0]!.kwh[day - yearStart(civil(day).year)]!
+}
+
+/** The curve of a day of the parts in which it came. */
+export function curveOf(...parts: readonly LoadDay[]): Curve {
+  const assembler = new CurveAssembler(parts[0]!.meterId)
   for (const part of parts) assembler.add(part)
-  const { year } = civil(day)
-  return energyByYear(assembler.finish().curves)[0]!.kwh[day - yearStart(year)]!
+  return assembler.finish().curves[0]!
 }
