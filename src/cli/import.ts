@@ -21,6 +21,7 @@ import { claimDatabase } from '../store/database-kind.ts'
 import { changedRatios, rememberRatios } from '../store/import/changed-ratios.ts'
 import { HeldAssets } from '../store/import/held-assets.ts'
 import { heldAgainstPeriods } from '../store/import/held-periods.ts'
+import { heldAgainstUpdates } from '../store/import/held-updates.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
 import { saveMeters } from '../store/import/save-meters.ts'
 import { storedDays } from '../store/import/stored-days.ts'
@@ -190,7 +191,8 @@ async function importFiles(
       const allowed = classified?.allowedBatches(readings) ?? readings
       const assets = new HeldAssets(tx, points)
       const inSum = heldAgainstPeriods(tx, assets.against(allowed))
-      const told = tallied(tellingFormats(inSum, say, IN_QUARANTINE), emptyTally(), turnAway)
+      const newest = heldAgainstUpdates(tx, inSum)
+      const told = tallied(tellingFormats(newest, say, IN_QUARANTINE), emptyTally(), turnAway)
       return { batches: andThen(told, () => rememberOddIntervals(tx, stored, intervals.intervals)), assets }
     }
     const scope = { actor: userInfo().username, regions: 'all', role: 'system' } as const

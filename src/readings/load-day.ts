@@ -82,8 +82,16 @@ export interface LoadDay {
   readonly lines?: readonly number[]
   /** how the clock of its intervals is changed on the day, as far as that is known; absent when it is not */
   readonly clockChange?: ClockChange
+  /** when its record was made, where the file says it */
+  readonly update?: RecordUpdate
   /** Something about the values that those who use them should know; absent when there is nothing. */
   readonly mark?: DayMark
+}
+
+/** When the record of a day was made, `yyyymmddhhmmss`, and of which meter it is. */
+export interface RecordUpdate {
+  readonly at: string
+  readonly serial: string
 }
 
 /** What a cumulative register showed on a day: the energy up to its first reading begins on the day before, in another file or import. */

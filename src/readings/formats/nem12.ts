@@ -10,7 +10,7 @@ import { withoutMarks } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowResult } from './format.ts'
 import { MeterSerials, twoMeters } from './nem12-serials.ts'
 import { noValues } from './no-value.ts'
-import { RecordUpdates } from './record-updates.ts'
+import { isUpdate, olderVersion, RecordUpdates } from './record-updates.ts'
 import { energyWatch, type WatchEnergies } from './watching-energies.ts'
 
 /** What the letter of an NMI suffix measures, as the network sees it: E goes out to the customer, B comes in. */
@@ -199,7 +199,8 @@ class Nem12Reading {
     // 400 records may yet take away the values for which it would be refused
     const isDoubtful = this.#serials.otherOn({ ...load, serial: stream.serial }) !== undefined
     const estimated = isEstimate(quality) ? countOf(load.values) : 0
-    this.#held = { load, stream, line: row.line, raw: isDoubtful ? row.raw() : '', estimates: estimated }
+    const dated = isUpdate(updated) ? { ...load, update: { at: updated, serial: stream.serial } } : load
+    this.#held = { load: dated, stream, line: row.line, raw: isDoubtful ? row.raw() : '', estimates: estimated }
     this.#flagsHeld = true
     return before
   }
@@ -247,16 +248,6 @@ function isEstimate(quality: string): boolean {
 
 function countOf(values: Float32Array): number {
   return values.reduce((count, value) => (Number.isNaN(value) ? count : count + 1), 0)
-}
-
-function olderVersion(updated: string, newer: string): RowProblem {
-  return {
-    code: 'older_version',
-    reason: {
-      zh: `该日已有更新时间为 ${newer} 的版本，此为 ${updated} 的旧版本，未采用`,
-      en: `the day is there as of ${newer}: this older version, of ${updated}, is not used`
-    }
-  }
 }
 
 const MISSING_HEADER: RowProblem = {

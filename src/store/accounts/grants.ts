@@ -40,6 +40,7 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   load_day_history: JOBS_ALONE,
   register_day: JOBS_ALONE,
   asset_days: JOBS_ALONE,
+  record_update: JOBS_ALONE,
   quarantine: JOBS_ALONE,
   weather_day: SHOWN,
   screening_run: SHOWN,
