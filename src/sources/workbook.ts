@@ -2,7 +2,8 @@ import { Buffer } from 'node:buffer'
 import readXlsxFile from 'read-excel-file/universal'
 import { DamagedFileError } from '../readings/damaged-file-error.ts'
 import type { RowProblem } from '../readings/rejection.ts'
-import { type SheetCell, sheetText } from '../readings/sheet-text.ts'
+import { type MergedRows, type SheetCell, sheetText } from '../readings/sheet-text.ts'
+import { MergedCells } from './merged-cells.ts'
 import { HIDDEN_SHEET, WorkbookNotes } from './workbook-notes.ts'
 import type { ZipEntry } from './zip-archive.ts'
 
@@ -34,12 +35,13 @@ export function isWorkbook(entries: readonly ZipEntry[]): boolean {
  */
 export async function workbookSheets(entries: readonly ZipEntry[], archive: Buffer): Promise<SheetFile[]> {
   let bytes = 0
-  const seen = new WorkbookNotes()
+  const [seen, merged] = [new WorkbookNotes(), new MergedCells()]
   for (const entry of entries) {
     for await (const piece of entry.bytes()) {
       bytes += piece.length
       if (bytes > MAX_BYTES) throw new DamagedFileError('zip_limit')
       seen.look(entry.name, piece)
+      merged.look(entry.name, piece)
     }
   }
   const sheets = await sheetsOf(archive)
@@ -48,7 +50,7 @@ export async function workbookSheets(entries: readonly ZipEntry[], archive: Buff
   const ordered = [...filled.filter(isHidden), ...filled.filter((sheet) => !isHidden(sheet))]
   return ordered.map((sheet, i) => ({
     name: sheet.sheet,
-    bytes: () => textBytes(sheet.data as unknown as SheetCell[][]),
+    bytes: () => textBytes(sheet.data as unknown as SheetCell[][], merged.of(sheets.indexOf(sheet))),
     notes: [...(i === 0 ? seen.problems : []), ...(isHidden(sheet) ? [HIDDEN_SHEET] : [])]
   }))
 }
@@ -63,9 +65,9 @@ async function sheetsOf(archive: Buffer) {
   }
 }
 
-async function* textBytes(rows: readonly SheetCell[][]): AsyncGenerator<Uint8Array> {
+async function* textBytes(rows: readonly SheetCell[][], merged: readonly MergedRows[]): AsyncGenerator<Uint8Array> {
   let lines: string[] = []
-  for (const line of sheetText(rows)) {
+  for (const line of sheetText(rows, merged)) {
     if (lines.push(line) < LINES_PER_PIECE) continue
     yield Buffer.from(lines.join(''))
     lines = []

@@ -26,14 +26,20 @@ interface Sheet {
   readonly name: string
   readonly state?: string
   readonly energies: readonly string[]
+  /** of each day the cell of its meter, where it is not M */
+  readonly meters?: readonly string[]
+  /** cells that are merged, such as A2:A4 */
+  readonly merged?: readonly string[]
 }
 
-async function read(...sheets: Sheet[]) {
+async function readAll(...sheets: Sheet[]) {
   const header = ['meter_id', 'date', 'kwh'].map(text)
-  const rows = (energies: readonly string[]) =>
-    [header, ...energies.map((cell, i) => [text('M'), text(`2024-01-0${i + 1}`), cell])].map((cells, i) =>
-      row(cells, i + 1)
+  const rows = ({ energies, meters }: Sheet) =>
+    [header, ...energies.map((cell, i) => [meters?.[i] ?? text('M'), text(`2024-01-0${i + 1}`), cell])].map(
+      (cells, i) => row(cells, i + 1)
     )
+  const merges = ({ merged = [] }: Sheet) =>
+    `<mergeCells count="${merged.length}">${merged.map((ref) => `<mergeCell ref="${ref}"/>`).join('')}</mergeCells>`
   const tags = sheets.map(
     ({ name, state = 'visible' }, i) => `<sheet name="${name}" sheetId="${i + 1}" state="${state}" r:id="rId${i + 1}"/>`
   )
@@ -50,9 +56,9 @@ async function read(...sheets: Sheet[]) {
         name: 'xl/_rels/workbook.xml.rels',
         data: `<Relationships xmlns="${PACKAGE}/relationships">${sheets.map((_, i) => `<Relationship Id="rId${i + 1}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`).join('')}</Relationships>`
       },
-      ...sheets.map(({ energies }, i) => ({
+      ...sheets.map((sheet, i) => ({
         name: `xl/worksheets/sheet${i + 1}.xml`,
-        data: `<worksheet xmlns="${MAIN}"><sheetData>${rows(energies).join('')}</sheetData></worksheet>`
+        data: `<worksheet xmlns="${MAIN}"><sheetData>${rows(sheet).join('')}</sheetData>${merges(sheet)}</worksheet>`
       }))
     )
   )
@@ -62,6 +68,11 @@ async function read(...sheets: Sheet[]) {
     rejections.push(...batch.rejections)
     remarks.push(...(batch.remarks ?? []))
   }
+  return { days, rejections, remarks }
+}
+
+async function read(...sheets: Sheet[]) {
+  const { days, rejections, remarks } = await readAll(...sheets)
   expect(rejections).toEqual([])
   return { energies: days.map(({ values: [total] }) => total), told: remarks.map(({ code }) => code) }
 }
@@ -86,4 +97,28 @@ test.each(['hidden', 'veryHidden'])('a %s sheet is told, and read before those t
     { name: '旧 &amp; 数据', state, energies: [number(9), number(7)] }
   )
   expect(found).toEqual({ energies: [9, 7, 5], told: ['hidden_sheet'] })
+})
+
+test('what is merged over several rows holds for each of them, unless it is a value', async () => {
+  const none = '<c/>'
+  const meters = [text('A'), none, none, number(7), none, text('B'), none]
+  const found = await readAll(
+    { name: 'other', energies: [number(1), number(1)] },
+    {
+      name: 'S1',
+      energies: [number(1), number(2), none, number(4), number(5), number(6), number(7)],
+      meters,
+      merged: ['C3:C4', 'A2:A4', 'A5:A6', 'A7:B7']
+    }
+  )
+  const days = found.days.slice(2).map(({ meterId, values }) => [meterId, values[0]])
+  expect(days).toEqual([
+    ['A', 1],
+    ['A', 2],
+    ['A', Number.NaN],
+    ['7', 4],
+    ['7', 5],
+    ['B', 6]
+  ])
+  expect(found.rejections.map(({ line, code }) => [line, code])).toEqual([[8, 'missing_id']])
 })
