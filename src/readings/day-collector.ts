@@ -21,7 +21,7 @@ interface CollectorOptions extends CloserOptions {
 /**
  * Puts single readings, in any order, together to days. Of two readings of one moment the later holds, unless the
  * earlier is of a direction and the later is not said to be. In the hour that
- * comes twice when the clock is put back, both readings of a time are kept: the day has the mean of powers, the sum of energies.
+ * comes twice when the clock is put back, both readings of a time are kept: the day has their mean.
  *
  * Memory is bounded: when too much lies waiting, be it many readings or many days of few, the days begun first are given out as parts.
  */
