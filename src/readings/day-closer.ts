@@ -3,6 +3,7 @@ import { type ChangedDay, changedDay, intervalChanges } from './changing-interva
 import { closeDay, wholeDay } from './close-day.ts'
 import { CountedRemarks } from './counted-remarks.ts'
 import type { WatchEnergies } from './formats/watching-energies.ts'
+import { inclusiveEnds, writtenLength } from './inclusive-ends.ts'
 import { areTooFew, greatestCommonDivisor, likelyInterval, sureInterval } from './interval-of-times.ts'
 import { longInterval, UNKNOWN_INTERVAL } from './interval-problems.ts'
 import { CHANNELS, type LoadDay } from './load-day.ts'
@@ -110,7 +111,8 @@ export class DayCloser {
     const parts = changed?.parts ?? came
     const day = parts.length === 1 ? parts[0]! : asOne(parts)
     if (this.#isUnknown(day)) return this.#turnAway(parts, UNKNOWN_INTERVAL)
-    const interval = day.intervalMinutes || (changed?.interval ?? this.#learnt(day))
+    const written = this.#written(day)
+    const interval = written || (changed?.interval ?? this.#learnt(day))
     const usual = this.run.placeOf(day, interval)
     if (this.#refuse && day.intervalMinutes === 0) {
       for (const open of parts) refuseOdd(open, interval, usual, this.#refuse)
@@ -130,6 +132,14 @@ export class DayCloser {
       if (shared > 0) this.#shared.note(shared, open)
       return days
     })
+  }
+
+  /** The length of the intervals of a day that its rows say, minutes; 0 = they do not. */
+  #written(day: OpenDay): number {
+    const length = writtenLength(day, this.run.intervals.get(day.meterId) ?? 0)
+    if (day.betweenEnds > 0 && length > day.betweenEnds && length < MINUTES_PER_DAY)
+      this.#remarks.note('inclusive ends', day.lines[0], (count) => inclusiveEnds(day, count))
+    return length
   }
 
   /** The parts of a day on which the length of the intervals changes, with all on the shortest. */
@@ -195,6 +205,7 @@ export class DayCloser {
 /** The times of the parts of a day together. */
 function asOne(parts: readonly OpenDay[]): OpenDay {
   const intervalMinutes = parts.reduce((length, part) => part.intervalMinutes || length, 0)
+  const betweenEnds = parts.reduce((minutes, part) => part.betweenEnds || minutes, 0)
   const times = [...new Set(parts.flatMap((part) => part.times))]
-  return { ...parts[0]!, intervalMinutes, times, missing: parts.flatMap(({ missing }) => missing) }
+  return { ...parts[0]!, intervalMinutes, betweenEnds, times, missing: parts.flatMap(({ missing }) => missing) }
 }

@@ -24,6 +24,8 @@ export interface TimedReading {
   readonly energy: boolean
   /** minutes of its interval; 0 = to be learnt from the times of the day */
   readonly intervalMinutes: number
+  /** minutes between the two ends of its interval as they are written, of which the later may be its last minute; 0 = none are */
+  readonly betweenEnds?: number
   /** minutes that the interval of its meter is stated to be, as in a points file: they hold where the times of the day tell little */
   readonly statedInterval?: number
   /** minutes that its clock is ahead of UTC: tells the two hours of the same name apart when the clock is put back */
@@ -53,6 +55,8 @@ export interface OpenDay {
   readonly day: EpochDay
   readonly energy: boolean
   intervalMinutes: number
+  /** minutes between the written ends of its intervals; 0 = none are written */
+  betweenEnds: number
   /** minutes that its meter is stated to have on the day, which hold where its times tell little; 0 = not stated */
   statedInterval: number
   /** its times are the last minutes of intervals, not the first */
@@ -98,6 +102,7 @@ export function newOpenDay(key: DayKey, file: string | undefined, ending: boolea
     energy,
     ending,
     intervalMinutes: 0,
+    betweenEnds: 0,
     statedInterval: 0,
     times: [],
     values: [],
@@ -132,6 +137,7 @@ export function put(open: OpenDay, reading: TimedReading): void {
     else open.lines.push(line)
   }
   if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
+  if (reading.betweenEnds! > 0) open.betweenEnds = reading.betweenEnds!
   if (reading.statedInterval! > 0) open.statedInterval = reading.statedInterval!
   if (reading.clockChange) open.clockChange = reading.clockChange
   if (Number.isNaN(value)) {

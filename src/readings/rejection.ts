@@ -22,6 +22,7 @@ type RejectionCode =
   | 'flagged_absent'
   | 'hidden_sheet'
   | 'implausible_temperature'
+  | 'inclusive_ends'
   | 'interval_changes'
   | 'long_interval'
   | 'missing_header'

@@ -1,7 +1,7 @@
 import { longInterval } from '../interval-problems.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { ZoneClock } from '../time-zone.ts'
-import type { Timestamp } from '../timestamp.ts'
+import { minutesLater, type Timestamp } from '../timestamp.ts'
 
 const MINUTES_PER_DAY = 1440
 const LONGEST_INTERVAL = 60
@@ -34,10 +34,15 @@ export function lengthOf(from: Timestamp, to: Timestamp, clock: ZoneClock | unde
   const moved = (to.offsetMinutes ?? 0) - (from.offsetMinutes ?? 0)
   const minutes = (to.day - from.day) * MINUTES_PER_DAY + to.minute - from.minute - moved
   if (minutes >= 1 && minutes <= LONGEST_INTERVAL) return minutes
-  if (to.day === from.day + 1 && to.minute === from.minute) return MINUTES_PER_DAY
-  const [begin, end] = [clock?.read(from), clock?.read(to)]
-  if (begin?.minute === 0 && end?.minute === 0 && end.day === begin.day + 1) return MINUTES_PER_DAY
+  // the last minute of a day may be written as its end
+  if (isWholeDay(from, to, clock) || isWholeDay(from, minutesLater(to, 1), clock)) return MINUTES_PER_DAY
   return minutes > LONGEST_INTERVAL ? longInterval(minutes) : notAnInterval(minutes)
+}
+
+function isWholeDay(from: Timestamp, to: Timestamp, clock: ZoneClock | undefined): boolean {
+  if (to.day === from.day + 1 && to.minute === from.minute) return true
+  const [begin, end] = [clock?.read(from), clock?.read(to)]
+  return begin?.minute === 0 && end?.minute === 0 && end.day === begin.day + 1
 }
 
 function notAnInterval(minutes: number): RowProblem {

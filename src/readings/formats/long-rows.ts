@@ -3,6 +3,7 @@ import { idProblem, notANumber } from '../cell-problem.ts'
 import { clockChangeOn } from '../clock-change.ts'
 import { DayCollector } from '../day-collector.ts'
 import type { Header } from '../header.ts'
+import { lengthByEnds } from '../inclusive-ends.ts'
 import { longInterval } from '../interval-problems.ts'
 import { CHANNELS } from '../load-day.ts'
 import { numberOf, readNumber } from '../number-cell.ts'
@@ -191,8 +192,9 @@ function longReader(
       const clock = zoneClock ?? pointClocks?.get(writtenId)
       const exactEnd = endOf?.(row, exact)
       if (exactEnd && 'code' in exactEnd) return exactEnd
-      const length = exactEnd ? lengthOf(at, seconds.read(writtenId, exactEnd), clock) : written[0]!.minutes
-      if (typeof length !== 'number') return length
+      const between = exactEnd ? lengthOf(at, seconds.read(writtenId, exactEnd), clock) : 0
+      if (typeof between !== 'number') return between
+      const length = exactEnd ? lengthByEnds(between) : written[0]!.minutes
       const unit = unitOf?.(row)
       const units = unitOf ? unitsOf(written, unit, ofRows) : written === first ? plain : plainOthers!
       if ('code' in units) return units
@@ -232,6 +234,7 @@ function longReader(
           value,
           energy: units[i]!.energy,
           intervalMinutes: length,
+          betweenEnds: between,
           statedInterval,
           offsetMinutes,
           repeated,
