@@ -61,25 +61,40 @@ export function wantsMore(beginning: Uint8Array, text: string): boolean {
 }
 
 function rowsBelow(header: Header, key: string, beginning: Uint8Array, text: string): BeginningRows {
-  const splitter = splitterOf(beginning, text)
   const shown = ShownSlots.of(header)
   const cells: string[][] = []
   const sample: string[][] = []
   const meters = new Map<string, Map<string, number>>()
-  let isBelow = false
   let count = 0
-  for (let row = splitter.next(); row && (shown || count < MOST_ROWS); row = splitter.next()) {
-    if (row.problem) continue
-    if (!isBelow) {
-      isBelow = namesOf(row).names.join() === key
-      if (isBelow) splitter.keepSeparator()
-      continue
-    }
+  for (const row of below(key, beginning, text)) {
+    if (!shown && count >= MOST_ROWS) break
     if (++count <= MOST_ROWS) cells.push(row.texts())
     shown?.see(row)
     if (shown && isWanted(shown.keyOf(row), meters)) sample.push(row.texts())
   }
   return { cells: count > MOST_ROWS && shown ? sample : cells, isOpen: shown?.isOpen ?? false }
+}
+
+/** The first rows below a header in the beginning of a file, one after the other. */
+export function* firstBelow(header: Header, beginning: Uint8Array, text: string): Generator<Row> {
+  let count = 0
+  for (const row of below(header.names.join(), beginning, text)) {
+    if (++count > MOST_ROWS) return
+    yield row
+  }
+}
+
+function* below(key: string, beginning: Uint8Array, text: string): Generator<Row> {
+  const splitter = splitterOf(beginning, text)
+  let isBelow = false
+  for (let row = splitter.next(); row; row = splitter.next()) {
+    if (row.problem) continue
+    if (isBelow) yield row
+    else {
+      isBelow = namesOf(row).names.join() === key
+      if (isBelow) splitter.keepSeparator()
+    }
+  }
 }
 
 /** Whether a row is one of the first of the first meters. */

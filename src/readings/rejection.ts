@@ -19,6 +19,7 @@ type RejectionCode =
   | 'empty_file'
   | 'encrypted_file'
   | 'estimated_reading'
+  | 'filled_id'
   | 'flagged_absent'
   | 'hidden_sheet'
   | 'implausible_temperature'

@@ -31,6 +31,20 @@ export class Row {
     return unwrapped(this.bytes.toString('utf8', this.starts[column], this.ends[column]).trim())
   }
 
+  /** Puts a text into a cell. The row as it came stays. */
+  put(column: number, text: string): void {
+    const cells = Math.min(this.count, MAX_COLUMNS)
+    const first = Math.min(...this.starts.subarray(0, cells))
+    const own = this.bytes.subarray(first, Math.max(...this.ends.subarray(0, cells)))
+    this.bytes = Buffer.concat([own, Buffer.from(text)])
+    for (let i = 0; i < cells; i++) {
+      this.starts[i] = this.starts[i]! - first
+      this.ends[i] = this.ends[i]! - first
+    }
+    this.starts[column] = own.length
+    this.ends[column] = this.bytes.length
+  }
+
   /** Digits behind the decimal point of the last cell. */
   get lastDecimals(): number {
     const [start, last] = [this.starts[this.count - 1]!, this.ends[this.count - 1]! - 1]

@@ -10,6 +10,7 @@ import { knownColumns, type Recognised, recogniseFormat } from './formats/format
 import { RegisterMemory } from './formats/register-memory.ts'
 import { otherUnit } from './formats/unit-column.ts'
 import { Header, mayBeHeader, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
+import { IdsOfBlocks } from './ids-of-blocks.ts'
 import { CHANNELS, type LoadDay } from './load-day.ts'
 import { OpenBatch } from './open-batch.ts'
 import type { ParseOptions } from './parse-options.ts'
@@ -41,6 +42,9 @@ export class TableFileReading {
   #idsOf: ((row: Row) => MeterIds) | undefined
   /** undefined where no column goes unread */
   #unread: UnreadColumns | undefined
+  /** undefined where each row has its id */
+  #blocks: IdsOfBlocks | undefined
+  readonly #blocksOf: (header: Header) => IdsOfBlocks | undefined
   #brokenOff = false
   /** the newest row's day, where its own ratio is not that of its meter */
   #conflict: LoadDay | undefined
@@ -75,6 +79,7 @@ export class TableFileReading {
     const noting: Check = (day, ids) => this.#noting(check(day, ids))
     this.#opening = { file, ...options, registers, remark, refuse, firstRows: rows, check: noting }
     this.#only = options.format
+    this.#blocksOf = (header) => IdsOfBlocks.of(header, beginning.bytes, text, options.dates)
   }
 
   /** @throws UnexpectedHeaderError when it is not a file of readings */
@@ -144,6 +149,7 @@ export class TableFileReading {
   #use(header: Header, { reader }: Recognised): void {
     this.#header = header
     this.#first = true
+    this.#blocks = reader.headless ? undefined : this.#blocksOf(header)
     this.#unread = reader.headless ? undefined : UnreadColumns.of(header)
     this.#idsOf = meterIdsReader(header, this.#opening.points)
   }
@@ -158,6 +164,8 @@ export class TableFileReading {
     const wrongCount = row.count !== header.names.length && !reader.headless && !reader.ragged
     const unheeded = this.#unit !== undefined && !reader.heedsUnit ? otherUnit(this.#unit) : undefined
     const problem = row.problem ?? (wrongCount ? header.problemOf(row) : unheeded)
+    const ofBlock = problem ? undefined : this.#blocks?.fill(row)
+    if (ofBlock) this.#batch.remark(ofBlock, row.line)
     const clash = problem ? undefined : this.#unread?.clash(row)
     if (clash) this.#tellClash(clash)
     const read = problem ?? clash?.problem ?? reader.read(row)
