@@ -4,6 +4,9 @@ const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', '
 const MOMENT =
   /^(\d{1,2})-(?:([a-z]{3})|(\d{1,2})月 ?)-(\d{4}|\d{2})(?: +(\d{1,2})[.:](\d{2})(?:[.:](\d{2})(?:[.,]\d+)?)?(?: ?(am|pm|上午|下午))?)?$/i
 
+/** As SAS writes them: `01MAR2024:00:15:00`. */
+const OF_SAS = /^(\d{1,2})([a-z]{3})(\d{4}|\d{2})(?::(?=\d))?/i
+
 /** A date and what time it is there, minutes after midnight and seconds after the minute; 0 where no time is given. */
 export interface OracleMoment {
   readonly day: EpochDay
@@ -14,11 +17,11 @@ export interface OracleMoment {
 /**
  * Reads dates as Oracle's clients write them unless told otherwise, in English and Chinese: `01-JUL-21`, `01-7月 -21`,
  * `01-JUL-2021`, and timestamps such as `01-JUL-21 12.15.00.000000 AM`, `01-7月 -21 12.15.00.000000 上午`. Years of two digits
- * are of this century, since no smart meter is older.
+ * are of this century, since no smart meter is older. Those of SAS are read too: `01MAR2024`, `01MAR2024:00:15:00`.
  * @returns undefined when it is no such moment
  */
 export function oracleMoment(text: string): OracleMoment | undefined {
-  const match = MOMENT.exec(text)
+  const match = MOMENT.exec(text.replace(OF_SAS, '$1-$2-$3 ').trimEnd())
   if (!match) return undefined
   const [, dayOfMonth, name, number, year, hourText = '0', minutes = '0', seconds = '0', half] = match
   const month = number === undefined ? MONTHS.indexOf(name!.toUpperCase()) + 1 : Number(number)

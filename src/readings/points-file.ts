@@ -43,6 +43,8 @@ const ROLES: Readonly<Record<string, PointRole>> = {
 const [LEAST_RATIO, LARGEST_RATIO] = [1e-6, 1e7]
 /** Archives write 9999-12-31 and the like where they know no end, and 1900-01-01 where they know no beginning. */
 const [FIRST_DAY, LAST_DAY] = [Date.UTC(1950, 0, 1) / 86_400_000, Date.UTC(2100, 0, 1) / 86_400_000]
+/** Words for no last day. */
+const NO_END = /^(?:长期|长期有效|永久|永久有效|至今|无|无固定期限|[-—－]+)$/
 
 /** A row with where it stands. */
 interface FiledTerm {
@@ -82,7 +84,7 @@ function termOf(row: TableRow, isKnown: (meterId: string) => boolean): PointTerm
   if (problem) return problem
   if (!isKnown(meterId)) return notInSites(meterId)
   const from = dayOf(row.cell('valid_from'), Number.NEGATIVE_INFINITY)
-  const to = dayOf(row.cell('valid_to'), Number.POSITIVE_INFINITY)
+  const to = dayOf(row.cell('valid_to').replace(NO_END, ''), Number.POSITIVE_INFINITY)
   if (from === undefined || to === undefined || from > to) {
     return notAValidity(`${row.cell('valid_from')} – ${row.cell('valid_to')}`)
   }

@@ -49,6 +49,12 @@ test('Chinese headers, dates and roles; 9999-12-31 is no end', () => {
   expect(formatDay(terms[0]!.validFrom)).toBe('2023-01-01')
 })
 
+test.each(['长期', '长期有效', '永久', '至今', '—'])('%s is no end', (word) => {
+  const { terms, rejections } = parse(`计量点编号,生效日期,失效日期\nP1,2020年1月1日,${word}\n`)
+  expect([rejections, terms.map(({ validTo }) => validTo)]).toEqual([[], [Number.POSITIVE_INFINITY]])
+  expect(problems(parse(`计量点编号,生效日期,失效日期\nP1,${word}x,\n`))).toEqual([[2, 'bad_date']])
+})
+
 test('overlaps, circles, unknown parents and points, and what says nothing usable, are told with their lines', () => {
   const found = parse(
     [

@@ -29,6 +29,7 @@ const QUANTITIES: Readonly<Record<string, Kind>> = {
   power_kw: power('active_power', true),
   有功功率: power('active_power'),
   正向有功功率: power('active_power'),
+  功率: power('active_power'),
   ...withNames(['active_power', 'total_active_power', '总有功功率', '总有功', '瞬时有功'], power('active_power')),
   kwh: energy('active_power', true),
   energy_kwh: energy('active_power', true),

@@ -42,7 +42,7 @@ const MIDNIGHT = /[ T]0?0:00(?::00(?:\.0+)?)?$/
 const COMPACT_TIME = /^(\d{2})(\d{2})(\d{2})$/
 const MINUTES_PER_DAY = 1440
 /** A date whose year stands last, and a time. */
-const YEAR_LAST = /^(\d{1,2}[/.-]\d{1,2}[/.-]\d{4})[ T]+(\S.*)$/
+const YEAR_LAST = /^(\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{1,2}\/\d{1,2}\/\d{2})[ T]+(\S.*)$/
 /** Names of months, `AM` and `PM`. */
 const ENGLISH = /[a-z]{3}|\d ?[ap]m$/i
 /** No interval begins at the end of a day. */

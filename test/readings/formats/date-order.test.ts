@@ -68,3 +68,42 @@ test('rows of British half-hours have the day first, unless the file shows the m
   expect(dates(await read('02/03/2024'))).toEqual(['2024-03-02'])
   expect(dates(await read('02/13/2024', '02/03/2024'))).toEqual(['2024-02-13', '2024-02-03'])
 })
+
+test('years of two digits stand last, in the order that the dates show or an option says', async () => {
+  expect(dates(await days(['3/1/24', '3/2/24 0:00', '3/13/24']))).toEqual(['2024-03-01', '2024-03-02', '2024-03-13'])
+  expect(dates(await long(['01/03/24 0:00', '02/03/24 0:00', '31/03/24 0:15']))).toEqual([
+    '2024-03-01',
+    '2024-03-02',
+    '2024-03-31'
+  ])
+  const found = await long(['3/1/24 0:00', '3/1/24 12:15 AM'])
+  expect(problems(found)).toEqual([
+    [2, 'ambiguous_date'],
+    [3, 'ambiguous_date']
+  ])
+  expect(found.rejections[0]!.reason.en).toMatch(/2024-01-03 or 2024-03-01.*--dates month-first/)
+  const said = await long(['3/1/24 0:00', '3/1/24 12:15 AM'], { dates: 'month-first' })
+  expect([dates(said), said.days[0]!.values.filter((value) => value === 2)]).toEqual([
+    ['2024-03-01'],
+    new Float32Array([2, 2])
+  ])
+})
+
+test('years of two digits that stand first, or may, are not read as days', async () => {
+  expect(problems(await days(['24/03/15', '24/03/16', '24/03/17'])).map(([, code]) => code)).toEqual(
+    Array(3).fill('ambiguous_date')
+  )
+  expect(problems(await days(['24/03/01']))).toEqual([[2, 'bad_date']])
+  expect(problems(await days(['12/03/15']))).toEqual([[2, 'ambiguous_date']])
+})
+
+test('dates and times as SAS writes them', async () => {
+  expect(dates(await days(['01MAR2024', '02Mar24', '03MAR2024:00:00:00']))).toEqual([
+    '2024-03-01',
+    '2024-03-02',
+    '2024-03-03'
+  ])
+  const found = await long(['01MAR2024:00:15:00', '01MAR2024:00:30:00.00', '01XYZ2024:00:45:00'])
+  expect([dates(found), problems(found)]).toEqual([['2024-03-01'], [[4, 'bad_timestamp']]])
+  expect([...found.days[0]!.values.subarray(0, 4)]).toEqual([Number.NaN, 2, 2, Number.NaN])
+})

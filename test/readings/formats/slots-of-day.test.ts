@@ -75,3 +75,14 @@ test('a day a row stays a daily form, whatever stands beside its date', async ()
   expect(file.formats.at(-1)).toBe('daily-registers')
   expect(file.days.map(({ values }) => values[0])).toEqual([11, 10, 11, 10, 11])
 })
+
+test.each([
+  ['功率(kW)', 1],
+  ['功率', 1],
+  ['功率（W）', 0.001]
+])('%s beside a date and the times of its intervals', async (name, kilo) => {
+  const rows = QUARTERS.map((i) => `M,2024-03-01,${clock(i * 15)},${POWERS[i]}`)
+  const found = await readFile([`户号,日期,时刻,${name}`, ...rows].join('\n'))
+  expect([keys(found), problems(found)]).toEqual([['M 2024-03-01 active_power'], []])
+  expect([...found.days[0]!.values]).toEqual([...new Float32Array(POWERS.map((power) => power * kilo))])
+})
