@@ -42,7 +42,7 @@ const HINTS: readonly Hint[] = [
   {
     test: (found) => /示[值数]|表码/.test(found) && TIME.test(found),
     hint: () =>
-      '像是一日内多次采集的示值，每行一个：长行中只读取电量或功率。请导出示值曲线（E_MP_READ_CURVE，每日一行）或日冻结示值 / readings of a register, several a day and one a row, it seems: of such rows energies and powers are read. Export a curve of readings, a row a day (E_MP_READ_CURVE), or daily freezes'
+      '像是一日内多次采集的示值，每行一个：请加 --format register-rows，并确认有电表、时间与正向有功总示值三列 / readings of a register, several a day and one a row, it seems: add --format register-rows, and see that there are columns of the meter, the time and 正向有功总示值'
   },
   {
     test: (found) => unitsBehind(found).length > 1,

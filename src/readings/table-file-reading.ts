@@ -213,9 +213,7 @@ export class TableFileReading {
       accepted?.()
       this.#unread?.accepted()
     }
-    if (!('code' in checked) && day.rows === 0 && day.register) {
-      this.#batch.keepShown(day, row.line)
-    } else if (!('code' in checked)) {
+    if (!('code' in checked)) {
       const isWatched = watch !== undefined && CHANNELS[checked.channel].unit === 'kW'
       const shown = checks ? checked : this.#clockOf(checked, holds?.(row) ?? 'powers')
       this.#keep(isWatched ? watch([shown], [row.line]) : [shown], row.line)
@@ -224,7 +222,10 @@ export class TableFileReading {
   }
 
   #keep(days: readonly LoadDay[], line: number): void {
-    for (const day of days) this.#batch.keep(day, this.#opening.registers.watch.lineOf(day) ?? line)
+    for (const day of days) {
+      if (day.rows === 0 && day.register) this.#batch.keepShown(day, line)
+      else this.#batch.keep(day, this.#opening.registers.watch.lineOf(day) ?? line)
+    }
   }
 
   #checked(day: LoadDay, row: Row): LoadDay | RowProblem {

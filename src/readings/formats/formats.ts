@@ -10,6 +10,7 @@ import { currentCurve, energyCurve, factorCurve, powerCurve, readingCurve, volta
 import { longRows } from './long-rows.ts'
 import { nem12 } from './nem12.ts'
 import { nem13 } from './nem13.ts'
+import { registerRows } from './register-rows.ts'
 import { settlementPeriods } from './settlement-periods.ts'
 import { ukHalfHourly } from './uk-half-hourly.ts'
 import { wideDayRow } from './wide-day-row.ts'
@@ -33,7 +34,8 @@ const FORMATS: readonly ReadingsFormat[] = [
   nem13,
   longRows,
   frozenDays,
-  frozenMonths
+  frozenMonths,
+  registerRows
 ]
 
 /** Names of all formats. */

@@ -1,25 +1,18 @@
-import { idProblem, notANumber } from '../cell-problem.ts'
+import { idProblem } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
-import { readNumber } from '../number-cell.ts'
-import type { RowProblem } from '../rejection.ts'
-import type { Row } from '../row.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import { MONTH_COLUMNS } from './daily-registers.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { type ClosedDay, closedDayReader, closedMonthReader, FREEZE_DATES, FREEZE_MONTHS } from './freeze-dates.ts'
-import { type FrozenColumns, frozenPlace, namedReadings, typedReadings } from './frozen-columns.ts'
 import { channelOf, FrozenEnergies } from './frozen-energies.ts'
 import type { Period } from './frozen-names.ts'
 import { ratiosOf } from './grid-columns.ts'
 import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
-import { READING_TYPES, typeCode, unknownType } from './grid-types.ts'
+import { registerReadings } from './register-columns.ts'
 import { RegisterMemory } from './register-memory.ts'
-import { type RowType, rowType } from './row-type.ts'
 import { isOfIntervals } from './slots-of-day.ts'
 import { unitReader } from './unit-column.ts'
 
-/** Columns that say what the readings of a row are of, before those of all tables. */
-const TYPES = ['read_type', 'readtype', 'data_type', 'read_data_type', '示值类型', '示数类型']
 /** Names of months that stand in file names and in columns of nothing else. */
 const MONTHLY = /月冻结|e_mp_(?:mon|month)_read|e_mp_read_(?:mon|month)/iu
 const ONLY_MONTHS = MONTH_COLUMNS.filter((name) => !['rq', 'date'].includes(name)).concat(
@@ -27,7 +20,6 @@ const ONLY_MONTHS = MONTH_COLUMNS.filter((name) => !['rq', 'date'].includes(name
   'data_month',
   '冻结月份'
 )
-const NOT_A_NUMBER = Number.NaN
 
 /**
  * Readings of a meter's registers as they are frozen at the end of each day (日冻结示值): in total and by tariff period, and
@@ -64,15 +56,13 @@ function isOfMonths(header: Header, { file }: Opening): boolean {
 
 function frozenReader(header: Header, opening: Opening, period: Period, closedOf: ClosedDay): RowReader | undefined {
   const id = header.anyOf(METER_COLUMNS)
-  const type = rowType(header, TYPES)
-  const columns = namedReadings(header) ?? (type === undefined ? undefined : typedReadings(header))
-  if (id === undefined || !columns) return undefined
+  const readingsOf = registerReadings(header)
+  if (id === undefined || !readingsOf) return undefined
   const idName = header.names[id]!
   const registers = opening.registers ?? new RegisterMemory()
   const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS))
   const unitOf = unitReader(header, 'energy', opening.unit)
   const idsOf = meterIdsReader(header, opening.points)
-  const readingsOf = readingsReader(header, columns, type)
   const energies = new FrozenEnergies(registers, period, opening)
   const channel = channelOf(period)
   return {
@@ -104,34 +94,4 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
       return []
     }
   }
-}
-
-/** Reader of the readings of a row, in double precision: at their places by the columns, or by what the row says it holds. */
-function readingsReader(
-  header: Header,
-  columns: FrozenColumns,
-  type: RowType | undefined
-): (row: Row) => Float64Array | RowProblem {
-  return (row) => {
-    const readings = new Float64Array(columns.length).fill(NOT_A_NUMBER)
-    for (let place = 0; place < columns.length; place++) {
-      const column = columns[place]!
-      if (column < 0) continue
-      if (!readNumber(row.bytes, row.starts[column]!, row.ends[column]!, readings, place))
-        return notANumber(header.names[column]!, row.text(column))
-    }
-    return type === undefined ? readings : ofType(readings, type.column, type.read(row))
-  }
-}
-
-/** A row of one register, or of all those of one direction. */
-function ofType(readings: Float64Array, column: string, cell: string): Float64Array | RowProblem {
-  const channel = READING_TYPES.channels[typeCode(column, cell, READING_TYPES.types)]
-  const named = channel === undefined ? frozenPlace(cell, true) : undefined
-  if (channel === 'active_power' || named === 0) return readings
-  const place = channel === 'reverse_power' ? readings.length - 1 : named
-  if (place === undefined) return unknownType(cell)
-  const only = new Float64Array(readings.length).fill(NOT_A_NUMBER)
-  only[place] = readings[0]!
-  return only
 }

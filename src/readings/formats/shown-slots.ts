@@ -1,6 +1,7 @@
 import type { Header } from '../header.ts'
 import type { Row } from '../row.ts'
-import { DATE_COLUMNS, FREEZE_TIMES, METER_COLUMNS, RETAIL_DATES } from './columns.ts'
+import { DATE_COLUMNS, FREEZE_TIMES, METER_COLUMNS, READ_TIMES, RETAIL_DATES } from './columns.ts'
+import { frozenPlace } from './frozen-columns.ts'
 import { TIME_COLUMNS } from './long-times.ts'
 import {
   columnsNamed,
@@ -55,7 +56,8 @@ export class ShownSlots {
   /** Undefined where no rows need to be seen to tell what a table is. */
   static of(header: Header): ShownSlots | undefined {
     const [id] = columnsNamed(header, METER_COLUMNS)
-    const [date] = columnsNamed(header, [...DATE_COLUMNS, ...RETAIL_DATES, ...FREEZE_TIMES])
+    const reads = header.names.some((name) => frozenPlace(name) !== undefined) ? READ_TIMES : []
+    const [date] = columnsNamed(header, [...DATE_COLUMNS, ...RETAIL_DATES, ...FREEZE_TIMES, ...reads])
     if (id === undefined || date === undefined) return undefined
     const beside = columnsNamed(header, [...SLOT_COLUMNS, ...PERIOD_COLUMNS, ...TIME_COLUMNS])
     return new ShownSlots(header, id, date, [...new Set([...beside, date])])

@@ -1,5 +1,6 @@
 import { difference, isJump } from '../formats/register-steps.ts'
 import { type Edge, minutesBetween, RegisterHistory } from './register-history.ts'
+import type { LocalMoment } from './xml-sink.ts'
 
 /** Parts of a register's readings that wait for what lies between them. */
 const MOST_PARTS = 64
@@ -36,6 +37,11 @@ interface Joined {
 export class RegisterEdges {
   readonly #parts = new Map<string, Part[]>()
   readonly #history = new RegisterHistory()
+
+  /** Whether an earlier file has readings between two moments: what lies between these is told by them. */
+  hasBetween(register: string, from: LocalMoment, to: LocalMoment): boolean {
+    return this.#history.hasBetween(register, from, to)
+  }
 
   /**
    * Takes the readings of a file.

@@ -37,6 +37,20 @@ export class RegisterHistory {
     return pairs
   }
 
+  /** Whether an earlier file has readings between two moments. */
+  hasBetween(register: string, from: LocalMoment, to: LocalMoment): boolean {
+    const readings = this.#readings.get(register)
+    if (!readings) return false
+    let [low, high] = [0, readings.length]
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (minutesBetween(from, readings[middle]!.at) > 0) high = middle
+      else low = middle + 1
+    }
+    const next = readings[low]
+    return next !== undefined && minutesBetween(next.at, to) > 0
+  }
+
   /** Forgets a good part at once: to look for the oldest after each reading would take ever longer. */
   #forget(): void {
     for (const [oldest, readings] of this.#readings) {

@@ -2,7 +2,7 @@ import { backwards } from '../formats/register-steps.ts'
 import type { LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Between, RegisterEdges } from './register-edges.ts'
-import { ANOTHER_METER, type ShownReadings } from './register-series.ts'
+import { ANOTHER_METER, type CountedInterval, type ShownReadings } from './register-series.ts'
 import { shownDays } from './shown-days.ts'
 import type { XmlReading } from './xml-sink.ts'
 
@@ -11,12 +11,7 @@ const MINUTES_PER_DAY = 1440
 /** What becomes of a register's readings in a file together with those of others. */
 export interface Joint {
   /** energies that lie between this file and others, with the readings of this file that they stand for */
-  readonly energies: readonly {
-    readonly from: XmlReading
-    readonly energy: number
-    readonly minutes: number
-    readonly rows: number
-  }[]
+  readonly energies: readonly CountedInterval[]
   /** what the register showed, by day, for what comes with other imports */
   readonly days: Iterable<LoadDay>
   /** readings that stand in no energy */
@@ -28,12 +23,12 @@ export interface Joint {
 /** Joins the readings of a register in a file to those of other files, and keeps what it showed. */
 export function registerJoint(
   register: string,
-  { shown, rowsLeft, mostKw }: ShownReadings,
+  { shown, rowsLeft, mostKw, step }: ShownReadings,
   edges: RegisterEdges
 ): Joint {
   const [first, last] = [shown[0]!, shown.at(-1)!]
   const { before, after, among } = edges.join(register, shown.map(edgeOf), mostKw)
-  const energies: { from: XmlReading; energy: number; minutes: number; rows: number }[] = []
+  const energies: CountedInterval[] = []
   const remarks: RowProblem[] = []
   let rows = rowsLeft
   for (const gap of [before, ...among, after]) {
@@ -46,7 +41,9 @@ export function registerJoint(
       from: { ...(gap === after ? last : first), at: gap.from.at },
       energy: gap.energy as number,
       minutes: gap.minutes,
-      rows
+      rows,
+      superseded: 0,
+      step
     })
     rows = 0
   }

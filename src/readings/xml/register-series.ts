@@ -3,10 +3,19 @@ import type { RowProblem } from '../rejection.ts'
 import { missingMark, missingMarks } from './missing-mark.ts'
 import { isUsable } from './register-edges.ts'
 import { minutesBetween } from './register-history.ts'
-import type { XmlReading } from './xml-sink.ts'
+import type { LocalMoment, XmlReading } from './xml-sink.ts'
 
-/** Takes the energy between two readings, kWh or kvarh, that begins with the earlier one. */
-type TakeEnergy = (from: XmlReading, energy: number, minutes: number, rows: Rows) => void
+type TakeEnergy = (interval: CountedInterval) => void
+
+/** What a register counted between two readings. */
+export interface CountedInterval extends Rows {
+  readonly from: XmlReading
+  /** kWh or kvarh */
+  readonly energy: number
+  readonly minutes: number
+  /** what its readings are apart elsewhere; 0 = not known */
+  readonly step: number
+}
 
 /** What a register showed in a file. */
 export interface ShownReadings {
@@ -16,6 +25,8 @@ export interface ShownReadings {
   readonly rowsLeft: number
   /** largest mean power of the intervals, kW; NaN = of none */
   readonly mostKw: number
+  /** minutes between readings, the least of those that make an interval; 0 = not known */
+  readonly step: number
 }
 
 /** Readings of the file that an energy stands for, and how many of these a later one of their moment replaced. */
@@ -24,8 +35,9 @@ export interface Rows {
   readonly superseded: number
 }
 
+const MINUTES_PER_HOUR = 60
 export const ONE_ROW: Rows = { rows: 1, superseded: 0 }
-const NO_ROWS: Rows = { rows: 0, superseded: 0 }
+export const NO_ROWS: Rows = { rows: 0, superseded: 0 }
 
 /** A reading that holds, and the rows of its moment. */
 interface Holding extends Rows {
@@ -40,6 +52,7 @@ interface Holding extends Rows {
 export class RegisterSeries {
   readonly #take: TakeEnergy
   readonly #reject: (problem: RowProblem, of: XmlReading) => void
+  readonly #isApart: (from: LocalMoment, to: LocalMoment) => boolean
   #readings: XmlReading[] = []
   /** the newest reading so far, with the rows that stand in no interval yet */
   #newest: Holding | undefined
@@ -48,12 +61,19 @@ export class RegisterSeries {
   readonly #shown: XmlReading[] = []
   /** largest mean power of the intervals handed out so far, kW; NaN = of none */
   #mostKw = Number.NaN
-  /** the same, with what comes later and is no jump */
+  #step = 0
+  /** the same as the largest power, with what comes later and is no jump */
   #otherKw = 0
 
-  constructor(take: TakeEnergy, reject: (problem: RowProblem, of: XmlReading) => void) {
+  /** @param isApart whether an earlier file has readings of the register between two moments */
+  constructor(
+    take: TakeEnergy,
+    reject: (problem: RowProblem, of: XmlReading) => void,
+    isApart: (from: LocalMoment, to: LocalMoment) => boolean
+  ) {
     this.#take = take
     this.#reject = reject
+    this.#isApart = isApart
   }
 
   add(reading: XmlReading): void {
@@ -72,12 +92,14 @@ export class RegisterSeries {
       if (problem) this.#reject(problem, reading)
       return !problem
     })
-    for (const holding of oneAMoment(present)) this.#next(holding)
+    const holdings = oneAMoment(present)
+    this.#step = stepOf(holdings)
+    for (const holding of holdings) this.#next(holding)
     const newest = this.#newest
     if (!newest) return undefined
     const rowsLeft = this.#held ? 0 : newest.rows
     if (this.#held) this.#release(newest)
-    return { shown: this.#shown, rowsLeft, mostKw: this.#mostKw }
+    return { shown: this.#shown, rowsLeft, mostKw: this.#mostKw, step: this.#step }
   }
 
   #hasValue(reading: XmlReading): boolean {
@@ -102,6 +124,13 @@ export class RegisterSeries {
 
   #next(holding: Holding): void {
     const before = this.#newest
+    if (before && this.#isApart(before.reading.at, holding.reading.at)) {
+      this.#release(NO_ROWS)
+      const [rows, superseded] = [before.rows + holding.rows, before.superseded + holding.superseded]
+      this.#newest = { reading: holding.reading, rows, superseded }
+      this.#shown.push(holding.reading)
+      return
+    }
     const minutes = before ? minutesBetween(before.reading.at, holding.reading.at) : 0
     const told = before ? this.#difference(before, holding, minutes) : false
     this.#newest = told ? { ...holding, ...NO_ROWS } : holding
@@ -147,7 +176,8 @@ export class RegisterSeries {
       return
     }
     this.#mostKw = Math.max(this.#mostKw || 0, kw)
-    this.#take(from, energy, minutes, { rows, superseded: held.superseded + more.superseded })
+    const superseded = held.superseded + more.superseded
+    this.#take({ from, energy, minutes, rows, superseded, step: this.#step })
   }
 
   #rejectAll(problem: RowProblem, of: XmlReading, rows: number): void {
@@ -155,14 +185,24 @@ export class RegisterSeries {
   }
 }
 
+function stepOf(holdings: readonly Holding[]): number {
+  let least = Number.POSITIVE_INFINITY
+  for (let i = 1; i < holdings.length; i++) {
+    const minutes = minutesBetween(holdings[i - 1]!.reading.at, holdings[i]!.reading.at)
+    if (minutes < least && isUsable(minutes)) least = minutes
+  }
+  return least <= MINUTES_PER_HOUR ? least : 0
+}
+
 /** The later of the readings of each moment. */
 function oneAMoment(readings: readonly XmlReading[]): Holding[] {
   const holding: Holding[] = []
   for (const reading of readings) {
     const last = holding.at(-1)
+    const { rows = 1 } = reading
     const again = last !== undefined && minutesBetween(last.reading.at, reading.at) === 0
-    if (again) holding[holding.length - 1] = { reading, rows: last.rows + 1, superseded: last.superseded + 1 }
-    else holding.push({ reading, rows: 1, superseded: 0 })
+    if (again) holding[holding.length - 1] = { reading, rows: last.rows + rows, superseded: last.rows }
+    else holding.push({ reading, rows, superseded: 0 })
   }
   return holding
 }

@@ -29,7 +29,7 @@ function shownDay(
   [from, to]: readonly [number, number],
   mostKw: number
 ): LoadDay | undefined {
-  const { meterId, quantity, at } = shown[from]!
+  const { meterId, quantity, at, ratio } = shown[from]!
   const step = stepOf(shown, from, to)
   const points = step >= 1380 ? 1 : MINUTES_PER_DAY / step
   const energy = points === 1 ? DAILY[quantity.channel] : undefined
@@ -46,7 +46,13 @@ function shownDay(
     channel: energy?.channel ?? quantity.channel,
     values: new Float32Array(energy?.values ?? points).fill(Number.NaN),
     rows: 0,
-    register: { name: `${register.split(' ', 2).join(' ')} 1`, readings, mostKw: mostKw || 0, factor: 1 }
+    ...(ratio !== undefined && { primary: true, ratio }),
+    register: {
+      name: `${register.split(' ', 2).join(' ')} ${ratio ?? 1}`,
+      readings,
+      mostKw: mostKw || 0,
+      factor: ratio ?? 1
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { twoAssets } from '../asset-clash.ts'
 import type { ClockChange } from '../clock-change.ts'
 import { isReadingsDay } from '../day-cell.ts'
 import { DayCollector } from '../day-collector.ts'
@@ -7,6 +8,7 @@ import { energyWatch } from '../formats/watching-energies.ts'
 import { longInterval } from '../interval-problems.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
 import type { TimedReading } from '../open-day.ts'
+import type { MeterIds } from '../point-terms.ts'
 import type { Refuse, RowProblem } from '../rejection.ts'
 import { RunIntervals } from '../run-intervals.ts'
 import type { Check } from '../validation.ts'
@@ -18,7 +20,14 @@ import { estimates } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
 import { RegisterEdges } from './register-edges.ts'
 import { ALONE, type Joint, registerJoint } from './register-joints.ts'
-import { ONE_ROW, RegisterSeries, type Rows, type ShownReadings } from './register-series.ts'
+import {
+  type CountedInterval,
+  NO_ROWS,
+  ONE_ROW,
+  RegisterSeries,
+  type Rows,
+  type ShownReadings
+} from './register-series.ts'
 
 const MINUTES_PER_DAY = 1440
 /** Readings of registers that wait for their order to show; more are taken as those of another file. */
@@ -60,7 +69,13 @@ export interface XmlReading {
   readonly estimated: boolean
   readonly line: number
   /** as it is quoted when it is turned away; a number where its quote is kept elsewhere */
-  readonly raw: RawReading | number
+  readonly raw: RawReading | string | number
+  /** the asset and the account that stand beside it */
+  readonly ids?: MeterIds | undefined
+  /** of the transformers, by which the differences of registers are multiplied: that of the metering point is then not */
+  readonly ratio?: number
+  /** 0 where its row has another reading, with which it is counted */
+  readonly rows?: 0
 }
 
 /** Where the days and the rejected readings of an XML file go. */
@@ -183,9 +198,9 @@ export class XmlSink {
     if (!this.#refused(meterId)) {
       for (const problem of joint.remarks) this.#outlet.remark(problem, line)
     }
-    for (const { from, energy, minutes, rows } of joint.energies) {
-      const problem = this.#interval({ ...from, minutes }, energy, { rows, superseded: 0 })
-      if (problem && rows === 0 && !this.#refused(meterId)) this.#outlet.remark(problem, line)
+    for (const counted of joint.energies) {
+      const problem = this.#counted(counted)
+      if (problem && counted.rows === 0 && !this.#refused(meterId)) this.#outlet.remark(problem, line)
     }
     return joint
   }
@@ -194,7 +209,7 @@ export class XmlSink {
   *#keepShown({ days, rowsLeft }: Joint, reading: XmlReading): Generator<void> {
     let left = rowsLeft
     for (const day of days) {
-      const load = this.#check(day)
+      const load = this.#check(day, reading.ids)
       if ('code' in load) {
         for (let row = 0; row < left; row++) this.#turnAway(load, reading)
       } else if (left > 0) yield* this.#keep({ ...load, rows: left }, reading.quantity.flow, reading.line)
@@ -222,22 +237,37 @@ export class XmlSink {
   }
 
   #addRegister(reading: XmlReading): void {
-    const { meterId, quantity } = reading
-    const key = `${quantity.channel} ${quantity.flow} ${meterId}`
+    const key = registerKey(reading)
     let series = this.#registers.get(key)
     if (!series) {
       series = new RegisterSeries(
-        (from, kwh, minutes, rows) => this.#interval({ ...from, minutes }, kwh, rows),
-        (problem, of) => this.#turnAway(problem, of)
+        (counted) => void this.#counted(counted),
+        (problem, of) => this.#turnAway(problem, of),
+        (from, to) => this.#edges.hasBetween(key, from, to)
       )
       this.#registers.set(key, series)
     }
     // what its texts were cut from is not to be kept as long as it waits
     series.add({
       ...reading,
-      raw: typeof reading.raw === 'number' ? reading.raw : this.#quotes.add(quoted(reading.raw))
+      raw: typeof reading.raw === 'number' ? reading.raw : this.#quotes.add(shownRaw(reading.raw))
     })
     if (++this.#waiting > MAX_WAITING) drain(this.#finishRegisters())
+  }
+
+  /**
+   * What a register counted between two readings: of those farther apart than elsewhere it is spread over the intervals that
+   * would have been.
+   */
+  #counted({ from, energy, minutes, rows, superseded, step }: CountedInterval): RowProblem | undefined {
+    const parts = step > 0 && minutes <= 60 && minutes % step === 0 ? minutes / step : 1
+    const value = (energy * (from.ratio ?? 1)) / parts
+    const own = { ...from, minutes: minutes / parts }
+    const problem = this.#interval(own, value, { rows, superseded })
+    for (let part = 1; part < parts && !problem; part++) {
+      this.#interval({ ...own, at: later(from.at, part * step) }, value, NO_ROWS)
+    }
+    return problem
   }
 
   /**
@@ -253,7 +283,7 @@ export class XmlSink {
   }
 
   #partOfDay(reading: XmlReading, value: number, { rows, superseded }: Rows): RowProblem | undefined {
-    const { meterId, quantity, at, minutes } = reading
+    const { meterId, quantity, at, minutes, ids } = reading
     const { channel, energy } = quantity
     if (!(Number.isInteger(minutes) && minutes >= 0 && minutes <= 60)) return longInterval(minutes)
     const { flow } = quantity
@@ -262,11 +292,12 @@ export class XmlSink {
     const hours = energy && minutes > 0 ? minutes / 60 : 1
     const values = this.#value
     values[0] = value / hours
-    const load = this.#check({ meterId, day: at.day, channel, values })
+    const load = this.#check({ meterId, day: at.day, channel, values, ...primary(reading) }, ids)
     if ('code' in load) return load
     const aside = this.#mainFlow.see(load.meterId, channel, flow)
     if (aside) return aside
     const { day, minute, offsetMinutes, repeated, clockChange } = at
+    const { line } = reading
     const known: TimedReading = {
       meterId: load.meterId,
       channel,
@@ -278,8 +309,11 @@ export class XmlSink {
       rows: rows - superseded,
       value: load.values[0]! * hours,
       energy,
-      intervalMinutes: minutes
+      intervalMinutes: minutes,
+      ...(ids?.asset && { origin: { asset: ids.asset, directed: false }, line })
     }
+    const other = collector.otherAsset(known)
+    if (other !== undefined) return twoAssets(load.meterId, ids!.asset!, other)
     const timed = minutes > 0 ? known : { ...known, ...this.#unknownLength(reading, load.meterId) }
     collector.add(timed)
     // what comes again takes the place of what was there
@@ -294,11 +328,14 @@ export class XmlSink {
   }
 
   #collectorOf({ minutes, quantity: { flow }, ending }: XmlReading): DayCollector {
+    const sources = this.#opening.registers?.sources
     const key = (minutes * FLOWS + flow) * 2 + Number(ending)
     let collected = this.#collectors.get(key)
     if (!collected) {
       const made =
-        minutes > 0 ? { days: new DayCollector(undefined, { ending }), waits: false } : this.#learning(flow, ending)
+        minutes > 0
+          ? { days: new DayCollector(undefined, { ending, sources }), waits: false }
+          : this.#learning(flow, ending)
       this.#collectors.set(key, (collected = { minutes, flow, ...made }))
     }
     return collected.days
@@ -317,14 +354,15 @@ export class XmlSink {
     return { days, waits: waits && run !== undefined }
   }
 
-  #wholeDay({ meterId, quantity, at, line }: XmlReading, kwh: number, rows: Rows): RowProblem | undefined {
+  #wholeDay(reading: XmlReading, kwh: number, rows: Rows): RowProblem | undefined {
+    const { meterId, quantity, at, line, ids } = reading
     if (at.minute !== 0) return NOT_A_DAY
     const total = quantity.channel === 'active_power'
     if (!total && quantity.channel !== 'reverse_power') return longInterval(MINUTES_PER_DAY)
     const none = Number.NaN
     const values = total ? Float32Array.of(kwh, none, none, none, none) : Float32Array.of(kwh)
     const channel = total ? 'register_energy' : 'reverse_energy'
-    const load = this.#check({ meterId, day: at.day, channel, values, ...rows })
+    const load = this.#check({ meterId, day: at.day, channel, values, ...rows, ...primary(reading) }, ids)
     if ('code' in load) return load
     const { flow } = quantity
     const aside = this.#mainFlow.see(load.meterId, channel, flow)
@@ -335,9 +373,33 @@ export class XmlSink {
     return undefined
   }
 
-  #turnAway(problem: RowProblem, { line, raw, meterId }: XmlReading): void {
-    this.reject(problem, line, typeof raw === 'number' ? this.#quotes.at(raw) : quoted(raw), meterId)
+  #turnAway(problem: RowProblem, { line, raw, meterId, rows }: XmlReading): void {
+    if (rows === 0) {
+      if (!this.#refused(meterId)) this.#outlet.remark(problem, line)
+      return
+    }
+    this.reject(problem, line, typeof raw === 'number' ? this.#quotes.at(raw) : shownRaw(raw), meterId)
   }
+}
+
+function later(at: LocalMoment, minutes: number): LocalMoment {
+  const minute = at.minute + minutes
+  const days = Math.floor(minute / MINUTES_PER_DAY)
+  return { ...at, day: at.day + days, minute: minute - days * MINUTES_PER_DAY }
+}
+
+/** Tells the registers of a file apart. */
+function registerKey({ meterId, quantity, ids }: XmlReading): string {
+  const asset = ids?.asset === undefined ? '' : `/${ids.asset}`
+  return `${quantity.channel} ${quantity.flow}${asset} ${meterId}`
+}
+
+function primary({ ratio }: XmlReading): Pick<LoadDay, 'primary' | 'ratio'> {
+  return ratio === undefined ? {} : { primary: true, ratio }
+}
+
+function shownRaw(raw: RawReading | string): string {
+  return typeof raw === 'string' ? raw : quoted(raw)
 }
 
 /** Takes all steps at once, where there are few. */
