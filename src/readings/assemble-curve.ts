@@ -1,5 +1,6 @@
 import type { ClockChange } from './clock-change.ts'
 import type { EpochDay } from './day.ts'
+import { fillTotals } from './day-totals.ts'
 import type { Curve, LoadCurve } from './load-curve.ts'
 import {
   type Channel,
@@ -76,7 +77,7 @@ export class CurveAssembler {
   /**
    * The curves without holes: missing days are NaN. Intervals of 15 minutes at the least: where those of the days differ, or
    * are shorter, all are brought to the longest that they have in common among 15, 30 and 60 minutes. An interval is then
-   * the mean of its readings, missing when fewer than half of them are there.
+   * the mean of its readings, missing when fewer than half of them are there. Days of tariff periods alone are given their total.
    */
   finish(): AssembledCurves {
     const meterId = this.#meterId
@@ -96,6 +97,9 @@ export class CurveAssembler {
     }
     if (energy.days > 0) {
       const kwh = lay(this.#energy, energy, REGISTERS.length, (values, into) => into.set(values))
+      fillTotals(
+        Array.from({ length: energy.days }, (_, i) => kwh.subarray(i * REGISTERS.length, (i + 1) * REGISTERS.length))
+      )
       curves.push({ grain: 'register', meterId, firstDay: energy.firstDay, days: energy.days, kwh })
     }
     return {

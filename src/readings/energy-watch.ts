@@ -1,4 +1,5 @@
 import { type EpochDay, formatDay } from './day.ts'
+import { energyKnown } from './day-totals.ts'
 import type { Channel, LoadDay } from './load-day.ts'
 import { registerAfterwards, registerAsEnergy, registerStored, registerSuspected } from './register-problems.ts'
 import {
@@ -101,7 +102,7 @@ export class EnergyWatch {
    * @param storedDays gives what is stored of the intervals of meters
    */
   constructor(stored: Iterable<StoredTotals> = [], storedDays?: StoredDays) {
-    this.#stored = new Map(Array.from(stored, ({ days, ...of }) => [keyOf(of), days]))
+    this.#stored = new Map(Array.from(stored, ({ days, ...of }) => [keyOf(of), days.map(withEnergy)]))
     this.#storedDays = storedDays
   }
 
@@ -194,7 +195,7 @@ export class EnergyWatch {
     const key = keyOf(load)
     let meter = this.#meters.get(key)
     if (!meter) {
-      const stored = totalsLike(this.#stored.get(key) ?? [], load)
+      const stored = totalsLike(this.#stored.get(key) ?? [], withEnergy(load))
       // of energies that are stored nothing speaks against more of them
       const taken = verdictOfTotals(stored, isMonthly(load), true) === 'energies'
       this.#meters.set(key, (meter = { waiting: [], stored: taken ? [] : stored, taken, level: 0 }))
@@ -235,8 +236,9 @@ function problemAfter(meter: Meter, load: LoadDay): RowProblem | undefined {
       ? registerAsEnergy(load.meterId, energiesOf(load))
       : undefined
   }
-  if (!(load.values[0]! > 0)) return undefined
-  const run = (meter.run = extended(meter.run, load))
+  const known = withEnergy(load)
+  if (!(known.values[0]! > 0)) return undefined
+  const run = (meter.run = extended(meter.run, known))
   const rises = run.days >= TELLING_DAYS && run.rises >= LEAST_RISES * (run.days - 1)
   if (!rises || !meter.taken || isMonthly(load)) return undefined
   return (meter.problem = registerAfterwards(load.meterId, run))
@@ -280,7 +282,15 @@ function wantedDays(meter: Meter, reach: number): WantedDays {
 }
 
 function loadsOf({ waiting }: Days): LoadDay[] {
-  return waiting.map(({ days: [load] }) => load)
+  return waiting.map(({ days: [load] }) => (isTotal(load) ? withEnergy(load) : load))
+}
+
+/** Of a day of tariff periods alone their sum tells what it is. */
+function withEnergy<T extends Totals>(day: T): T {
+  if (!Number.isNaN(day.values[0]!)) return day
+  const values = day.values.slice()
+  values[0] = energyKnown(values)
+  return { ...day, values }
 }
 
 function verdictOf({ waiting, stored }: Days, ended: boolean): Verdict {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { type EpochDay, formatDay, parseDay } from '../../readings/day.ts'
+import { fillTotals } from '../../readings/day-totals.ts'
 import { REGISTERS } from '../../readings/load-day.ts'
 import { type LoadExtent, loadDaysOf, loadExtents, type PointRow, pointsOfSite } from '../../store/loads.ts'
 import type { Transaction } from '../../store/transaction.ts'
@@ -110,6 +111,7 @@ async function seriesOf(tx: Transaction, meterId: string, extent: LoadExtent, re
   const rows = await loadDaysOf(tx, extent)
   const head = { meter_id: meterId, first_day: formatDay(firstDay), days }
   if (channel === 'register_energy') {
+    fillTotals(rows.map(({ values }) => values))
     const column = (at: number) => placed(rows, firstDay, days, 1, (values) => [known(values[at])])
     const values = Object.fromEntries(REGISTERS.map((register, at) => [register, column(at)])) as RegisterValues
     return { ...head, channel, unit: 'kWh' as const, interval_minutes: 1440 as const, values }

@@ -10,30 +10,24 @@ import { METER_COLUMNS, meterIdsReader } from './columns.ts'
 import { dayKeyReader, type ReadDate } from './day-key.ts'
 import type { Opening, RowReader } from './format.ts'
 import { isNoValue, noValues } from './no-value.ts'
+import { energiesOfPeriods, rowsOfPeriods, severalRows } from './period-windows.ts'
+import { DEEP_VALLEY, periodColumn, placeOfPeriod } from './period-words.ts'
 import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
-import { columnsNamed, PERIOD_COLUMNS } from './slot-cells.ts'
 import { unitReader } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
 
-const DEEP_VALLEY = 5
-const [PEAK, FLAT, VALLEY] = [2, 3, 4]
-const WORDS: Readonly<Record<string, number>> = {
-  ...{ 总: 0, 合计: 0, 总计: 0, 全部: 0, total: 0, 尖: 1, 尖峰: 1, sharp: 1, 峰: PEAK, 高峰: PEAK, peak: PEAK },
-  ...{ 平: FLAT, 平常: FLAT, flat: FLAT, 谷: VALLEY, 低谷: VALLEY, valley: VALLEY, 深谷: DEEP_VALLEY }
-}
-/** Share of the cells of a column that others are bad ones among. */
-const NEARLY = 0.9
+const VALLEY = REGISTERS.indexOf('valley')
 /** Days that wait for the rest of their rows. */
 const MOST_DAYS = 50_000
 
 /** A day of which some rows have come. */
 interface PeriodDay {
   readonly load: LoadDay
-  /** kWh by the places of `REGISTERS`, and deep valley */
-  readonly kwh: Float64Array
+  /** kWh of each row, by the places of `REGISTERS`, and deep valley */
+  readonly kwh: number[][]
   readonly lines: number[]
+  readonly deepValleyLines: number[]
   readonly asset: string | undefined
-  superseded: number
 }
 
 /** What tells daily rows from monthly ones. */
@@ -46,8 +40,8 @@ export interface PeriodForm {
 }
 
 /**
- * Reader of energies by day or month with a row for each tariff period, 尖, 峰, 平, 谷 and maybe 总, which are put together; the
- * total is their sum where no row gives it, on days that have all periods of the meter.
+ * Reader of energies by day or month with a row for each tariff period, 尖, 峰, 平, 谷 and maybe 总, which are put together. A day
+ * has the total that a row gives it: others of its periods may yet come, in other files and imports.
  * @returns undefined where no column names periods
  */
 export function periodRows(
@@ -60,23 +54,33 @@ export function periodRows(
   const [id, date, column] = [header.anyOf(METER_COLUMNS), header.anyOf(dates), header.anyOf([...values, '电量'])]
   if (id === undefined || date === undefined || column === undefined) return undefined
   header.holdsValues([column])
+  const usual = rowsOfPeriods(opening.firstRows?.(header).cells ?? [], { id, date, period, value: column })
   const keyOf = dayKeyReader(header, id, date, opening.dates, readDate)
   const unitOf = unitReader(header, 'energy', opening.unit)
   const idsOf = meterIdsReader(header, opening.points)
   const watch = energyWatch(opening)
   const { check, remark, registers, refuse = () => {} } = opening
   const open = new Map<string, PeriodDay>()
-  /** the places that each meter has had */
-  const had = new Map<string, Set<number>>()
+  const told = { added: 0, replaced: 0 }
 
   const close = (some: PeriodDay): readonly LoadDay[] => {
-    const { load, kwh, lines, superseded, asset } = some
-    const values = registersOf(kwh, had.get(load.meterId)!)
-    const whole = { ...load, values, rows: lines.length, superseded }
+    const { load, kwh, deepValleyLines, asset } = some
+    const raw = () => `${load.meterId},${formatDay(load.day)}`
+    const isLone = kwh[DEEP_VALLEY]!.length > 0 && kwh[VALLEY]!.length === 0
+    const lines = isLone ? some.lines.filter((line) => !deepValleyLines.includes(line)) : some.lines
+    if (isLone) {
+      for (const line of deepValleyLines) refuse(LONE_DEEP_VALLEY, line, raw())
+      kwh[DEEP_VALLEY] = []
+      if (lines.length === 0) return []
+    }
+    const energies = energiesOfPeriods(kwh, usual)
+    if (energies.told) told[energies.told]++
+    const values = registersOf(energies.kwh)
+    const whole = { ...load, values, rows: lines.length, superseded: energies.superseded }
     const contradiction = registerContradiction(values, remark)
     const held = contradiction ?? (registers ? ofAsset(registers.sources, whole, asset) : whole)
     if (!('code' in held)) return watch([held], lines)
-    for (const line of lines) refuse(held, line, `${load.meterId},${formatDay(load.day)}`)
+    for (const line of lines) refuse(held, line, raw())
     return []
   }
   const take = (most: number): LoadDay[] => {
@@ -91,7 +95,7 @@ export function periodRows(
   const read = (row: Row): { load: LoadDay; place: number; kwh: number; asset: string | undefined } | RowProblem => {
     const key = keyOf(row)
     if ('code' in key) return key
-    const place = placeOf(row.text(period))
+    const place = placeOfPeriod(row.text(period))
     if (place === undefined) return notAPeriod(header.names[period]!, row.text(period))
     const factor = unitOf?.(row, channel, 1) ?? 1
     if (typeof factor !== 'number') return factor
@@ -115,56 +119,37 @@ export function periodRows(
       const key = `${load.day} ${asset ?? ''} ${load.meterId}`
       let some = open.get(key)
       if (!some) {
-        const none = new Float64Array(REGISTERS.length + 1).fill(Number.NaN)
-        open.set(key, (some = { load, kwh: none, lines: [], asset, superseded: 0 }))
+        const none = Array.from({ length: REGISTERS.length + 1 }, () => [])
+        open.set(key, (some = { load, kwh: none, lines: [], deepValleyLines: [], asset }))
       }
       some.lines.push(row.line)
-      if (!Number.isNaN(some.kwh[place]!)) some.superseded++
-      if (!Number.isNaN(kwh)) some.kwh[place] = kwh
-      const places = had.get(load.meterId)
-      if (places) places.add(place)
-      else had.set(load.meterId, new Set([place]))
+      if (place === DEEP_VALLEY) some.deepValleyLines.push(row.line)
+      if (!Number.isNaN(kwh)) some.kwh[place]!.push(kwh)
       return open.size > MOST_DAYS ? take(MOST_DAYS / 2) : []
     },
-    finish: () => take(0)
+    finish: () => {
+      const days = take(0)
+      for (const how of ['added', 'replaced'] as const) if (told[how] > 0) remark?.(severalRows(how, told[how]))
+      return days
+    }
   }
 }
 
-/** Values in the order of `REGISTERS`: deep valley counts as valley, and the total is the sum of all where none is given. */
-function registersOf(kwh: Float64Array, had: ReadonlySet<number>): Float32Array {
+/** Values in the order of `REGISTERS`: deep valley counts as valley. */
+function registersOf(kwh: Float64Array): Float32Array {
   const values = Float32Array.from(kwh.subarray(0, REGISTERS.length))
   const deep = kwh[DEEP_VALLEY]!
-  if (!Number.isNaN(deep) && !(had.has(VALLEY) && Number.isNaN(values[VALLEY]!))) {
-    values[VALLEY] = (had.has(VALLEY) ? kwh[VALLEY]! : 0) + deep
-  }
-  const isWhole = [PEAK, FLAT, VALLEY].every((place) => !(had.has(place) && Number.isNaN(kwh[place]!)))
-  const known = kwh.subarray(1).filter((value) => !Number.isNaN(value))
-  if (Number.isNaN(values[0]!) && isWhole && known.length > 0) values[0] = known.reduce((sum, value) => sum + value, 0)
+  if (!Number.isNaN(deep)) values[VALLEY] = kwh[VALLEY]! + deep
   return values
 }
 
-/** The column that names the period of each row, as its first rows show. */
-function periodColumn(header: Header, opening: Opening): number | undefined {
-  const columns = columnsNamed(header, PERIOD_COLUMNS)
-  // most headers that are tried are rows that were turned away
-  const rows = columns.length === 0 ? [] : (opening.firstRows?.(header).cells ?? [])
-  const found = columns.find((column) => {
-    const cells = rows.flatMap((row) => row[column] || [])
-    const places = cells.flatMap((cell) => placeOf(cell) ?? [])
-    return new Set(places).size > 1 && places.length >= NEARLY * cells.length
-  })
-  // its use is noted
-  return found === undefined ? undefined : header.column(header.names[found]!)
-}
-
-/** Place of a period, as `尖`, `尖段`, `峰时段` or `峰电量` name it. */
-function placeOf(cell: string): number | undefined {
-  return WORDS[
-    cell
-      .normalize('NFKC')
-      .toLowerCase()
-      .replace(/(?:用?电量|时?段)$/u, '')
-  ]
+/** They are kept together, and the one would replace the other. */
+const LONE_DEEP_VALLEY: RowProblem = {
+  code: 'lone_deep_valley',
+  reason: {
+    zh: '深谷电量计入谷，须与同一天的谷在同一文件中（相近的行）一并导入',
+    en: 'deep valley (深谷) counts in valley: import it in one file with the valley (谷) of the same day, in rows near to it'
+  }
 }
 
 function notAPeriod(column: string, cell: string): RowProblem {

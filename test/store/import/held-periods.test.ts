@@ -13,7 +13,7 @@ import { testStore } from '../test-database.ts'
 const { store } = await testStore()
 const folder = mkdtempSync(join(tmpdir(), 'rigwatch-periods-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const meters = new Map(['A', 'B', 'C', 'D', 'F'].map((id) => [id, meter(id)]))
+const meters = new Map(['A', 'B', 'C', 'D', 'F', 'G'].map((id) => [id, meter(id)]))
 await store.withScope(everyone, (tx) => saveMeters(tx, [...meters.values()]))
 
 const REGISTERS = 'id,rq,kwh,kwh_pap_r1,kwh_pap_r2,kwh_pap_r3,kwh_pap_r4'
@@ -75,4 +75,24 @@ test('frozen periods that contradict the frozen total of an earlier import are r
     )
   )
   expect(new Set(held.map(({ sharp }) => sharp))).toEqual(new Set(['NaN']))
+})
+
+test('rows of periods that come with an import each are never refused for a total that no file said', async () => {
+  const header = 'meter_id,日期,时段,用电量'
+  const day = (period: string, kwh: number) => [1, 2].map((date) => `G,2025-03-0${date},${period},${kwh}`).join('\n')
+  for (const [period, kwh] of [
+    ['峰', 40],
+    ['平', 30],
+    ['谷', 20],
+    ['尖', 10]
+  ] as const)
+    expect(await load([day(period, kwh)], header)).toEqual(NONE)
+  const stored = await store.withScope(everyone, (tx) =>
+    tx.query(
+      `select "values"::text as text from load_day join metering_point p on p.id = point_id where meter_id = 'G'`
+    )
+  )
+  expect(stored.map(({ text }) => text)).toEqual(Array(2).fill('{NaN,10,40,30,20}'))
+  const total = ['G,2025-03-01,总,100', 'G,2025-03-02,总,300'].join('\n')
+  expect((await load([total], header)).refused).toEqual(['registers_contradict G,2025-03-02'])
 })
