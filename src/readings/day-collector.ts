@@ -112,8 +112,10 @@ export class DayCollector {
   #takeWhole(): LoadDay[] {
     const whole: OpenDay[] = []
     for (const [key, open] of this.#open) {
-      const { intervalMinutes, times } = open
-      if (open === this.#last || intervalMinutes === 0 || times.length * intervalMinutes < MINUTES_PER_DAY) continue
+      const { intervalMinutes, times, within } = open
+      // of its last minute there may be more
+      if (open === this.#last || within || intervalMinutes === 0 || times.length * intervalMinutes < MINUTES_PER_DAY)
+        continue
       whole.push(open)
       this.#size -= sizeOf(open)
       this.#open.delete(key)

@@ -3,6 +3,7 @@ import type { EpochDay } from './day.ts'
 import { timeOf } from './day-clock.ts'
 import type { Channel } from './load-day.ts'
 import { type Replaced, withReplaced } from './repeated-hour.ts'
+import { WithinMinutes } from './within-minute.ts'
 
 /** Where a reading came from, as far as its row says. */
 export interface Origin {
@@ -36,6 +37,8 @@ export interface TimedReading {
   readonly clockChange?: ClockChange | undefined
   /** it has no offset, and nothing says when its clock is changed */
   readonly clockUnknown?: boolean
+  /** its second, of a meter whose readings are less than a minute apart: those of one minute do not replace each other */
+  readonly second?: number | undefined
   /** rows of the file that it stands for */
   readonly rows: number
   /** what the row says of where it came from; undefined where it says nothing */
@@ -72,6 +75,8 @@ export interface OpenDay {
   linesOfValues: number[]
   /** where each of the values comes from */
   readonly origins: (Origin | undefined)[]
+  /** readings of one minute, of a meter that has several; undefined where it does not */
+  within: WithinMinutes | undefined
   /** how the clock is changed on the day, where that is known */
   clockChange: ClockChange | undefined
   /** its midnight was written as a moment of the day before */
@@ -110,6 +115,7 @@ export function newOpenDay(key: DayKey, file: string | undefined, ending: boolea
     lines: [],
     linesOfValues: [],
     origins: [],
+    within: undefined,
     clockChange: undefined,
     endsDayBefore: false,
     lastMinute: -1,
@@ -124,8 +130,9 @@ export function newOpenDay(key: DayKey, file: string | undefined, ending: boolea
 const NUMBERS_OF_A_DAY = 90
 
 /** What an open day takes in memory, in numbers of 8 bytes. */
-export function sizeOf({ times, missing, lines, origins }: OpenDay): number {
-  return NUMBERS_OF_A_DAY + 3 * times.length + missing.length + lines.length + origins.length
+export function sizeOf({ times, missing, lines, origins, within }: OpenDay): number {
+  const size = NUMBERS_OF_A_DAY + 3 * times.length + missing.length + lines.length + origins.length
+  return within ? size + within.size : size
 }
 
 /** Adds a reading of the day. Of two of one moment the later holds, unless the earlier is of a direction and the later is not said to be. */
@@ -150,6 +157,7 @@ export function put(open: OpenDay, reading: TimedReading): void {
   if (open.missing.length > 0) dropMissing(open, time, rows)
   if (minute <= open.lastMinute) {
     const at = open.times.lastIndexOf(time)
+    if (at >= 0 && reading.second !== undefined && addWithin(open, at, reading)) return
     const first = reading.repeated && at >= 0 && open.times.indexOf(time) === at
     if (at >= 0 && !first) {
       open.superseded += rows
@@ -177,6 +185,20 @@ export function put(open: OpenDay, reading: TimedReading): void {
     open.linesOfValues.push(lineOfValue)
   }
   if (origin) open.origins[open.values.length - 1] = origin
+  if (reading.second !== undefined) {
+    open.within ??= new WithinMinutes()
+    open.within.begin(open.values.length - 1, reading.second, value)
+  }
+}
+
+/** Adds a reading to another of its minute. @returns whether it did: of an hour that comes twice the second is left */
+function addWithin(open: OpenDay, at: number, reading: TimedReading): boolean {
+  open.within ??= new WithinMinutes()
+  const isCorrection = open.within.has(at, reading.second!)
+  if (isCorrection && reading.repeated && open.times.indexOf(open.times[at]!) === at) return false
+  if (isCorrection) open.superseded += reading.rows
+  open.values[at] = open.within.add(at, { ...reading, second: reading.second! }, open.values[at]!)
+  return true
 }
 
 /** Notes that there is no reading of a time. Of rows that say so more than once, or beside a reading, nothing is left. */

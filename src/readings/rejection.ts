@@ -62,6 +62,7 @@ type RejectionCode =
   | 'unknown_region'
   | 'unknown_parent'
   | 'unknown_role'
+  | 'within_minute'
   | 'unknown_scope'
   | 'unreckoned_formula'
   | 'unused_quantity'

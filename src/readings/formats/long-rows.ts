@@ -13,6 +13,7 @@ import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { ZoneClock } from '../time-zone.ts'
 import { minutesLater } from '../timestamp.ts'
+import { WITHIN_MINUTE } from '../within-minute.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import {
@@ -34,6 +35,7 @@ import { MeterSeconds } from './meter-seconds.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { RowQuality } from './quality-column.ts'
 import { originReader } from './row-origins.ts'
+import { metersWithinMinutes } from './seconds-apart.ts'
 import { type Slots, slotsOfDay } from './slots-of-day.ts'
 import { namedUnit } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
@@ -107,7 +109,8 @@ function longReader(
   const collector = new DayCollector(refuse, { run: intervals, file, ending, watch, sources, remark })
   const zoneClock = zone === undefined ? undefined : new ZoneClock(zone)
   const clocks = new MeterClocks(remark)
-  const seconds = new MeterSeconds()
+  const seconds = new MeterSeconds(() => metersWithinMinutes(header, opening, { id, time }))
+  let withinTold = false
   const idName = id === undefined ? undefined : header.names[id]!
   const hasZone = zone !== undefined
   const timeOf = slots?.timeOf ?? timeReader(header, { id: idName, time, hasZone, order })
@@ -192,9 +195,15 @@ function longReader(
       const clock = zoneClock ?? pointClocks?.get(writtenId)
       const exactEnd = endOf?.(row, exact)
       if (exactEnd && 'code' in exactEnd) return exactEnd
-      const between = exactEnd ? lengthOf(at, seconds.read(writtenId, exactEnd), clock) : 0
+      const end = exactEnd && seconds.readEnd(writtenId, exactEnd)
+      const within = seconds.isWithinMinutes
+      if (within && !withinTold) {
+        withinTold = true
+        remark?.(WITHIN_MINUTE)
+      }
+      const between = end && !within ? lengthOf(at, end, clock) : 0
       if (typeof between !== 'number') return between
-      const length = exactEnd ? lengthByEnds(between) : written[0]!.minutes
+      const length = within ? 1 : end ? lengthByEnds(between) : written[0]!.minutes
       const unit = unitOf?.(row)
       const units = unitOf ? unitsOf(written, unit, ofRows) : written === first ? plain : plainOthers!
       if ('code' in units) return units
@@ -209,7 +218,7 @@ function longReader(
         quantities = [{ ...written[0]!, channel }, ...written.slice(1).filter((other) => other.channel !== channel)]
       }
       // the end of an interval falls into the minute before it
-      const moment = ending ? minutesLater(at, -1) : at
+      const moment = ending && !(within && at.second > 0) ? minutesLater(at, -1) : at
       const { day, minute } = clock?.read(moment) ?? clocks.read(writtenId, moment)
       const isDay = units[0]!.energy && quantities[0]!.channel === 'active_power' && minute === 0
       if (length === MINUTES_PER_DAY && !isDay) return longInterval(length)
@@ -241,6 +250,7 @@ function longReader(
           clockChange: clock && clockChangeOn(clock, day),
           clockUnknown: offsetMinutes === null && clock === undefined,
           early: at.second < 0,
+          second: within ? at.second : undefined,
           rows: i === 0 ? 1 : 0,
           origin,
           line: row.line
