@@ -150,7 +150,7 @@ export class TableFileReading {
     this.#header = header
     this.#first = true
     this.#blocks = reader.headless ? undefined : this.#blocksOf(header)
-    this.#unread = reader.headless ? undefined : UnreadColumns.of(header)
+    this.#unread = reader.headless ? undefined : UnreadColumns.of(header, this.#opening.firstRows)
     this.#idsOf = meterIdsReader(header, this.#opening.points)
   }
 

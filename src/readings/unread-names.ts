@@ -1,33 +1,71 @@
 /** What tells rows apart, whatever else the name says. */
 const TELLS_APART =
-  /方向|正反|反向|费率|时段|类型|类别|种类|相别|相序|相位|回路|线路|进线|通道|(?:^|[\s_.-])(?:type|kind|channel|direction|phase|tariff|circuit|feeder|slot)(?:$|[\s_.-])/
+  /方向|正反|反向|费率|时段|类型|类别|种类|相别|相序|相位|回路|线路|进线|通道|(?:^|[\s_.-])(?:type|kind|channel|direction|phase|tariff|circuit|feeder|slot|tou|obis|oad)(?:$|[\s_.-])/
+
+/** Names of codes, whose numbers are no measures. */
+const CODES = /编码|代码|标识|寄存器|数据项|(?:^|[\s_.-])(?:code|register|reg|item|stream)(?:$|[\s_.-])/
+
+/** Devices, of which two at one point have readings of their own. */
+const DEVICES =
+  /出厂|局编|资产|表号|表序号|地址|终端|测量点|测点|条码|条形码|设备|装置|序列号|表计|电表|电能表|计量点|集中器|采集器|(?:^|[\s_.-])(?:serial|msn|device|outstation|terminal|addr|address|barcode|meter|meterid|meterno|asset|logger)(?:$|[\s_.-])|serial_?(?:no|num)|meterserial/
 
 /** What rows that correct each other differ in: when and by whom they were written, which of them it is, notes, where they come from. */
 const OF_CORRECTIONS = [
-  /更新|创建|修改|入库|上传|上报|接收|导出|导入时间|统计时间|版本|序号|行号|流水|主键|备注|说明|状态|标志|标记|质量|来源|采集方式|操作|人员|次数|是否|夏令时/,
+  /更新|创建|修改|入库|上传|上报|接收|导出|导入时间|统计时间|版本|(?<!表)序号|行号|流水|主键|备注|说明|状态|标志|标记|质量|来源|采集方式|操作|人员|次数|是否|夏令时/,
   /^(?:id|no|uuid|guid|oid|rowid|row_id|record_id|recordid|#)$/,
-  /(?:^|[\s_.-])(?:seq|sequence|serial|version|ver|rev|revision|remark|remarks|note|notes|comment|comments|status|state|flag|flags|quality|source|operator|user|estimated?|valid|dst|isdst)(?:$|[\s_.-])/,
+  /(?:^|[\s_.-])(?:seq|sequence|version|ver|rev|revision|remark|remarks|note|notes|comment|comments|status|state|flag|flags|quality|source|operator|user|estimated?|valid|dst|isdst)(?:$|[\s_.-])/,
   /updat|creat|modif|insert|upload|received|loaded|ingest|etl|batch/
 ]
+/** Of these, those whose cells may be words that tell what a row measures. */
+const OF_WORDS =
+  /备注|说明|状态|标志|标记|来源|(?:^|[\s_.-])(?:remarks?|notes?|comments?|status|state|flags?|source)(?:$|[\s_.-])/
 
 /** What is reckoned from the values of a row, or measured beside them. */
 const OF_MEASURES =
-  /电压|电流|负荷|功率|电量|电能|示值|示数|温度|湿度|气温|最大|最小|平均|需量|合计|点数|volt|current|amp|temp|humid|max|min|avg|mean|sum|total|demand|power|energy|load|kwh?|kvarh?|count/
+  /电压|电流|负荷|功率|电量|电能(?!表)|示值|示数|温度|湿度|气温|最大|最小|平均|需量|合计|点数|volt|current|amp|temp|humid|max|min|avg|mean|sum|total|demand|power|energy|load|kwh?|kvarh?|count|reading|usage|value|读数|用量/
 
-const NUMBER = /^[+-]?[\d.,]+(?:e[+-]?\d+)?%?$/i
-/** A number that is no code: with decimals, below zero, or of more digits than kinds of rows are numbered with. */
-const MEASURE = /^(?:[+-].*|.*[.,e%].*|\d{4,})$/i
+const MOMENTS = /时间|日期|时刻|date|time/
+
+const NUMBER = /^[+-]?[\d.,]*\d[\d.,]*(?:e[+-]?\d+)?%?$/i
+/** Of codes with points (1.8.0, 1.0.2.29.0.255) or of a few digits, which pandas writes as 1.0. */
+const SHORT_CODE = /^\d+(?:\.\d+){2,}$|^\d{1,3}(?:\.0+)?$/
+const WHOLE = /^\d+(?:\.0+)?$/
 const DATE =
-  /^\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?(?!\d)|^\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?!\d)|^\d{1,2}-[a-z]{3}-\d{2,4}/i
+  /^(?:19|20)\d\d(?:[-/年]\d{1,2}月?(?!\d)|([-/.])\d{1,2}\1\d{1,2}(?!\d)|年\d{1,2}月\d{1,2}日)|^\d{1,2}([-/.])\d{1,2}\2\d{4}(?!\d)|^\d{1,2}-[a-z]{3}-\d{2,4}/i
 const UNIQUE = /^[\da-f]{8}-[\da-f-]{27}$|^[\da-f]{16,}$/i
 
-/** Whether rows that correct each other may differ in a column of this name, in lower case. */
-export function differsInCorrections(name: string): boolean {
-  return !TELLS_APART.test(name) && OF_CORRECTIONS.some((pattern) => pattern.test(name))
+const WORDS =
+  /^(?:正向|反向|有功|无功|正向有功|反向有功|正向无功|反向无功|用电|发电|上网|下网|市电|电网|光伏|储能|[尖峰平谷总]|尖峰|高峰|低谷|深谷|[abc]相)(?:总?电[量能]|时?段)?$|^(?:import|export|imp|exp|delivered|received|forward|reverse|consumption|generation|grid|solar|pv|battery|active|reactive|peak|off-?peak|flat|valley)$/i
+
+/**
+ * What the name of a column says of rows that differ in it: `apart`, they are of several kinds or devices; `words`, they correct
+ * each other unless its cells are words of kinds; `correction`; `measure` or `moment`, numbers are no kinds; `plain`, nothing.
+ */
+export type Telling = 'apart' | 'words' | 'correction' | 'measure' | 'moment' | 'plain'
+
+/** @param name in lower case */
+export function tellingOf(name: string): Telling {
+  if (TELLS_APART.test(name)) return 'apart'
+  if (OF_CORRECTIONS.some((pattern) => pattern.test(name))) return OF_WORDS.test(name) ? 'words' : 'correction'
+  if (MOMENTS.test(name)) return 'moment'
+  if (CODES.test(name)) return 'plain'
+  if (OF_MEASURES.test(name)) return 'measure'
+  return DEVICES.test(name) ? 'apart' : 'plain'
 }
 
-/** Whether a cell is a moment, a measure or an id of its own row, which tell no kinds of rows apart. */
-export function isOfItsRow(name: string, cell: string): boolean {
-  if (DATE.test(cell) || UNIQUE.test(cell)) return true
-  return NUMBER.test(cell) && (MEASURE.test(cell) || (OF_MEASURES.test(name) && !TELLS_APART.test(name)))
+/** Whether a cell shows that no rows are told apart by a column: it is a moment, a measure, an id of its row, or a note. */
+export function isOfItsRow(telling: Telling, cell: string): boolean {
+  if (telling === 'words') return !WORDS.test(cell)
+  if (DATE.test(cell) || (telling === 'moment' && NUMBER.test(cell))) return true
+  if (telling === 'apart') return false
+  return UNIQUE.test(cell) || (telling === 'measure' && NUMBER.test(cell))
+}
+
+/**
+ * What the form of a cell says: `kind`, a word or a short code; `code`, a number that may be one or the id of its row;
+ * `measure`, a number that is one unless it comes again and again.
+ */
+export function formOf(cell: string): 'kind' | 'code' | 'measure' {
+  if (!NUMBER.test(cell) || SHORT_CODE.test(cell)) return 'kind'
+  return WHOLE.test(cell) ? 'code' : 'measure'
 }

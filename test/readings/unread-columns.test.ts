@@ -87,6 +87,60 @@ test('of single readings the first stay and are told of, where the others are re
 })
 
 test.each([
+  ['obis', '1.8.0', '2.8.0'],
+  ['obis', '1.0.1.29.0.255', '1.0.2.29.0.255'],
+  ['oad', '20040200', '20050200'],
+  ['数据项编码', '20040201', '20040202'],
+  ['meter register', '1000', '2000'],
+  ['register', '1.0', '2.0'],
+  ['lot', '1.8', '2.8'],
+  ['meter serial number', '1234567', '7654321'],
+  ['serial', 'S1', 'S2'],
+  ['出厂编号', '1000000001', '1000000002'],
+  ['终端地址', '1000000001', '1000000002'],
+  ['电量标志', '正向', '反向'],
+  ['说明', '正向有功', '反向有功'],
+  ['energy source', 'Grid', 'Solar']
+])('rows of two kinds or meters by %s, %s and %s, are held against each other', async (name, one, other) => {
+  const rows = ['01', '02', '03', '04', '05'].flatMap((day) =>
+    [one, other].map((kind, i) => `H1,2026-03-${day},${kind},${curve(1 + i)}`)
+  )
+  const { days, refused } = await read([`户号,日期,${name},${POINTS}`, ...rows])
+  expect(days).toEqual([])
+  expect(refused).toHaveLength(rows.length)
+})
+
+test('of an export that lists one kind of rows after the other, tens of thousands each, the second is refused', async () => {
+  const times = Array.from({ length: 20_500 }, (_, i) => {
+    const moment = new Date(Date.UTC(2025, 0, 1) + i * 900_000).toISOString()
+    return moment.slice(0, 16).replace('T', ' ')
+  })
+  const rows = ['IMP', 'EXP'].flatMap((kind, k) => times.map((time) => `M,${time},${kind},${1 + k}`))
+  const { days, refused, superseded } = await read(['meter_id,timestamp,lot,kwh', ...rows])
+  expect(refused).toHaveLength(times.length)
+  expect(superseded).toBe(0)
+  expect(new Set(days.flatMap(({ values }) => [...values]))).toEqual(new Set([4]))
+})
+
+test('any number of other columns leaves the one that tells kinds apart', async () => {
+  const others = Array.from({ length: 70 }, (_, i) => `attribute${i}`)
+  const rows = ['Import', 'Export'].map(
+    (kind, i) => `H1,2026-03-01,${others.map(() => 'x').join()},${kind},${curve(1 + i)}`
+  )
+  const { days } = await read([`户号,日期,${others.join()},direction type,${POINTS}`, ...rows])
+  expect(days).toEqual([])
+})
+
+test('ids that are new in each row, and numbers that count them, tell no kinds of rows apart', async () => {
+  const days = Array.from({ length: 10 }, (_, i) => `H1,2026-03-${10 + i}`)
+  const rows = days.map((day, i) => `${day},${50_000 + 7 * i},${i + 1},${curve(1)}`)
+  const later = days.map((day, i) => `${day},${90_000 + 7 * i},${i + 11},${curve(2)}`)
+  const { rejections, days: read1 } = await read([`户号,日期,entry,serial,${POINTS}`, ...rows, ...later])
+  expect(rejections).toEqual([])
+  expect(read1).toHaveLength(20)
+})
+
+test.each([
   ['更新时间', '2026-03-02 08:00:00', '2026-03-03 09:30:00'],
   ['登记', '2026-03-02', '2026-03-03'],
   ['备注', '', '补录'],
@@ -94,6 +148,10 @@ test.each([
   ['数据来源', '自动', '手工'],
   ['日最大负荷', '12', '13'],
   ['peak reading', '12.5', '13.1'],
+  ['采集时间', '20260302080000', '20260303093000'],
+  ['状态', '0', '1'],
+  ['数据质量', '正常', '补录'],
+  ['version', '1', '2'],
   ['行号', '1', '2']
 ])('a correction that differs in %s replaces the row before', async (name, before, after) => {
   const rows = [`H1,2026-03-01,${before},${curve(1)}`, `H1,2026-03-01,${after},${curve(2)}`]

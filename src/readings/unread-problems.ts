@@ -1,0 +1,30 @@
+import { plainText, shownCell } from './cell-problem.ts'
+import type { RowProblem } from './rejection.ts'
+import type { Difference } from './unread-cells.ts'
+
+function shown(cell: string): string {
+  return cell === '' ? '“”' : shownCell(cell)
+}
+
+/** The problem of a row beside another of its meter and time, of which neither may replace the other. @param line of the other */
+export function severalKinds({ column, here, there }: Difference, line: number | undefined): RowProblem {
+  const [zhLine, enLine] = line === undefined ? ['另一行', 'another row'] : [`第 ${line} 行`, `line ${line}`]
+  return {
+    code: 'unread_column',
+    reason: {
+      zh: `未读取的列 ${plainText(column)}：本行为 ${shown(here)}，同一电表同一时间的${zhLine}为 ${shown(there)}，数值不同，不能互相覆盖；请每个文件只导出一种行，或把该列改为可识别的列名（见 README）`,
+      en: `the column ${plainText(column)} is not read: it is ${shown(here)} here and ${shown(there)} in ${enLine} of the same meter and time, whose values differ, and neither may replace the other; export one kind of rows a file, or name the column so that it is understood (see README)`
+    }
+  }
+}
+
+/** What is told of a row that has gone in, where another of its time is refused. */
+export function wentInAlone({ column, here, there }: Difference): RowProblem {
+  return {
+    code: 'unread_column',
+    reason: {
+      zh: `未读取的列 ${plainText(column)}：本行为 ${shown(there)}，已计入；同一时间为 ${shown(here)} 等的行被拒绝，本行可能只是合计的一部分，请核对`,
+      en: `the column ${plainText(column)} is not read: this row, of ${shown(there)}, went in, others of the same time (${shown(here)} …) were refused; it may be a part of the total alone, please check`
+    }
+  }
+}
