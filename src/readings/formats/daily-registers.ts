@@ -1,15 +1,20 @@
 import { ofAsset } from '../asset-clash.ts'
 import type { Header } from '../header.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
+import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { DATE_COLUMNS, METER_COLUMNS, meterIdsReader } from './columns.ts'
 import { dayKeyReader, type ReadDate } from './day-key.ts'
 import { dayValues } from './day-values.ts'
+import { energyRatios, withEnergyRatio } from './energy-ratio.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
+import { noteRatio, ratioConflict } from './grid-curve.ts'
 import { TIME_COLUMNS } from './long-times.ts'
 import { periodRows } from './period-rows.ts'
-import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
+import { RowQuality } from './quality-column.ts'
+import { NO_ENERGY, PRIMARY_TOTAL, registerContradiction } from './register-consistency.ts'
+import { RegisterMemory } from './register-memory.ts'
 import { noteDirected, unlessDirected } from './row-origins.ts'
 import { columnsNamed } from './slot-cells.ts'
 import { isOfIntervals } from './slots-of-day.ts'
@@ -36,8 +41,6 @@ const CHINESE = [
   ['正向有功平电量', '平电量', '平', '平段电量', '平时段电量', '平用电量'],
   ['正向有功谷电量', '谷电量', '谷', '谷段电量', '低谷电量', '谷时段电量', '谷用电量']
 ]
-/** The total of the grid's tables of settled energies (A_BA_CONS_ENERGY_DAY …), in which the ratio is applied. */
-const PRIMARY_TOTAL = 'pap_e'
 const withChinese = (codes: readonly (readonly string[])[]) => codes.map((names, i) => [...names, ...CHINESE[i]!])
 const DAILY = withChinese([
   ['kwh', PRIMARY_TOTAL],
@@ -67,7 +70,7 @@ export const MONTH_COLUMNS = [
 /**
  * `meter_id,date,kwh,kwh_r1..kwh_r4`: energy of the day in total and by tariff register (sharp, peak, flat, valley; deep
  * valley counts in r4), or as the grid exports it: `id,rq,kwh,kwh_rap,kwh_pap_r1..r4`, with the reverse energy. Registers
- * may be missing, in the row or as columns; the total's column may not. `PAP_E, PAP_E1 …, RAP_E` have the ratio in them. Rows whose total and registers contradict each other,
+ * may be missing, in the row or as columns; the total's column may not. A ratio in the row is applied; `PAP_E, PAP_E1 …, RAP_E` have the ratio in them. Rows whose total and registers contradict each other,
  * and meters whose energies are the readings of a register, are turned away.
  */
 export const dailyRegisters: ReadingsFormat = {
@@ -121,18 +124,32 @@ function registerReader(
   const { check, remark, registers } = opening
   const watch = energyWatch(opening)
   const typeOf = dayTypeReader(header, channel)
+  const quality = new RowQuality(header, remark)
+  const ratioOf = energyRatios(header, isPrimary)
+  const memory = registers ?? new RegisterMemory()
+  /** energies by unit and ratio, as they pass the check */
+  const checkedBy = (row: Row, written: LoadDay, energy: number, ids: MeterIds | undefined): LoadDay | RowProblem => {
+    const factor = unitOf?.(row, channel, 1) ?? 1
+    if (typeof factor !== 'number') return factor
+    const rated = ratioOf(row, energy)
+    if ('code' in rated) return rated
+    const conflict = ratioConflict(memory, written, ids?.asset ?? '', rated.ratio)
+    if (conflict) return conflict
+    const checked = check(withEnergyRatio(scaled(written, factor), rated), ids)
+    if (!('code' in checked)) noteRatio(memory, written, ids?.asset ?? '', rated.ratio)
+    return checked
+  }
   const read = (row: Row, written: string): LoadDay | RowProblem => {
     const key = keyOf(row)
     if ('code' in key) return key
-    const factor = unitOf?.(row, channel, 1) ?? 1
-    if (typeof factor !== 'number') return factor
-    const read = primaryIf(isPrimary, valuesOf(row, key.meterId, key.day, channel))
-    if ('code' in read) return read
+    const found = primaryIf(isPrimary, valuesOf(row, key.meterId, key.day, channel))
+    if ('code' in found) return found
+    const read = quality.heeded(row, found)
     const load = deepValley === undefined ? read : withDeepValley(read, columns[VALLEY]! >= 0)
     const problem = registerContradiction(load.values, remark)
     if (problem) return problem
     const ids = idsOf?.(row)
-    const checked = check(scaled(markedAnew(load), factor), ids)
+    const checked = checkedBy(row, markedAnew(load), load.values[0]!, ids)
     if ('code' in checked || !registers) return checked
     const held = typeOf ? unlessDirected(registers.sources, checked, written) : checked
     const day = 'code' in held ? held : ofAsset(registers.sources, held, ids?.asset)
@@ -143,22 +160,20 @@ function registerReader(
   const readFedIn = (row: Row): LoadDay | RowProblem => {
     const key = keyOf(row)
     if ('code' in key) return key
-    const factor = unitOf?.(row, channel, 1) ?? 1
-    if (typeof factor !== 'number') return factor
-    const read = primaryIf(isPrimary, totalOf(row, key.meterId, key.day, 'reverse_energy'))
-    if ('code' in read) return read
+    const found = primaryIf(isPrimary, totalOf(row, key.meterId, key.day, 'reverse_energy'))
+    if ('code' in found) return found
+    const read = quality.heeded(row, found)
     if (read.values[0] === NO_ENERGY) read.values[0] = Number.NaN
-    return check(scaled(markedAnew(read), factor), idsOf?.(row))
+    return checkedBy(row, markedAnew(read), read.values[0]!, idsOf?.(row))
   }
   /** what was fed in on the day of a load that has passed the check; undefined where nothing is known of it */
   const readReverse = (row: Row, { day }: LoadDay): LoadDay | RowProblem | undefined => {
     const read = reverseOf?.(row, row.text(id), day, 'reverse_energy')
     const written = read && primaryIf(isPrimary, read)
     if (!written || 'code' in written) return written
-    const factor = unitOf?.(row, channel, 1) ?? 1
     const kwh = written.values[0]!
-    if (typeof factor !== 'number' || Number.isNaN(kwh) || kwh === NO_ENERGY) return undefined
-    return check(scaled(written, factor), idsOf?.(row))
+    if (quality.isMissing(row) || Number.isNaN(kwh) || kwh === NO_ENERGY) return undefined
+    return checkedBy(row, written, kwh, idsOf?.(row))
   }
   return {
     checks: true,
@@ -166,13 +181,16 @@ function registerReader(
     read: (row) => {
       const type = typeOf?.(row)
       if (type && 'code' in type) return type
-      if (type?.channel === 'reverse_energy') return readFedIn(row)
-      const load = read(row, type?.written ?? '')
+      const isFedIn = type?.channel === 'reverse_energy'
+      const load = isFedIn ? readFedIn(row) : read(row, type?.written ?? '')
       if ('code' in load) return load
-      const fedIn = readReverse(row, load)
+      const fedIn = isFedIn ? undefined : readReverse(row, load)
       if (fedIn && 'code' in fedIn) return fedIn
+      quality.see(row)
+      if (isFedIn) return load
       return watch(fedIn ? [load, { ...fedIn, rows: 0 }] : [load], [row.line])
-    }
+    },
+    finish: () => quality.finish()
   }
 }
 

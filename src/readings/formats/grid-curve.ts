@@ -13,6 +13,7 @@ import type { Opening, ReadingsFormat, RowReader, RowResult } from './format.ts'
 import { bareColumns, type GridColumns, namedColumns, type TableShape } from './grid-columns.ts'
 import { typeCode, unknownType } from './grid-types.ts'
 import { clockAssumption } from './point-columns.ts'
+import { RowQuality } from './quality-column.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { noteDirected, unlessDirected } from './row-origins.ts'
 import { unitReader } from './unit-column.ts'
@@ -66,16 +67,19 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
   const usedOf = usedColumnsReader({ ...opening, registers })
   const ratioOf = ratioReader(header, at.ratios)
   const unitOf = unitReader(header, table.kind ?? 'mean', at.unit, at.needsUnit)
+  const quality = new RowQuality(header, opening.remark)
   /** the row that was read last, to be held against later ones where it is accepted */
-  let last: { load: LoadDay; written: string; asset: string; ratio: number } | undefined
+  let last: { row: Row; load: LoadDay; written: string; asset: string; ratio: number } | undefined
   return {
     heedsUnit: true,
     ...(table.holds && { holds: () => table.holds! }),
     accepted: () => {
       if (!last) return
+      quality.see(last.row)
       noteRatio(registers, last.load, last.asset, last.ratio)
       if (at.type) noteDirected(registers.sources, last.load, last.written)
     },
+    finish: () => quality.finish(),
     ...(at.clock && { assumption: clockAssumption(at.clock === 'ending') }),
     read: (row) => {
       if (row.count <= at.points.at(-1)!) return tooShort(row.count, at.points.at(-1)! + 1)
@@ -89,8 +93,9 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       if (typeof stated !== 'number') return stated
       const ratio = ratioFor(channel, table, stated)
       if (ratio === undefined) return unknownType(written)
-      const load = valuesOf(row, key.meterId, key.day, channel)
-      if ('code' in load) return load
+      const values = valuesOf(row, key.meterId, key.day, channel)
+      if ('code' in values) return values
+      const load = quality.heeded(row, values)
       const asset = at.asset < 0 ? '' : row.text(at.asset)
       const conflict = ratioConflict(registers, load, asset, ratio)
       if (conflict) return conflict
@@ -107,10 +112,13 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       const native = all ? load : { ...load, values: load.values.filter((_, i) => i < count && i % stride === 0) }
       const directed = at.type ? unlessDirected(registers.sources, native, written) : native
       if ('code' in directed) return directed
-      last = { load: directed, written, asset, ratio }
+      last = { row, load: directed, written, asset, ratio }
       return finish({
         load: directed,
-        exact: () => exactValues(row, header, pointsOf(used), factor),
+        exact: () => {
+          const exact = exactValues(row, header, pointsOf(used), factor)
+          return 'code' in exact || !quality.isMissing(row) ? exact : exact.fill(Number.NaN)
+        },
         ratio,
         type,
         asset

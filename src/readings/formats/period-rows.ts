@@ -8,15 +8,19 @@ import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { METER_COLUMNS, meterIdsReader } from './columns.ts'
 import { dayKeyReader, type ReadDate } from './day-key.ts'
+import { energyRatios, withEnergyRatio } from './energy-ratio.ts'
 import type { Opening, RowReader } from './format.ts'
+import { noteRatio, ratioConflict } from './grid-curve.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { energiesOfPeriods, rowsOfPeriods, severalRows } from './period-windows.ts'
 import { DEEP_VALLEY, periodColumn, placeOfPeriod } from './period-words.ts'
-import { NO_ENERGY, registerContradiction } from './register-consistency.ts'
+import { RowQuality } from './quality-column.ts'
+import { NO_ENERGY, PRIMARY_TOTAL, registerContradiction } from './register-consistency.ts'
+import { RegisterMemory } from './register-memory.ts'
 import { unitReader } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
 
-const VALLEY = REGISTERS.indexOf('valley')
+const [FLAT, VALLEY] = [REGISTERS.indexOf('flat'), REGISTERS.indexOf('valley')]
 /** Days that wait for the rest of their rows. */
 const MOST_DAYS = 50_000
 
@@ -60,8 +64,15 @@ export function periodRows(
   const idsOf = meterIdsReader(header, opening.points)
   const watch = energyWatch(opening)
   const { check, remark, registers, refuse = () => {} } = opening
+  const memory = registers ?? new RegisterMemory()
+  const quality = new RowQuality(header, remark)
+  const isPrimary = header.names[column] === PRIMARY_TOTAL
+  const ratioOf = energyRatios(header, isPrimary)
   const open = new Map<string, PeriodDay>()
   const told = { added: 0, replaced: 0 }
+  /** meters that have rows of flat, and whether any holds an energy */
+  const flat = new Map<string, boolean>()
+  let unknownFlat = 0
 
   const close = (some: PeriodDay): readonly LoadDay[] => {
     const { load, kwh, deepValleyLines, asset } = some
@@ -76,6 +87,11 @@ export function periodRows(
     const energies = energiesOfPeriods(kwh, usual)
     if (energies.told) told[energies.told]++
     const values = registersOf(energies.kwh)
+    if (flat.get(load.meterId) === false && values.some((value) => !Number.isNaN(value))) {
+      // nothing would show later that the sum of the others is none
+      values.fill(Number.NaN, 1)
+      unknownFlat++
+    }
     const whole = { ...load, values, rows: lines.length, superseded: energies.superseded }
     const contradiction = registerContradiction(values, remark)
     const held = contradiction ?? (registers ? ofAsset(registers.sources, whole, asset) : whole)
@@ -101,13 +117,28 @@ export function periodRows(
     if (typeof factor !== 'number') return factor
     let kwh = numberOf(row.text(column))
     if (kwh === undefined) return notANumber(header.names[column]!, row.text(column))
-    if (kwh === NO_ENERGY || isNoValue(kwh)) {
+    if (quality.isMissing(row)) kwh = Number.NaN
+    else if (kwh === NO_ENERGY || isNoValue(kwh)) {
       kwh = Number.NaN
       remark?.(noValues(1))
     }
     const ids = idsOf?.(row)
-    const load = check({ ...key, channel, values: Float32Array.of(kwh * factor) }, ids)
-    return 'code' in load ? load : { load, place, kwh: load.values[0]!, asset: ids?.asset }
+    const asset = ids?.asset
+    const written = {
+      ...key,
+      channel,
+      values: Float32Array.of(kwh * factor),
+      ...(isPrimary && { primary: true as const })
+    }
+    const rated = ratioOf(row, kwh)
+    if ('code' in rated) return rated
+    const conflict = ratioConflict(memory, written, asset ?? '', rated.ratio)
+    if (conflict) return conflict
+    const load = check(withEnergyRatio(written, rated), ids)
+    if ('code' in load) return load
+    noteRatio(memory, written, asset ?? '', rated.ratio)
+    quality.see(row)
+    return { load, place, kwh: load.values[0]!, asset }
   }
   return {
     checks: true,
@@ -125,10 +156,13 @@ export function periodRows(
       some.lines.push(row.line)
       if (place === DEEP_VALLEY) some.deepValleyLines.push(row.line)
       if (!Number.isNaN(kwh)) some.kwh[place]!.push(kwh)
+      if (place === FLAT) flat.set(load.meterId, flat.get(load.meterId) || !Number.isNaN(kwh))
       return open.size > MOST_DAYS ? take(MOST_DAYS / 2) : []
     },
     finish: () => {
       const days = take(0)
+      quality.tell()
+      if (unknownFlat > 0) remark?.(flatNeverKnown(unknownFlat))
       for (const how of ['added', 'replaced'] as const) if (told[how] > 0) remark?.(severalRows(how, told[how]))
       return days
     }
@@ -149,6 +183,16 @@ const LONE_DEEP_VALLEY: RowProblem = {
   reason: {
     zh: '深谷电量计入谷，须与同一天的谷在同一文件中（相近的行）一并导入',
     en: 'deep valley (深谷) counts in valley: import it in one file with the valley (谷) of the same day, in rows near to it'
+  }
+}
+
+function flatNeverKnown(days: number): RowProblem {
+  return {
+    code: 'missing_mark',
+    reason: {
+      zh: `${days} 天所属电表的平时段各行均无电量：当日各时段不完整，按缺数处理；补齐后请将各时段一并导入`,
+      en: `${days} days are of meters of which no row of flat (平) holds an energy: without it their periods are taken as missing; import them together once it is known`
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { shownCell } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
+import type { LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { estimates } from '../xml/reading-quality.ts'
@@ -57,6 +58,13 @@ export class RowQuality {
     return this.#column >= 0 && MISSING.test(this.#wordOf(row))
   }
 
+  /** The values of a row without those that it says are none. */
+  heeded(row: Row, load: LoadDay): LoadDay {
+    if (!this.isMissing(row)) return load
+    const { mark: _, ...rest } = load
+    return { ...rest, values: load.values.fill(Number.NaN) }
+  }
+
   /** Counts what is said of the values of a row that went in. */
   see(row: Row): void {
     if (this.#column < 0) return
@@ -68,6 +76,12 @@ export class RowQuality {
       this.#unknown.add(word)
       this.#remark?.(unknownWord(this.#name, word))
     }
+  }
+
+  /** Tells how many there were, at the end of a file of which no days wait. */
+  finish(): readonly LoadDay[] {
+    this.tell()
+    return []
   }
 
   /** Tells how many there were. */

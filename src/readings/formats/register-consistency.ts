@@ -4,6 +4,8 @@ import type { RowProblem } from '../rejection.ts'
 /** The total and the registers are differences of readings that have been rounded, and multiplied by a ratio, each by itself. */
 const ROUNDING_SHARE = 0.02
 const STEPS = [1, 0.1, 0.01]
+/** The total of the grid's tables of settled energies (A_BA_CONS_ENERGY_DAY …), in which the ratio is applied. */
+export const PRIMARY_TOTAL = 'pap_e'
 /** What the grid's tables of energies have where there is none. */
 export const NO_ENERGY = -1
 

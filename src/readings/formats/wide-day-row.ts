@@ -2,12 +2,14 @@ import { clockChangeOn } from '../clock-change.ts'
 import { clockOfPoint } from '../clock-of-days.ts'
 import { type LoadDay, POINTS_PER_DAY } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
+import type { Row } from '../row.ts'
 import { RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { ReadingsFormat } from './format.ts'
 import { numberedDay } from './numbered-day.ts'
 import { partColumns } from './part-columns.ts'
+import { RowQuality } from './quality-column.ts'
 import { rowType } from './row-type.ts'
 import { isEnergyUnit, namedUnit, unitReader } from './unit-column.ts'
 
@@ -41,15 +43,21 @@ export const wideDayRow: ReadingsFormat = {
       return found ? { ...load, ...found } : tooMany(count)
     }
     const unitNameOf = namedUnit(header, opening.unit)
+    const quality = new RowQuality(header, opening.remark)
+    let last: Row | undefined
     return {
       heedsUnit: true,
+      accepted: () => last && quality.see(last),
+      finish: () => quality.finish(),
       holds: (row) => (isEnergyUnit(unitNameOf?.(row) ?? '') ? 'energies' : 'powers'),
       read: (row) => {
         const key = keyOf(row)
         if ('code' in key) return key
         const factor = unitOf?.(row, 'active_power', points) ?? 1
         if (typeof factor !== 'number') return factor
-        const written = valuesOf(row, key.meterId, key.day, 'active_power')
+        last = row
+        const read = valuesOf(row, key.meterId, key.day, 'active_power')
+        const written = 'code' in read ? read : quality.heeded(row, read)
         const load = numbered === points || 'code' in written ? written : ofClock(written, points)
         return factor === 1 || 'code' in load ? load : { ...load, values: load.values.map((value) => value * factor) }
       }
