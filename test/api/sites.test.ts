@@ -172,6 +172,20 @@ describe('load', () => {
     ])
   })
 
+  test('days of tariff periods alone have their sum for a total, where none is missing', async () => {
+    const day = (after: number, ...values: readonly number[]) => ({
+      ...{ meterId: 'S03-m', day: FIRST_DAY + after, channel: 'register_energy' as const },
+      values: Float32Array.from(values)
+    })
+    const days = [
+      day(0, Number.NaN, Number.NaN, 40.1, 30.2, 20.3),
+      day(1, Number.NaN, Number.NaN, 40.1, Number.NaN, 20)
+    ]
+    await importReadings(store, everyone, batches(days))
+    const { body } = await get('/api/v1/sites/S03/load')
+    expect(body.series[0].values).toMatchObject({ total: [90.6, null], flat: [30.2, null] })
+  })
+
   test('all points of the site without meter_id, and none for days without readings', async () => {
     expect((await load('')).series.map((one: { meter_id: string }) => one.meter_id)).toEqual(['S01-daily', 'S01-m'])
     expect(await load('from=2031-01-01')).toMatchObject({ from: null, to: null, series: [] })

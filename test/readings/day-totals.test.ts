@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { energyKnown, fillTotals } from '../../src/readings/day-totals.ts'
+
+const NONE = Number.NaN
+function totalsOf(...days: (readonly number[])[]): number[] {
+  const filled = days.map((day) => [...day])
+  fillTotals(filled)
+  return filled.map(([total]) => total!)
+}
+
+test('the total of a day is the sum of its periods, where all that the point has are there', () => {
+  expect(totalsOf([NONE, 10, 40.1, 30.2, 20.3])).toEqual([100.6])
+  expect(totalsOf([NONE, NONE, 40, NONE, 20], [NONE, 5, 40, NONE, 20])).toEqual([60, 65])
+  expect(totalsOf([NONE, NONE, 40, NONE, 20], [NONE, NONE, 40, 30, 20])).toEqual([NONE, 90])
+  expect(totalsOf([NONE, 10, 40, 30, NONE], [NONE, 10, NONE, 30, 20], [NONE, NONE, NONE, NONE, NONE])).toEqual([
+    ...[NONE, NONE, NONE]
+  ])
+})
+
+test('a total that is given holds, and shows whether the periods beside it are all', () => {
+  expect(totalsOf([100, NONE, 40, NONE, 20])).toEqual([100])
+  expect(totalsOf([100, NONE, 40, NONE, 20], [NONE, NONE, 40, NONE, 20])).toEqual([100, NONE])
+  expect(totalsOf([60, NONE, 40, NONE, 20], [NONE, NONE, 41, NONE, 20])).toEqual([60, 61])
+})
+
+test('what is known of the energy of a day', () => {
+  expect(energyKnown([100, 10, 40, 30, 20])).toBe(100)
+  expect(energyKnown([NONE, NONE, 40, NONE, 0])).toBe(40)
+  expect(energyKnown([NONE, NONE, NONE, NONE, NONE])).toBe(NONE)
+})
