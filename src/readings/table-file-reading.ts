@@ -232,7 +232,8 @@ export class TableFileReading {
     const { check, registers } = this.#opening
     const ids = this.#idsOf?.(row)
     const checked = check(day, ids)
-    return 'code' in checked ? checked : ofAsset(registers.sources, checked, ids?.asset)
+    const owned = 'code' in checked ? checked : ofAsset(registers.sources, checked, ids?.asset)
+    return 'code' in owned ? owned : (this.#unread?.problemOfDay(registers.sources, owned) ?? owned)
   }
 
   #tellRemarks(row: Row): void {

@@ -15,7 +15,7 @@ const MOST_TEXTS = 200_000
 /** Rows from which on they show whether cells come again. */
 const SEVERAL = 8
 
-const ORDER: readonly Telling[] = ['apart', 'plain', 'words', 'measure', 'moment']
+const ORDER: readonly Telling[] = ['apart', 'code', 'plain', 'words', 'measure', 'moment']
 
 interface UnreadColumn {
   readonly column: number
@@ -24,6 +24,11 @@ interface UnreadColumn {
   readonly cells: Set<string>
   /** no kinds of rows are told apart by it */
   dropped: boolean
+}
+
+interface NamedCell {
+  readonly column: string
+  readonly cell: string
 }
 
 /** What two rows differ in. */
@@ -87,6 +92,17 @@ export class UnreadCells {
       this.#left.find(({ place: at }) => here[at] !== there[at] && this.#areKinds(at, here[at]!, there[at]!)) ?? {}
     if (place === undefined) return undefined
     return { column: this.#columns[place]!.name, here: here[place]!, there: there[place]! }
+  }
+
+  /** The cells of a row in the columns whose names say that they tell rows apart, whatever file these are in. */
+  kindsOf(number: number): readonly NamedCell[] {
+    const texts = this.#texts[number]
+    if (!texts) return []
+    return this.#left.flatMap(({ place }) => {
+      const { name, telling } = this.#columns[place]!
+      const isKind = (telling === 'apart' || telling === 'code') && texts[place] !== ''
+      return isKind ? [{ column: name, cell: texts[place]! }] : []
+    })
   }
 
   /** The cells of two rows in the first column that is left, for rows of a time whose first row was of several kinds. */

@@ -1,9 +1,11 @@
 import { bytesHash, keyInto } from './cell-hash.ts'
 import type { FirstRows } from './first-rows.ts'
 import type { Header } from './header.ts'
+import type { LoadDay } from './load-day.ts'
 import type { RowProblem } from './rejection.ts'
 import type { Row } from './row.ts'
 import { type RememberedRow, type RowKey, RowMemory } from './row-memory.ts'
+import type { SourcesOfDays } from './sources-of-days.ts'
 import { type Difference, UnreadCells } from './unread-cells.ts'
 import { severalKinds, wentInAlone } from './unread-problems.ts'
 
@@ -39,6 +41,9 @@ export class UnreadColumns {
   readonly #cells: UnreadCells
   readonly #seen = new RowMemory()
   readonly #key: RowKey = { low: 0, high: 0 }
+  /** the cells that tell kinds, and of which number they are */
+  #kinds: ReturnType<UnreadCells['kindsOf']> = []
+  #ofKinds = -1
   #newest: { readonly row: RememberedRow; readonly values: string; readonly parts: readonly string[] } | undefined
 
   private constructor(header: Header, cells: UnreadCells) {
@@ -84,6 +89,25 @@ export class UnreadColumns {
       values,
       parts
     }
+    return undefined
+  }
+
+  /**
+   * The problem of a day of the newest row, where a row of another kind has given values for its times in whatever file of the
+   * run; else they are noted.
+   */
+  problemOfDay(sources: SourcesOfDays, { meterId, channel, day, values }: LoadDay): RowProblem | undefined {
+    if (!this.#newest) return undefined
+    if (this.#newest.row.texts !== this.#ofKinds) {
+      this.#ofKinds = this.#newest.row.texts
+      this.#kinds = this.#cells.kindsOf(this.#ofKinds)
+    }
+    const curve = `${channel} ${meterId}`
+    for (const { column, cell } of this.#kinds) {
+      const there = sources.other(`${column} ${curve}`, day, cell, values)
+      if (there !== undefined) return severalKinds({ column, here: cell, there }, undefined)
+    }
+    for (const { column, cell } of this.#kinds) sources.add(`${column} ${curve}`, day, cell, values)
     return undefined
   }
 

@@ -39,16 +39,17 @@ const WORDS =
 
 /**
  * What the name of a column says of rows that differ in it: `apart`, they are of several kinds or devices; `words`, they correct
- * each other unless its cells are words of kinds; `correction`; `measure` or `moment`, numbers are no kinds; `plain`, nothing.
+ * each other unless its cells are words of kinds; `correction`; `measure` or `moment`, numbers are no kinds; `code`, its cells
+ * may be those of kinds, numbers too; `plain`, nothing.
  */
-export type Telling = 'apart' | 'words' | 'correction' | 'measure' | 'moment' | 'plain'
+export type Telling = 'apart' | 'code' | 'words' | 'correction' | 'measure' | 'moment' | 'plain'
 
 /** @param name in lower case */
 export function tellingOf(name: string): Telling {
   if (TELLS_APART.test(name)) return 'apart'
   if (OF_CORRECTIONS.some((pattern) => pattern.test(name))) return OF_WORDS.test(name) ? 'words' : 'correction'
   if (MOMENTS.test(name)) return 'moment'
-  if (CODES.test(name)) return 'plain'
+  if (CODES.test(name)) return 'code'
   if (OF_MEASURES.test(name)) return 'measure'
   return DEVICES.test(name) ? 'apart' : 'plain'
 }

@@ -12,8 +12,8 @@ export function severalKinds({ column, here, there }: Difference, line: number |
   return {
     code: 'unread_column',
     reason: {
-      zh: `未读取的列 ${plainText(column)}：本行为 ${shown(here)}，同一电表同一时间的${zhLine}为 ${shown(there)}，数值不同，不能互相覆盖；请每个文件只导出一种行，或把该列改为可识别的列名（见 README）`,
-      en: `the column ${plainText(column)} is not read: it is ${shown(here)} here and ${shown(there)} in ${enLine} of the same meter and time, whose values differ, and neither may replace the other; export one kind of rows a file, or name the column so that it is understood (see README)`
+      zh: `未读取的列 ${plainText(column)}：本行为 ${shown(here)}，同一电表同一时间的${zhLine}为 ${shown(there)}，数值不同，不能互相覆盖；请只读入一种行（按该列筛选），或把该列改为可识别的列名（见 README）`,
+      en: `the column ${plainText(column)} is not read: it is ${shown(here)} here and ${shown(there)} in ${enLine} of the same meter and time, whose values differ, and neither may replace the other; keep the rows of one kind alone, or name the column so that it is understood (see README)`
     }
   }
 }

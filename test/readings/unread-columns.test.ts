@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { RegisterMemory } from '../../src/readings/formats/register-memory.ts'
 import { Header } from '../../src/readings/header.ts'
 import { parseReadings } from '../../src/readings/parse-readings.ts'
 import type { ReadingsBatch } from '../../src/readings/readings-batch.ts'
@@ -10,9 +11,9 @@ async function* bytesOf(text: string) {
   yield Buffer.from(text)
 }
 
-async function read(lines: readonly string[]) {
+async function read(lines: readonly string[], registers?: RegisterMemory) {
   const batches: ReadingsBatch[] = []
-  for await (const batch of parseReadings('f.csv', bytesOf(`${lines.join('\n')}\n`))) batches.push(batch)
+  for await (const batch of parseReadings('f.csv', bytesOf(`${lines.join('\n')}\n`), { registers })) batches.push(batch)
   const rejections = batches.flatMap((batch) => batch.rejections)
   const days = batches.flatMap((batch) => batch.days)
   const rowsRead = batches.reduce((sum, batch) => sum + batch.rowsRead, 0)
@@ -111,7 +112,7 @@ test.each([
 })
 
 test('of an export that lists one kind of rows after the other, tens of thousands each, the second is refused', async () => {
-  const times = Array.from({ length: 20_500 }, (_, i) => {
+  const times = Array.from({ length: 96 * 210 }, (_, i) => {
     const moment = new Date(Date.UTC(2025, 0, 1) + i * 900_000).toISOString()
     return moment.slice(0, 16).replace('T', ' ')
   })
@@ -193,4 +194,20 @@ test('rows add up whatever the kinds, order and values of rows', async () => {
     }),
     { numRuns: 150 }
   )
+})
+
+test('files of a run with a kind of rows each, or a meter of the point each, do not replace each other', async () => {
+  const registers = new RegisterMemory()
+  const next = async (name: string, kind: string, kw: number, day = '2026-03-01') =>
+    read([`户号,日期,${name},${POINTS}`, `H1,${day},${kind},${curve(kw)}`], registers)
+  for (const [name, one, other] of [
+    ['register', 'IMP', 'EXP'],
+    ['出厂编号', '1000001', '1000002']
+  ] as const) {
+    expect((await next(name, one, 1)).refused).toEqual([])
+    expect((await next(name, one, 2)).refused).toEqual([])
+    expect((await next(name, other, 3)).refused).toEqual(['unread_column 2'])
+    // a swapped meter
+    expect((await next(name, other, 3, '2026-03-02')).refused).toEqual([])
+  }
 })
