@@ -5,7 +5,7 @@ import { CountedRemarks } from './counted-remarks.ts'
 import type { WatchEnergies } from './formats/watching-energies.ts'
 import { inclusiveEnds, writtenLength } from './inclusive-ends.ts'
 import { areTooFew, greatestCommonDivisor, likelyInterval, sureInterval } from './interval-of-times.ts'
-import { longInterval, UNKNOWN_INTERVAL } from './interval-problems.ts'
+import { longInterval, TOO_MANY_METERS, UNKNOWN_INTERVAL } from './interval-problems.ts'
 import { CHANNELS, type LoadDay } from './load-day.ts'
 import { refuseOdd } from './odd-times.ts'
 import { keyOf, type OpenDay } from './open-day.ts'
@@ -54,7 +54,7 @@ export class DayCloser {
   }
 
   /** The load days of those that do not wait for other files, and of these where too many do. */
-  close(days: readonly OpenDay[]): LoadDay[] {
+  close(days: Iterable<OpenDay>): LoadDay[] {
     const closed: LoadDay[] = []
     for (const open of days) {
       const found = keepRepeatedHour(open)
@@ -62,7 +62,10 @@ export class DayCloser {
       if (this.#isUndecided(open)) this.run.wait(keyOf(open), open)
       else closed.push(...this.#closeParts([...this.run.take(keyOf(open)), open]))
     }
-    return this.run.isCrowded ? [...closed, ...this.endRun()] : closed
+    if (!this.run.isCrowded) return closed
+    for (const day of this.#settle(this.run.takeTold())) closed.push(day)
+    if (this.run.isCrowded) for (const day of this.#settle(this.run.takeAll(), true)) closed.push(day)
+    return closed
   }
 
   /** The days of all files of the run whose interval no other file has told. */
@@ -79,9 +82,12 @@ export class DayCloser {
   }
 
   /** Learns the interval of a meter from a day that tells it for sure, for those of its days that do not. */
-  learn({ meterId, times, intervalMinutes }: OpenDay): void {
+  learn(
+    { meterId, intervalMinutes }: Pick<OpenDay, 'meterId' | 'intervalMinutes'>,
+    times: () => readonly number[]
+  ): void {
     if (intervalMinutes > 0 || this.run.has(meterId)) return
-    const interval = sureInterval(times)
+    const interval = sureInterval(times())
     if (interval !== undefined) this.run.set(meterId, interval)
   }
 
@@ -96,11 +102,23 @@ export class DayCloser {
     return statedInterval || this.run.intervals.get(meterId)
   }
 
-  /** Gives out days that no other file has completed, each in the parts in which it came. */
-  #settle(days: readonly (readonly OpenDay[])[]): LoadDay[] {
-    for (const parts of days) this.learn(asOne(parts))
+  /**
+   * Gives out days, each in the parts in which it came.
+   * @param early not because no other file can complete them, but because too many wait: what nothing tells the interval of is refused
+   */
+  #settle(days: readonly (readonly OpenDay[])[], early = false): LoadDay[] {
+    for (const parts of days) this.learn(parts[0]!, () => asOne(parts).times)
     this.run.learnDaily(days)
-    return days.flatMap((parts) => this.#closeParts(parts))
+    return days.flatMap((parts) =>
+      early && this.#isUntold(parts) ? this.#turnAway(parts, TOO_MANY_METERS) : this.#closeParts(parts)
+    )
+  }
+
+  /** Nothing tells of what intervals the readings are: neither their times, nor their meter, nor another. */
+  #isUntold(parts: readonly OpenDay[]): boolean {
+    if (this.#refuse === undefined || this.run.lastInterval > 0) return false
+    const { intervalMinutes, times } = asOne(parts)
+    return times.length === 1 && intervalMinutes === 0 && !this.#ownInterval(parts[0]!)
   }
 
   /** The parts in which a day came, with the interval that all of them tell together. */

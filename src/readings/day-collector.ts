@@ -1,21 +1,28 @@
 import { timeOf } from './day-clock.ts'
 import { type CloserOptions, DayCloser } from './day-closer.ts'
+import { HeldDay } from './held-day.ts'
 import type { LoadDay } from './load-day.ts'
-import { keyOf, newOpenDay, type OpenDay, put, sizeOf, type TimedReading } from './open-day.ts'
+import { keyOf, type OpenDay, type TimedReading } from './open-day.ts'
+import { ReadingPool } from './reading-pool.ts'
 import type { Refuse } from './rejection.ts'
 import { isAroundMidnight } from './run-intervals.ts'
 
 const MINUTES_PER_DAY = 1440
-/** What is kept of days that are not complete yet, as `sizeOf` has it: some 70 MB. */
-const MAX_OPEN = 8_000_000
-/** What is given out at once where there is more: as the days begun first, in parts. */
-const MAX_TAKEN = 500_000
+/**
+ * What is kept of days that are not complete yet, in numbers of 8 bytes: some 220 MB, which 100,000 meters fill with a day of
+ * quarter-hours in order of time.
+ */
+const MAX_OPEN = 27_000_000
+/** Share of it that is given out at once where there is more: as the days begun first, in parts. */
+const TAKEN = 1 / 50
 /** Days that have all their readings wait for others of the same moments only until so much lies waiting. */
 const MAX_WHOLE = 400_000
 
 interface CollectorOptions extends CloserOptions {
   readonly file?: string
   readonly ending?: boolean
+  /** what is kept of days that are not complete yet, in numbers of 8 bytes; days are given out in parts where there are more */
+  readonly room?: number
 }
 
 /**
@@ -23,46 +30,52 @@ interface CollectorOptions extends CloserOptions {
  * earlier is of a direction and the later is not said to be. In the hour that
  * comes twice when the clock is put back, both readings of a time are kept: the day has their mean.
  *
- * Memory is bounded: when too much lies waiting, be it many readings or many days of few, the days begun first are given out as parts.
+ * Memory is bounded: when too much lies waiting, be it many readings or many days of few, the days begun first are given out as
+ * parts, on the interval of their meter; where nothing tells that by then, they are refused.
  */
 export class DayCollector {
-  readonly #open = new Map<string, OpenDay>()
+  readonly #open = new Map<string, HeldDay>()
+  readonly #pool = new ReadingPool()
   readonly #closer: DayCloser
   /** the run is that of this collector alone, and ends with it */
   readonly #alone: boolean
   readonly #file: string | undefined
   readonly #ending: boolean
+  readonly #room: number
   /** of all open days */
   #size = 0
   /** size at which days that have all of their readings are looked for */
   #nextSweep = MAX_WHOLE
-  #last: OpenDay | undefined
+  #last: HeldDay | undefined
 
   /**
    * @param refuse turns rows away whose interval nothing tells; they go in unless given
    * @param options what the days are closed with, the file, and whether the readings are of the last minutes of their intervals
    */
-  constructor(refuse?: Refuse, { file, ending = false, ...options }: CollectorOptions = {}) {
+  constructor(refuse?: Refuse, { file, ending = false, room = MAX_OPEN, ...options }: CollectorOptions = {}) {
     this.#closer = new DayCloser(refuse, options)
     this.#alone = options.run === undefined
     this.#file = file
     this.#ending = ending
+    this.#room = room
   }
 
   /** The number of another meter of which there is a reading for the point, channel and time of this one. */
   otherAsset(reading: TimedReading): string | undefined {
     const { origin, value, repeated } = reading
     if (!origin?.asset || Number.isNaN(value) || repeated) return undefined
-    const open = this.#dayOf(reading)
-    const other = reading.minute > open.lastMinute ? undefined : open.origins[open.times.lastIndexOf(timeOf(reading))]
+    const held = this.#dayOf(reading)
+    if (reading.minute > held.head.lastMinute) return undefined
+    const { origins, times } = this.#opened(held)
+    const other = origins[times.lastIndexOf(timeOf(reading))]
     return other && other.asset !== origin.asset ? other.asset || undefined : undefined
   }
 
   add(reading: TimedReading): void {
-    const open = this.#dayOf(reading)
-    const before = sizeOf(open)
-    put(open, reading)
-    this.#size += sizeOf(open) - before
+    const held = this.#dayOf(reading)
+    const before = held.size
+    held.add(reading)
+    this.#size += held.size - before
     if (!(Number.isNaN(reading.value) || isAroundMidnight(reading.minute))) this.#closer.run.hasParts = true
   }
 
@@ -76,16 +89,16 @@ export class DayCollector {
    * @param whole days that have all their readings need not wait for it
    */
   overflow(whole = true): readonly LoadDay[] {
-    if (this.#size > MAX_OPEN) return this.#take(MAX_OPEN - MAX_TAKEN)
+    if (this.#size > this.#room) return this.#take(this.#room * (1 - TAKEN))
     return whole && this.#size > this.#nextSweep ? this.#takeWhole() : []
   }
 
   /** All days that are still open. */
   finish(): readonly LoadDay[] {
     const days = this.#take(0)
-    if (this.#alone) days.push(...this.endRun())
+    const all = this.#alone ? [...days, ...this.endRun()] : days
     this.#closer.tell()
-    return days
+    return all
   }
 
   /** The days of all files of the run whose interval no other file has told. */
@@ -93,47 +106,63 @@ export class DayCollector {
     return this.#closer.endRun()
   }
 
-  #dayOf({ meterId, channel, day, energy }: TimedReading): OpenDay {
-    const last = this.#last
-    if (last && last.day === day && last.channel === channel && last.meterId === meterId && last.energy === energy)
-      return last
-    const key = keyOf({ day, channel, energy, meterId })
-    let open = this.#open.get(key)
-    if (!open) {
-      open = newOpenDay({ day, channel, energy, meterId }, this.#file, this.#ending)
-      this.#open.set(key, open)
-      this.#size += sizeOf(open)
-    }
-    this.#last = open
+  /** A day with its readings in itself, as it is to stay. */
+  #opened(held: HeldDay): OpenDay {
+    const before = held.size
+    const open = held.open()
+    this.#size += held.size - before
     return open
+  }
+
+  #dayOf({ meterId, channel, day, energy }: TimedReading): HeldDay {
+    const head = this.#last?.head
+    if (head && head.day === day && head.channel === channel && head.meterId === meterId && head.energy === energy)
+      return this.#last!
+    const key = keyOf({ day, channel, energy, meterId })
+    let held = this.#open.get(key)
+    if (!held) {
+      held = new HeldDay(this.#pool, { day, channel, energy, meterId }, this.#file, this.#ending)
+      this.#open.set(key, held)
+      this.#size += held.size
+    }
+    this.#last = held
+    return held
   }
 
   /** Days whose interval is said and of which nothing is missing, but for the last, of which an hour may come twice. */
   #takeWhole(): LoadDay[] {
-    const whole: OpenDay[] = []
-    for (const [key, open] of this.#open) {
-      const { intervalMinutes, times, within } = open
+    const whole: HeldDay[] = []
+    for (const [key, held] of this.#open) {
+      const { intervalMinutes, within } = held.head
       // of its last minute there may be more
-      if (open === this.#last || within || intervalMinutes === 0 || times.length * intervalMinutes < MINUTES_PER_DAY)
+      if (held === this.#last || within || intervalMinutes === 0 || held.length * intervalMinutes < MINUTES_PER_DAY)
         continue
-      whole.push(open)
-      this.#size -= sizeOf(open)
+      whole.push(held)
+      this.#size -= held.size
       this.#open.delete(key)
     }
     this.#nextSweep = this.#size + MAX_WHOLE
-    return this.#closer.close(whole)
+    return this.#closer.close(opened(whole))
   }
 
   #take(keep: number): LoadDay[] {
-    const taken: OpenDay[] = []
-    for (const [key, open] of this.#open) {
+    const taken: HeldDay[] = []
+    for (const [key, held] of this.#open) {
       if (keep > 0 && this.#size <= keep) break
-      taken.push(open)
-      this.#size -= sizeOf(open)
+      taken.push(held)
+      this.#size -= held.size
       this.#open.delete(key)
     }
     this.#last = undefined
-    for (const open of taken) this.#closer.learn(open)
-    return this.#closer.close(taken)
+    for (const held of taken) this.#closer.learn(held.head, () => held.times())
+    return this.#closer.close(opened(taken))
+  }
+}
+
+/** Days one by one, as each is closed, since all at once take several times as much memory. */
+function* opened(days: HeldDay[]): Generator<OpenDay> {
+  for (const [i, held] of days.entries()) {
+    yield held.open()
+    delete days[i]
   }
 }

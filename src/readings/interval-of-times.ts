@@ -75,15 +75,17 @@ function commonDistance(times: readonly number[]): number {
 /** Whether nearly all times of a day are the beginnings of intervals of a length. */
 function mostFit(times: readonly number[], length: number): boolean {
   if (times.length < FEWEST_TIMES) return false
-  const wanted = NEARLY_ALL * times.length
+  const odd = times.length - Math.ceil(NEARLY_ALL * times.length)
   // one of so many times at the least is among those that fit
-  const tried = Math.floor(times.length - wanted) + 1
-  return times.slice(0, tried).some((time) => {
-    const place = (time % MINUTES_PER_DAY) % length
-    let fit = 0
-    for (const other of times) if ((other % MINUTES_PER_DAY) % length === place) fit++
-    return fit >= wanted
-  })
+  for (let i = 0; i <= odd; i++) if (areWith(times, (times[i]! % MINUTES_PER_DAY) % length, length, odd)) return true
+  return false
+}
+
+/** Whether all times of a day but so many odd ones lie at one minute of intervals of a length. */
+function areWith(times: readonly number[], place: number, length: number, odd: number): boolean {
+  let others = 0
+  for (const time of times) if ((time % MINUTES_PER_DAY) % length !== place && ++others > odd) return false
+  return true
 }
 
 /** Whether the times of a day are multiples of an interval from one another but for a minute or two by which a clock is off. */

@@ -9,6 +9,15 @@ export const UNKNOWN_INTERVAL: RowProblem = {
   }
 }
 
+/** The problem of readings one by one of so many meters that they cannot wait for those that tell their interval. */
+export const TOO_MANY_METERS: RowProblem = {
+  code: 'unknown_interval',
+  reason: {
+    zh: '电表太多且每表只有一个读数，无法等到能判断采集间隔的读数；请按电表排序、分批导入，或用 --points 给出采集间隔',
+    en: 'single readings of too many meters to keep until others tell their interval: sort the file by meter, import it in parts, or say the interval in a points file (--points)'
+  }
+}
+
 /** The problem of readings of intervals of more than an hour, in minutes, that are no days from midnight to midnight. */
 export function longInterval(minutes: number): RowProblem {
   return {

@@ -74,7 +74,7 @@ export interface OpenDay {
   /** of the row that each of the values comes from, NaN where it is not known or not counted */
   linesOfValues: number[]
   /** where each of the values comes from */
-  readonly origins: (Origin | undefined)[]
+  origins: (Origin | undefined)[]
   /** readings of one minute, of a meter that has several; undefined where it does not */
   within: WithinMinutes | undefined
   /** how the clock is changed on the day, where that is known */
@@ -96,7 +96,11 @@ export function keyOf({ meterId, channel, day, energy }: DayKey): string {
   return `${day} ${channel} ${energy} ${meterId}`
 }
 
-/** A day of which no reading has come. @param ending its times are the last minutes of intervals */
+/** Stands for the readings of many days that have none here, or none yet. */
+const NONE: never[] = []
+Object.freeze(NONE)
+
+/** A day of which no reading has come, and which shares its empty lists with others. @param ending its times are the last minutes of intervals */
 export function newOpenDay(key: DayKey, file: string | undefined, ending: boolean): OpenDay {
   const { meterId, channel, day, energy } = key
   return {
@@ -109,12 +113,12 @@ export function newOpenDay(key: DayKey, file: string | undefined, ending: boolea
     intervalMinutes: 0,
     betweenEnds: 0,
     statedInterval: 0,
-    times: [],
-    values: [],
-    missing: [],
-    lines: [],
-    linesOfValues: [],
-    origins: [],
+    times: NONE,
+    values: NONE,
+    missing: NONE,
+    lines: NONE,
+    linesOfValues: NONE,
+    origins: NONE,
     within: undefined,
     clockChange: undefined,
     endsDayBefore: false,
@@ -138,21 +142,15 @@ export function sizeOf({ times, missing, lines, origins, within }: OpenDay): num
 /** Adds a reading of the day. Of two of one moment the later holds, unless the earlier is of a direction and the later is not said to be. */
 export function put(open: OpenDay, reading: TimedReading): void {
   const { minute, value, rows, line, origin } = reading
-  open.rows += rows
   if (line !== undefined && rows > 0) {
     if (open.lines.length === 0) open.lines = [line]
     else open.lines.push(line)
   }
-  if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
-  if (reading.betweenEnds! > 0) open.betweenEnds = reading.betweenEnds!
-  if (reading.statedInterval! > 0) open.statedInterval = reading.statedInterval!
-  if (reading.clockChange) open.clockChange = reading.clockChange
+  note(open, reading)
   if (Number.isNaN(value)) {
     addMissing(open, reading)
     return
   }
-  if (value < 0) open.negative = true
-  if (reading.early && minute === 0) open.endsDayBefore = true
   const time = timeOf(reading)
   if (open.missing.length > 0) dropMissing(open, time, rows)
   if (minute <= open.lastMinute) {
@@ -189,6 +187,17 @@ export function put(open: OpenDay, reading: TimedReading): void {
     open.within ??= new WithinMinutes()
     open.within.begin(open.values.length - 1, reading.second, value)
   }
+}
+
+/** Notes what a reading tells of its day, but for its time. */
+export function note(open: OpenDay, reading: TimedReading): void {
+  open.rows += reading.rows
+  if (reading.intervalMinutes > 0) open.intervalMinutes = reading.intervalMinutes
+  if (reading.betweenEnds! > 0) open.betweenEnds = reading.betweenEnds!
+  if (reading.statedInterval! > 0) open.statedInterval = reading.statedInterval!
+  if (reading.clockChange) open.clockChange = reading.clockChange
+  if (reading.value < 0) open.negative = true
+  if (reading.early && reading.minute === 0 && !Number.isNaN(reading.value)) open.endsDayBefore = true
 }
 
 /** Adds a reading to another of its minute. @returns whether it did: of an hour that comes twice the second is left */

@@ -5,8 +5,8 @@ import { type OpenDay, sizeOf } from './open-day.ts'
 const MINUTES_PER_DAY = 1440
 /** From here on a time that stands for a whole day may be its end. */
 const LAST_HOUR = 1380
-/** What waits for what later files tell, as `sizeOf` has it: some 70 MB. */
-const MAX_WAITING = 8_000_000
+/** What waits for what later files tell, as `sizeOf` has it: some 190 MB, or two times of each of 100,000 meters. */
+const MAX_WAITING = 24_000_000
 /** Marks in place of a day. */
 const [SEVERAL, PARTS] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
 
@@ -28,14 +28,20 @@ export class RunIntervals {
   /** by meter the only day on which it has energies at midnight, or `SEVERAL`, or `PARTS` where it has others too */
   readonly #midnights = new Map<string, EpochDay | typeof SEVERAL | typeof PARTS>()
 
-  /** @param stored minutes by meter, as the store holds them */
-  constructor(stored: Iterable<readonly [meterId: string, minutes: number]> = []) {
+  readonly #room: number
+
+  /**
+   * @param stored minutes by meter, as the store holds them
+   * @param room what may wait, as `sizeOf` has it
+   */
+  constructor(stored: Iterable<readonly [meterId: string, minutes: number]> = [], room = MAX_WAITING) {
     this.intervals = new Map(stored)
+    this.#room = room
   }
 
   /** More days wait than memory should hold. */
   get isCrowded(): boolean {
-    return this.#size > MAX_WAITING
+    return this.#size > this.#room
   }
 
   /** The interval that a meter, or else any, was last seen to have, minutes; 0 = not known. */
@@ -82,6 +88,16 @@ export class RunIntervals {
     this.#waiting.delete(key)
     for (const part of parts) this.#size -= sizeOf(part)
     return parts
+  }
+
+  /** The days that have readings of more than one time by now, which tell their interval at a pinch; each in its parts. */
+  takeTold(): (readonly OpenDay[])[] {
+    const told: (readonly OpenDay[])[] = []
+    for (const [key, parts] of this.#waiting) {
+      const first = parts.find(({ times }) => times.length > 0)?.times[0]
+      if (parts.some(({ times }) => times.some((time) => time !== first))) told.push(this.take(key))
+    }
+    return told
   }
 
   /** All days that wait, each in its parts. */
