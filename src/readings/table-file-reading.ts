@@ -5,6 +5,7 @@ import { asText } from './file-beginning.ts'
 import { ABOVE_HEADER, EMPTY_FILE, HEADER_ALONE, MAY_BE_CUT, ratioConflict, UNITS } from './file-problems.ts'
 import { type Beginning, firstRows } from './first-rows.ts'
 import { meterIdsReader } from './formats/columns.ts'
+import { idInTitle } from './formats/file-meter.ts'
 import type { Opening } from './formats/format.ts'
 import { knownColumns, type Recognised, recogniseFormat } from './formats/formats.ts'
 import { RegisterMemory } from './formats/register-memory.ts'
@@ -52,6 +53,8 @@ export class TableFileReading {
   #remarks: { readonly problem: RowProblem; readonly line: number | undefined }[] = []
   /** rows before the header */
   readonly #above: { readonly line: number; readonly raw: string }[] = []
+  /** the id that a row above the header gives */
+  #titleId: string | undefined
   /** the unit that a row above the header, or the row below it, states */
   #stated: string | undefined
   /** that, or the one that the names of the columns state */
@@ -130,6 +133,7 @@ export class TableFileReading {
     this.#recognised = this.#recognise(header)
     if (!this.#recognised) {
       this.#stated = bothUnits(this.#stated, statedUnit(row.raw()))
+      this.#titleId ??= idInTitle(row.problem ? [] : row.texts())
       this.#above.push({ line: row.line, raw: row.raw() })
       if (this.#above.length > MOST_ABOVE) throw this.#unexpected()
       return
@@ -143,7 +147,7 @@ export class TableFileReading {
   }
 
   #recognise(header: Header): Recognised | undefined {
-    return recogniseFormat(header, { ...this.#opening, unit: this.#unit }, this.#only)
+    return recogniseFormat(header, { ...this.#opening, unit: this.#unit, titleId: this.#titleId }, this.#only)
   }
 
   #use(header: Header, { reader }: Recognised): void {

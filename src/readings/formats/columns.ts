@@ -24,7 +24,7 @@ export const RETAIL_DATES: readonly string[] = [
   'consumptionprofiledate',
   ...['settlement date', 'settlement_date', 'settlementdate', 'sett date', 'consumptiondate', 'consumption date'],
   ...['consumption_date', 'readingdate', 'reading_date', 'read date', 'readdate', 'read_date', 'rdate'],
-  ...['date (local)', 'day']
+  ...['date (local)', 'day', 'usage_date']
 ]
 
 /** Names under which files have the metering point, the surest first: a point, the meter at it, the account. */
@@ -39,6 +39,8 @@ export const METER_COLUMNS = [
   '表号',
   ...RETAIL_METERS,
   'data_entity_id',
+  // of Texas
+  'esiid',
   ...ACCOUNT_COLUMNS
 ] as const
 

@@ -4,6 +4,7 @@ import { CHANNELS, type Channel } from '../load-day.ts'
 import { readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
+import { EXPORT_ENERGIES, EXPORT_POWERS, IMPORT_ENERGIES, IMPORT_POWERS } from './directed-names.ts'
 import { factorOf, isEnergyUnit, NO_UNIT, otherUnit, unitColumn } from './unit-column.ts'
 
 /** What a column of long rows holds. */
@@ -38,14 +39,19 @@ const QUANTITIES: Readonly<Record<string, Kind>> = {
   'kwh/hh (per half hour)': energy('active_power', true, 30),
   'kwh/hh': energy('active_power', true, 30),
   'energy(kwh/hh)': energy('active_power', true, 30),
-  import_kwh: energy('active_power', true),
+  ...withNames(IMPORT_ENERGIES, energy('active_power', true)),
+  ...withNames(IMPORT_POWERS, power('active_power', true)),
+  usage_kwh: energy('active_power', true),
   ...withNames(['正向有功总电量', '正向有功电量', '正向电量', '有功电量', '总电量', '电量'], energy('active_power')),
   用电量: energy('active_power'),
   value: VALUE,
+  usage: VALUE,
+  consumption: VALUE,
   数值: VALUE,
   reverse_kw: power('reverse_power', true),
   reverse_kwh: energy('reverse_power', true),
-  export_kwh: energy('reverse_power', true),
+  ...withNames(EXPORT_ENERGIES, energy('reverse_power', true)),
+  ...withNames(EXPORT_POWERS, power('reverse_power', true)),
   反向有功功率: power('reverse_power'),
   ...withNames(['反向有功总电量', '反向有功电量', '反向电量', '上网电量'], energy('reverse_power')),
   kvar: power('reactive_power', true),

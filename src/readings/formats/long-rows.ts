@@ -15,6 +15,7 @@ import { ZoneClock } from '../time-zone.ts'
 import { minutesLater } from '../timestamp.ts'
 import { WITHIN_MINUTE } from '../within-minute.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
+import { nameOf, ofTitle, unknownName } from './file-meter.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import {
   firstOfChannels,
@@ -115,7 +116,7 @@ function longReader(
   const hasZone = zone !== undefined
   const timeOf = slots?.timeOf ?? timeReader(header, { id: idName, time, hasZone, order })
   const endOf = slots ? slots.endOf : endReader(header, { id: idName, time: end, hasZone, order })
-  const fileId = nameOf(file)
+  const fileId = ofTitle(opening) ?? nameOf(file)
   const others = spare && [spare, ...first.slice(1)]
   const numbers = first.map(() => new Float32Array(1))
   const checked = first.map(() => Number.NaN)
@@ -176,7 +177,7 @@ function longReader(
     assumption: assumptionOf(
       ending,
       { zone, hasClocks: (pointClocks?.size ?? 0) > 0 },
-      id === undefined ? fileId : undefined
+      id === undefined ? { id: fileId, ofTitle: fileId === ofTitle(opening) } : undefined
     ),
     read: (row) => {
       const writtenId = id === undefined ? fileId : row.text(id)
@@ -276,10 +277,12 @@ function longReader(
 function assumptionOf(
   ending: boolean,
   { zone, hasClocks }: { readonly zone: string | undefined; readonly hasClocks: boolean },
-  fileId: string | undefined
+  named: { readonly id: string; readonly ofTitle: boolean } | undefined
 ) {
-  const named =
-    fileId === undefined ? ['', ''] : [`；电表号取自文件名：${fileId}`, `; the meter is named by the file: ${fileId}`]
+  const from = named?.ofTitle ? ['表头以上的行', 'a line above the header'] : ['文件名', 'the file']
+  const meter = named
+    ? [`；电表号取自${from[0]}：${named.id}`, `; the meter is named by ${from[1]}: ${named.id}`]
+    : ['', '']
   const on =
     zone === undefined
       ? hasClocks
@@ -287,23 +290,7 @@ function assumptionOf(
         : ['按文件所写时钟', 'the clock they are written on']
       : [`时区 ${zone}`, `the clock of ${zone}`]
   return {
-    zh: `时刻为区间${ending ? '终' : '起'}点（--times 可改），${on[0]}${named[0]}`,
-    en: `times are the ${ending ? 'end' : 'beginning'} of intervals (--times), on ${on[1]}${named[1]}`
-  }
-}
-
-/** The name of a file without its folders and endings. */
-function nameOf(file: string): string {
-  const name = file.split(/[/\\]| › /).at(-1)!
-  return name.replace(/(\.(csv|txt|tsv|dat|xlsx|gz|zip))+$/i, '')
-}
-
-function unknownName(name: string): RowProblem {
-  return {
-    code: 'unknown_meter',
-    reason: {
-      zh: `文件没有电表列，文件名 ${name} 也不是台账中的电表；请以电表号命名文件`,
-      en: `the file has no column of meters, and its name, ${name}, is no meter of the sites file: name the file after its meter`
-    }
+    zh: `时刻为区间${ending ? '终' : '起'}点（--times 可改），${on[0]}${meter[0]}`,
+    en: `times are the ${ending ? 'end' : 'beginning'} of intervals (--times), on ${on[1]}${meter[1]}`
   }
 }

@@ -26,8 +26,16 @@ export const TIME_COLUMNS = [
   '采集时间',
   '时刻'
 ]
-export const START_COLUMNS = ['start', 'interval start', 'start time', 'interval_start', '开始时间', '起始时间']
-export const END_COLUMNS = ['end', 'interval end', 'end time', 'interval_end', '结束时间', '终止时间']
+export const START_COLUMNS = [
+  'start',
+  'interval start',
+  'start time',
+  'interval_start',
+  'usage_start_time',
+  '开始时间',
+  '起始时间'
+]
+export const END_COLUMNS = ['end', 'interval end', 'end time', 'interval_end', 'usage_end_time', '结束时间', '终止时间']
 
 /** Columns that hold the time of the day alone where a date stands beside them. */
 export const TIMES_OF_DAY = [

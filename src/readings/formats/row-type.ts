@@ -14,20 +14,38 @@ const TYPE_COLUMNS = [
 ]
 export const PHASE_COLUMNS = ['phase_flag', '相位', '相别', '相序']
 const DIRECTION_COLUMNS = [
-  ...['direction', 'flow', 'flow_direction', 'flow direction', 'energy_direction', 'import_export'],
+  ...[
+    'direction',
+    'flow',
+    'flow_direction',
+    'flow direction',
+    'energy_direction',
+    'import_export',
+    'consumption_surplusgeneration'
+  ],
   ...['方向', '流向', '电能方向', '功率方向', '电量方向', '有功方向', '潮流方向'],
   ...['nmisuffix', 'nmi suffix', 'nmi_suffix', 'suffix', 'channel', 'type', 'reading_type']
 ]
 /** Of these columns one without a second has 1 alone, or the kind of the supply, or what the reading is worth. */
 const LOOSE_COLUMNS = ['channel', 'type', 'reading_type']
-const SAYS_NOTHING = /^(?:|0*1|electricity|electric|elec|power|load|energy|kwh?|active|a|actual|estimated?|est)$/
+const SAYS_NOTHING =
+  /^(?:|0*1|electricity|electric|elec|electric usage|electricity usage|power|load|energy|kwh?|active|a|actual|estimated?|est)$/
 
 const [FORWARD, REVERSE] = ['正向有功', '反向有功']
 /** What rows may say for the forward and the reverse direction, and registers of the Australian market. */
 const DIRECTIONS: Readonly<Record<string, string>> = {
   ...called(FORWARD, ['import', 'imported', 'active import', 'consumption', 'consumed', 'forward', 'delivered', 'e1']),
   ...called(FORWARD, ['下网', '下网电量', '用电', '用电量', '购电', '购电量', '受电', '受入']),
-  ...called(REVERSE, ['export', 'exported', 'active export', 'generation', 'reverse', 'received', 'b1']),
+  ...called(REVERSE, [
+    'export',
+    'exported',
+    'active export',
+    'generation',
+    'surplus generation',
+    'reverse',
+    'received',
+    'b1'
+  ]),
   ...called(REVERSE, ['上网', '上网电量', '馈网', '倒送', '返送', '送出']),
   ...called('无功', ['reactive', 'reactive import', 'q1'])
 }

@@ -4,6 +4,7 @@ import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import { DATE_COLUMNS, meterIdsReader, RETAIL_DATES, RETAIL_METERS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
+import { EXPORT_ENERGIES, IMPORT_ENERGIES } from './directed-names.ts'
 import { englishMoment } from './english-date.ts'
 import type { ReadingsFormat } from './format.ts'
 import { ESTIMATED, ROW_FLAGS } from './half-hour-flags.ts'
@@ -15,7 +16,8 @@ import { factorOf, namedUnit } from './unit-column.ts'
 const PERIODS = ['settlement period', 'settlement_period', 'settlementperiod', 'sett period', 'period', 'sp', 'hh']
 const VALUES = [
   ...['kwh', 'hhc', 'consumption', 'usage', 'energy', 'value', 'reading', 'meter read', 'meter volume', 'volume'],
-  ...['period_consumption', 'hh consumption', 'hh_consumption', 'units consumed']
+  ...['period_consumption', 'hh consumption', 'hh_consumption', 'units consumed'],
+  ...IMPORT_ENERGIES
 ]
 const [HALF_HOUR, SUMMER] = [30, 60]
 /** The first half-hour after British clocks are changed is the third of the day. */
@@ -32,7 +34,8 @@ export const settlementPeriods: ReadingsFormat = {
     const [id, date] = [header.anyOf(RETAIL_METERS), header.anyOf([...RETAIL_DATES, ...DATE_COLUMNS])]
     const [period, column] = [header.anyOf(PERIODS), header.anyOf(VALUES)]
     if (id === undefined || date === undefined || period === undefined || column === undefined) return undefined
-    header.holdsValues([column])
+    const fedIn = header.anyOf(EXPORT_ENERGIES)
+    header.holdsValues([column, fedIn ?? -1])
     const keyOf = dayKeyReader(header, id, date, opening.dates ?? 'day-first', (row, at) => {
       const moment = englishMoment(row.text(at))
       return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined
@@ -59,7 +62,16 @@ export const settlementPeriods: ReadingsFormat = {
         if (value === undefined) return notANumber(header.names[column]!, row.text(column))
         const isEstimate = flag !== undefined && ESTIMATED.test(row.text(flag))
         const reading = { ...key, ...at, channel: quantity, value: value * factor, energy: true, repeated: false }
-        return halfHours.add({ ...reading, isEstimate }, row, idsOf?.(row))
+        const other = fedIn === undefined || quantity !== 'active_power' ? Number.NaN : numberOf(row.text(fedIn))
+        if (other === undefined) return notANumber(header.names[fedIn!]!, row.text(fedIn!))
+        const ids = idsOf?.(row)
+        const added = halfHours.add({ ...reading, isEstimate }, row, ids)
+        if (Number.isNaN(other) || 'code' in added) return added
+        const reverse = { channel: 'reverse_power', value: other * factor, isEstimate: false, rows: 0 } as const
+        const beside = halfHours.add({ ...reading, ...reverse }, row, ids)
+        // the row has gone in: what is left out of it is told
+        if ('code' in beside) opening.remark?.(beside)
+        return 'code' in beside ? added : [added, beside].flat()
       },
       finish: () => halfHours.finish()
     }

@@ -13,7 +13,11 @@ const HALF_HOUR = 30
 export type HalfHour = Pick<
   TimedReading,
   'meterId' | 'channel' | 'day' | 'minute' | 'value' | 'energy' | 'offsetMinutes' | 'repeated' | 'clockChange'
-> & { readonly isEstimate: boolean }
+> & {
+  readonly isEstimate: boolean
+  /** 0 of a second one of its row; else 1 */
+  readonly rows?: 0
+}
 
 /** Puts half-hours that come one a row, in any order, together to days, and counts those that their source estimated. */
 export class TimedHalfHours {
@@ -40,7 +44,7 @@ export class TimedHalfHours {
       meterId: load.meterId,
       value: load.values[0]! / perValue,
       intervalMinutes: HALF_HOUR,
-      rows: 1,
+      rows: reading.rows ?? 1,
       line: row.line
     })
     return this.#collector.overflow()
