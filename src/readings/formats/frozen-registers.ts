@@ -1,11 +1,14 @@
 import { idProblem } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
+import type { LoadDay } from '../load-day.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import { MONTH_COLUMNS } from './daily-registers.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
+import { type BegunRow, beginReader, FreezeBegins } from './freeze-begins.ts'
 import { type ClosedDay, closedDayReader, closedMonthReader, FREEZE_DATES, FREEZE_MONTHS } from './freeze-dates.ts'
 import { channelOf, FrozenEnergies } from './frozen-energies.ts'
-import type { Period } from './frozen-names.ts'
+
+import { dayAt, type Period, placeOf } from './frozen-names.ts'
 import { ratiosOf } from './grid-columns.ts'
 import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
 import { registerReadings } from './register-columns.ts'
@@ -65,6 +68,7 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
   const idsOf = meterIdsReader(header, opening.points)
   const energies = new FrozenEnergies(registers, period, opening)
   const channel = channelOf(period)
+  const [beginOf, begins] = [beginReader(header), new FreezeBegins()]
   return {
     checks: true,
     heedsUnit: true,
@@ -85,9 +89,17 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
       const ids = idsOf?.(row)
       const conflict = ratioConflict(registers, { meterId, day, channel }, ids?.asset ?? '', ratio)
       if (conflict) return conflict
+      const begunBy = ({ at, begin }: BegunRow): readonly LoadDay[] => {
+        const first = Float64Array.from(readings, (_, place) => (place === 0 ? begin : Number.NaN))
+        const known = energies.add({ meterId, day: dayAt(period, at - 1), readings: first, ratio, ids, line: row.line })
+        return 'code' in known ? [] : known.map((load) => ({ ...load, rows: 0 }))
+      }
+      const own = { at: placeOf(period, day), begin: (beginOf?.(row) ?? Number.NaN) * factor, end: readings[0]! }
+      const meter = `${meterId} ${ids?.asset ?? ''} ${ratio}`
+      const begun = beginOf && !Number.isNaN(own.end) ? begins.take(meter, own).flatMap(begunBy) : []
       const added = energies.add({ meterId, day, readings, ratio, ids, line: row.line })
       if (!('code' in added)) noteRatio(registers, { meterId, day, channel }, ids?.asset ?? '', ratio)
-      return added
+      return 'code' in added || begun.length === 0 ? added : [...added, ...begun]
     },
     finish: () => {
       energies.tellGaps()
