@@ -10,7 +10,7 @@ import { withoutMarks } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowResult } from './format.ts'
 import { MeterSerials, twoMeters } from './nem12-serials.ts'
 import { noValues } from './no-value.ts'
-import { isUpdate, olderVersion, RecordUpdates } from './record-updates.ts'
+import { isUpdate, olderVersion, RecordUpdates, UPDATES_FORGOTTEN } from './record-updates.ts'
 import { energyWatch, type WatchEnergies } from './watching-energies.ts'
 
 /** What the letter of an NMI suffix measures, as the network sees it: E goes out to the customer, B comes in. */
@@ -126,6 +126,7 @@ class Nem12Reading {
   /** The last day, at the end of the file. */
   finish(): readonly LoadDay[] {
     if (this.#estimates > 0) this.#remark?.(estimates(this.#estimates))
+    if (this.#updates.takeForgotten()) this.#remark?.(UPDATES_FORGOTTEN)
     if (this.#empty) this.#refuse?.(NO_RECORDS, 1, '')
     if (this.#headed && !this.#ended) this.#remark?.(MISSING_END)
     return this.release()
@@ -193,7 +194,7 @@ class Nem12Reading {
     const load = this.#check({ meterId, day, channel, values, ...(negative && { mark: 'negative' }) })
     if ('code' in load) return load
     const updated = row.text(FIRST_VALUE + points + UPDATE_COLUMN)
-    const newer = this.#updates.newerThan(`${day} ${channel} ${load.meterId} ${stream.serial}`, updated)
+    const newer = this.#updates.newerThan(`${channel} ${load.meterId} ${stream.serial}`, day, updated)
     if (newer !== undefined) return olderVersion(updated, newer)
     const before = this.release()
     // 400 records may yet take away the values for which it would be refused

@@ -1,29 +1,20 @@
-interface Run {
-  readonly ratio: number
-  first: number
-  last: number
-}
+import { DaySet } from '../day-set.ts'
 
-/** Runs of days that are remembered of each meter: the newest. */
-const MOST_RUNS = 64
-
-/** Which ratio rows gave for each day of each meter, as runs of days: two for one day cannot both be right. */
+/** Which ratio rows gave for each day of each meter, in any order: two for one day cannot both be right. */
 export class RowRatios {
-  readonly #runs = new Map<string, Run[]>()
+  readonly #ratios = new Map<string, { readonly ratio: number; readonly days: DaySet }[]>()
 
   /** Another ratio that a day has already. */
   otherOn(meter: string, day: number, ratio: number): number | undefined {
-    return this.#runs.get(meter)?.find((run) => run.ratio !== ratio && run.first <= day && day <= run.last)?.ratio
+    return this.#ratios.get(meter)?.find((other) => other.ratio !== ratio && other.days.has(day))?.ratio
   }
 
   /** Notes the ratio of a day, once its row has been accepted. */
   add(meter: string, day: number, ratio: number): void {
-    let runs = this.#runs.get(meter)
-    if (!runs) this.#runs.set(meter, (runs = []))
-    const own = runs.find((run) => run.ratio === ratio && run.first - 1 <= day && day <= run.last + 1)
-    if (own) {
-      own.first = Math.min(own.first, day)
-      own.last = Math.max(own.last, day)
-    } else if (runs.push({ ratio, first: day, last: day }) > MOST_RUNS) runs.shift()
+    let ratios = this.#ratios.get(meter)
+    if (!ratios) this.#ratios.set(meter, (ratios = []))
+    let own = ratios.find((some) => some.ratio === ratio)
+    if (!own) ratios.push((own = { ratio, days: new DaySet() }))
+    own.days.add(day)
   }
 }
