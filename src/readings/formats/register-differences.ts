@@ -38,6 +38,7 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     const name = `${type} ${asset || term?.asset || ''} ${applied}`
     const register = `${name} ${meterId}`
     const earlier = registers.partsOf(register, day, points)
+    if (own.some(Number.isNaN) && registers.hasForgotten(register, day)) remark?.(LATE_CORRECTION)
     const dayBefore = registers.edgesOf(register, day - 1, points)
     const readings = earlier ? own.map((reading, i) => (Number.isNaN(reading) ? earlier[i]! : reading)) : own.slice()
     if (hours.length !== points) hours = Float64Array.from(readings, (_, i) => i / perHour)
@@ -149,5 +150,12 @@ const FORGOTTEN: RowProblem = {
   reason: {
     zh: '等待其余示数的日过多，不再为最早的一日保留示数：其后到的部分与之相接的一个区间缺数',
     en: 'too many days wait for the rest of their readings; those of the oldest are kept no longer: the interval where a later part would join it stays missing'
+  }
+}
+const LATE_CORRECTION: RowProblem = {
+  code: 'register_forgotten',
+  reason: {
+    zh: '更正的示数来得太晚，该日其余示数已不再保留：与之相接的区间未更正；请导入该日全部示数',
+    en: 'a corrected reading comes so late that the others of its day are kept no longer: the intervals where it joins them stay as they were; import all readings of the day'
   }
 }

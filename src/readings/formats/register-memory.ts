@@ -1,3 +1,4 @@
+import { DaySet } from '../day-set.ts'
 import { EnergyWatch } from '../energy-watch.ts'
 import { forgetOldest } from '../forget-oldest.ts'
 import { SourcesOfDays } from '../sources-of-days.ts'
@@ -65,6 +66,8 @@ export class RegisterMemory {
   /** newest last */
   readonly #whole = new Map<string, Float64Array>()
   readonly #parts = new Map<string, Float64Array>()
+  /** days of each register that were whole, whether their readings are still kept or not */
+  readonly #done = new Map<string, DaySet>()
 
   /**
    * @param watch knows what earlier imports have stored, where there are some
@@ -82,6 +85,12 @@ export class RegisterMemory {
     return readings?.length === points ? readings : undefined
   }
 
+  /** Whether a day was whole whose readings are kept no longer, so that a part of it that comes now has nothing beside it. */
+  hasForgotten(register: string, day: number): boolean {
+    const key = `${register} ${day}`
+    return !this.#whole.has(key) && !this.#parts.has(key) && (this.#done.get(register)?.has(day) ?? false)
+  }
+
   /** The first and last reading of a day, where they wait for those of the days beside it. */
   edgesOf(register: string, day: number, points: number): DayEdges {
     const edges = this.#edges.get(register)?.get(day)
@@ -96,7 +105,12 @@ export class RegisterMemory {
     this.#whole.delete(key)
     this.#parts.delete(key)
     const isWhole = isComplete(readings)
-    if (isWhole) keepNewest(this.#whole, key, readings, MOST_WHOLE_DAYS)
+    if (isWhole) {
+      keepNewest(this.#whole, key, readings, MOST_WHOLE_DAYS)
+      let done = this.#done.get(register)
+      if (!done) this.#done.set(register, (done = new DaySet()))
+      done.add(day)
+    }
     const forgets = !isWhole && keepNewest(this.#parts, key, readings, MOST_PARTS)
     let all = this.#edges.get(register)
     if (!all) this.#edges.set(register, (all = new Map()))
