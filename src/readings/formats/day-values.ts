@@ -51,20 +51,20 @@ export function dayValues(header: Header, columns: readonly number[], { remark }
 }
 
 /**
- * Makes missing values of marks of them: all those below zero where no other value is, and those above that stand out.
+ * Makes missing values of marks of them: those that stand out among the other values of their sign.
  * @returns how many there were
  */
 export function withoutMarks(values: Float32Array): number {
-  let [most, fedIn] = [0, false]
+  let [most, least] = [0, 0]
   for (const value of values) {
     if (Number.isNaN(value) || isNoValue(value)) continue
-    if (value < 0) fedIn = true
+    if (value < least) least = value
     if (value > most) most = value
   }
   let count = 0
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
-    if (!isNoValue(value) || (value < 0 ? fedIn : value < STANDS_OUT * most)) continue
+    if (!isNoValue(value) || Math.abs(value) < STANDS_OUT * (value < 0 ? -least : most)) continue
     values[i] = Number.NaN
     count++
   }

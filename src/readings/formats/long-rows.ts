@@ -6,7 +6,7 @@ import type { Header } from '../header.ts'
 import { lengthByEnds } from '../inclusive-ends.ts'
 import { longInterval } from '../interval-problems.ts'
 import { CHANNELS } from '../load-day.ts'
-import { numberOf, readNumber } from '../number-cell.ts'
+import { readNumber } from '../number-cell.ts'
 import type { TimedReading } from '../open-day.ts'
 import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
@@ -17,6 +17,8 @@ import { WITHIN_MINUTE } from '../within-minute.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import { nameOf, ofTitle, unknownName } from './file-meter.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
+import { ratiosOf } from './grid-columns.ts'
+import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
 import {
   firstOfChannels,
   hasNumber,
@@ -35,6 +37,7 @@ import { MeterClocks } from './meter-clocks.ts'
 import { MeterSeconds } from './meter-seconds.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { RowQuality } from './quality-column.ts'
+import { RegisterMemory } from './register-memory.ts'
 import { originReader } from './row-origins.ts'
 import { metersWithinMinutes } from './seconds-apart.ts'
 import { type Slots, slotsOfDay } from './slots-of-day.ts'
@@ -123,7 +126,9 @@ function longReader(
 
   const idsOf = meterIdsReader(header, points)
   const originOf = originReader(header)
-  const ratioColumn = header.anyOf(RATIO_COLUMNS)
+  const ratios = ratiosOf(header, RATIO_COLUMNS)
+  const ratioOf = ratios.length === 0 ? undefined : ratioReader(header, ratios)
+  const memory = opening.registers ?? new RegisterMemory()
   const unitOf = namedUnit(header, stated)
   const ofRows = rowsSayUnit(header, stated)
   let unitTold = false
@@ -143,8 +148,11 @@ function longReader(
     units: readonly ValueUnit[],
     ids: MeterIds | undefined
   ): string | RowProblem => {
-    const ratio = ratioColumn === undefined ? Number.NaN : numberOf(row.text(ratioColumn))
-    if (ratio === undefined || ratio <= 0) return notANumber(header.names[ratioColumn!]!, row.text(ratioColumn!))
+    const ratio = ratioOf ? ratioOf(row) : Number.NaN
+    if (typeof ratio !== 'number') return ratio
+    const rowDay = { meterId: idText, day, channel: quantities[0]!.channel }
+    const conflict = ratioOf && ratioConflict(memory, rowDay, ids?.asset ?? '', ratio)
+    if (conflict) return conflict
     let meterId = idText
     const missing = quality.isMissing(row)
     for (const [i, { column, channel }] of quantities.entries()) {
@@ -168,6 +176,7 @@ function longReader(
       meterId = load.meterId
       checked[i] = interval > 0 ? (load.values[0]! * interval) / 60 : load.values[0]!
     }
+    if (ratioOf) noteRatio(memory, rowDay, ids?.asset ?? '', ratio)
     return meterId
   }
 

@@ -125,7 +125,7 @@ test('energy and power factor tables', async () => {
   expect(problems(factor)).toEqual([[3, 'absurd_power']])
 })
 
-test('-999 among values of which none is negative is a missing one', async () => {
+test('-999 among values of which none is near it is a missing one', async () => {
   const read = async (prefix: string, at: (i: number) => number) =>
     (await readFile(`ID,DATA_DATE,DATA_TYPE,${columns(prefix)}\nM,2024-03-01,1,${cells(at)}`)).days[0]!
   const marked = await read('P', (i) => (i === 40 ? -9999 : i === 50 ? -999 : 2))
@@ -261,4 +261,24 @@ test('GBK behind the mark of UTF-8 is GBK', async () => {
     const bytes = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf, ...header]), text])
     expect(keys(await readFile(bytes, {}, 'r.csv', piece))).toEqual(['M 2024-03-01 active_power'])
   }
+})
+
+test('CT and PT make up the ratio under the names of day rows and in long rows too', async () => {
+  const columns = Array.from({ length: 24 }, (_, i) => `P${i + 1}`)
+  const wide = await readFile(
+    `meter_id,date,CT,PT,${columns.join()}\nM1,2024-01-01,20,100,${columns.map((_, i) => i + 1).join()}\n`
+  )
+  expect(wide.days[0]!.values[1]).toBe(4000)
+  const long = await readFile(
+    'meter_id,timestamp,kw,CT,PT\nM1,2024-01-01 00:00,1,100/5,100\nM1,2024-01-01 00:15,2,20,100\nM1,2024-01-01 00:30,3,20,100\n'
+  )
+  expect(long.rejections).toEqual([])
+  expect([...long.days[0]!.values.slice(0, 3)]).toEqual([2000, 4000, 6000])
+})
+
+test('two ratios of one day are told in long rows too', async () => {
+  const found = await readFile(
+    '户号,时间,有功功率,倍率\n1,2024-01-01 00:00,1,40\n1,2024-01-01 00:15,2,60\n1,2024-01-01 00:30,3,40\n1,2024-01-02 00:00,3,60\n'
+  )
+  expect(found.rejections.map(({ line, code }) => [line, code])).toEqual([[3, 'two_ratios']])
 })

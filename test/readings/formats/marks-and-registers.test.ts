@@ -76,6 +76,8 @@ describe('marks of missing values', () => {
     // a load that is as large as that, and what is fed in
     expect(missing((await file((i) => (i === 7 ? 9999.99 : 9000 + i))).days[0]!.values)).toEqual([])
     expect(missing((await file((i) => (i === 7 ? -999 : -998))).days[0]!.values)).toEqual([])
+    // a site that feeds in has marks too
+    expect(missing((await file((i) => (i === 7 ? -999 : i === 8 ? -3 : 2))).days[0]!.values)).toEqual([7])
   })
 })
 
