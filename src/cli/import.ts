@@ -185,7 +185,7 @@ async function importFiles(
       const registers = new RegisterMemory(watch, false)
       const readings = readReadings(
         options.readings,
-        { check, points, clocks: clocksOf(meters.values(), say), intervals, registers, ...readingOptions(options) },
+        { check, points, clocks: clocksOf(inForce.values(), say), intervals, registers, ...readingOptions(options) },
         onFile
       )
       const allowed = classified?.allowedBatches(readings) ?? readings

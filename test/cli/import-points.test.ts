@@ -159,3 +159,22 @@ test('a corrected reading that comes alone in a later import has the interval th
   )
   expect(stored).toEqual([{ points: 96, kwh: 121.25 }])
 })
+
+test('the time zone that is stored of a point holds where a later sites file does not say it, also for assets', async () => {
+  const url = await emptyDatabase()
+  const hours = [0, 1, 2, 3, 4]
+  const rowsOf = (id: string, day: number) =>
+    hours.map((hour) => `${id},${formatDay(FIRST_DAY + day)}T0${hour}:00:00Z,${hour + 1}`)
+  const said = file('zoned.csv', 'site_id,meter_id,time_zone', 'S,P1,Asia/Shanghai')
+  const unsaid = file('unzoned.csv', 'site_id,meter_id', 'S,P1')
+  const archive = file('zoned-points.csv', 'meter_id,asset', 'P1,A1')
+  const [first, second, third] = ['P1', 'P1', 'A1'].map((id, day) =>
+    file(`utc-${day}.csv`, `${id === 'P1' ? 'meter_id' : 'meter_no'},timestamp,kw`, ...rowsOf(id, day))
+  )
+  await rigwatch(url, 'import', '--readings', first!, '--sites', said)
+  await rigwatch(url, 'import', '--readings', second!, '--sites', unsaid)
+  const days = () => query(url, 'select values[9:13] as kw from load_day order by day')
+  expect(await days()).toEqual([{ kw: [1, 2, 3, 4, 5] }, { kw: [1, 2, 3, 4, 5] }])
+  await rigwatch(url, 'import', '--readings', third!, '--sites', unsaid, '--points', archive)
+  expect(await days()).toEqual(Array(3).fill({ kw: [1, 2, 3, 4, 5] }))
+})

@@ -11,7 +11,6 @@ import type { TimedReading } from '../open-day.ts'
 import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
-import { ZoneClock } from '../time-zone.ts'
 import { minutesLater } from '../timestamp.ts'
 import { WITHIN_MINUTE } from '../within-minute.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
@@ -38,6 +37,7 @@ import { MeterSeconds } from './meter-seconds.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { RowQuality } from './quality-column.ts'
 import { RegisterMemory } from './register-memory.ts'
+import { clockOfRow } from './row-clock.ts'
 import { originReader } from './row-origins.ts'
 import { metersWithinMinutes } from './seconds-apart.ts'
 import { type Slots, slotsOfDay } from './slots-of-day.ts'
@@ -111,7 +111,7 @@ function longReader(
   const ending = times === 'ending' && !hasEnds
   const [sources, watch] = [opening.registers?.sources, energyWatch(opening)]
   const collector = new DayCollector(refuse, { run: intervals, file, ending, watch, sources, remark })
-  const zoneClock = zone === undefined ? undefined : new ZoneClock(zone)
+  const clockOf = clockOfRow(opening)
   const clocks = new MeterClocks(remark)
   const seconds = new MeterSeconds(() => metersWithinMinutes(header, opening, { id, time }))
   let withinTold = false
@@ -202,7 +202,6 @@ function longReader(
         remark?.(TIMES_END)
       }
       span.see(writtenId, at)
-      const clock = zoneClock ?? pointClocks?.get(writtenId)
       const exactEnd = endOf?.(row, exact)
       if (exactEnd && 'code' in exactEnd) return exactEnd
       const end = exactEnd && seconds.readEnd(writtenId, exactEnd)
@@ -211,6 +210,10 @@ function longReader(
         withinTold = true
         remark?.(WITHIN_MINUTE)
       }
+      // the end of an interval falls into the minute before it
+      const moment = ending && !(within && at.second > 0) ? minutesLater(at, -1) : at
+      const ids = idsOf?.(row)
+      const clock = clockOf(writtenId, moment, ids)
       const between = end && !within ? lengthOf(at, end, clock) : 0
       if (typeof between !== 'number') return between
       const length = within ? 1 : end ? lengthByEnds(between) : written[0]!.minutes
@@ -227,12 +230,9 @@ function longReader(
         if (typeof channel !== 'string') return channel
         quantities = [{ ...written[0]!, channel }, ...written.slice(1).filter((other) => other.channel !== channel)]
       }
-      // the end of an interval falls into the minute before it
-      const moment = ending && !(within && at.second > 0) ? minutesLater(at, -1) : at
       const { day, minute } = clock?.read(moment) ?? clocks.read(writtenId, moment)
       const isDay = units[0]!.energy && quantities[0]!.channel === 'active_power' && minute === 0
       if (length === MINUTES_PER_DAY && !isDay) return longInterval(length)
-      const ids = idsOf?.(row)
       const meterId = pointOf(row, writtenId, { day, length }, units, ids)
       if (typeof meterId !== 'string') return meterId
       const utc = moment.offsetMinutes === null ? null : moment.day * 1440 + moment.minute - moment.offsetMinutes

@@ -2,7 +2,6 @@ import { idProblem } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
 import type { LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
-import { ZoneClock } from '../time-zone.ts'
 import { unused } from '../xml/reading-type.ts'
 import { drain, XmlSink } from '../xml/xml-sink.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS, READ_TIMES } from './columns.ts'
@@ -15,6 +14,7 @@ import { MeterClocks } from './meter-clocks.ts'
 import { MeterSeconds } from './meter-seconds.ts'
 import { registerReadings } from './register-columns.ts'
 import { RegisterMemory } from './register-memory.ts'
+import { clockOfRow } from './row-clock.ts'
 import { isOfIntervals, slotsOfDay } from './slots-of-day.ts'
 import { unitReader } from './unit-column.ts'
 
@@ -46,9 +46,9 @@ function registerReader(header: Header, opening: Opening): RowReader | undefined
   const time = slots?.column ?? header.anyOf([...TIME_COLUMNS, ...READ_TIMES])
   const readingsOf = registerReadings(header)
   if (id === undefined || time === undefined || !readingsOf) return undefined
-  const { zone, clocks: pointClocks, registers = new RegisterMemory(), remark, refuse, dates: order } = opening
+  const { zone, registers = new RegisterMemory(), remark, refuse, dates: order } = opening
   const idName = header.names[id]!
-  const zoneClock = zone === undefined ? undefined : new ZoneClock(zone)
+  const clockOf = clockOfRow(opening)
   const clocks = new MeterClocks(remark)
   const seconds = new MeterSeconds()
   const timeOf = slots?.timeOf ?? timeReader(header, { id: idName, time, hasZone: zone !== undefined, order })
@@ -91,7 +91,7 @@ function registerReader(header: Header, opening: Opening): RowReader | undefined
       const readings = readingsOf(row)
       if ('code' in readings) return readings
       const ids = idsOf?.(row)
-      const clock = zoneClock ?? pointClocks?.get(meterId)
+      const clock = clockOf(meterId, moment, ids)
       const { day, minute } = clock?.read(moment) ?? clocks.read(meterId, moment)
       const curves = CURVES.filter(({ place }) => !Number.isNaN(readings[place]!))
       if (curves.length === 0) {

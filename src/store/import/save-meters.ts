@@ -9,8 +9,8 @@ type SiteRecord = Pick<Meter, 'siteId' | 'name' | 'kind' | 'region' | 'organisat
  * Saves sites, their organisations and metering points. What a file does not say is left as it was; of several meters
  * of a site, the last that says something wins.
  *
- * @returns the meters by their id, with the multiplier and contract capacity that now hold: the stored ones where the file
- * does not say
+ * @returns the meters by their id, with the multiplier, contract capacity and time zone that now hold: the stored ones where
+ * the file does not say
  */
 export async function saveMeters(tx: Transaction, meters: Iterable<Meter>): Promise<ReadonlyMap<string, Meter>> {
   const points = [...meters]
@@ -61,9 +61,16 @@ export async function saveMeters(tx: Transaction, meters: Iterable<Meter>): Prom
   return withStoredTerms(tx, points)
 }
 
+interface StoredTerms {
+  readonly meter_id: string
+  readonly time_zone: string | null
+  readonly multiplier: number | null
+  readonly contract_kva: number | null
+}
+
 async function withStoredTerms(tx: Transaction, points: readonly Meter[]): Promise<ReadonlyMap<string, Meter>> {
-  const stored = await tx.query<{ meter_id: string; multiplier: number | null; contract_kva: number | null }>(
-    `select meter_id, contract_kva, (
+  const stored = await tx.query<StoredTerms>(
+    `select meter_id, time_zone, contract_kva, (
        select multiplier from metering_point_term t where t.point_id = p.id and multiplier is not null
        order by valid_from desc limit 1
      ) as multiplier
@@ -73,8 +80,9 @@ async function withStoredTerms(tx: Transaction, points: readonly Meter[]): Promi
   const terms = new Map(stored.map((row) => [row.meter_id, row]))
   return new Map(
     points.map((meter) => {
-      const { multiplier, contract_kva } = terms.get(meter.meterId) ?? {}
+      const { time_zone = null, multiplier, contract_kva } = terms.get(meter.meterId) ?? {}
       const inForce = {
+        timeZone: meter.timeZone ?? time_zone,
         multiplier: known(meter.multiplier, multiplier ?? Number.NaN),
         contractKva: known(meter.contractKva, contract_kva ?? Number.NaN)
       }

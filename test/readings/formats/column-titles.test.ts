@@ -84,6 +84,38 @@ describe('HH1 to HH50', () => {
     expect([...day!.values.subarray(0, 6)]).toEqual([2, 4, Number.NaN, Number.NaN, 6, 8])
     expect(day!.values[47]).toBe(92)
   })
+
+  describe('zeros at the end of the day are readings', () => {
+    const [first, last] = [Array.from({ length: 46 }, (_, i) => i + 1), Array(2).fill(0)]
+    const NONE = [Number.NaN, Number.NaN]
+    const byClock = async (date: string, cells: readonly (number | string)[]) => {
+      const [day] = (await readFile(`MPAN,Date,${titles(50, (i) => `HH${i + 1}`)}\nM,${date},${cells}`)).days
+      return [...day!.values].map((kw) => kw / 2)
+    }
+
+    test('of the day on which the clock is put back', async () => {
+      const found = await byClock('2024-10-27', [...first, 47, 48, ...last])
+      expect(found).toEqual([1, 2, 4, 5, ...first.slice(6), 47, 48, 0, 0])
+    })
+
+    test.each([
+      ['empty', ['', ''], ['', '']],
+      ['empty, and the columns behind them 0', ['', ''], last],
+      ['0', last, ['', '']],
+      ['0, and the columns behind them too', last, last]
+    ])('where the hour that does not exist is left %s', async (_, gap, more) => {
+      const found = await byClock('2024-03-31', [1, 2, ...gap, ...first.slice(4), ...last, ...more])
+      expect(found).toEqual([1, 2, ...NONE, ...first.slice(4), 0, 0])
+    })
+
+    test.each([
+      ['', [1, 2, 3, 4, 5, 6]],
+      [', of a night without load', [0, 0, 0, 0, 0, 0]]
+    ])('but not those that fill up a day of 46%s', async (_, night) => {
+      const found = await byClock('2024-03-31', [...night, ...first.slice(6), ...last, ...last])
+      expect(found).toEqual([...night.slice(0, 2), ...NONE, ...night.slice(2), ...first.slice(6)])
+    })
+  })
 })
 
 describe('what rows hold, in words', () => {

@@ -53,12 +53,12 @@ test('a meter that moves to another site goes with its id, and organisations are
 })
 
 test('the terms that hold are those of the file, and where it does not say those stored', async () => {
-  await save(meter('held', 'S3', { multiplier: 40, contractKva: 250 }))
+  await save(meter('held', 'S3', { multiplier: 40, contractKva: 250, timeZone: 'Asia/Shanghai' }))
   const held = await save(meter('held', 'S3'), meter('new', 'S3'))
-  expect(held.get('held')).toEqual(meter('held', 'S3', { multiplier: 40, contractKva: 250 }))
+  expect(held.get('held')).toEqual(meter('held', 'S3', { multiplier: 40, contractKva: 250, timeZone: 'Asia/Shanghai' }))
   expect(held.get('new')).toEqual(meter('new', 'S3'))
-  const said = await save(meter('held', 'S3', { multiplier: 60 }))
-  expect(said.get('held')).toMatchObject({ multiplier: 60, contractKva: 250 })
+  const said = await save(meter('held', 'S3', { multiplier: 60, timeZone: 'Asia/Urumqi' }))
+  expect(said.get('held')).toMatchObject({ multiplier: 60, contractKva: 250, timeZone: 'Asia/Urumqi' })
   expect((await save(meter('held', 'S3'))).get('held')).toMatchObject({ multiplier: 60, contractKva: 250 })
 })
 
