@@ -44,7 +44,7 @@ export class HeldDay implements Chain {
     const { minute, value, rows, line, origin } = reading
     if (this.count === 0) this.#origin = origin
     const isNext = this.#isPooled && minute > day.lastMinute && origin === this.#origin
-    if (!isNext || Number.isNaN(value) || reading.second !== undefined) {
+    if (!isNext || Number.isNaN(value) || reading.second !== undefined || reading.tariff) {
       put(this.open(), reading)
       return
     }

@@ -40,3 +40,14 @@ export function betweenIntervals(minute: number, interval: number): RowProblem {
     }
   }
 }
+
+/** The problem of readings of a format that are less than a minute apart, in seconds. */
+export function shortInterval(seconds: number): RowProblem {
+  return {
+    code: 'short_interval',
+    reason: {
+      zh: `区间长 ${seconds} 秒；只读取 1 至 60 分钟的区间，请先汇总到 1 分钟（电量相加，功率取平均）`,
+      en: `intervals of ${seconds} seconds: those of 1 to 60 minutes are read; make minutes of them first (add energies up, average powers)`
+    }
+  }
+}

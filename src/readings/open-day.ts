@@ -39,6 +39,8 @@ export interface TimedReading {
   readonly clockUnknown?: boolean
   /** its second, of a meter whose readings are less than a minute apart: those of one minute do not replace each other */
   readonly second?: number | undefined
+  /** code of the tariff period that it is the part of in the energy of its moment; 0 or undefined = it is the whole */
+  readonly tariff?: number | undefined
   /** rows of the file that it stands for */
   readonly rows: number
   /** what the row says of where it came from; undefined where it says nothing */
@@ -155,7 +157,7 @@ export function put(open: OpenDay, reading: TimedReading): void {
   if (open.missing.length > 0) dropMissing(open, time, rows)
   if (minute <= open.lastMinute) {
     const at = open.times.lastIndexOf(time)
-    if (at >= 0 && reading.second !== undefined && addWithin(open, at, reading)) return
+    if (at >= 0 && partOf(reading) !== undefined && addWithin(open, at, reading)) return
     const first = reading.repeated && at >= 0 && open.times.indexOf(time) === at
     if (at >= 0 && !first) {
       open.superseded += rows
@@ -164,6 +166,7 @@ export function put(open: OpenDay, reading: TimedReading): void {
         const [old, line] = [open.values[at]!, open.linesOfValues[at]!]
         open.replaced = withReplaced(open, { at, value: old, line, rows, until: open.lastMinute })
       }
+      open.within?.end(at)
       open.values[at] = value
       open.origins[at] = origin
       open.linesOfValues[at] = rows > 0 ? (line ?? Number.NaN) : Number.NaN
@@ -183,9 +186,10 @@ export function put(open: OpenDay, reading: TimedReading): void {
     open.linesOfValues.push(lineOfValue)
   }
   if (origin) open.origins[open.values.length - 1] = origin
-  if (reading.second !== undefined) {
+  const part = partOf(reading)
+  if (part !== undefined) {
     open.within ??= new WithinMinutes()
-    open.within.begin(open.values.length - 1, reading.second, value)
+    open.within.begin(open.values.length - 1, part, value)
   }
 }
 
@@ -200,13 +204,24 @@ export function note(open: OpenDay, reading: TimedReading): void {
   if (reading.early && reading.minute === 0 && !Number.isNaN(reading.value)) open.endsDayBefore = true
 }
 
+/** Which part of what is read at its minute a reading is; undefined where it is all of it. */
+function partOf({ second, tariff }: TimedReading): number | undefined {
+  return second ?? (tariff || undefined)
+}
+
 /** Adds a reading to another of its minute. @returns whether it did: of an hour that comes twice the second is left */
 function addWithin(open: OpenDay, at: number, reading: TimedReading): boolean {
   open.within ??= new WithinMinutes()
-  const isCorrection = open.within.has(at, reading.second!)
+  const part = partOf(reading)!
+  if (reading.tariff && !open.within.isBegun(at)) {
+    // the whole is there
+    open.superseded += reading.rows
+    return true
+  }
+  const isCorrection = open.within.has(at, part)
   if (isCorrection && reading.repeated && open.times.indexOf(open.times[at]!) === at) return false
   if (isCorrection) open.superseded += reading.rows
-  open.values[at] = open.within.add(at, { ...reading, second: reading.second! }, open.values[at]!)
+  open.values[at] = open.within.add(at, { ...reading, part }, open.values[at]!)
   return true
 }
 

@@ -50,6 +50,7 @@ type RejectionCode =
   | 'registers_not_kept'
   | 'row_too_long'
   | 'shared_interval'
+  | 'short_interval'
   | 'times_end'
   | 'truncated_file'
   | 'two_clocks'

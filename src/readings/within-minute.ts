@@ -1,10 +1,11 @@
 import type { RowProblem } from './rejection.ts'
 
-const SECONDS_PER_MINUTE = 60
+/** More than there are seconds of a minute, and codes of tariff periods. */
+const PARTS = 1000
 
-/** The readings of a day of which several lie within one minute. */
+/** The readings of a day of which several are parts of what is read at one minute: its seconds, or its tariff periods. */
 export class WithinMinutes {
-  /** by place in the day and second */
+  /** by place in the day and part */
   readonly #values = new Map<number, number>()
   /** of each place of the day, how many there are */
   readonly #counts: number[] = []
@@ -15,28 +16,34 @@ export class WithinMinutes {
   }
 
   /** Notes the first reading of a place. */
-  begin(place: number, second: number, value: number): void {
-    this.#values.set(place * SECONDS_PER_MINUTE + second, value)
+  begin(place: number, part: number, value: number): void {
+    this.#values.set(place * PARTS + part, value)
     this.#counts[place] = 1
   }
 
-  has(place: number, second: number): boolean {
+  /** Whether what is at a place are parts. */
+  isBegun(place: number): boolean {
+    return this.#counts[place] !== undefined
+  }
+
+  /** Forgets the parts of a place: there is the whole now. */
+  end(place: number): void {
+    delete this.#counts[place]
+  }
+
+  has(place: number, part: number): boolean {
     // what came before there was more than one was at the full minute
-    if (this.#counts[place] === undefined) return second === 0
-    return this.#values.has(place * SECONDS_PER_MINUTE + second)
+    if (!this.isBegun(place)) return part === 0
+    return this.#values.has(place * PARTS + part)
   }
 
   /**
-   * What a place holds with one more reading, or with another of its second: the sum of energies, the mean of others.
+   * What a place holds with one more reading, or with another of its part: the sum of energies, the mean of others.
    * @param held what it held before
    */
-  add(
-    place: number,
-    { second, value, energy }: { second: number; value: number; energy: boolean },
-    held: number
-  ): number {
-    if (this.#counts[place] === undefined) this.begin(place, 0, held)
-    const key = place * SECONDS_PER_MINUTE + second
+  add(place: number, { part, value, energy }: { part: number; value: number; energy: boolean }, held: number): number {
+    if (!this.isBegun(place)) this.begin(place, 0, held)
+    const key = place * PARTS + part
     const before = this.#values.get(key)
     this.#values.set(key, value)
     const count = this.#counts[place]!

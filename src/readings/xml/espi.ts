@@ -1,4 +1,5 @@
 import { notANumber, notATime } from '../cell-problem.ts'
+import { shortInterval } from '../interval-problems.ts'
 import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Sentence } from '../sentence.ts'
@@ -26,6 +27,9 @@ const FIELDS = new Set([
 const OF_INTERVALS = new Set(['servicePointId', 'serviceType', 'unitOfMeasure', 'secondsPerInterval'])
 const MAX_FIELD = 200
 const MAX_LINKS = 100
+const SECONDS_PER_MINUTE = 60
+/** Codes of tariff periods are those of a byte. */
+const TOU = /^\d{1,3}$/
 
 /** The parts of an href that tell objects apart: without the server, and without a slash at its end. */
 function pathOf(href: string): string {
@@ -107,6 +111,7 @@ class EspiReader implements XmlFormReader {
       } else if (name === 'start' && parent === 'timePeriod') reading.start = text
       else if (name === 'duration' && parent === 'timePeriod') reading.seconds = secondsOf(text)
       else if (name === 'value' && parent === 'IntervalReading') reading.value = text
+      else if (name === 'tou' && parent === 'IntervalReading') reading.tou = codeOf(text)
       else if (name === 'quality') reading.quality = withQuality(reading.quality, text)
     } else if (parent === 'interval') {
       if (name === 'start') entry.block.next = secondsOf(text)
@@ -219,18 +224,24 @@ class EspiReader implements XmlFormReader {
     if ('code' in quantity) return quantity
     const verdict = this.#quality(reading.quality)
     if (typeof verdict !== 'string') return verdict
+    if (seconds > 0 && seconds < SECONDS_PER_MINUTE) return shortInterval(seconds)
     const at = Number.isNaN(start) ? writtenMoment(reading.start, clock) : moment(start, clock)
     if (!at) return notATime(reading.start)
     const value = numberOf(reading.value)
     if (value === undefined) return notANumber('value', reading.value)
-    const { line } = reading
+    const { line, tou } = reading
     const [minutes, estimated] = [Math.round(seconds / 60), verdict === 'estimated']
-    return { meterId, quantity, at, minutes, ending: false, value, estimated, line, raw: reading }
+    return { meterId, quantity, at, minutes, ending: false, value, estimated, tou, line, raw: reading }
   }
 }
 
 function minutesOf(quantity: Quantity | RowProblem): number {
   return 'code' in quantity ? 0 : quantity.minutes
+}
+
+/** The code of a tariff period; 0, which is that of none, where it is none. */
+function codeOf(text: string): number {
+  return TOU.test(text) ? Number(text) : 0
 }
 
 function field(text: string): string {

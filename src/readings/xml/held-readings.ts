@@ -10,6 +10,8 @@ export interface RawReading {
   readonly value: string
   /** code of its quality; empty where there is none */
   readonly quality: string
+  /** code of the tariff period that it is of, where it says one */
+  readonly tou?: number
   readonly line: number
 }
 
@@ -30,13 +32,13 @@ const BLOCK_BYTES = 700
 const MOST_FRESH = 500
 /** XML has no such character, so that it can stand between texts. */
 const SEPARATOR = '\0'
-const FIELDS = 6
-const COLUMNS = 5
+const FIELDS = 7
+const COLUMNS = 6
 const CODE = /^(?:\d|[1-9]\d)?$/
 
 /**
  * Readings that wait, in order. While their block is open they are kept as they are; those of blocks that go on waiting as
- * numbers, 40 bytes each, or as text: as objects they would take several times as much, and hold on to the pieces of the file
+ * numbers, 48 bytes each, or as text: as objects they would take several times as much, and hold on to the pieces of the file
  * that their texts were cut from.
  */
 export class HeldReadings {
@@ -87,7 +89,7 @@ export class HeldReadings {
 function asNumbers(readings: readonly RawReading[]): Float64Array | undefined {
   const numbers = new Float64Array(readings.length * COLUMNS)
   let at = 0
-  for (const { start, end, seconds, value, quality, line } of readings) {
+  for (const { start, end, seconds, value, quality, tou = 0, line } of readings) {
     const [from, shown] = [start === '' ? Number.NaN : Number(start), Number(value)]
     if (end !== '' || !CODE.test(quality) || String(shown) !== value || (start !== '' && String(from) !== start))
       return undefined
@@ -95,6 +97,7 @@ function asNumbers(readings: readonly RawReading[]): Float64Array | undefined {
     numbers[at++] = seconds
     numbers[at++] = shown
     numbers[at++] = quality === '' ? Number.NaN : Number(quality)
+    numbers[at++] = tou
     numbers[at++] = line
   }
   return numbers
@@ -109,14 +112,15 @@ function* ofNumbers(numbers: Float64Array): Generator<RawReading> {
       seconds: numbers[at + 1]!,
       value: String(numbers[at + 2]),
       quality: text(numbers[at + 3]!),
-      line: numbers[at + 4]!
+      ...touOf(numbers[at + 4]!),
+      line: numbers[at + 5]!
     }
   }
 }
 
 function asText(readings: readonly RawReading[]): Buffer {
-  const fields = readings.flatMap(({ start, end, seconds, value, quality, line }) => {
-    return [start, end, Number.isNaN(seconds) ? '' : seconds, value, quality, line]
+  const fields = readings.flatMap(({ start, end, seconds, value, quality, tou = 0, line }) => {
+    return [start, end, Number.isNaN(seconds) ? '' : seconds, value, quality, tou, line]
   })
   return Buffer.from(fields.join(SEPARATOR))
 }
@@ -124,14 +128,19 @@ function asText(readings: readonly RawReading[]): Buffer {
 function* ofText(bytes: Buffer): Generator<RawReading> {
   const fields = bytes.toString('utf8').split(SEPARATOR)
   for (let at = 0; at < fields.length; at += FIELDS) {
-    const [start, end, seconds, value, quality, line] = fields.slice(at, at + FIELDS) as [string, ...string[]]
+    const [start, end, seconds, value, quality, tou, line] = fields.slice(at, at + FIELDS) as [string, ...string[]]
     yield {
       start,
       end: end!,
       seconds: seconds === '' ? Number.NaN : Number(seconds),
       value: value!,
       quality: quality!,
+      ...touOf(Number(tou)),
       line: Number(line)
     }
   }
+}
+
+function touOf(tou: number): Pick<RawReading, 'tou'> {
+  return tou === 0 ? {} : { tou }
 }

@@ -28,6 +28,7 @@ import {
   type Rows,
   type ShownReadings
 } from './register-series.ts'
+import { type DayOfFlow, TariffDays } from './tariff-days.ts'
 
 const MINUTES_PER_DAY = 1440
 /** Readings of registers that wait for their order to show; more are taken as those of another file. */
@@ -67,6 +68,8 @@ export interface XmlReading {
   readonly value: number
   /** it is an estimate of its source */
   readonly estimated: boolean
+  /** code of the tariff period that it is of; of one moment those of several are parts of one energy. 0 or undefined = all of it */
+  readonly tou?: number | undefined
   readonly line: number
   /** as it is quoted when it is turned away; a number where its quote is kept elsewhere */
   readonly raw: RawReading | string | number
@@ -109,7 +112,8 @@ export class XmlSink {
   /** by the length of the interval and the flow: a day in quarters of an hour and one in hours are two */
   readonly #collectors = new Map<number, Collected>()
   readonly #mainFlow = new MainFlow()
-  #waitingDays: { readonly load: LoadDay; readonly flow: number; readonly line: number }[] = []
+  #waitingDays: DayOfFlow[] = []
+  readonly #tariffDays = new TariffDays()
   readonly #registers = new Map<string, RegisterSeries>()
   /** the value that is being checked: an array of its own for each would cost more than all the rest */
   readonly #value = new Float32Array(1)
@@ -222,7 +226,7 @@ export class XmlSink {
   }
 
   *#finishDays(): Generator<void> {
-    const waiting = this.#waitingDays
+    const waiting = [...this.#waitingDays, ...this.#tariffDays.take()]
     this.#waitingDays = []
     for (const { load, flow, line } of waiting) yield* this.#keep(load, flow, line)
   }
@@ -310,6 +314,7 @@ export class XmlSink {
       value: load.values[0]! * hours,
       energy,
       intervalMinutes: minutes,
+      tariff: energy ? reading.tou : 0,
       ...(ids?.asset && { origin: { asset: ids.asset, directed: false }, line })
     }
     const other = collector.otherAsset(known)
@@ -355,7 +360,7 @@ export class XmlSink {
   }
 
   #wholeDay(reading: XmlReading, kwh: number, rows: Rows): RowProblem | undefined {
-    const { meterId, quantity, at, line, ids } = reading
+    const { meterId, quantity, at, tou, line, ids } = reading
     if (at.minute !== 0) return NOT_A_DAY
     const total = quantity.channel === 'active_power'
     if (!total && quantity.channel !== 'reverse_power') return longInterval(MINUTES_PER_DAY)
@@ -368,8 +373,12 @@ export class XmlSink {
     const aside = this.#mainFlow.see(load.meterId, channel, flow)
     if (aside) return aside
     const marked: LoadDay = kwh < 0 ? { ...load, mark: 'negative' } : load
-    if (isBest(flow)) drain(this.#keep(marked, flow, line))
-    else if (this.#waitingDays.push({ load: marked, flow, line }) > MAX_WAITING_DAYS) drain(this.#finishDays())
+    const of = { load: marked, flow, line }
+    if (tou) this.#tariffDays.add(of, tou)
+    else this.#tariffDays.seeTotal(of)
+    if (!tou && isBest(flow)) drain(this.#keep(marked, flow, line))
+    else if (!tou) this.#waitingDays.push(of)
+    if (this.#waitingDays.length + this.#tariffDays.count > MAX_WAITING_DAYS) drain(this.#finishDays())
     return undefined
   }
 

@@ -14,10 +14,11 @@ const numbers = fc.record({
   quality: fc.constantFrom('', '0', '7', '07', '17', '170', '8 9'),
   line: fc.nat()
 })
+const tariffs = fc.tuple(numbers, fc.integer({ min: 1, max: 255 })).map(([reading, tou]) => ({ ...reading, tou }))
 const texts = fc.record({ start: text, end: text, seconds, value: text, quality: text, line: fc.nat() })
 
 test('readings that wait come out as they went in, in order, however they are packed', () => {
-  const readings = fc.array(fc.oneof({ weight: 9, arbitrary: numbers }, texts), { maxLength: 30 })
+  const readings = fc.array(fc.oneof({ weight: 9, arbitrary: numbers }, texts, tariffs), { maxLength: 30 })
   fc.assert(
     fc.property(readings, fc.nat(30), fc.integer({ min: 1, max: 40 }), (all, packAt, times) => {
       const held = new HeldReadings()
