@@ -14,6 +14,7 @@ import { keepRepeatedHour, repeatedHour } from './repeated-hour.ts'
 import { isAroundMidnight, RunIntervals } from './run-intervals.ts'
 import { SharedReadings } from './shared-readings.ts'
 import { SourcesOfDays } from './sources-of-days.ts'
+import { areSparse, sparseDays } from './sparse-days.ts'
 
 const MINUTES_PER_DAY = 1440
 /** From so many times of a day on, a meter's own distances tell more than the interval of another meter. */
@@ -145,6 +146,8 @@ export class DayCloser {
       const days = this.#given(open, (some) => {
         const closed = closeDay(some, length, usual)
         if (some === open) shared = closed.shared
+        if (parts.length === 1 && areSparse(some, closed.days[0]!.values))
+          this.#remarks.note('sparse', some.lines[0], (count) => sparseDays(some, count))
         return closed.days
       })
       if (shared > 0) this.#shared.note(shared, open)

@@ -12,6 +12,7 @@ import { dayValues } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader, RowResult } from './format.ts'
 import { bareColumns, type GridColumns, namedColumns, type TableShape } from './grid-columns.ts'
 import { typeCode, unknownType } from './grid-types.ts'
+import { PhasesAlone } from './phases-alone.ts'
 import { clockAssumption } from './point-columns.ts'
 import { RowQuality } from './quality-column.ts'
 import { RegisterMemory } from './register-memory.ts'
@@ -68,6 +69,7 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
   const ratioOf = ratioReader(header, at.ratios)
   const unitOf = unitReader(header, table.kind ?? 'mean', at.unit, at.needsUnit)
   const quality = new RowQuality(header, opening.remark)
+  const phases = new PhasesAlone()
   /** the row that was read last, to be held against later ones where it is accepted */
   let last: { row: Row; load: LoadDay; written: string; asset: string; ratio: number } | undefined
   return {
@@ -76,10 +78,14 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
     accepted: () => {
       if (!last) return
       quality.see(last.row)
+      phases.see(last.load.meterId, last.load.channel)
       noteRatio(registers, last.load, last.asset, last.ratio)
       if (at.type) noteDirected(registers.sources, last.load, last.written)
     },
-    finish: () => quality.finish(),
+    finish: () => {
+      if (phases.problem) opening.remark?.(phases.problem)
+      return quality.finish()
+    },
     ...(at.clock && { assumption: clockAssumption(at.clock === 'ending') }),
     read: (row) => {
       if (row.count <= at.points.at(-1)!) return tooShort(row.count, at.points.at(-1)! + 1)
