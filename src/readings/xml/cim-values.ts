@@ -8,7 +8,7 @@ import { minutesLater, type Timestamp } from '../timestamp.ts'
 import type { RawReading } from './held-readings.ts'
 import { cimQuality } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
-import type { LocalMoment, XmlReading } from './xml-sink.ts'
+import type { LocalMoment, XmlReading } from './xml-reading.ts'
 import { TimeReader } from './xml-times.ts'
 
 const [MINUTES_PER_DAY, MINUTES_PER_HOUR] = [1440, 60]

@@ -9,8 +9,9 @@ import { type CimSource, CimValues } from './cim-values.ts'
 import { HeldReadings, MAX_HELD_BYTES, quoted, type RawReading } from './held-readings.ts'
 import { withQuality } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
+import { drain } from './register-readings.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
-import { drain, type XmlSink } from './xml-sink.ts'
+import type { XmlSink } from './xml-sink.ts'
 
 /** Elements that say whose readings are: of the second edition of the standard on, and of the first. */
 const METERS = ['Meter', 'MeterAsset', 'EndDevice', 'EndDeviceAsset']

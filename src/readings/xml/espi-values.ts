@@ -3,7 +3,7 @@ import type { RowProblem } from '../rejection.ts'
 import { nearestMinute, parseTimestamp } from '../timestamp.ts'
 import type { OffsetClock } from './local-time.ts'
 import { type Quantity, quantityOf, unused } from './reading-type.ts'
-import type { LocalMoment } from './xml-sink.ts'
+import type { LocalMoment } from './xml-reading.ts'
 
 const MINUTES_PER_DAY = 1440
 const EPOCH_SECONDS = /^-?\d{1,12}$/

@@ -9,8 +9,10 @@ import { HeldReadings, MAX_HELD_BYTES, quoted, type RawReading } from './held-re
 import { owned } from './owned-text.ts'
 import { espiQuality, withQuality } from './reading-quality.ts'
 import type { Quantity } from './reading-type.ts'
+import { drain } from './register-readings.ts'
 import type { XmlForm, XmlFormReader } from './xml-form.ts'
-import { drain, type XmlReading, type XmlSink } from './xml-sink.ts'
+import type { XmlReading } from './xml-reading.ts'
+import type { XmlSink } from './xml-sink.ts'
 
 const NAMESPACE = 'naesb.org/espi'
 const ATOM = 'www.w3.org/2005/Atom'

@@ -1,6 +1,6 @@
 import { difference, isJump } from '../formats/register-steps.ts'
 import { type Edge, minutesBetween, RegisterHistory } from './register-history.ts'
-import type { LocalMoment } from './xml-sink.ts'
+import type { LocalMoment } from './xml-reading.ts'
 
 /** Parts of a register's readings that wait for what lies between them. */
 const MOST_PARTS = 64

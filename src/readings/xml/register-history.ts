@@ -1,4 +1,4 @@
-import type { LocalMoment } from './xml-sink.ts'
+import type { LocalMoment } from './xml-reading.ts'
 
 const MINUTES_PER_DAY = 1440
 /** Readings that are kept over all registers: some 30 MB. */

@@ -4,7 +4,7 @@ import type { RowProblem } from '../rejection.ts'
 import type { Between, RegisterEdges } from './register-edges.ts'
 import { ANOTHER_METER, type CountedInterval, type ShownReadings } from './register-series.ts'
 import { shownDays } from './shown-days.ts'
-import type { XmlReading } from './xml-sink.ts'
+import type { XmlReading } from './xml-reading.ts'
 
 const MINUTES_PER_DAY = 1440
 

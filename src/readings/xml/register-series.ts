@@ -3,7 +3,7 @@ import type { RowProblem } from '../rejection.ts'
 import { missingMark, missingMarks } from './missing-mark.ts'
 import { isUsable } from './register-edges.ts'
 import { minutesBetween } from './register-history.ts'
-import type { LocalMoment, XmlReading } from './xml-sink.ts'
+import type { LocalMoment, XmlReading } from './xml-reading.ts'
 
 type TakeEnergy = (interval: CountedInterval) => void
 

@@ -1,7 +1,7 @@
 import type { LoadDay } from '../load-day.ts'
 import { isUsable } from './register-edges.ts'
 import { minutesBetween } from './register-history.ts'
-import type { XmlReading } from './xml-sink.ts'
+import type { XmlReading } from './xml-reading.ts'
 
 const MINUTES_PER_DAY = 1440
 /** Lengths of intervals that a reading by itself may begin, minutes. */

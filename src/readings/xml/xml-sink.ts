@@ -1,5 +1,4 @@
 import { twoAssets } from '../asset-clash.ts'
-import type { ClockChange } from '../clock-change.ts'
 import { isReadingsDay } from '../day-cell.ts'
 import { DayCollector } from '../day-collector.ts'
 import type { Opening } from '../formats/format.ts'
@@ -8,31 +7,21 @@ import { energyWatch } from '../formats/watching-energies.ts'
 import { longInterval } from '../interval-problems.ts'
 import type { Channel, LoadDay } from '../load-day.ts'
 import type { TimedReading } from '../open-day.ts'
-import type { MeterIds } from '../point-terms.ts'
 import type { Refuse, RowProblem } from '../rejection.ts'
 import { RunIntervals } from '../run-intervals.ts'
 import type { Check } from '../validation.ts'
-import { quoted, type RawReading } from './held-readings.ts'
 import { KeptTexts } from './kept-texts.ts'
 import { isBest, MainFlow } from './main-flow.ts'
 import { missingMark } from './missing-mark.ts'
 import { estimates } from './reading-quality.ts'
-import type { Quantity } from './reading-type.ts'
 import { RegisterEdges } from './register-edges.ts'
-import { ALONE, type Joint, registerJoint } from './register-joints.ts'
-import {
-  type CountedInterval,
-  NO_ROWS,
-  ONE_ROW,
-  RegisterSeries,
-  type Rows,
-  type ShownReadings
-} from './register-series.ts'
+import { ALONE, type Joint } from './register-joints.ts'
+import { drain, RegisterReadings } from './register-readings.ts'
+import { ONE_ROW, type Rows } from './register-series.ts'
 import { type DayOfFlow, TariffDays } from './tariff-days.ts'
+import { shownRaw, type XmlReading } from './xml-reading.ts'
 
 const MINUTES_PER_DAY = 1440
-/** Readings of registers that wait for their order to show; more are taken as those of another file. */
-const MAX_WAITING = 200_000
 /** Energies of whole days that wait for another flow of their meters to show. */
 const MAX_WAITING_DAYS = 100_000
 /** Lengths of a day on which the clock is changed. */
@@ -41,45 +30,6 @@ const DAY_MINUTES = [1380, 1440, 1500]
 /** More than there are codes of flows. */
 const FLOWS = 100
 const NO_VALUES = new Float32Array(0)
-
-/** A moment on the clock that the readings keep. */
-export interface LocalMoment {
-  readonly day: number
-  readonly minute: number
-  /** minutes that the clock is ahead of UTC; null when it is not known */
-  readonly offsetMinutes: number | null
-  /** it comes twice, because the clock is put back, and the offset is not known */
-  readonly repeated: boolean
-  /** how the clock is changed on the day, where it is known */
-  readonly clockChange?: ClockChange | undefined
-}
-
-/** A reading of an XML file. */
-export interface XmlReading {
-  readonly meterId: string
-  readonly quantity: Quantity
-  /** beginning of its interval, or the moment at which the register was read */
-  readonly at: LocalMoment
-  /** of its interval; 0 = not known */
-  readonly minutes: number
-  /** its interval has its last minute there, unless it is a day */
-  readonly ending: boolean
-  /** in the unit of the file; NaN = missing */
-  readonly value: number
-  /** it is an estimate of its source */
-  readonly estimated: boolean
-  /** code of the tariff period that it is of; of one moment those of several are parts of one energy. 0 or undefined = all of it */
-  readonly tou?: number | undefined
-  readonly line: number
-  /** as it is quoted when it is turned away; a number where its quote is kept elsewhere */
-  readonly raw: RawReading | string | number
-  /** the asset and the account that stand beside it */
-  readonly ids?: MeterIds | undefined
-  /** of the transformers, by which the differences of registers are multiplied: that of the metering point is then not */
-  readonly ratio?: number
-  /** 0 where its row has another reading, with which it is counted */
-  readonly rows?: 0
-}
 
 /** Where the days and the rejected readings of an XML file go. */
 export interface XmlOutlet {
@@ -107,18 +57,15 @@ export class XmlSink {
   readonly #check: Check
   readonly #opening: SinkOpening
   readonly #outlet: XmlOutlet
-  /** what registers showed in the files before */
-  readonly #edges: RegisterEdges
+  readonly #registers: RegisterReadings
   /** by the length of the interval and the flow: a day in quarters of an hour and one in hours are two */
   readonly #collectors = new Map<number, Collected>()
   readonly #mainFlow = new MainFlow()
   #waitingDays: DayOfFlow[] = []
   readonly #tariffDays = new TariffDays()
-  readonly #registers = new Map<string, RegisterSeries>()
   /** the value that is being checked: an array of its own for each would cost more than all the rest */
   readonly #value = new Float32Array(1)
   readonly #quotes = new KeptTexts()
-  #waiting = 0
   #estimates = 0
   #isUntouched = true
 
@@ -126,7 +73,12 @@ export class XmlSink {
     this.#check = opening.check
     this.#opening = opening
     this.#outlet = outlet
-    this.#edges = opening.registers?.edgesOfFiles ?? new RegisterEdges()
+    this.#registers = new RegisterReadings(opening.registers?.edgesOfFiles ?? new RegisterEdges(), this.#quotes, {
+      interval: (reading, value, rows) => this.#interval(reading, value, rows),
+      shown: (joint, last) => this.#keepShown(joint, last),
+      turnAway: (problem, reading) => this.#turnAway(problem, reading),
+      remark: (problem, reading) => this.#remark(problem, reading)
+    })
   }
 
   /** Whether the file has given no reading at all so far. */
@@ -138,7 +90,7 @@ export class XmlSink {
     this.#isUntouched = false
     if (reading.estimated) this.#estimates++
     if (!isReadingsDay(reading.at.day)) this.#turnAway(NO_SUCH_DAY, reading)
-    else if (reading.quantity.register) this.#addRegister(reading)
+    else if (reading.quantity.register) this.#registers.add(reading)
     else if (isMark(reading.value)) this.#turnAway(missingMark(reading.value), reading)
     else this.#interval(reading, reading.value * reading.quantity.factor, ONE_ROW)
   }
@@ -169,7 +121,7 @@ export class XmlSink {
   /** Hands out what is left, and stops after each day, so that what has been handed out can be taken. */
   *finish(line: number): Generator<void> {
     if (this.#estimates > 0) this.#outlet.remark(estimates(this.#estimates), line)
-    yield* this.#finishRegisters()
+    yield* this.#registers.finish()
     yield* this.#finishDays()
     // of a day in quarters of an hour and in hours the finer holds, which comes last
     const length = ({ minutes }: Collected) => minutes || MINUTES_PER_DAY
@@ -178,35 +130,6 @@ export class XmlSink {
       for (const day of days.finish()) yield* this.#keep(day, flow, line)
       if (!waits) for (const day of days.endRun()) yield* this.#keep(day, flow, line)
     }
-  }
-
-  /** Makes energies of the readings of registers so far. */
-  *#finishRegisters(): Generator<void> {
-    const joints: { readonly joint: Joint; readonly of: XmlReading }[] = []
-    for (const [register, series] of this.#registers) {
-      const readings = series.finish()
-      if (readings) joints.push({ joint: this.#joined(register, readings), of: readings.shown.at(-1)! })
-      yield
-    }
-    this.#registers.clear()
-    this.#waiting = 0
-    for (const { joint, of } of joints) yield* this.#keepShown(joint, of)
-    this.#quotes.clear()
-  }
-
-  /** Takes the energies that lie between this file and others. */
-  #joined(register: string, readings: ShownReadings): Joint {
-    const joint = registerJoint(register, readings, this.#edges)
-    const { line, meterId } = readings.shown.at(-1)!
-    // of meters that are turned away nothing is told but that
-    if (!this.#refused(meterId)) {
-      for (const problem of joint.remarks) this.#outlet.remark(problem, line)
-    }
-    for (const counted of joint.energies) {
-      const problem = this.#counted(counted)
-      if (problem && counted.rows === 0 && !this.#refused(meterId)) this.#outlet.remark(problem, line)
-    }
-    return joint
   }
 
   /** Keeps what a register showed, unless another flow is the meter's curve. */
@@ -238,40 +161,6 @@ export class XmlSink {
     if (!problem) this.#outlet.keep(load, line)
     else for (let row = 0; row < rows; row++) yield this.reject(problem, line, '', meterId)
     yield
-  }
-
-  #addRegister(reading: XmlReading): void {
-    const key = registerKey(reading)
-    let series = this.#registers.get(key)
-    if (!series) {
-      series = new RegisterSeries(
-        (counted) => void this.#counted(counted),
-        (problem, of) => this.#turnAway(problem, of),
-        (from, to) => this.#edges.hasBetween(key, from, to)
-      )
-      this.#registers.set(key, series)
-    }
-    // what its texts were cut from is not to be kept as long as it waits
-    series.add({
-      ...reading,
-      raw: typeof reading.raw === 'number' ? reading.raw : this.#quotes.add(shownRaw(reading.raw))
-    })
-    if (++this.#waiting > MAX_WAITING) drain(this.#finishRegisters())
-  }
-
-  /**
-   * What a register counted between two readings: of those farther apart than elsewhere it is spread over the intervals that
-   * would have been.
-   */
-  #counted({ from, energy, minutes, rows, superseded, step }: CountedInterval): RowProblem | undefined {
-    const parts = step > 0 && minutes <= 60 && minutes % step === 0 ? minutes / step : 1
-    const value = (energy * (from.ratio ?? 1)) / parts
-    const own = { ...from, minutes: minutes / parts }
-    const problem = this.#interval(own, value, { rows, superseded })
-    for (let part = 1; part < parts && !problem; part++) {
-      this.#interval({ ...own, at: later(from.at, part * step) }, value, NO_ROWS)
-    }
-    return problem
   }
 
   /**
@@ -382,38 +271,20 @@ export class XmlSink {
     return undefined
   }
 
-  #turnAway(problem: RowProblem, { line, raw, meterId, rows }: XmlReading): void {
-    if (rows === 0) {
-      if (!this.#refused(meterId)) this.#outlet.remark(problem, line)
-      return
-    }
-    this.reject(problem, line, typeof raw === 'number' ? this.#quotes.at(raw) : shownRaw(raw), meterId)
+  #turnAway(problem: RowProblem, reading: XmlReading): void {
+    const { line, raw, meterId, rows } = reading
+    if (rows === 0) this.#remark(problem, reading)
+    else this.reject(problem, line, typeof raw === 'number' ? this.#quotes.at(raw) : shownRaw(raw), meterId)
   }
-}
 
-function later(at: LocalMoment, minutes: number): LocalMoment {
-  const minute = at.minute + minutes
-  const days = Math.floor(minute / MINUTES_PER_DAY)
-  return { ...at, day: at.day + days, minute: minute - days * MINUTES_PER_DAY }
-}
-
-/** Tells the registers of a file apart. */
-function registerKey({ meterId, quantity, ids }: XmlReading): string {
-  const asset = ids?.asset === undefined ? '' : `/${ids.asset}`
-  return `${quantity.channel} ${quantity.flow}${asset} ${meterId}`
+  /** Tells something of a reading; of meters that are turned away nothing but that is told. */
+  #remark(problem: RowProblem, { line, meterId }: XmlReading): void {
+    if (!this.#refused(meterId)) this.#outlet.remark(problem, line)
+  }
 }
 
 function primary({ ratio }: XmlReading): Pick<LoadDay, 'primary' | 'ratio'> {
   return ratio === undefined ? {} : { primary: true, ratio }
-}
-
-function shownRaw(raw: RawReading | string): string {
-  return typeof raw === 'string' ? raw : quoted(raw)
-}
-
-/** Takes all steps at once, where there are few. */
-export function drain(steps: Iterable<void>): void {
-  for (const _ of steps);
 }
 
 const NO_SUCH_DAY: RowProblem = {
