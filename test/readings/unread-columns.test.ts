@@ -211,3 +211,15 @@ test('files of a run with a kind of rows each, or a meter of the point each, do 
     expect((await next(name, other, 3, '2026-03-02')).refused).toEqual([])
   }
 })
+
+test('numbers of devices under the names of British quantities tell rows apart, quantities are heeded', async () => {
+  const halves = Array.from({ length: 48 }, (_, i) => `HH${i + 1}`).join()
+  const day = (kwh: number) => new Array(48).fill(kwh).join()
+  for (const name of ['Channel', 'Register']) {
+    const read1 = (one: string, other: string) =>
+      read([`MPAN,${name},Date,${halves}`, `M1,${one},13/03/2024,${day(1)}`, `M1,${other},13/03/2024,${day(0.2)}`])
+    expect((await read1('1234567', '7654321')).refused).toEqual(['unread_column 2', 'unread_column 3'])
+    const { refused, days } = await read1('AI', 'AE')
+    expect([refused, days.map(({ channel }) => channel)]).toEqual([[], ['active_power', 'reverse_power']])
+  }
+})

@@ -3,6 +3,8 @@ import type { Header } from '../header.ts'
 import type { Channel } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
+import type { Opening } from './format.ts'
+import { columnsNamed } from './slot-cells.ts'
 
 const QUANTITY_COLUMNS = [
   ...[
@@ -43,15 +45,15 @@ const SUFFIXES: Readonly<Record<string, Channel>> = { e: 'active_power', b: 'rev
 
 /** Whether a file has a column that says what its rows measure. */
 export function hasMarketQuantity(header: Header): boolean {
-  return header.anyOf(QUANTITY_COLUMNS) !== undefined
+  return columnsNamed(header, QUANTITY_COLUMNS).length > 0
 }
 
 /**
  * Reads what a row measures, from a column of measurement quantities, registers or fuels.
  * @returns undefined where the row does not say it, or the problem of a row that is not used
  */
-export function marketQuantity(header: Header): (row: Row) => Channel | RowProblem | undefined {
-  const [fuelColumn, quantityColumn] = [header.anyOf(FUEL_COLUMNS), header.anyOf(QUANTITY_COLUMNS)]
+export function marketQuantity(header: Header, opening: Opening): (row: Row) => Channel | RowProblem | undefined {
+  const [fuelColumn, quantityColumn] = [header.anyOf(FUEL_COLUMNS), quantityColumnOf(header, opening)]
   return (row) => {
     const fuel = fuelColumn === undefined ? '' : row.text(fuelColumn)
     const typed = QUANTITIES[fuel.toLowerCase()]
@@ -62,6 +64,17 @@ export function marketQuantity(header: Header): (row: Row) => Channel | RowProbl
     const channel = named === undefined ? typed : named
     return channel === null ? unusedQuantity(named === null ? written : fuel) : channel
   }
+}
+
+/** Its use is noted where the first rows have a quantity in it: numbers of devices or registers only tell rows apart. */
+function quantityColumnOf(header: Header, opening: Opening): number | undefined {
+  const [column] = columnsNamed(header, QUANTITY_COLUMNS)
+  if (column === undefined) return undefined
+  const cells = (opening.firstRows?.(header).cells ?? []).map((row) => row[column] ?? '')
+  if (cells.length === 0 || cells.some((cell) => quantityOf(cell.toLowerCase()) !== undefined)) {
+    header.column(header.names[column]!)
+  }
+  return column
 }
 
 function quantityOf(written: string): Channel | null | undefined {

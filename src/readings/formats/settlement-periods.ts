@@ -40,7 +40,7 @@ export const settlementPeriods: ReadingsFormat = {
       const moment = englishMoment(row.text(at))
       return moment?.minute === 0 && isReadingsDay(moment.day) ? moment.day : undefined
     })
-    const quantityOf = marketQuantity(header)
+    const quantityOf = marketQuantity(header, opening)
     const unitOf = namedUnit(header, opening.unit, true)
     const flag = header.anyOf(ROW_FLAGS)
     const idsOf = meterIdsReader(header, opening.points)

@@ -81,7 +81,7 @@ function halfHourReader(header: Header, { id, date, active, reactive }: Columns,
   const unitOf = namedUnit(header, opening.unit, true)
   const valuesOf = halfHoursReader(header, active.columns, opening)
   const reactiveOf = reactive && halfHoursReader(header, reactive.columns, opening)
-  const quantityOf = marketQuantity(header)
+  const quantityOf = marketQuantity(header, opening)
   const flags = new HalfHourFlags(header, active, opening.remark)
   return {
     heedsUnit: true,
