@@ -43,6 +43,7 @@ import { tellChangedRatios } from './changed-ratios.ts'
 import { classifiedLines, classifiedOption } from './classified.ts'
 import { REAL_DATABASE } from './database.ts'
 import { toldFiles, toldNames } from './imported-files.ts'
+import { manySuperseded } from './many-superseded.ts'
 import { REJECTS_HEADER, rejectRow } from './ranking-files.ts'
 import {
   clocksOf,
@@ -106,7 +107,7 @@ export function importCommand(): Command {
           const { totals, carbon } = await importFiles(store, options, tables, say, (file) => void files.push(file))
           const refused = tables.rejections.count + carbon.rejections.length
           return [
-            `${summary(totals)}\n${carbonLines(carbon)}${classifiedLines(tables.classified)}`,
+            `${summary(totals)}${carbonLines(carbon)}${classifiedLines(tables.classified)}`,
             { details: { files: toldFiles(files), rows: totals, table_rows_refused: refused } }
           ]
         })
@@ -231,6 +232,6 @@ function tellEvery(step: number, tell: (reached: number) => void): (reached: num
 function summary({ read, stored, unchanged, superseded, rejected }: ImportTotals): string {
   return (
     `读取 ${read} 行 = 入库 ${stored} + 未变 ${unchanged} + 被同日后行取代 ${superseded} + 拒绝（见 quarantine 表）${rejected}\n` +
-    `${read} rows read = ${stored} stored + ${unchanged} unchanged + ${superseded} superseded by a later row of the same day + ${rejected} rejected (kept in quarantine)`
+    `${read} rows read = ${stored} stored + ${unchanged} unchanged + ${superseded} superseded by a later row of the same day + ${rejected} rejected (kept in quarantine)\n${manySuperseded(read, superseded)}`
   )
 }

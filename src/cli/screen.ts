@@ -21,6 +21,7 @@ import { onlyTable } from '../sources/only-table.ts'
 import { readReadings } from '../sources/readings-files.ts'
 import { classifiedLines, classifiedOption } from './classified.ts'
 import { falseAlarmLines, pValuesOf, requireRate } from './false-alarms.ts'
+import { manySuperseded } from './many-superseded.ts'
 import { share, wholeNumber } from './number-options.ts'
 import { expectedHits, REJECTS_HEADER, rejectRow, writeRankingCsv, writeRankingJson } from './ranking-files.ts'
 import { rankingTable } from './ranking-table.ts'
@@ -212,6 +213,7 @@ function summary(screening: FileScreening, tally: Tally): string {
   return (
     `读取 ${read} 行 = 采用 ${used} + 被同日后行取代 ${replaced} + 日期离群 ${outlying} + 另一粒度或其他量 ${otherGrain} + 拒绝 ${rejected}\n` +
     `${read} rows read = ${used} used + ${replaced} superseded by a later row of the same day + ${outlying} on outlying days + ${otherGrain} of a grain or quantity not screened + ${rejected} rejected\n` +
+    manySuperseded(read, replaced) +
     belowZero +
     `电表 ${ranking.length} 个 = 已判断 ${ok} + 数据不足 ${insufficient} + 计量故障 ${fault}；预期挖矿 ${expected} 个\n` +
     `${ranking.length} meters = ${ok} judged + ${insufficient} with too little data + ${fault} with a meter fault; ${expected} expected to be mining\n`

@@ -1,6 +1,7 @@
 import { idProblem, notANumber, shownCell } from './cell-problem.ts'
 import { type EpochDay, formatDay } from './day.ts'
 import { writtenDay } from './day-cell.ts'
+import { RATIO_COLUMNS } from './formats/columns.ts'
 import { numberOf } from './number-cell.ts'
 import { type PointRole, type PointTerm, PointTerms } from './point-terms.ts'
 import type { Rejection, RowProblem } from './rejection.ts'
@@ -17,7 +18,7 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   meter_id: ['计量点编号', '计量点标识', '计量点号', '计量点', 'mp_id', 'mp_no'],
   account: ['户号', '用户编号', '用户号', '客户编号', 'cons_no'],
   asset: ['电表资产号', '电能表资产号', '电表资产编号', '资产编号', '资产号', '表号', 'asset_no', 'meter_no'],
-  multiplier: ['倍率', '综合倍率', 't_factor'],
+  multiplier: RATIO_COLUMNS.filter((name) => name !== 'multiplier'),
   interval_minutes: ['采集间隔', '采集间隔(分钟)', '采集间隔（分钟）', '间隔', 'interval'],
   role: ['角色', '计量点角色', '计量点性质', '计量点类型', '表计类型'],
   parent: ['上级计量点', '上级计量点编号', '父计量点', '所属总表', 'parent_id'],

@@ -91,6 +91,18 @@ export const READ_TIMES = [
 ] as const
 
 /** CT × PT. */
-export const RATIO_COLUMNS = ['倍率', '综合倍率', 'comp_rto', 'multiplier', 't_factor', 'tfactor', 'ratio'] as const
-export const CT_COLUMNS = ['ct', '电流互感器变比', 'ct变比'] as const
-export const PT_COLUMNS = ['pt', '电压互感器变比', 'pt变比'] as const
+export const RATIO_COLUMNS = [
+  ...(['倍率', '综合倍率', 'comp_rto', 'multiplier', 't_factor', 'tfactor', 'ratio'] as const),
+  ...(['计费倍率', '计量倍率', '电表倍率', '表计倍率', '互感器倍率', '总倍率', '乘率', '变比', '综合变比'] as const),
+  ...(['电能表倍率', 'comp_mult', 'meter multiplier', 'meter_multiplier'] as const)
+] as const
+export const CT_COLUMNS = [
+  ...(['ct', 'ct变比', 'ct倍率', 'ta变比', 'ta倍率', '电流变比', '电流倍率'] as const),
+  ...(['电流互感器变比', '电流互感器倍率', 'ct_ratio', 'ct ratio'] as const)
+] as const
+export const PT_COLUMNS = [
+  ...(['pt', 'pt变比', 'pt倍率', 'tv变比', 'tv倍率', '电压变比', '电压倍率'] as const),
+  ...(['电压互感器变比', '电压互感器倍率', 'pt_ratio', 'pt ratio'] as const)
+] as const
+/** How many values a row of a curve has, whatever columns there are. */
+export const POINT_COUNTS = ['pointcount', 'point_count', '点数', '数据点数', '曲线点数'] as const

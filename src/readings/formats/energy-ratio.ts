@@ -4,6 +4,7 @@ import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { RATIO_COLUMNS } from './columns.ts'
+import { ratiosOf } from './grid-columns.ts'
 import { ratioReader } from './grid-curve.ts'
 
 /** What a row says of the ratio of its energies. */
@@ -15,12 +16,10 @@ export interface EnergyRatio {
 }
 
 const NO_RATIO: EnergyRatio = { ratio: Number.NaN, factor: 1 }
-/** Columns of what the register showed at both ends of a bill. */
-const BEGINS =
-  /^(?:上次|上期|上月|期初|前次)(?:抄表|抄见)?(?:示数|表底|读数|止码|止度|行码)$|^(?:起码|起度|起数|起示数)$/
-const ENDS = /^(?:本次|本期|本月|期末|现)(?:抄表|抄见)?(?:示数|表底|读数|止码|止度|行码)$|^(?:止码|止度|止数|止示数)$/
-/** Energies are rounded. */
-const NEARLY = 0.02
+/** Columns of what the register showed at both ends of a bill, in either order, whatever these are called. */
+const SHOWN = /示[值数]|表[底码]|底[码数]|读数|[起止][码度数]|行码|抄见数|\breadings?\b|_read(?:ing)?$/
+/** Energies are rounded: the logarithm of how far they may be from what the register shows. */
+const NEARLY = Math.log(1.5)
 
 /**
  * Reader of the ratio beside energies of days, months or tariff periods, which is applied, as in long rows and curves. Where the
@@ -31,18 +30,21 @@ export function energyRatios(
   header: Header,
   isPrimary: boolean
 ): (row: Row, energy: number) => EnergyRatio | RowProblem {
-  const column = isPrimary ? undefined : header.anyOf(RATIO_COLUMNS)
-  if (column === undefined) return () => NO_RATIO
-  const ratioOf = ratioReader(header, [column])
-  const [begin, end] = [BEGINS, ENDS].map((names) => header.names.findIndex((name) => names.test(name)))
+  const columns = isPrimary ? [] : ratiosOf(header, RATIO_COLUMNS)
+  if (columns.length === 0) return () => NO_RATIO
+  const ratioOf = ratioReader(header, columns)
+  const [one, other] = [...header.names.keys()].filter((column) => SHOWN.test(header.names[column]!))
+  /** what the rows before have shown: of some the register has turned over, or nothing was drawn */
+  let isIn = false
   return (row, energy) => {
     const ratio = ratioOf(row)
     if (typeof ratio !== 'number') return ratio
     if (Number.isNaN(ratio)) return NO_RATIO
-    if (begin! < 0 || end! < 0) return { ratio, factor: ratio }
-    const shown = (numberOf(row.text(end!)) ?? Number.NaN) - (numberOf(row.text(begin!)) ?? Number.NaN)
-    const isShown = energy !== 0 && Math.abs(energy - shown) <= NEARLY * Math.abs(energy)
-    return { ratio, factor: isShown ? ratio : 1 }
+    if (one === undefined || other === undefined) return { ratio, factor: ratio }
+    const shown = Math.abs((numberOf(row.text(other)) ?? Number.NaN) - (numberOf(row.text(one)) ?? Number.NaN))
+    const [bare, rated] = [shown, shown * ratio].map((expected) => Math.abs(Math.log(energy / expected)))
+    if (Math.min(bare!, rated!) < NEARLY && bare !== rated) isIn = rated! < bare!
+    return { ratio, factor: isIn ? 1 : ratio }
   }
 }
 

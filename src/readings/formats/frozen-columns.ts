@@ -22,6 +22,8 @@ const CHINESE = new RegExp(
 const CODED = /^(pap|rap)_?r([1-6]?)$/
 /** In tables with a column that says what their rows hold. */
 const BARE = /^r([1-6]?)$/
+/** A tariff period by itself. */
+const ALONE = new RegExp(`^(?:${PERIOD})$`, 'u')
 const SAYS_NOTHING = /[\s()（）[\]【】_:：-]/gu
 const UNIT = /(?:kw·?h|千瓦时|度)$/
 
@@ -54,7 +56,7 @@ function placed(reverse: boolean, place: number | undefined): number | undefined
 
 /** The columns of forward and reverse readings by their names; undefined where the total has none, or one of them two. */
 export function namedReadings(header: Header): FrozenColumns | undefined {
-  return columnsOf(header, (name) => frozenPlace(name))
+  return columnsOf(header, (name) => frozenPlace(name), true)
 }
 
 /** `R`, `R1` to `R4`, or 示值 alone, of whatever the row says that it holds. */
@@ -65,13 +67,25 @@ export function typedReadings(header: Header): FrozenColumns | undefined {
   })
 }
 
-function columnsOf(header: Header, placeOf: (name: string) => number | undefined): FrozenColumns | undefined {
+/** @param alone tariff periods may stand by themselves (尖, 峰) behind the total, where no column names one of its registers */
+function columnsOf(
+  header: Header,
+  placeOf: (name: string) => number | undefined,
+  alone = false
+): FrozenColumns | undefined {
   const columns = new Array<number>(FED_IN_PLACE + 1).fill(NONE)
   for (const [column, name] of header.names.entries()) {
     const place = placeOf(name)
     if (place === undefined) continue
     if (columns[place] !== NONE) return undefined
     columns[place] = column
+  }
+  const total = columns[0]!
+  if (alone && total !== NONE && columns.slice(1, FED_IN_PLACE).every((column) => column === NONE)) {
+    for (let column = total + 1; column < header.names.length; column++) {
+      const place = ALONE.test(header.names[column]!) ? PLACES[header.names[column]!] : undefined
+      if (place !== undefined && columns[place] === NONE) columns[place] = column
+    }
   }
   header.holdsValues(columns)
   return columns[0] === NONE ? undefined : columns

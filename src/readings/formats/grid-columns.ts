@@ -1,6 +1,14 @@
 import type { Header } from '../header.ts'
 import type { Channel } from '../load-day.ts'
-import { CT_COLUMNS, DATE_COLUMNS, METER_COLUMNS, PT_COLUMNS, RATIO_COLUMNS, RETAIL_METERS } from './columns.ts'
+import {
+  CT_COLUMNS,
+  DATE_COLUMNS,
+  METER_COLUMNS,
+  POINT_COUNTS,
+  PT_COLUMNS,
+  RATIO_COLUMNS,
+  RETAIL_METERS
+} from './columns.ts'
 import type { Opening } from './format.ts'
 import type { TypeNames } from './grid-types.ts'
 import { type PointColumns, pointColumns } from './point-columns.ts'
@@ -57,7 +65,7 @@ export function namedColumns(header: Header, table: TableShape, opening: Opening
     id,
     date,
     type,
-    pointFlag: header.column('data_point_flag') ?? -1,
+    pointFlag: header.anyOf(['data_point_flag', ...POINT_COUNTS]) ?? -1,
     wholeFlag: header.column('data_whole_flag') ?? -1,
     ratios: ratiosOf(header, ratioColumns),
     asset:

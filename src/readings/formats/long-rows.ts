@@ -14,6 +14,7 @@ import type { Row } from '../row.ts'
 import { minutesLater } from '../timestamp.ts'
 import { WITHIN_MINUTE } from '../within-minute.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
+import { energyRatios } from './energy-ratio.ts'
 import { nameOf, ofTitle, unknownName } from './file-meter.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { ratiosOf } from './grid-columns.ts'
@@ -40,7 +41,7 @@ import { RegisterMemory } from './register-memory.ts'
 import { clockOfRow } from './row-clock.ts'
 import { originReader } from './row-origins.ts'
 import { metersWithinMinutes } from './seconds-apart.ts'
-import { type Slots, slotsOfDay } from './slots-of-day.ts'
+import { type Slots, slotsOfDay, usedMoment } from './slots-of-day.ts'
 import { namedUnit } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
 
@@ -61,7 +62,7 @@ export const longRows: ReadingsFormat = {
     const end = header.anyOf(END_COLUMNS)
     const start = end === undefined ? undefined : header.anyOf(START_COLUMNS)
     const slots = start === undefined ? slotsOfDay(header, opening) : undefined
-    const time = start ?? slots?.column ?? header.anyOf(TIME_COLUMNS)
+    const time = start ?? slots?.column ?? header.anyOf(TIME_COLUMNS) ?? usedMoment(header, opening)
     const all = quantitiesOf(header, namedUnit(header, opening.unit) !== undefined)
     const quantities = firstOfChannels(all)
     if (time === undefined || quantities.length === 0 || (id === undefined && start === undefined)) return undefined
@@ -128,6 +129,7 @@ function longReader(
   const originOf = originReader(header)
   const ratios = ratiosOf(header, RATIO_COLUMNS)
   const ratioOf = ratios.length === 0 ? undefined : ratioReader(header, ratios)
+  const energyRatioOf = energyRatios(header, false)
   const memory = opening.registers ?? new RegisterMemory()
   const unitOf = namedUnit(header, stated)
   const ofRows = rowsSayUnit(header, stated)
@@ -167,7 +169,9 @@ function longReader(
         remark?.(noValues(1))
       }
       const rated = !Number.isNaN(ratio) && ['kW', 'kvar'].includes(CHANNELS[channel].unit)
-      if (rated || factor !== 1) values[0] = values[0]! * factor * (rated ? ratio : 1)
+      const billed = rated && isEnergy ? energyRatioOf(row, values[0]! * factor) : { factor: ratio }
+      if ('code' in billed) return billed
+      if (rated || factor !== 1) values[0] = values[0]! * factor * (rated ? billed.factor : 1)
       // before the interval is known, energy is judged as that of an hour, which lets the most through
       const interval = isEnergy ? length || collector.intervalOf(meterId) : 0
       if (interval > 0) values[0] = (values[0]! * 60) / interval

@@ -3,6 +3,7 @@ import type { Header } from '../header.ts'
 import type { Channel } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
+import { RETAIL_METERS } from './columns.ts'
 import type { Opening } from './format.ts'
 import { columnsNamed } from './slot-cells.ts'
 
@@ -39,8 +40,8 @@ const QUANTITIES: Readonly<Record<string, Channel | null>> = {
   'reactive export': null,
   reactive_exp: null
 }
-/** Registers of the Australian market by the letter of their suffix: E1, B1, Q1; of others nothing is used. */
-const SUFFIX = /^([a-z])\d$/
+/** Registers of the Australian market by the letter of their suffix: E1, B1, Q1; of others, and of second ones, nothing is used. */
+const SUFFIX = /^([a-z])(\d)$/
 const SUFFIXES: Readonly<Record<string, Channel>> = { e: 'active_power', b: 'reverse_power', q: 'reactive_power' }
 
 /** Whether a file has a column that says what its rows measure. */
@@ -54,15 +55,30 @@ export function hasMarketQuantity(header: Header): boolean {
  */
 export function marketQuantity(header: Header, opening: Opening): (row: Row) => Channel | RowProblem | undefined {
   const [fuelColumn, quantityColumn] = [header.anyOf(FUEL_COLUMNS), quantityColumnOf(header, opening)]
+  const isSecondWord = secondWords(header)
   return (row) => {
     const fuel = fuelColumn === undefined ? '' : row.text(fuelColumn)
     const typed = QUANTITIES[fuel.toLowerCase()]
-    const isOther = ![...ELECTRICITY, ...QUALITIES].includes(fuel.toLowerCase())
-    if (typed === undefined && isOther) return notElectricity(fuel)
+    const isElectric = [...ELECTRICITY, ...QUALITIES].includes(fuel.toLowerCase())
+    if (typed === undefined && !isElectric) return notElectricity(fuel)
     const written = quantityColumn === undefined ? '' : row.text(quantityColumn)
     const named = quantityOf(written.toLowerCase())
     const channel = named === undefined ? typed : named
-    return channel === null ? unusedQuantity(named === null ? written : fuel) : channel
+    const word = named === undefined ? fuel : written
+    const isOther = typeof channel === 'string' && isSecondWord(row, channel, word.toLowerCase())
+    return channel === null || isOther ? unusedQuantity(word) : channel
+  }
+}
+
+/** Tells words of a channel for which a meter has had another: two quantities, of which neither may replace the other. */
+function secondWords(header: Header): (row: Row, channel: Channel, word: string) => boolean {
+  const id = header.anyOf(RETAIL_METERS)
+  const words = new Map<string, string>()
+  return (row, channel, word) => {
+    const key = `${channel} ${id === undefined ? '' : row.text(id)}`
+    const known = words.get(key)
+    if (known === undefined) words.set(key, word)
+    return known !== undefined && known !== word
   }
 }
 
@@ -78,8 +94,9 @@ function quantityColumnOf(header: Header, opening: Opening): number | undefined 
 }
 
 function quantityOf(written: string): Channel | null | undefined {
-  const suffix = SUFFIX.exec(written)?.[1]
-  return suffix === undefined ? QUANTITIES[written] : (SUFFIXES[suffix] ?? null)
+  const [, letter, number] = SUFFIX.exec(written) ?? []
+  if (letter === undefined) return QUANTITIES[written]
+  return number === '1' ? (SUFFIXES[letter] ?? null) : null
 }
 
 function unusedQuantity(quantity: string): RowProblem {

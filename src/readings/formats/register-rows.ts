@@ -1,4 +1,5 @@
 import { idProblem } from '../cell-problem.ts'
+import { clockChangeOn } from '../clock-change.ts'
 import type { Header } from '../header.ts'
 import type { LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
@@ -10,13 +11,14 @@ import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { FED_IN_PLACE } from './frozen-columns.ts'
 import { ratiosOf } from './grid-columns.ts'
 import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
+import { LocalOffsets } from './local-offsets.ts'
 import { TIME_COLUMNS, timeReader } from './long-times.ts'
 import { MeterClocks } from './meter-clocks.ts'
 import { MeterSeconds } from './meter-seconds.ts'
 import { registerReadings } from './register-columns.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { clockOfRow } from './row-clock.ts'
-import { isOfIntervals, slotsOfDay } from './slots-of-day.ts'
+import { isOfIntervals, slotsOfDay, usedMoment } from './slots-of-day.ts'
 import { unitReader } from './unit-column.ts'
 
 /** Places of the readings that curves are made of, with the channel of each. */
@@ -44,13 +46,14 @@ export const registerRows: ReadingsFormat = {
 function registerReader(header: Header, opening: Opening): RowReader | undefined {
   const id = header.anyOf(METER_COLUMNS)
   const slots = slotsOfDay(header, opening)
-  const time = slots?.column ?? header.anyOf([...TIME_COLUMNS, ...READ_TIMES])
+  const time = slots?.column ?? header.anyOf([...TIME_COLUMNS, ...READ_TIMES]) ?? usedMoment(header, opening)
   const readingsOf = registerReadings(header)
   if (id === undefined || time === undefined || !readingsOf) return undefined
   const { zone, registers = new RegisterMemory(), remark, refuse, dates: order } = opening
   const idName = header.names[id]!
   const clockOf = clockOfRow(opening)
   const clocks = new MeterClocks(remark)
+  const offsets = new LocalOffsets()
   const seconds = new MeterSeconds()
   const timeOf = slots?.timeOf ?? timeReader(header, { id: idName, time, hasZone: zone !== undefined, order })
   const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS))
@@ -103,14 +106,14 @@ function registerReader(header: Header, opening: Opening): RowReader | undefined
       if (conflict) return conflict
       noteRatio(registers, { meterId, day, channel: 'active_power' }, ids?.asset ?? '', ratio)
       const utc = moment.offsetMinutes === null ? null : moment.day * 1440 + moment.minute - moment.offsetMinutes
-      const offsetMinutes = utc === null ? null : day * 1440 + minute - utc
-      const repeated = offsetMinutes === null && (clock?.isRepeated(day, minute) ?? false)
+      const written = utc === null ? null : day * 1440 + minute - utc
+      const offsetMinutes = written ?? (clock ? offsets.read(meterId, clock, day * 1440 + minute) : null)
       const raw = row.raw()
       for (const [i, { place, channel }] of curves.entries()) {
         sink.add({
           meterId,
           quantity: { channel, factor, energy: true, register: true, minutes: 0, flow: FLOW },
-          at: { day, minute, offsetMinutes, repeated },
+          at: { day, minute, offsetMinutes, repeated: false, clockChange: clock && clockChangeOn(clock, day) },
           minutes: 0,
           ending: false,
           value: readings[place]!,

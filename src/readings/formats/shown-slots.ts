@@ -8,6 +8,7 @@ import {
   intervalNumber,
   isAroundMidnight,
   isEndOfCount,
+  likelyMoments,
   PERIOD_COLUMNS,
   SEVERAL,
   SLOT_COLUMNS,
@@ -15,6 +16,8 @@ import {
   timeOfCell
 } from './slot-cells.ts'
 
+/** Days of a meter with one row each, after which its rows are those of days; the first day may be cut off. */
+const SINGLE_DAYS = 3
 /** Meters that are looked at: rows of others tell the same. */
 const MOST_METERS = 1000
 
@@ -24,7 +27,7 @@ interface Shown {
   /** times of the newest day of each meter */
   readonly days: Map<
     string,
-    { readonly day: string; readonly first: string; rows: number; readonly times: Set<string> }
+    { readonly day: string; readonly first: string; rows: number; readonly times: Set<string>; readonly single: number }
   >
   /** Whatever stands in it is of the interval, and not of the moment at which a register was read. */
   readonly isSlot: boolean
@@ -59,7 +62,8 @@ export class ShownSlots {
     const reads = header.names.some((name) => frozenPlace(name) !== undefined) ? READ_TIMES : []
     const [date] = columnsNamed(header, [...DATE_COLUMNS, ...RETAIL_DATES, ...FREEZE_TIMES, ...reads])
     if (id === undefined || date === undefined) return undefined
-    const beside = columnsNamed(header, [...SLOT_COLUMNS, ...PERIOD_COLUMNS, ...TIME_COLUMNS])
+    const named = columnsNamed(header, [...SLOT_COLUMNS, ...PERIOD_COLUMNS, ...TIME_COLUMNS])
+    const beside = [...named, ...likelyMoments(header)]
     return new ShownSlots(header, id, date, [...new Set([...beside, date])])
   }
 
@@ -93,7 +97,8 @@ export class ShownSlots {
     shown.last = cell
   }
 
-  #seeTime({ days, column, isSlot }: Shown, meter: string, day: string, cell: string): void {
+  #seeTime(shown: Shown, meter: string, day: string, cell: string): void {
+    const { days, column, isSlot } = shown
     const [time, minute] = timeOfCell(cell)
     const counts = isSlot || !isAroundMidnight(minute)
     const before = days.get(meter)
@@ -103,7 +108,9 @@ export class ShownSlots {
       // a date has a time for the sake of its type alone
     } else if (before?.rows === 1 && before.first === time && column === this.#date) this.#isTold = true
     else if (before || days.size < MOST_METERS) {
-      days.set(meter, { day, first: time, rows: 1, times: new Set(counts ? [time] : []) })
+      const single = before?.rows === 1 ? before.single + 1 : 0
+      if (single >= SINGLE_DAYS) shown.isOpen = false
+      days.set(meter, { day, first: time, rows: 1, times: new Set(counts ? [time] : []), single })
     }
   }
 }

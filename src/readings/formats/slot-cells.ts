@@ -4,7 +4,7 @@ import type { Header } from '../header.ts'
 export const SLOT_COLUMNS = [
   ...['时段', '时间段', '时间区间', '时段名称', '时段序号', '时段号', '时刻', '时间', '时间点', '时点'],
   ...['点号', '点序号', '点位', '数据点号', '采集点号', 'interval', 'slot', 'time_slot', 'time slot', 'timeslot'],
-  ...['point_no', 'time']
+  ...['point_no', 'time', 'hour', 'hr', 'he', 'hour ending', 'hour_ending', 'hour no', '小时', '小时序号']
 ]
 /** Those of them that can be nothing but numbers of the points of a day. */
 export const POINT_NUMBERS = ['点号', '点序号', '数据点号', '采集点号', 'point_no']
@@ -19,6 +19,8 @@ export const CLOCK = /^\d{1,2}:\d{2}(?::\d{2})?$/
 export const NUMBER = /^(?:p|第)?(\d{1,3})(?:点|个?时段)?$/i
 /** The time of the day at the end of a cell. */
 const TIME_IN_CELL = /(?:^|[ T])(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$/
+/** What names of columns of times have in them. */
+const MOMENTS = /time|时间|时标|时刻|stamp|^ts$|start|begin|moment/i
 /** Intervals that a day may be numbered in. */
 export const COUNTS = [24, 48, 96, 144, 288]
 /** Registers are frozen within an hour of midnight. */
@@ -63,4 +65,9 @@ export function columnsNamed({ names }: Header, some: readonly string[]): number
 /** Without differences of width. */
 export function plainCell(cell: string): string {
   return cell.normalize('NFKC')
+}
+
+/** Columns whose names are like those of times. */
+export function likelyMoments({ names }: Header): number[] {
+  return [...names.keys()].filter((column) => MOMENTS.test(names[column]!))
 }

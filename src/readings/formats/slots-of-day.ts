@@ -11,6 +11,7 @@ import {
   CLOCK,
   columnsNamed,
   isAroundMidnight,
+  likelyMoments,
   NUMBER,
   POINT_NUMBERS,
   plainCell,
@@ -80,21 +81,42 @@ export function slotsOfDay(header: Header, opening: Opening): Slots | undefined 
  * different times or of different intervals.
  */
 export function isOfIntervals(header: Header, opening: Opening): boolean {
-  if (slotColumn(header, opening)) return true
+  return slotColumn(header, opening) !== undefined || momentColumn(header, opening) !== undefined
+}
+
+/** The column of times, whatever it is called, in which the first rows have several of one meter and day; it counts as not read. */
+function momentColumn(header: Header, opening: Opening): number | undefined {
   const id = header.anyOf(METER_COLUMNS)
   const dates = columnsNamed(header, [...DATE_COLUMNS, ...RETAIL_DATES])
-  const times = columnsNamed(header, [...FREEZE_TIMES, ...READ_TIMES, ...TIME_COLUMNS, ...START_COLUMNS]).concat(dates)
-  return [...new Set(times)].some((column) => {
+  const known = columnsNamed(header, [...FREEZE_TIMES, ...READ_TIMES, ...TIME_COLUMNS, ...START_COLUMNS]).concat(dates)
+  return [...new Set([...known, ...likelyMoments(header)])].find((column) => {
     // a time alone is on the date beside it
     const date = dates.find((other) => other !== column)
     return mostOfDay(opening.firstRows?.(header).cells ?? [], (cells) => {
       const cell = cells[column] ?? ''
       const [time, minute] = timeOfCell(cell)
       if (Number.isNaN(minute) || isAroundMidnight(minute)) return undefined
-      const day = cell.slice(0, cell.length - time.length) || cells[date ?? -1]?.slice(0, 10)
+      const own = cell.slice(0, cell.length - time.length)
+      const beside = cells[date ?? -1]
+      // a row may be written on any day
+      const isOther = own !== '' && beside !== undefined && !known.includes(column) && !areSame(own, beside)
+      if (isOther) return undefined
+      const day = own || beside?.slice(0, 10)
       return { day: `${cells[id ?? -1] ?? ''} ${day}`, time }
     })
   })
+}
+
+/** Whether two dates are written with the same numbers, whatever parts them. */
+function areSame(date: string, other: string): boolean {
+  const [one, two] = [date, other].map((text) => text.match(/\d+/g)?.slice(0, 3).map(Number).join('-'))
+  return one !== undefined && one === two
+}
+
+/** The same, which counts as read. */
+export function usedMoment(header: Header, opening: Opening): number | undefined {
+  const column = momentColumn(header, opening)
+  return column === undefined ? undefined : header.column(header.names[column]!)
 }
 
 /** Whether one day has rows of several times. */

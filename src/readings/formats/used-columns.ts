@@ -4,8 +4,8 @@ import type { Opening } from './format.ts'
 import type { RegisterMemory } from './register-memory.ts'
 
 const COLUMNS_OF_A_DAY = 96
-/** `DATA_POINT_FLAG`: every how many-th of 96 columns holds a value. */
-const STRIDES: Readonly<Record<string, number>> = { '1': 1, '2': 2, '3': 4 }
+/** Every how many-th of 96 columns holds a value, by `DATA_POINT_FLAG` or the number of values of the day. */
+const STRIDES: Readonly<Record<string, number>> = { '1': 1, '2': 2, '3': 4, '96': 1, '48': 2, '24': 4 }
 
 /** From so many values on, their distances tell which columns a row uses. */
 const LEAST_SPACED = 3

@@ -3,7 +3,7 @@ import { clockOfPoint } from '../clock-of-days.ts'
 import { type LoadDay, POINTS_PER_DAY } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
-import { CT_COLUMNS, PT_COLUMNS, RATIO_COLUMNS } from './columns.ts'
+import { CT_COLUMNS, POINT_COUNTS, PT_COLUMNS, RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
 import type { ReadingsFormat } from './format.ts'
@@ -15,7 +15,14 @@ import { isEnergyUnit, namedUnit, unitReader } from './unit-column.ts'
 
 const HOURS_PER_DAY = 24
 /** Columns that only the tables of the grid have; a file with one is read as such a table, which heeds them. */
-const GRID_COLUMNS = [...RATIO_COLUMNS, ...CT_COLUMNS, ...PT_COLUMNS, 'data_point_flag', 'data_whole_flag']
+const GRID_COLUMNS = [
+  ...RATIO_COLUMNS,
+  ...CT_COLUMNS,
+  ...PT_COLUMNS,
+  ...POINT_COUNTS,
+  'data_point_flag',
+  'data_whole_flag'
+]
 
 /**
  * `meter_id,date,p1..pN`: mean kW of each of N equal intervals of the day; the header decides on N. Another unit may stand in

@@ -90,7 +90,8 @@ export class RegisterReadings {
    * would have been.
    */
   #counted({ from, energy, minutes, rows, superseded, step }: CountedInterval): RowProblem | undefined {
-    const parts = step > 0 && minutes <= LONGEST_INTERVAL && minutes % step === 0 ? minutes / step : 1
+    const isRegular = step > 0 && from.at.clockChange === undefined
+    const parts = isRegular && minutes <= LONGEST_INTERVAL && minutes % step === 0 ? minutes / step : 1
     const value = (energy * (from.ratio ?? 1)) / parts
     const own = { ...from, minutes: minutes / parts }
     const problem = this.#outlet.interval(own, value, { rows, superseded })

@@ -181,3 +181,24 @@ describe('half-hours of ESB Networks', () => {
     expect(problems(found)).toEqual([[50, 'unused_quantity']])
   })
 })
+
+test('second registers of an NMI, and second words for one quantity of a meter, do not take the place of the first', async () => {
+  const halves = Array.from({ length: 48 }, (_, i) => `HH${i + 1}`).join()
+  const day = (kwh: number) => new Array(48).fill(kwh).join()
+  const nmi = await readFile(
+    `NMI,NMI Suffix,Date,${halves}\n6001,E1,13/03/2024,${day(1)}\n6001,E2,13/03/2024,${day(0.3)}\n6001,B1,13/03/2024,${day(0.2)}\n`
+  )
+  expect(nmi.rejections.map(({ line, code }) => [line, code])).toEqual([[3, 'unused_quantity']])
+  expect(nmi.days.map(({ channel, values }) => [channel, Math.round(values[0]! * 10)])).toEqual([
+    ['active_power', 20],
+    ['reverse_power', 4]
+  ])
+  const words = await readFile(
+    `MPAN,Channel,Date,${halves}\n1,Consumption,13/03/2024,${day(1)}\n1,Import,13/03/2024,${day(0.5)}\n2,Import,13/03/2024,${day(2)}\n`
+  )
+  expect(words.rejections.map(({ line, code }) => [line, code])).toEqual([[3, 'unused_quantity']])
+  expect(words.days.map(({ meterId, values }) => [meterId, values[0]])).toEqual([
+    ['1', 2],
+    ['2', 4]
+  ])
+})

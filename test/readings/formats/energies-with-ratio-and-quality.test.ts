@@ -48,6 +48,35 @@ test('settled energies have the ratio in them, as have those of bills that show 
   expect(bill.days.map(({ primary }) => primary)).toEqual([true, true])
 })
 
+test.each([
+  '起始示数,结束示数',
+  '上日示数,当日示数',
+  '期初表码,期末表码',
+  '日初示数,日末示数',
+  '0点示数,24点示数',
+  '起度,止度'
+])('whether the ratio is in the energies shows by what the register shows at both ends: %s', async (names) => {
+  const bill = (unit: number) =>
+    read(
+      `户号,日期,倍率,${names},用电量`,
+      `M1,2026-03-01,40,100,101.4,${Math.round(1.4 * unit)}`,
+      `M1,2026-03-02,40,101.4,121.4,${20 * unit}`,
+      // the register turns over
+      `M1,2026-03-03,40,99990,10,${20 * unit}`
+    )
+  expect(values(await bill(1)).map(([total]) => total)).toEqual([40, 800, 800])
+  expect(values(await bill(40)).map(([total]) => total)).toEqual([56, 800, 800])
+})
+
+test.each(['变比', '计费倍率', '乘率', 'CT倍率,PT倍率', 'CT,PT'])(
+  'a ratio under %s is applied to energies of days',
+  async (names) => {
+    const cells = names.includes(',') ? '20,2' : '40'
+    const file = await read(`户号,日期,${names},用电量`, `M1,2026-03-01,${cells},4`)
+    expect(values(file).map(([total]) => total)).toEqual([160])
+  }
+)
+
 test('energies of days and periods that the column of quality calls missing are none, and are counted', async () => {
   const daily = await read(
     '户号,日期,总电量,尖,峰,平,谷,反向电量,数据质量',
@@ -83,4 +112,10 @@ test.each([
   // the last interval of a day of readings ends with the next one
   expect(known).toEqual([prefix === 'R' ? 95 : 96, 0])
   expect(codes(file)).toEqual(['missing_mark'])
+})
+
+test('energies of long rows that show the register at both ends have the ratio in them where that shows it', async () => {
+  const rows = [0, 1, 2, 3].map((i) => `M1,2026-03-01 0${i}:00,40,${100 + i},${101 + i},40`)
+  const file = await read('户号,时间,倍率,上次示数,本次示数,电量', ...rows)
+  expect([...file.days[0]!.values.slice(0, 4)]).toEqual([40, 40, 40, 40])
 })

@@ -377,3 +377,13 @@ test('a day of which both meters have a freeze has the part of the older one, an
   expect(codes(found)).toEqual([['register_swap', 4]])
   expect(found.remarks[0]!.reason.en).toMatch(/2024-03-10 .* 0\.5, counted/)
 })
+
+test.each(['正向有功总,尖,峰,平,谷', '总示数,费率1,费率2,费率3,费率4', '正向有功总示值,尖峰,高峰,平,低谷'])(
+  'tariff periods by themselves behind the total are its registers: %s',
+  async (names) => {
+    const found = await readFile(
+      `户号,数据日期,倍率,${names}\n7,2024-03-01,10,100,10,30,30,30\n7,2024-03-02,10,110,11,33,33,33\n`
+    )
+    expect(known(found.days)).toEqual({ '7 2024-03-02 register_energy': [100, 10, 30, 30, 30] })
+  }
+)

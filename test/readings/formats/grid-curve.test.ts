@@ -282,3 +282,15 @@ test('two ratios of one day are told in long rows too', async () => {
   )
   expect(found.rejections.map(({ line, code }) => [line, code])).toEqual([[3, 'two_ratios']])
 })
+
+test('the number of values that a row says it has tells its interval', async () => {
+  const columns = Array.from({ length: 96 }, (_, i) => `P${i + 1}`)
+  const cells = (count: number) => Array.from({ length: 96 }, (_, i) => (i < count ? 4 : ''))
+  const found = await readFile(
+    `consNo,indBNo,dataDate,pointCount,${columns}\n1,01030004,2024-03-01,24,${cells(24)}\n1,01030004,2024-03-02,96,${cells(96)}\n`
+  )
+  expect(found.days.map(({ values }) => [values.length, values[23]])).toEqual([
+    [24, 4],
+    [96, 4]
+  ])
+})

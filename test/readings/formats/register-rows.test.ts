@@ -203,3 +203,28 @@ test('two meters of one point at the same times: the second is refused', async (
   expect(found.rejections.every(({ code, line }) => code === 'ambiguous_meter' && line > 5)).toBe(true)
   expect(found.rejections.length).toBeGreaterThan(0)
 })
+
+test.each([
+  ['2024-10-26T22:00Z', 100, 1],
+  ['2024-03-30T23:00Z', 92, Number.NaN]
+] as const)(
+  'on days of 23 and 25 hours of a zone, in times without an offset: from %s',
+  async (from, quarters, atTwo) => {
+    const offset = new Intl.DateTimeFormat('en-GB', {
+      timeZone: 'Europe/Berlin',
+      timeZoneName: 'longOffset',
+      hour: 'numeric'
+    })
+    const rows = Array.from({ length: quarters + 1 }, (_, i) => {
+      const at = new Date(Date.parse(from) + i * 900_000)
+      const hours = Number(/GMT\+(\d+)/.exec(offset.format(at))![1])
+      const local = new Date(at.getTime() + hours * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+      return `A,${local},${1000 + i / 4}`
+    })
+    const found = await readFile(['电表号,时间,正向有功总示值', ...rows].join('\n'), { zone: 'Europe/Berlin' })
+    expect(found.rejections).toEqual([])
+    const [first] = found.days.filter(({ values }) => values.some((value) => !Number.isNaN(value)))
+    expect(first!.clockChange).toEqual({ from: 120, minutes: quarters === 100 ? 60 : -60 })
+    expect([...first!.values.slice(7, 13)]).toEqual([1, atTwo, atTwo, atTwo, atTwo, 1])
+  }
+)

@@ -86,3 +86,26 @@ test.each([
   expect([keys(found), problems(found)]).toEqual([['M 2024-03-01 active_power'], []])
   expect([...found.days[0]!.values]).toEqual([...new Float32Array(POWERS.map((power) => power * kilo))])
 })
+
+test.each(['数据时标', '采样时间', '上报时间', 'ts', 'sample_time', 'IntervalStart', 'hour_stamp'])(
+  'times of several a day under %s make long rows, those at which rows of days were written do not',
+  async (name) => {
+    const file = await read(`户号,日期,${name},用电量`, (i, date) => `H1,${date},${date} ${clock(15 * i)}:00,${i % 5}`)
+    expect(file.formats.at(-1)).toBe('long-rows')
+    expect([...file.days[0]!.values.slice(0, 6)]).toEqual([0, 4, 8, 12, 16, 0])
+    const rows = [1, 2, 3, 4, 5].map((day) => `H1,2026-03-0${day},2026-03-07 ${clock(15 * day + 120)}:00,${day}`)
+    const daily = await readFile([`户号,日期,${name},用电量`, ...rows].join('\n'))
+    expect(daily.formats.at(-1)).toBe('daily-registers')
+    expect(daily.days.map(({ values }) => values[0])).toEqual([1, 2, 3, 4, 5])
+  }
+)
+
+test.each(['hour', 'HE', 'Hour Ending', '小时'])('hours numbered under %s are those of the day', async (name) => {
+  const rows = Array.from({ length: 48 }, (_, i) => `m1,2026-03-0${1 + Math.floor(i / 24)},${(i % 24) + 1},5.5`)
+  const file = await readFile([`meter_id,date,${name},kwh`, ...rows].join('\n'))
+  expect(file.formats.at(0)).toBe('long-rows')
+  expect(file.days.map(({ values }) => [values.length, values[7]])).toEqual([
+    [24, 5.5],
+    [24, 5.5]
+  ])
+})
