@@ -22,6 +22,11 @@ export class SourcesOfDays {
   /** whether each value of a part is there, by source, curve and day */
   readonly #parts = new Map<string, readonly boolean[]>()
 
+  /** Curves of which sources are known. */
+  get size(): number {
+    return this.#sources.size
+  }
+
   /** Notes that a day of a curve, or a part of it, came from a source. */
   add(curve: string, day: EpochDay, source: string, values: ArrayLike<number>): void {
     let count = 0

@@ -9,6 +9,8 @@ import type { SourcesOfDays } from './sources-of-days.ts'
 import { type Difference, UnreadCells } from './unread-cells.ts'
 import { severalKinds, wentInAlone } from './unread-problems.ts'
 
+/** Curves, over the files of a run, of which the kinds are remembered. */
+const MOST_CURVES = 100_000
 /** Parts of a day that are remembered. */
 const MOST_PARTS = 96
 const DIGIT = /\d/
@@ -107,6 +109,7 @@ export class UnreadColumns {
       const there = sources.other(`${column} ${curve}`, day, cell, values)
       if (there !== undefined) return severalKinds({ column, here: cell, there }, undefined)
     }
+    if (sources.size >= MOST_CURVES) return undefined
     for (const { column, cell } of this.#kinds) sources.add(`${column} ${curve}`, day, cell, values)
     return undefined
   }

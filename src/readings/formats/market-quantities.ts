@@ -84,12 +84,11 @@ function secondWords(header: Header): (row: Row, channel: Channel, word: string)
 
 /** Its use is noted where the first rows have a quantity in it: numbers of devices or registers only tell rows apart. */
 function quantityColumnOf(header: Header, opening: Opening): number | undefined {
-  const [column] = columnsNamed(header, QUANTITY_COLUMNS)
-  if (column === undefined) return undefined
-  const cells = (opening.firstRows?.(header).cells ?? []).map((row) => row[column] ?? '')
-  if (cells.length === 0 || cells.some((cell) => quantityOf(cell.toLowerCase()) !== undefined)) {
-    header.column(header.names[column]!)
-  }
+  const columns = columnsNamed(header, QUANTITY_COLUMNS)
+  const rows = opening.firstRows?.(header).cells ?? []
+  const says = columns.find((column) => rows.some((row) => quantityOf((row[column] ?? '').toLowerCase()) !== undefined))
+  const column = says ?? columns[0]
+  if (column !== undefined && (says !== undefined || rows.length === 0)) header.column(header.names[column]!)
   return column
 }
 

@@ -61,8 +61,8 @@ export class MeterSeconds {
     let seconds = this.#meters.get(meterId)
     if (!seconds) {
       const { size } = this.#known
-      // meters beside the first are as all of these are
-      const isWithin = this.#known.get(meterId) ?? (size > 0 && [...this.#known.values()].every(Boolean))
+      // meters beside the first are as all of these are, if there is more than one
+      const isWithin = this.#known.get(meterId) ?? (size > 1 && [...this.#known.values()].every(Boolean))
       this.#meters.set(meterId, (seconds = { next: undefined, isWithin, last: Number.NaN, distances: [] }))
     }
     this.#lastId = meterId

@@ -2,11 +2,16 @@ import type { RowProblem } from '../rejection.ts'
 import type { KeptTexts } from './kept-texts.ts'
 import type { RegisterEdges } from './register-edges.ts'
 import { type Joint, registerJoint } from './register-joints.ts'
-import { type CountedInterval, NO_ROWS, RegisterSeries, type Rows, type ShownReadings } from './register-series.ts'
-import { type LocalMoment, shownRaw, type XmlReading } from './xml-reading.ts'
+import {
+  type CountedInterval,
+  isSpread,
+  NO_ROWS,
+  RegisterSeries,
+  type Rows,
+  type ShownReadings
+} from './register-series.ts'
+import { minutesLater, shownRaw, type XmlReading } from './xml-reading.ts'
 
-const MINUTES_PER_DAY = 1440
-const LONGEST_INTERVAL = 60
 /** Readings that wait for their order to show; more are taken as those of another file. */
 const MAX_WAITING = 200_000
 
@@ -90,13 +95,12 @@ export class RegisterReadings {
    * would have been.
    */
   #counted({ from, energy, minutes, rows, superseded, step }: CountedInterval): RowProblem | undefined {
-    const isRegular = step > 0 && from.at.clockChange === undefined
-    const parts = isRegular && minutes <= LONGEST_INTERVAL && minutes % step === 0 ? minutes / step : 1
+    const parts = isSpread(from, minutes, step) ? minutes / step : 1
     const value = (energy * (from.ratio ?? 1)) / parts
     const own = { ...from, minutes: minutes / parts }
     const problem = this.#outlet.interval(own, value, { rows, superseded })
     for (let part = 1; part < parts && !problem; part++) {
-      this.#outlet.interval({ ...own, at: later(from.at, part * step) }, value, NO_ROWS)
+      this.#outlet.interval({ ...own, at: minutesLater(from.at, part * step) }, value, NO_ROWS)
     }
     return problem
   }
@@ -105,12 +109,6 @@ export class RegisterReadings {
 /** Takes all steps at once, where there are few. */
 export function drain(steps: Iterable<void>): void {
   for (const _ of steps);
-}
-
-function later(at: LocalMoment, minutes: number): LocalMoment {
-  const minute = at.minute + minutes
-  const days = Math.floor(minute / MINUTES_PER_DAY)
-  return { ...at, day: at.day + days, minute: minute - days * MINUTES_PER_DAY }
 }
 
 /** Tells the registers of a file apart. */

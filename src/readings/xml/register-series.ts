@@ -2,6 +2,7 @@ import { absentZeros, backwards, difference, isJump } from '../formats/register-
 import type { RowProblem } from '../rejection.ts'
 import { missingMark, missingMarks } from './missing-mark.ts'
 import { isUsable } from './register-edges.ts'
+import { atTheirTimes } from './register-grid.ts'
 import { minutesBetween } from './register-history.ts'
 import type { LocalMoment, XmlReading } from './xml-reading.ts'
 
@@ -86,8 +87,9 @@ export class RegisterSeries {
     this.#readings = []
     // the sort is stable: of two readings of one moment the earlier stands first
     readings.sort((a, b) => minutesBetween(b.at, a.at))
-    const absent = this.#absent(readings)
-    const present = readings.filter((reading) => {
+    const placed = atTheirTimes(readings)
+    const absent = this.#absent(placed)
+    const present = placed.filter((reading) => {
       const problem = absent.get(reading)
       if (problem) this.#reject(problem, reading)
       return !problem
@@ -137,12 +139,16 @@ export class RegisterSeries {
     this.#shown.push(holding.reading)
   }
 
+  #isUsable(from: XmlReading, minutes: number): boolean {
+    return isUsable(minutes) || isSpread(from, minutes, this.#step)
+  }
+
   /** @returns whether the later reading has been turned away */
   #difference(before: Holding, { reading, rows }: Holding, minutes: number): boolean {
     const { factor } = reading.quantity
     const [from, to] = [before.reading.value * factor, reading.value * factor]
     const energy = difference(from, to, minutes / 60, this.#otherKw)
-    if (energy !== 'backwards' && !Number.isNaN(energy) && isUsable(minutes)) {
+    if (energy !== 'backwards' && !Number.isNaN(energy) && this.#isUsable(before.reading, minutes)) {
       this.#release(NO_ROWS, (energy * 60) / minutes)
       this.#held = { from: before.reading, energy, minutes, rows: before.rows, superseded: before.superseded }
       return false
@@ -183,6 +189,11 @@ export class RegisterSeries {
   #rejectAll(problem: RowProblem, of: XmlReading, rows: number): void {
     for (let row = 0; row < rows; row++) this.#reject(problem, of)
   }
+}
+
+/** Whether what lies between two readings is spread over the intervals of a step: where no change of clock lies near. */
+export function isSpread({ at }: XmlReading, minutes: number, step: number): boolean {
+  return step > 0 && minutes <= MINUTES_PER_HOUR && minutes % step === 0 && at.clockChange === undefined
 }
 
 function stepOf(holdings: readonly Holding[]): number {

@@ -3,6 +3,8 @@ import type { MeterIds } from '../point-terms.ts'
 import { quoted, type RawReading } from './held-readings.ts'
 import type { Quantity } from './reading-type.ts'
 
+const MINUTES_PER_DAY = 1440
+
 /** A moment on the clock that the readings keep. */
 export interface LocalMoment {
   readonly day: number
@@ -45,4 +47,11 @@ export interface XmlReading {
 /** A reading as it is quoted, unless its quote is kept elsewhere. */
 export function shownRaw(raw: RawReading | string): string {
   return typeof raw === 'string' ? raw : quoted(raw)
+}
+
+/** A moment so many minutes later by the clock, of whatever sign. */
+export function minutesLater(at: LocalMoment, minutes: number): LocalMoment {
+  const minute = at.minute + minutes
+  const days = Math.floor(minute / MINUTES_PER_DAY)
+  return { ...at, day: at.day + days, minute: minute - days * MINUTES_PER_DAY }
 }

@@ -228,3 +228,22 @@ test.each([
     expect([...first!.values.slice(7, 13)]).toEqual([1, atTwo, atTwo, atTwo, atTwo, 1])
   }
 )
+
+test('readings that are taken some seconds or a minute early or late, and gaps of any number of steps', async () => {
+  const rows = (off: readonly number[], isThere: (i: number) => boolean = () => true) =>
+    Array.from({ length: 97 }, (_, i) => i)
+      .filter((i) => i === 0 || isThere(i))
+      .map((i) => {
+        const at = new Date(Date.UTC(2024, 2, 1) + i * 900_000 + (i ? off[i % off.length]! * 1000 : 0))
+        return `A,${at.toISOString().slice(0, 19).replace('T', ' ')},${1000 + i}`
+      })
+  const read = async (lines: readonly string[]) => {
+    const found = await readFile(['电表号,时间,正向有功总示值', ...lines].join('\n'))
+    expect(found.rejections).toEqual([])
+    return curves(found.days)['A active_power 2024-03-01']
+  }
+  const all = new Array(96).fill(4)
+  expect(await read(rows([3, -20, 15, 0, 22, -7]))).toEqual(all)
+  expect(await read(rows([0, 60, -60, 0, 0, 60]))).toEqual(all)
+  for (const missing of [1, 2, 3]) expect(await read(rows([0], (i) => i < 40 || i >= 40 + missing))).toEqual(all)
+})
