@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest'
 import { DayCollector } from '../../src/readings/day-collector.ts'
 import type { LoadDay } from '../../src/readings/load-day.ts'
-import type { TimedReading } from '../../src/readings/open-day.ts'
 import { RunIntervals } from '../../src/readings/run-intervals.ts'
+import { READING } from './timed-reading.ts'
 
-const READING: TimedReading = {
-  meterId: 'M',
-  channel: 'active_power',
-  day: 19_000,
-  minute: 0,
-  value: 1,
-  energy: false,
-  intervalMinutes: 0,
-  offsetMinutes: null,
-  repeated: false,
-  rows: 1
-}
 const rowsOf = (days: readonly LoadDay[]) => days.reduce((sum, { rows = 1 }) => sum + rows, 0)
 
 test.each([

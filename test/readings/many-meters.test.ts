@@ -3,19 +3,8 @@ import { DayCollector } from '../../src/readings/day-collector.ts'
 import { type LoadDay, mergeDays } from '../../src/readings/load-day.ts'
 import type { TimedReading } from '../../src/readings/open-day.ts'
 import { RunIntervals } from '../../src/readings/run-intervals.ts'
+import { READING } from './timed-reading.ts'
 
-const READING: TimedReading = {
-  meterId: 'M',
-  channel: 'active_power',
-  day: 19_000,
-  minute: 0,
-  value: 1,
-  energy: false,
-  intervalMinutes: 0,
-  offsetMinutes: null,
-  repeated: false,
-  rows: 1
-}
 const KW = [1, 3, 5, 2, 4, 1, 3, 5]
 
 /** What each meter has on the day, all parts of it put together, and how often. */

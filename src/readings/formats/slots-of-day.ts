@@ -84,7 +84,7 @@ export function isOfIntervals(header: Header, opening: Opening): boolean {
   return slotColumn(header, opening) !== undefined || momentColumn(header, opening) !== undefined
 }
 
-/** The column of times, whatever it is called, in which the first rows have several of one meter and day; it counts as not read. */
+/** The same column, whatever it is called, which is only looked at: a form that leaves it aside has not read it. */
 function momentColumn(header: Header, opening: Opening): number | undefined {
   const id = header.anyOf(METER_COLUMNS)
   const dates = columnsNamed(header, [...DATE_COLUMNS, ...RETAIL_DATES])
@@ -113,7 +113,7 @@ function areSame(date: string, other: string): boolean {
   return one !== undefined && one === two
 }
 
-/** The same, which counts as read. */
+/** The column of times in which the first rows have several of one meter and day, as `isOfIntervals` finds it; it counts as read. */
 export function usedMoment(header: Header, opening: Opening): number | undefined {
   const column = momentColumn(header, opening)
   return column === undefined ? undefined : header.column(header.names[column]!)
