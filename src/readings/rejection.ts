@@ -20,6 +20,7 @@ type RejectionCode =
   | 'encrypted_file'
   | 'estimated_reading'
   | 'filled_id'
+  | 'filled_ratio'
   | 'flagged_absent'
   | 'hidden_sheet'
   | 'implausible_temperature'

@@ -79,7 +79,7 @@ export class TableFileReading {
     this.#isAlone = options.registers === undefined
     this.#clockOf = clockOfDay(options)
     const rows = firstRows(beginning, text)
-    const noting: Check = (day, ids) => this.#noting(check(day, ids))
+    const noting: Check = (day, ids, isIn) => this.#noting(check(day, ids, isIn))
     this.#opening = { file, ...options, registers, remark, refuse, firstRows: rows, check: noting }
     this.#only = options.format
     this.#blocksOf = (header) => IdsOfBlocks.of(header, beginning.bytes, text, options.dates)

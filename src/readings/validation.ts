@@ -21,21 +21,25 @@ const LONGEST_MONTH_DAYS = 31
 /** Without a points file an account stands for the asset that is no meter of the sites file. */
 const NO_POINTS = new PointTerms([])
 
+/** Whether a ratio is in the energies of a row already, as the register beside them shows. */
+export type RatioIsIn = (ratio: number) => boolean
+
 /**
  * Decides on a load day that was read: the day as it goes in, or what is the matter with it.
  * @param ids the numbers that its row gives beside the id that it goes by
+ * @param isIn asked for the meter's ratio, where its row shows whether it has been applied
  */
-export type Check = (day: LoadDay, ids?: MeterIds) => LoadDay | RowProblem
+export type Check = (day: LoadDay, ids?: MeterIds, isIn?: RatioIsIn) => LoadDay | RowProblem
 
 /**
  * The rules that need the meter: it must be in the sites file; its multiplier is applied to kW, kWh and kvar that are not
- * primary values already; and no value may be larger than 1.5 × its contract capacity, or 10⁶ kW where that is not known (for
+ * primary values already, nor shown to be by the register beside them; and no value may be larger than 1.5 × its contract capacity, or 10⁶ kW where that is not known (for
  * energy: the hours of the day or month), nor any other quantity than what can be measured. Where a row's own ratio is not the
  * meter's, the row's holds, and the day says the other.
  * @param points by whose rows readings of assets and accounts find their point, and what the multiplier is on their day
  */
 export function checkAgainst(meters: ReadonlyMap<string, Meter>, points?: PointTerms): Check {
-  return (written, ids = {}) => {
+  return (written, ids = {}, isIn) => {
     const isKnown = !points && meters.has(written.meterId)
     const found = isKnown ? undefined : (points ?? NO_POINTS).match(written.meterId, ids, written.day, meters)
     if (found && 'code' in found) return found
@@ -43,7 +47,7 @@ export function checkAgainst(meters: ReadonlyMap<string, Meter>, points?: PointT
     const meter = meters.get(day.meterId)
     if (!meter) return unknownMeter(day.meterId)
     const onFile = MULTIPLIED.has(day.channel) ? known(found?.term?.multiplier, meter.multiplier) : Number.NaN
-    const ratio = day.primary || Number.isNaN(onFile) ? 1 : onFile
+    const ratio = day.primary || Number.isNaN(onFile) || isIn?.(onFile) ? 1 : onFile
     const conflicts = day.ratio !== undefined && !Number.isNaN(onFile) && onFile !== day.ratio
     const values = ratio === 1 ? day.values : day.values.map((value) => value * ratio)
     const limit = limitOf(meter, day)

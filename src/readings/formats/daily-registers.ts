@@ -125,7 +125,7 @@ function registerReader(
   const watch = energyWatch(opening)
   const typeOf = dayTypeReader(header, channel)
   const quality = new RowQuality(header, remark)
-  const ratioOf = energyRatios(header, isPrimary)
+  const ratioOf = energyRatios(header, isPrimary, opening)
   const memory = registers ?? new RegisterMemory()
   /** energies by unit and ratio, as they pass the check */
   const checkedBy = (row: Row, written: LoadDay, energy: number, ids: MeterIds | undefined): LoadDay | RowProblem => {
@@ -135,7 +135,7 @@ function registerReader(
     if ('code' in rated) return rated
     const conflict = ratioConflict(memory, written, ids?.asset ?? '', rated.ratio)
     if (conflict) return conflict
-    const checked = check(withEnergyRatio(scaled(written, factor), rated), ids)
+    const checked = check(withEnergyRatio(scaled(written, factor), rated), ids, rated.isIn)
     if (!('code' in checked)) noteRatio(memory, written, ids?.asset ?? '', rated.ratio)
     return checked
   }

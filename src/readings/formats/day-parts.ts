@@ -11,11 +11,12 @@ import { dayKeyReader } from './day-key.ts'
 import { withoutMarks } from './day-values.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { ratiosOf } from './grid-columns.ts'
-import { noteRatio, ratioConflict, ratioReader, withRatio } from './grid-curve.ts'
+import { noteRatio, ratioConflict, withRatio } from './grid-curve.ts'
 import { ENERGY_TYPES, POWER_TYPES, typeCode, unknownType } from './grid-types.ts'
 import { noValues } from './no-value.ts'
 import { dayPointsReader, type PartColumns, partColumns, pointsOf } from './part-columns.ts'
 import { PartNumbering } from './part-numbering.ts'
+import { ratioReader } from './ratio-cells.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { rowType } from './row-type.ts'
 import { unitReader } from './unit-column.ts'
@@ -46,7 +47,7 @@ function partReader(header: Header, at: PartColumns, opening: Opening): RowReade
   const keyOf = dayKeyReader(header, at.id, at.date, opening.dates)
   const idsOf = meterIdsReader(header, points)
   const saidPoints = dayPointsReader(header)
-  const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS))
+  const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS), opening)
   const unitOf = unitReader(header, at.kind, opening.unit)
   const type = rowType(header)
   header.holdsValues(at.list === undefined ? at.points : [at.list])

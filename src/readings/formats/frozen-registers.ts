@@ -10,7 +10,8 @@ import { channelOf, FrozenEnergies } from './frozen-energies.ts'
 
 import { dayAt, type Period, placeOf } from './frozen-names.ts'
 import { ratiosOf } from './grid-columns.ts'
-import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
+import { noteRatio, ratioConflict } from './grid-curve.ts'
+import { ratioReader } from './ratio-cells.ts'
 import { registerReadings } from './register-columns.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { isOfIntervals } from './slots-of-day.ts'
@@ -63,7 +64,7 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
   if (id === undefined || !readingsOf) return undefined
   const idName = header.names[id]!
   const registers = opening.registers ?? new RegisterMemory()
-  const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS))
+  const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS), opening)
   const unitOf = unitReader(header, 'energy', opening.unit)
   const idsOf = meterIdsReader(header, opening.points)
   const energies = new FrozenEnergies(registers, period, opening)

@@ -2,7 +2,7 @@ import { notANumber } from '../cell-problem.ts'
 import type { Held } from '../clock-of-days.ts'
 import type { Header } from '../header.ts'
 import { CHANNELS, type Channel, type LoadDay } from '../load-day.ts'
-import { numberOf, readNumber } from '../number-cell.ts'
+import { readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { doubtOf, dropAbsent } from './collected-points.ts'
@@ -15,6 +15,7 @@ import { typeCode, unknownType } from './grid-types.ts'
 import { PhasesAlone } from './phases-alone.ts'
 import { clockAssumption } from './point-columns.ts'
 import { RowQuality } from './quality-column.ts'
+import { ratioReader } from './ratio-cells.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { noteDirected, unlessDirected } from './row-origins.ts'
 import { unitReader } from './unit-column.ts'
@@ -66,7 +67,7 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
   const finish = table.finish?.({ ...opening, registers }) ?? plainRow
   const pointsOf = usedPoints(at.points)
   const usedOf = usedColumnsReader({ ...opening, registers })
-  const ratioOf = ratioReader(header, at.ratios)
+  const ratioOf = ratioReader(header, at.ratios, opening)
   const unitOf = unitReader(header, table.kind ?? 'mean', at.unit, at.needsUnit)
   const quality = new RowQuality(header, opening.remark)
   const phases = new PhasesAlone()
@@ -131,28 +132,6 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       })
     }
   }
-}
-
-/** Reads the ratio of a row, the product of its columns; NaN where the row gives none. A transformer may be written `200/5`. */
-export function ratioReader(header: Header, columns: readonly number[]): (row: Row) => number | RowProblem {
-  const read = new Float64Array(1)
-  return (row) => {
-    let product = Number.NaN
-    for (const column of columns) {
-      const plain = column < row.count && readNumber(row.bytes, row.starts[column]!, row.ends[column]!, read, 0)
-      const ratio = plain ? read[0]! : quotient(row.text(column))
-      if (ratio === undefined || ratio <= 0 || ratio === Number.POSITIVE_INFINITY)
-        return notANumber(header.names[column]!, row.text(column))
-      if (!Number.isNaN(ratio)) product = Number.isNaN(product) ? ratio : product * ratio
-    }
-    return product
-  }
-}
-
-function quotient(written: string): number | undefined {
-  const [over = '', under] = written.split('/', 2)
-  const above = numberOf(over)
-  return above === undefined || under === undefined ? above : above / (numberOf(under) ?? 0)
 }
 
 /** The values as they are, with the ratio of the row applied. */

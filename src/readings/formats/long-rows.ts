@@ -14,11 +14,11 @@ import type { Row } from '../row.ts'
 import { minutesLater } from '../timestamp.ts'
 import { WITHIN_MINUTE } from '../within-minute.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
-import { energyRatios } from './energy-ratio.ts'
+import { billRatios, type EnergyRatio } from './energy-ratio.ts'
 import { nameOf, ofTitle, unknownName } from './file-meter.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { ratiosOf } from './grid-columns.ts'
-import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
+import { noteRatio, ratioConflict } from './grid-curve.ts'
 import {
   firstOfChannels,
   hasNumber,
@@ -37,6 +37,7 @@ import { MeterClocks } from './meter-clocks.ts'
 import { MeterSeconds } from './meter-seconds.ts'
 import { isNoValue, noValues } from './no-value.ts'
 import { RowQuality } from './quality-column.ts'
+import { ratioReader } from './ratio-cells.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { clockOfRow } from './row-clock.ts'
 import { originReader } from './row-origins.ts'
@@ -128,8 +129,8 @@ function longReader(
   const idsOf = meterIdsReader(header, points)
   const originOf = originReader(header)
   const ratios = ratiosOf(header, RATIO_COLUMNS)
-  const ratioOf = ratios.length === 0 ? undefined : ratioReader(header, ratios)
-  const energyRatioOf = energyRatios(header, false)
+  const ratioOf = ratios.length === 0 ? undefined : ratioReader(header, ratios, opening)
+  const billOf = billRatios(header)
   const memory = opening.registers ?? new RegisterMemory()
   const unitOf = namedUnit(header, stated)
   const ofRows = rowsSayUnit(header, stated)
@@ -169,13 +170,13 @@ function longReader(
         remark?.(noValues(1))
       }
       const rated = !Number.isNaN(ratio) && ['kW', 'kvar'].includes(CHANNELS[channel].unit)
-      const billed = rated && isEnergy ? energyRatioOf(row, values[0]! * factor) : { factor: ratio }
-      if ('code' in billed) return billed
+      const billed: Omit<EnergyRatio, 'ratio'> = isEnergy ? billOf(row, values[0]! * factor, ratio) : { factor: ratio }
       if (rated || factor !== 1) values[0] = values[0]! * factor * (rated ? billed.factor : 1)
       // before the interval is known, energy is judged as that of an hour, which lets the most through
       const interval = isEnergy ? length || collector.intervalOf(meterId) : 0
       if (interval > 0) values[0] = (values[0]! * 60) / interval
-      const load = check({ meterId: idText, day, channel, values, ...(rated && { primary: true, ratio }) }, ids)
+      const given = { meterId: idText, day, channel, values, ...(rated && { primary: true as const, ratio }) }
+      const load = check(given, ids, billed.isIn)
       if ('code' in load) return id === undefined && load.code === 'unknown_meter' ? unknownName(idText) : load
       meterId = load.meterId
       checked[i] = interval > 0 ? (load.values[0]! * interval) / 60 : load.values[0]!

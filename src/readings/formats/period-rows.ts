@@ -67,7 +67,7 @@ export function periodRows(
   const memory = registers ?? new RegisterMemory()
   const quality = new RowQuality(header, remark)
   const isPrimary = header.names[column] === PRIMARY_TOTAL
-  const ratioOf = energyRatios(header, isPrimary)
+  const ratioOf = energyRatios(header, isPrimary, opening)
   const open = new Map<string, PeriodDay>()
   const told = { added: 0, replaced: 0 }
   /** meters that have rows of flat, and whether any holds an energy */
@@ -134,7 +134,7 @@ export function periodRows(
     if ('code' in rated) return rated
     const conflict = ratioConflict(memory, written, asset ?? '', rated.ratio)
     if (conflict) return conflict
-    const load = check(withEnergyRatio(written, rated), ids)
+    const load = check(withEnergyRatio(written, rated), ids, rated.isIn)
     if ('code' in load) return load
     noteRatio(memory, written, asset ?? '', rated.ratio)
     quality.see(row)

@@ -10,11 +10,12 @@ import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS, READ_TIMES } from './colu
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { FED_IN_PLACE } from './frozen-columns.ts'
 import { ratiosOf } from './grid-columns.ts'
-import { noteRatio, ratioConflict, ratioReader } from './grid-curve.ts'
+import { noteRatio, ratioConflict } from './grid-curve.ts'
 import { LocalOffsets } from './local-offsets.ts'
 import { TIME_COLUMNS, timeReader } from './long-times.ts'
 import { MeterClocks } from './meter-clocks.ts'
 import { MeterSeconds } from './meter-seconds.ts'
+import { ratioReader } from './ratio-cells.ts'
 import { registerReadings } from './register-columns.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { clockOfRow } from './row-clock.ts'
@@ -56,7 +57,7 @@ function registerReader(header: Header, opening: Opening): RowReader | undefined
   const offsets = new LocalOffsets()
   const seconds = new MeterSeconds()
   const timeOf = slots?.timeOf ?? timeReader(header, { id: idName, time, hasZone: zone !== undefined, order })
-  const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS))
+  const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS), opening)
   const unitOf = unitReader(header, 'energy', opening.unit)
   const idsOf = meterIdsReader(header, opening.points)
   let made: LoadDay[] = []

@@ -15,10 +15,10 @@ test('a ratio beside energies of days is applied, and two ratios for one day are
     'M1,2026-03-04,0,4'
   ]
   const file = await read('户号,日期,倍率,用电量', ...days)
-  expect(values(file).map(([total]) => total)).toEqual([160, 4, 160])
+  expect(values(file).map(([total]) => total)).toEqual([160, 160, 160])
   expect(file.days.map(({ primary, ratio }) => [primary, ratio])).toEqual([
     [true, 40],
-    [undefined, undefined],
+    [true, 40],
     [true, 40]
   ])
   expect(problems(file)).toEqual([
