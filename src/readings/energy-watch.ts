@@ -1,28 +1,23 @@
-import { type EpochDay, formatDay } from './day.ts'
-import { energyKnown } from './day-totals.ts'
-import type { Channel, LoadDay } from './load-day.ts'
-import { registerAfterwards, registerAsEnergy, registerStored, registerSuspected } from './register-problems.ts'
+import { problemAfter, showsEnergies } from './later-energies.ts'
+import type { LoadDay } from './load-day.ts'
 import {
-  areTelling,
-  isRegister,
-  knownOf,
-  LEAST_RISES,
-  SWAP,
-  TELLING_DAYS,
-  type Totals,
-  type Verdict,
-  verdictOfIntervals,
-  verdictOfTotals
-} from './register-verdict.ts'
+  isMonthly,
+  isTotal,
+  keyOf,
+  loadsOf,
+  type Meter,
+  type Place,
+  rawOf,
+  readingsOf,
+  registerOf,
+  verdictOf,
+  type WaitingDay,
+  withEnergy
+} from './meter-energies.ts'
+import { registerSuspected } from './register-problems.ts'
+import { knownOf, type Totals, verdictOfTotals } from './register-verdict.ts'
 import type { Refuse, Rejection, RowProblem } from './rejection.ts'
-import {
-  intervalsLike,
-  type StoredDays,
-  type StoredTotals,
-  totalsLike,
-  type WantedDays,
-  withStored
-} from './speaking-days.ts'
+import { intervalsLike, type StoredDays, type StoredTotals, totalsLike, type WantedDays } from './speaking-days.ts'
 
 /** Values of days that wait, over all meters, each day counted as some more: then they go in, and are only looked at further. */
 const [MOST_VALUES, VALUES_OF_A_DAY] = [3_000_000, 10]
@@ -39,49 +34,6 @@ const DAYS_ASKED = [1, 40]
 const VALUES_ASKED = 24
 /** Meters whose stored days are asked for at a time: some 20 MB. */
 const METERS_ASKED = 500
-const HOURS_PER_DAY = 24
-/** Of a day among energies that is a register's, so many readings rise: a load that stands still is none. */
-const RISES_OF_A_ROW = 1 / 2
-
-/** Where a day came from. */
-export interface Place {
-  readonly file: string
-  /** of all its rows */
-  readonly lines: readonly number[]
-}
-
-/** A day with what its row holds beside it, until it shows whether its meter's are energies. */
-interface WaitingDay extends Place {
-  readonly days: readonly [LoadDay, ...LoadDay[]]
-}
-
-interface Days {
-  readonly waiting: readonly WaitingDay[]
-  readonly stored: readonly Totals[]
-}
-
-/** What is known of the energies of a meter. */
-interface Meter extends Days {
-  waiting: WaitingDay[]
-  stored: readonly Totals[]
-  /** what is stored shows that those that wait are energies */
-  areEnergies?: true
-  /** days have gone in */
-  taken: boolean
-  problem?: RowProblem
-  /** the highest value of the intervals that were found to be a register's */
-  level: number
-  /** totals that do not fall, since the last that did */
-  run?: RisingRun
-}
-
-interface RisingRun {
-  readonly first: number
-  last: number
-  lastDay: EpochDay
-  days: number
-  rises: number
-}
 
 /**
  * Finds cumulative registers among energies, over all files of a run and what is stored from earlier ones: days wait until it
@@ -229,44 +181,6 @@ export class EnergyWatch {
   }
 }
 
-/** What is the matter with a day of a meter of which others have gone in. */
-function problemAfter(meter: Meter, load: LoadDay): RowProblem | undefined {
-  if (!isTotal(load)) {
-    return meter.taken && neverFalls(load) && isRegister(knownOf(load), RISES_OF_A_ROW)
-      ? registerAsEnergy(load.meterId, energiesOf(load))
-      : undefined
-  }
-  const known = withEnergy(load)
-  if (!(known.values[0]! > 0)) return undefined
-  const run = (meter.run = extended(meter.run, known))
-  const rises = run.days >= TELLING_DAYS && run.rises >= LEAST_RISES * (run.days - 1)
-  if (!rises || !meter.taken || isMonthly(load)) return undefined
-  return (meter.problem = registerAfterwards(load.meterId, run))
-}
-
-/** Whether the energies that are known rise all day long, as few but those of a register do. */
-function neverFalls({ values }: LoadDay): boolean {
-  let last = 0
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    if (value > 0 && value < last) return false
-    if (value > 0) last = value
-  }
-  return true
-}
-
-function extended(run: RisingRun | undefined, { day, values }: LoadDay): RisingRun {
-  const total = values[0]!
-  // days before those that were seen, or once more, tell nothing new
-  if (run && day <= run.lastDay) return run
-  if (!run || total < run.last) return { first: total, last: total, lastDay: day, days: 1, rises: 0 }
-  if (total > run.last) run.rises++
-  run.last = total
-  run.lastDay = day
-  run.days++
-  return run
-}
-
 /** Whether intervals wait that are not energies by themselves, and of which little that is stored is known. */
 function isUndecided(meter: Meter): boolean {
   const load = meter.waiting[0]?.days[0]
@@ -279,76 +193,4 @@ function wantedDays(meter: Meter, reach: number): WantedDays {
   const days = loads.map(({ day }) => day)
   const { meterId, channel } = loads[0]!
   return { meterId, channel, from: Math.min(...days) - reach, to: Math.max(...days) + reach }
-}
-
-function loadsOf({ waiting }: Days): LoadDay[] {
-  return waiting.map(({ days: [load] }) => (isTotal(load) ? withEnergy(load) : load))
-}
-
-/** Of a day of tariff periods alone their sum tells what it is. */
-function withEnergy<T extends Totals>(day: T): T {
-  if (!Number.isNaN(day.values[0]!)) return day
-  const values = day.values.slice()
-  values[0] = energyKnown(values)
-  return { ...day, values }
-}
-
-function verdictOf({ waiting, stored }: Days, ended: boolean): Verdict {
-  const days = loadsOf({ waiting, stored })
-  const [load] = days
-  if (!load) return undefined
-  if (!isTotal(load)) {
-    const alone = () => verdictOfIntervals(days, ended)
-    return stored.length === 0 ? alone() : (verdictOfIntervals(withStored(stored, days), ended) ?? alone())
-  }
-  const isMonth = isMonthly(load)
-  const together = stored.length === 0 ? undefined : verdictOfTotals([...stored, ...days], isMonth, ended)
-  const alone = verdictOfTotals(days, isMonth, ended)
-  return together === 'register' || alone === undefined ? together : alone
-}
-
-/** What is the matter with a meter whose days are a register's, with those that are stored or alone. */
-function registerOf(meterId: string, meter: Days): RowProblem {
-  const { waiting, stored } = meter
-  const alone = { waiting, stored: [] }
-  if (stored.length === 0 || verdictOf(alone, true) === 'register') return registerAsEnergy(meterId, readingsOf(alone))
-  return registerStored(meterId, stored, readingsOf(meter))
-}
-
-/** What shows that a meter's energies are none, first and last. */
-function readingsOf({ waiting, stored }: Days): number[] {
-  const days = loadsOf({ waiting, stored })
-  if (!isTotal(days[0]!))
-    return withStored(stored, days)
-      .sort((a, b) => a.day - b.day)
-      .flatMap(energiesOf)
-  const totals = [...stored, ...days].filter(({ values }) => values[0]! > 0)
-  return totals.sort((a, b) => a.day - b.day).map(({ values }) => values[0]!)
-}
-
-function keyOf({ channel, meterId }: { channel: Channel; meterId: string }): string {
-  return `${channel} ${meterId}`
-}
-
-function rawOf({ meterId, day }: LoadDay): string {
-  return `${meterId},${formatDay(day)}`
-}
-
-function isTotal({ channel }: LoadDay): boolean {
-  return channel === 'register_energy' || channel === 'month_energy'
-}
-
-function isMonthly({ channel }: LoadDay): boolean {
-  return channel === 'month_energy'
-}
-
-/** The energies of intervals, kWh, of their mean powers. */
-function energiesOf(load: LoadDay): number[] {
-  return knownOf(load).map((kw) => (kw * HOURS_PER_DAY) / load.values.length)
-}
-
-/** Whether intervals of a meter of which others were a register's are energies by themselves. */
-function showsEnergies(load: LoadDay, level: number): boolean {
-  const known = isTotal(load) ? [] : knownOf(load)
-  return areTelling(known) && known.every((value) => value < SWAP * level)
 }
