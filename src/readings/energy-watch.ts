@@ -1,23 +1,30 @@
+import { countedDays } from './day-counters.ts'
 import { problemAfter, showsEnergies } from './later-energies.ts'
 import type { LoadDay } from './load-day.ts'
 import {
+  doubtOf,
   isMonthly,
   isTotal,
   keyOf,
   loadsOf,
   type Meter,
   type Place,
+  problemOf,
   rawOf,
-  readingsOf,
-  registerOf,
   verdictOf,
   type WaitingDay,
   withEnergy
 } from './meter-energies.ts'
-import { registerSuspected } from './register-problems.ts'
 import { knownOf, type Totals, verdictOfTotals } from './register-verdict.ts'
 import type { Refuse, Rejection, RowProblem } from './rejection.ts'
-import { intervalsLike, type StoredDays, type StoredTotals, totalsLike, type WantedDays } from './speaking-days.ts'
+import {
+  intervalsLike,
+  type StoredDays,
+  type StoredTotals,
+  totalsLike,
+  type WantedDays,
+  withStored
+} from './speaking-days.ts'
 
 /** Values of days that wait, over all meters, each day counted as some more: then they go in, and are only looked at further. */
 const [MOST_VALUES, VALUES_OF_A_DAY] = [3_000_000, 10]
@@ -113,7 +120,7 @@ export class EnergyWatch {
         const found = await this.#storedDays([...some.values()].map((meter) => wantedDays(meter, reach)))
         for (const { days, ...of } of found) {
           const meter = some.get(keyOf(of))!
-          meter.stored = intervalsLike(days, loadsOf(meter))
+          meter.stored = speakingDays(days, loadsOf(meter))
           if (verdictOf(meter, true) !== 'energies') continue
           meter.areEnergies = true
           meter.stored = []
@@ -130,15 +137,9 @@ export class EnergyWatch {
     return [...this.#meters.values()].flatMap((meter) => {
       const last = meter.waiting.at(-1)
       if (!last) return []
-      if (!meter.areEnergies && verdictOf(meter, true) === 'doubtful') {
-        const [load] = last.days
-        tell({
-          ...registerSuspected(load.meterId, readingsOf(meter)),
-          file: last.file,
-          line: last.lines.at(-1)!,
-          raw: rawOf(load)
-        })
-      }
+      const [load] = last.days
+      const doubt = meter.areEnergies ? undefined : doubtOf(load.meterId, meter)
+      if (doubt) tell({ ...doubt, file: last.file, line: last.lines.at(-1)!, raw: rawOf(load) })
       return this.#judge(meter, true, refuse) ?? []
     })
   }
@@ -162,7 +163,7 @@ export class EnergyWatch {
     if (verdict === undefined && !now) return undefined
     meter.waiting = []
     for (const { days } of waiting) this.#values -= days[0].values.length + VALUES_OF_A_DAY
-    if (verdict !== 'register') {
+    if (verdict !== 'register' && verdict !== 'counted') {
       meter.taken = true
       return waiting.flatMap((row) => {
         const problem = isTotal(row.days[0]) ? undefined : problemAfter(meter, row.days[0])
@@ -170,7 +171,7 @@ export class EnergyWatch {
       })
     }
     const [{ meterId }] = waiting[0]!.days
-    meter.problem = registerOf(meterId, { ...meter, waiting })
+    meter.problem = problemOf(meterId, { ...meter, waiting })
     for (const { days } of waiting) for (const value of days[0].values) if (value > meter.level) meter.level = value
     return this.#turnAway(waiting, meter.problem, refuse)
   }
@@ -186,6 +187,11 @@ function isUndecided(meter: Meter): boolean {
   const load = meter.waiting[0]?.days[0]
   if (!load || isTotal(load) || meter.areEnergies || meter.stored.flatMap(knownOf).length >= VALUES_ASKED) return false
   return verdictOf(meter, true) !== 'energies'
+}
+
+/** The intervals that are stored and speak for new ones: each day of a counter begins anew, and speaks for the others. */
+function speakingDays(stored: readonly Totals[], days: readonly LoadDay[]): Totals[] {
+  return countedDays(withStored(stored, days)) === 'counted' ? [...stored] : intervalsLike(stored, days)
 }
 
 function wantedDays(meter: Meter, reach: number): WantedDays {

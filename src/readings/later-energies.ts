@@ -1,4 +1,4 @@
-import type { EpochDay } from './day.ts'
+import { COUNTED_DAYS, countedAfterwards, shapeOf } from './day-counters.ts'
 import type { LoadDay } from './load-day.ts'
 import { energiesOf, isMonthly, isTotal, type Meter, type RisingRun, withEnergy } from './meter-energies.ts'
 import { registerAfterwards, registerAsEnergy } from './register-problems.ts'
@@ -11,9 +11,10 @@ const RISES_OF_A_ROW = 1 / 2
 /** What is the matter with a day of a meter of which others have gone in. */
 export function problemAfter(meter: Meter, load: LoadDay): RowProblem | undefined {
   if (!isTotal(load)) {
-    return meter.taken && neverFalls(load) && isRegister(knownOf(load), RISES_OF_A_ROW)
-      ? registerAsEnergy(load.meterId, energiesOf(load))
-      : undefined
+    if (!meter.taken) return undefined
+    if (neverFalls(load) && isRegister(knownOf(load), RISES_OF_A_ROW))
+      return registerAsEnergy(load.meterId, energiesOf(load))
+    return countedAfter(meter, load)
   }
   const known = withEnergy(load)
   if (!(known.values[0]! > 0)) return undefined
@@ -21,6 +22,18 @@ export function problemAfter(meter: Meter, load: LoadDay): RowProblem | undefine
   const rises = run.days >= TELLING_DAYS && run.rises >= LEAST_RISES * (run.days - 1)
   if (!rises || !meter.taken || isMonthly(load)) return undefined
   return (meter.problem = registerAfterwards(load.meterId, run))
+}
+
+/** Finds days that count up behind those that have gone in. */
+function countedAfter(meter: Meter, load: LoadDay): RowProblem | undefined {
+  const shape = shapeOf(load.values)
+  if (shape === 'falling') delete meter.counted
+  if (shape !== 'counted') return undefined
+  const days = [...(meter.counted ?? []).filter(({ day }) => day !== load.day), load]
+  meter.counted = days
+  if (days.length < COUNTED_DAYS) return undefined
+  for (const { values } of days) for (const value of values) if (value > meter.level) meter.level = value
+  return (meter.problem = countedAfterwards(load.meterId, days))
 }
 
 /** Whether the energies that are known rise all day long, as few but those of a register do. */

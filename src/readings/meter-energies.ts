@@ -1,7 +1,8 @@
 import { type EpochDay, formatDay } from './day.ts'
+import { countedAfterwards, countedAsEnergy, countedSuspected } from './day-counters.ts'
 import { energyKnown } from './day-totals.ts'
 import type { Channel, LoadDay } from './load-day.ts'
-import { registerAsEnergy, registerStored } from './register-problems.ts'
+import { registerAsEnergy, registerStored, registerSuspected } from './register-problems.ts'
 import { knownOf, type Totals, type Verdict, verdictOfIntervals, verdictOfTotals } from './register-verdict.ts'
 import type { RowProblem } from './rejection.ts'
 import { withStored } from './speaking-days.ts'
@@ -38,6 +39,8 @@ export interface Meter extends Days {
   level: number
   /** totals that do not fall, since the last that did */
   run?: RisingRun
+  /** days that count up, since the last that did not */
+  counted?: readonly LoadDay[]
 }
 
 /** Totals that do not fall. */
@@ -75,16 +78,27 @@ export function verdictOf({ waiting, stored }: Days, ended: boolean): Verdict {
   return together === 'register' || alone === undefined ? together : alone
 }
 
-/** What is the matter with a meter whose days are a register's, with those that are stored or alone. */
-export function registerOf(meterId: string, meter: Days): RowProblem {
+/** What is the matter with a meter whose days are no energies of intervals, with those that are stored or alone. */
+export function problemOf(meterId: string, meter: Days): RowProblem {
   const { waiting, stored } = meter
+  if (verdictOf(meter, true) === 'counted') {
+    const problem = stored.length === 0 ? countedAsEnergy : countedAfterwards
+    return problem(meterId, withStored(stored, loadsOf(meter)))
+  }
   const alone = { waiting, stored: [] }
   if (stored.length === 0 || verdictOf(alone, true) === 'register') return registerAsEnergy(meterId, readingsOf(alone))
   return registerStored(meterId, stored, readingsOf(meter))
 }
 
+/** What is told of days that go in although they look like none of energies; undefined where they do not. */
+export function doubtOf(meterId: string, meter: Days): RowProblem | undefined {
+  const verdict = verdictOf(meter, true)
+  if (verdict === 'maybe_counted') return countedSuspected(meterId, withStored(meter.stored, loadsOf(meter)))
+  return verdict === 'doubtful' ? registerSuspected(meterId, readingsOf(meter)) : undefined
+}
+
 /** What shows that a meter's energies are none, first and last. */
-export function readingsOf({ waiting, stored }: Days): number[] {
+function readingsOf({ waiting, stored }: Days): number[] {
   const days = loadsOf({ waiting, stored })
   if (!isTotal(days[0]!))
     return withStored(stored, days)

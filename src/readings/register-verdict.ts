@@ -1,7 +1,11 @@
+import { countedDays } from './day-counters.ts'
 import type { LoadDay } from './load-day.ts'
 
-/** What the energies of a meter are, as far as they tell it: `doubtful` = they look like a register's readings, but are too few. */
-export type Verdict = 'energies' | 'register' | 'doubtful' | undefined
+/**
+ * What the energies of a meter are, as far as they tell it: `counted` = up since midnight; `doubtful` = they look like a register's
+ * readings, but are too few; `maybe_counted` the same of the others.
+ */
+export type Verdict = 'energies' | 'register' | 'counted' | 'doubtful' | 'maybe_counted' | undefined
 
 /** So many days tell: of a register nearly all rise. */
 export const TELLING_DAYS = 20
@@ -60,8 +64,11 @@ export function verdictOfIntervals(given: readonly LoadDay[], ended: boolean): V
   // a day alone may be one on which the load only rose
   if ((ended || days.length > 1) && (readings.some((some) => isRegister(some)) || isRegisterOf(readings)))
     return 'register'
+  const counted = countedDays(days)
+  if (counted === 'counted') return 'counted'
   if (new Set(days.map(({ day }) => day)).size < TELLING_DAYS) {
-    return ended && isFew(all) ? 'doubtful' : undefined
+    if (!ended) return undefined
+    return counted ? 'maybe_counted' : isFew(all) ? 'doubtful' : undefined
   }
   const means = days.map(({ day }, i) => ({ day, values: Float32Array.of(meanOf(readings[i]!)) }))
   return verdictOfTotals(means, false, ended) ?? 'energies'

@@ -14,6 +14,8 @@ type RejectionCode =
   | 'bad_xml'
   | 'between_intervals'
   | 'classified_site'
+  | 'counted_as_energy'
+  | 'counted_suspected'
   | 'damaged_file'
   | 'duplicate_meter'
   | 'empty_file'

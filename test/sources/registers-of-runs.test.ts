@@ -137,3 +137,39 @@ test('a few days that rise as those of a register do go in, and that is told', a
     expect(found.remarks).toEqual([`register_suspected 000.csv:${rows.length + 1}`])
   }
 })
+
+describe('energies counted up within each day are turned away, from five days on', () => {
+  /** What a load counts within a day, at the ends of its intervals. */
+  const counted = (count: number, scale = 1) => {
+    let sum = 0
+    return times(count, (i) => (sum += (scale * load(i)) / 100).toFixed(2))
+  }
+  const QUARTERS = `户号,日期,${times(96, (i) => `E${i + 1}`)}`
+
+  test('day rows, beside true ones, also where days before have gone in', async () => {
+    const rows = times(10, (day) => `R,${dayOf(day)},${counted(96, 1 + day / 50)}`) as string[]
+    const loads = times(10, (day) => `L,${dayOf(day)},${times(96, (i) => load(i + day))}`) as string[]
+    const found = await read(files(QUARTERS, [[...rows, ...loads]]))
+    expect(found.refused).toEqual(times(10, (i) => `counted_as_energy 000.csv:${i + 2}`))
+    expect(found).toMatchObject({ meters: ['L'], rows: 10, remarks: [] })
+    const changed = loads.slice(0, 5).map((row) => row.replace('L', 'R'))
+    const later = await read(files(QUARTERS, [[...changed, ...rows.slice(5)]]))
+    expect(later.refused).toEqual(times(1, () => `counted_as_energy 000.csv:11`))
+  })
+
+  test('long rows, a file a day', async () => {
+    const at = (day: number, i: number) => `${dayOf(day)} ${String(i >> 1).padStart(2, '0')}:${i % 2 ? '30' : '00'}`
+    const aDay = times(6, (day) => String(day)).map((day) =>
+      counted(48).map((kwh, i) => `R,${at(Number(day), i)},${kwh}`)
+    )
+    const found = await read(files(LONG, aDay))
+    expect(found).toMatchObject({ meters: [], remarks: [] })
+    expect(found.refused).toHaveLength(6 * 48)
+    expect(found.refused[0]).toBe('counted_as_energy 000.csv:2')
+  })
+
+  test('two days go in, and that is told', async () => {
+    const found = await read(files(QUARTERS, [times(2, (day) => `R,${dayOf(day)},${counted(96)}`) as string[]]))
+    expect(found).toMatchObject({ rows: 2, refused: [], remarks: ['counted_suspected 000.csv:3'] })
+  })
+})

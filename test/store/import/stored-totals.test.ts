@@ -20,7 +20,7 @@ import { testStore } from '../test-database.ts'
 const { store } = await testStore()
 const folder = mkdtempSync(join(tmpdir(), 'rigwatch-totals-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const meters = new Map(['R', 'L', 'J', 'H', 'K', 'MR', 'ML', 'MT'].map((id) => [id, meter(id)]))
+const meters = new Map(['R', 'L', 'J', 'H', 'K', 'C', 'MR', 'ML', 'MT'].map((id) => [id, meter(id)]))
 await store.withScope(everyone, (tx) => saveMeters(tx, [...meters.values()]))
 
 /** One import of rows of daily registers. */
@@ -91,5 +91,16 @@ test('readings of a register that come a few a day with imports of their own are
     expect(found.refused.map(({ line }) => line)).toEqual(day < 2 ? [] : [2, 3, 4, 5, 6])
     expect(found.remarks).toEqual(day < 2 ? ['register_suspected'] : [])
     if (day === 2) expect(found.refused[0]!.reason.en).toContain('stored of 2025-01-01 to 2025-01-02')
+  }
+})
+
+test('energies that count up within each day and come with an import a day are told, then refused', async () => {
+  const header = `户号,日期,${Array.from({ length: 24 }, (_, i) => `E${i + 1}`)}`
+  for (let day = 0; day < 6; day++) {
+    const counted = Array.from({ length: 24 }, (_, i) => (i + 1) * (4 + day / 10))
+    const found = await load([`C,${formatDay(20_089 + day)},${counted}`], header)
+    expect(found.refused.map(({ code, line }) => [code, line])).toEqual(day < 4 ? [] : [['counted_as_energy', 2]])
+    expect(found.remarks).toEqual(day < 4 ? ['counted_suspected'] : [])
+    if (day === 4) expect(found.refused[0]!.reason.en).toContain('import them again')
   }
 })
