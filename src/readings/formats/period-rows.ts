@@ -12,7 +12,7 @@ import { energyRatios, withEnergyRatio } from './energy-ratio.ts'
 import type { Opening, RowReader } from './format.ts'
 import { noteRatio, ratioConflict } from './grid-curve.ts'
 import { isNoValue, noValues } from './no-value.ts'
-import { energiesOfPeriods, rowsOfPeriods, severalRows } from './period-windows.ts'
+import { energiesOfPeriods, rowsOfPeriods, severalRows, windowColumns } from './period-windows.ts'
 import { DEEP_VALLEY, periodColumn, placeOfPeriod } from './period-words.ts'
 import { RowQuality } from './quality-column.ts'
 import { NO_ENERGY, PRIMARY_TOTAL, registerContradiction } from './register-consistency.ts'
@@ -29,9 +29,24 @@ interface PeriodDay {
   readonly load: LoadDay
   /** kWh of each row, by the places of `REGISTERS`, and deep valley */
   readonly kwh: number[][]
+  /** where the energy of each window stands in those of its period */
+  readonly windows: Map<string, number>
+  /** rows of windows that came again */
+  again: number
   readonly lines: number[]
   readonly deepValleyLines: number[]
   readonly asset: string | undefined
+}
+
+/** What a row gives of its day. */
+interface ReadPeriod {
+  readonly load: LoadDay
+  readonly place: number
+  /** NaN = missing */
+  readonly kwh: number
+  readonly asset: string | undefined
+  /** its period and which window of it; undefined where it does not say one */
+  readonly window: string | undefined
 }
 
 /** What tells daily rows from monthly ones. */
@@ -58,7 +73,9 @@ export function periodRows(
   const [id, date, column] = [header.anyOf(METER_COLUMNS), header.anyOf(dates), header.anyOf([...values, '电量'])]
   if (id === undefined || date === undefined || column === undefined) return undefined
   header.holdsValues([column])
-  const usual = rowsOfPeriods(opening.firstRows?.(header).cells ?? [], { id, date, period, value: column })
+  const [first, at] = [opening.firstRows?.(header).cells ?? [], { id, date, period, value: column }]
+  const usual = rowsOfPeriods(first, at)
+  const windowsAt = windowColumns(header, first, at)
   const keyOf = dayKeyReader(header, id, date, opening.dates, readDate)
   const unitOf = unitReader(header, 'energy', opening.unit)
   const idsOf = meterIdsReader(header, opening.points)
@@ -84,7 +101,7 @@ export function periodRows(
       kwh[DEEP_VALLEY] = []
       if (lines.length === 0) return []
     }
-    const energies = energiesOfPeriods(kwh, usual)
+    const energies = energiesOfPeriods(kwh, countsOf(some, usual))
     if (energies.told) told[energies.told]++
     const values = registersOf(energies.kwh)
     if (flat.get(load.meterId) === false && values.some((value) => !Number.isNaN(value))) {
@@ -92,7 +109,7 @@ export function periodRows(
       values.fill(Number.NaN, 1)
       unknownFlat++
     }
-    const whole = { ...load, values, rows: lines.length, superseded: energies.superseded }
+    const whole = { ...load, values, rows: lines.length, superseded: energies.superseded + some.again }
     const contradiction = registerContradiction(values, remark)
     const held = contradiction ?? (registers ? ofAsset(registers.sources, whole, asset) : whole)
     if (!('code' in held)) return watch([held], lines)
@@ -108,7 +125,7 @@ export function periodRows(
     }
     return days
   }
-  const read = (row: Row): { load: LoadDay; place: number; kwh: number; asset: string | undefined } | RowProblem => {
+  const read = (row: Row): ReadPeriod | RowProblem => {
     const key = keyOf(row)
     if ('code' in key) return key
     const place = placeOfPeriod(row.text(period))
@@ -138,7 +155,8 @@ export function periodRows(
     if ('code' in load) return load
     noteRatio(memory, written, asset ?? '', rated.ratio)
     quality.see(row)
-    return { load, place, kwh: load.values[0]!, asset }
+    const window = windowsAt.map((column) => row.text(column)).join(' ')
+    return { load, place, kwh: load.values[0]!, asset, window: window.trim() === '' ? undefined : `${place} ${window}` }
   }
   return {
     checks: true,
@@ -146,16 +164,16 @@ export function periodRows(
     read: (row) => {
       const found = read(row)
       if ('code' in found) return found
-      const { load, place, kwh, asset } = found
+      const { load, place, kwh, asset, window } = found
       const key = `${load.day} ${asset ?? ''} ${load.meterId}`
       let some = open.get(key)
       if (!some) {
         const none = Array.from({ length: REGISTERS.length + 1 }, () => [])
-        open.set(key, (some = { load, kwh: none, lines: [], deepValleyLines: [], asset }))
+        open.set(key, (some = { load, kwh: none, windows: new Map(), again: 0, lines: [], deepValleyLines: [], asset }))
       }
       some.lines.push(row.line)
       if (place === DEEP_VALLEY) some.deepValleyLines.push(row.line)
-      if (!Number.isNaN(kwh)) some.kwh[place]!.push(kwh)
+      addTo(some, place, kwh, window)
       if (place === FLAT) flat.set(load.meterId, flat.get(load.meterId) || !Number.isNaN(kwh))
       return open.size > MOST_DAYS ? take(MOST_DAYS / 2) : []
     },
@@ -167,6 +185,27 @@ export function periodRows(
       return days
     }
   }
+}
+
+/** Adds the energy of a row: of a window that came before it is a correction, and one that is missing makes its period so. */
+function addTo(some: PeriodDay, place: number, kwh: number, window: string | undefined): void {
+  const own = some.kwh[place]!
+  const before = window === undefined ? undefined : some.windows.get(window)
+  if (before !== undefined) {
+    if (!Number.isNaN(kwh)) own[before] = kwh
+    some.again++
+  } else if (window !== undefined) some.windows.set(window, own.push(kwh) - 1)
+  else if (!Number.isNaN(kwh)) own.push(kwh)
+}
+
+/** How many rows of each period hold: all of its windows, where each row says its own. */
+function countsOf({ kwh, windows }: PeriodDay, usual: readonly number[]): readonly number[] {
+  if (windows.size === 0) return usual
+  const places = [...windows.keys()].map((window) => Number(window.split(' ', 1)[0]))
+  return kwh.map((rows, place) => {
+    const own = places.filter((other) => other === place).length
+    return own === rows.length && own > 0 ? own : usual[place]!
+  })
 }
 
 /** Values in the order of `REGISTERS`: deep valley counts as valley. */

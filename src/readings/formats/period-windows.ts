@@ -1,5 +1,7 @@
+import type { Header } from '../header.ts'
 import type { RowProblem } from '../rejection.ts'
 import { DEEP_VALLEY, placeOfPeriod } from './period-words.ts'
+import { CLOCK, plainCell } from './slot-cells.ts'
 
 /** So many days tell how many rows a period has. */
 const TELLING_DAYS = 2
@@ -13,6 +15,32 @@ interface PeriodColumns {
   readonly date: number
   readonly period: number
   readonly value: number
+}
+
+/** `08:00-11:00`, `8-11点`, and several of them */
+const WINDOW =
+  /^\d{1,2}(?::\d{2}){0,2}[时点]?\s*(?:[-~–—_]|至|到)\s*(?:次日)?\d{1,2}(?::\d{2}){0,2}[时点]?(?:[,;、，；/\s]|$)/
+/** What tells them from dates and numbers. */
+const HOURS = /[:时点]/
+/** Names of columns of the one end of a window. */
+const ENDS = /起|始|止|终|结束|^(?:start|end|begin|from|to)\b|(?:start|end|begin)$/
+
+/** Columns that tell the windows of a period apart: of spans of the day, or of times at which these begin and end. */
+export function windowColumns(
+  header: Header,
+  rows: readonly (readonly string[])[],
+  { id, date, period, value }: PeriodColumns
+): number[] {
+  const found = [...header.names.keys()].filter((column) => {
+    if ([id, date, period, value].includes(column)) return false
+    const cells = rows.flatMap((row) => row[column] || []).map(plainCell)
+    const isEnd = ENDS.test(header.names[column]!)
+    return (
+      cells.length > 0 && cells.every((cell) => (HOURS.test(cell) && WINDOW.test(cell)) || (isEnd && CLOCK.test(cell)))
+    )
+  })
+  // their use is noted
+  return found.flatMap((column) => header.column(header.names[column]!) ?? [])
 }
 
 /**

@@ -141,3 +141,31 @@ test('deep valley without the valley of its day is refused, since they are kept 
   expect(problems(file)).toEqual([[2, 'lone_deep_valley']])
   expect([...file.days[0]!.values]).toEqual([Number.NaN, 10, 40, 30, Number.NaN])
 })
+
+test.each([
+  ['时段', '8:00-11:00', '18:00-21:00', '11:00-18:00', '21:00-8:00'],
+  ['时间段', '8点至11点', '18点至21点', '11点至18点', '21点至次日8点'],
+  ['开始时间,结束时间', '08:00,11:00', '18:00,21:00', '11:00,18:00', '21:00,08:00']
+])('windows of a period that say their times count each by itself, equal or not: %s', async (names, ...windows) => {
+  const [morning, evening, noon, night] = windows
+  const day = (date: string, ...kwh: (number | string)[]) =>
+    [`峰,${morning}`, `峰,${evening}`, `平,${noon}`, `谷,${night}`].map((row, i) => `H6,${date},${row},${kwh[i]}`)
+  const rows = [
+    ...day('2026-03-01', 100, 100, 50, 30),
+    ...day('2026-03-02', 100, 90, 50, 30),
+    ...day('2026-03-03', 100, '', 50, 30),
+    `H6,2026-03-01,峰,${evening},101`
+  ]
+  const file = await read(`户号,日期,时段类型,${names},用电量`, rows)
+  expect(problems(file)).toEqual([])
+  expect(curveOf(file)).toEqual([
+    ...[281, Number.NaN, 201, 50, 30],
+    ...[270, Number.NaN, 190, 50, 30],
+    ...[Number.NaN, Number.NaN, Number.NaN, 50, 30]
+  ])
+  expect(file.days.map(({ rows: count, superseded }) => [count, superseded])).toEqual([
+    [5, 1],
+    [4, 0],
+    [4, 0]
+  ])
+})
