@@ -73,6 +73,7 @@ type RejectionCode =
   | 'unreckoned_formula'
   | 'unused_quantity'
   | 'unread_column'
+  | 'unread_curve'
   | 'wrong_column_count'
   | 'wrong_encoding'
   | 'xml_limit'

@@ -12,6 +12,7 @@ import { RegisterMemory } from './formats/register-memory.ts'
 import { otherUnit } from './formats/unit-column.ts'
 import { Header, mayBeHeader, REPEATED_HEADER, UnexpectedHeaderError } from './header.ts'
 import { IdsOfBlocks } from './ids-of-blocks.ts'
+import { leftOut } from './left-out.ts'
 import { CHANNELS, type LoadDay } from './load-day.ts'
 import { OpenBatch } from './open-batch.ts'
 import type { ParseOptions } from './parse-options.ts'
@@ -175,7 +176,7 @@ export class TableFileReading {
     const read = problem ?? clash?.problem ?? reader.read(row)
     if (this.#unread && reader.checks && !('code' in read)) this.#unread.accepted()
     if ('code' in read) this.#turnAway(row, read)
-    else if (Array.isArray(read)) for (const day of read) this.#accept(day, row)
+    else if (Array.isArray(read)) this.#acceptAll(read, row)
     else this.#accept(read as LoadDay, row)
     if (reader.checks && !('code' in read)) this.#tellRemarks(row)
     if (this.#conflict) this.#batch.remark(ratioConflict(this.#conflict), row.line)
@@ -210,7 +211,20 @@ export class TableFileReading {
     return true
   }
 
-  #accept(day: LoadDay, row: Row): void {
+  /** Further curves of a row go in with the first alone, whose problem is the row's; what is the matter with one of them is told. */
+  #acceptAll(days: readonly LoadDay[], row: Row): void {
+    let good = true
+    for (const day of days) {
+      const isBeside = day.rows === 0 && day.channel !== days[0]!.channel
+      if (isBeside && !good) continue
+      const problem = this.#accept(day, row)
+      if (problem && isBeside) this.#batch.remark(leftOut(day.channel, problem), row.line)
+      if (problem && !isBeside) good = false
+    }
+  }
+
+  /** @returns what kept it out */
+  #accept(day: LoadDay, row: Row): RowProblem | undefined {
     const { checks, watch, accepted, holds } = this.#recognised!.reader
     const checked = checks ? day : this.#checked(day, row)
     if (day.rows !== 0 && !('code' in checked)) {
@@ -222,7 +236,10 @@ export class TableFileReading {
       const shown = checks ? checked : this.#clockOf(checked, holds?.(row) ?? 'powers')
       this.#keep(isWatched ? watch([shown], [row.line]) : [shown], row.line)
       this.#tellRemarks(row)
-    } else if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
+      return undefined
+    }
+    if (day.rows !== 0) this.#batch.reject(checked, row.line, row.raw())
+    return checked
   }
 
   #keep(days: readonly LoadDay[], line: number): void {

@@ -6,9 +6,9 @@ const WITH_UNIT = /^(.*?)\s*(?:[([（【]\s*([^()[\]（）【】]+?)\s*[)\]）�
 const SAYS_NOTHING: Readonly<Record<string, RegExp>> = {
   kw: /(功率_?\d*|^power|^p_?\d+)$/i,
   kwh: /(电量_?\d*|^[总尖峰平谷]$|^深谷$|^energy|^[er]_?\d+|^hh_?\d+|示[值数]|正向有功[总尖峰平谷]|反向有功总|^(?:[pr]ap_)?r\d?)$/i,
-  kvar: /无功功率$/,
+  kvar: /(无功功率_?\d*|^q_?\d+)$/i,
   a: /(电流_?\d*|^i[abc]?_?\d*)$/i,
-  v: /(电压_?\d*|^u[abc]?_?\d*)$/i
+  v: /(电压_?\d*|^[uv][abc]?_?\d*)$/i
 }
 /** Names that only their unit makes plain. */
 const NAMED_BY_UNIT: Readonly<Record<string, RegExp>> = {

@@ -12,6 +12,7 @@ import {
 import type { Opening } from './format.ts'
 import type { TypeNames } from './grid-types.ts'
 import { type PointColumns, pointColumns } from './point-columns.ts'
+import { POWER_CURVE, QUANTITY_CODES, quantityAlone } from './quantity-names.ts'
 import { type RowType, rowType, typeColumn } from './row-type.ts'
 import { isEnergyUnit, isPowerUnit, unitColumn, type ValueKind } from './unit-column.ts'
 
@@ -38,6 +39,8 @@ export interface GridColumns {
   readonly date: number
   /** what the rows hold; undefined where no column says it */
   readonly type: RowType | undefined
+  /** the code of what the names of the columns themselves say that they hold */
+  readonly code?: string | undefined
   readonly pointFlag: number
   readonly wholeFlag: number
   /** of which the product is the ratio of a row */
@@ -89,7 +92,7 @@ function pointsFor(
   header: Header,
   { name, prefixes, kind }: TableShape,
   { unit, format }: Opening
-): Pick<GridColumns, 'points' | 'unit' | 'needsUnit' | 'clock'> | undefined {
+): Pick<GridColumns, 'points' | 'unit' | 'needsUnit' | 'clock' | 'code'> | undefined {
   const groups = pointColumns(header)
   const asColumns = ({ columns, ending }: PointColumns, own: string | undefined, needsUnit: boolean) => ({
     points: columns,
@@ -99,7 +102,9 @@ function pointsFor(
   })
   const own = prefixes.map((name) => groups.find(({ prefix }) => prefix === name)).find((group) => group !== undefined)
   if (own) return asColumns(own, unit, false)
-  const isCurve = ['power-curve', 'energy-curve'].includes(name)
+  const alone = name === POWER_CURVE ? quantityAlone(groups) : undefined
+  if (alone) return { ...asColumns(alone, unit, false), code: QUANTITY_CODES[alone.prefix] }
+  const isCurve = [POWER_CURVE, 'energy-curve'].includes(name)
   const measures = (named: string) => isCurve && (kind === 'energy' ? isEnergyUnit(named) : isPowerUnit(named))
   // kWh_1, kWh_2 …: a stated unit that says otherwise contradicts them
   const byUnit = groups.find(({ prefix }) => measures(prefix))

@@ -9,8 +9,8 @@ import { doubtOf, dropAbsent } from './collected-points.ts'
 import { RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
-import type { Opening, ReadingsFormat, RowReader, RowResult } from './format.ts'
-import { bareColumns, type GridColumns, namedColumns, type TableShape } from './grid-columns.ts'
+import type { Opening, RowReader, RowResult } from './format.ts'
+import type { GridColumns, TableShape } from './grid-columns.ts'
 import { typeCode, unknownType } from './grid-types.ts'
 import { PhasesAlone } from './phases-alone.ts'
 import { clockAssumption } from './point-columns.ts'
@@ -41,26 +41,17 @@ interface CurveRow {
 export type FinishRow = (row: CurveRow) => RowResult
 
 /**
- * A curve table of the collection system (用电信息采集) as it is exported: a row a metering point, day and `DATA_TYPE`, 96
- * columns numbered from 0 or 1 (24 or 48 where the table is coarser). `DATA_POINT_FLAG` says how many of the columns are
- * used (an hourly row has its values in 1, 5, 9 …), `DATA_WHOLE_FLAG` which points were collected. With or without a header;
- * a ratio in the row is applied, and the meter's multiplier is then not.
+ * Reads the rows of a curve table by its columns.
+ * @param beside it is a further curve of rows that another reader reads: what is told of rows is told there, and units that
+ * do not measure it are those of the other
  */
-export function gridCurve(table: GridTable): ReadingsFormat {
-  const [prefix] = table.prefixes
-  return {
-    name: table.name,
-    columns: `${table.table}: ID,DATA_DATE,DATA_TYPE,…,${prefix!.toUpperCase()}1..${prefix!.toUpperCase()}96`,
-    recognise: (header, opening) => {
-      const named = namedColumns(header, table, opening)
-      if (named) return gridReader(header, named, table, opening)
-      const bare = bareColumns(header, table, opening)
-      return bare && { ...gridReader(header, bare, table, opening), headless: true }
-    }
-  }
-}
-
-function gridReader(header: Header, at: GridColumns, table: GridTable, opening: Opening): RowReader {
+export function gridReader(
+  header: Header,
+  at: GridColumns,
+  table: GridTable,
+  opening: Opening,
+  beside = false
+): RowReader {
   const keyOf = dayKeyReader(header, at.id, at.date, opening.dates)
   const valuesOf = dayValues(header, at.points, opening)
   const registers = opening.registers ?? new RegisterMemory()
@@ -78,8 +69,10 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
     ...(table.holds && { holds: () => table.holds! }),
     accepted: () => {
       if (!last) return
-      quality.see(last.row)
-      phases.see(last.load.meterId, last.load.channel)
+      if (!beside) {
+        quality.see(last.row)
+        phases.see(last.load.meterId, last.load.channel)
+      }
       noteRatio(registers, last.load, last.asset, last.ratio)
       if (at.type) noteDirected(registers.sources, last.load, last.written)
     },
@@ -92,8 +85,10 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       if (row.count <= at.points.at(-1)!) return tooShort(row.count, at.points.at(-1)! + 1)
       const key = keyOf(row)
       if ('code' in key) return key
-      const written = at.type ? at.type.read(row) : table.defaultType!
-      const type = at.type ? typeCode(at.type.column, written, table.types) : written
+      const written = at.type ? at.type.read(row) : (at.code ?? table.defaultType!)
+      const said = at.type ? typeCode(at.type.column, written, table.types) : written
+      const type = at.code !== undefined && said === table.defaultType ? at.code : said
+      if (at.code !== undefined && type !== at.code) return unknownType(written)
       const channel = table.channels[type]
       if (!channel) return unknownType(written)
       const stated = ratioOf(row)
@@ -113,8 +108,9 @@ function gridReader(header: Header, at: GridColumns, table: GridTable, opening: 
       if (doubt) opening.remark?.(doubt)
       const { stride, count } = used
       const all = stride === 1 && count === load.values.length
-      const factor = unitOf?.(row, channel, count / stride) ?? 1
-      if (typeof factor !== 'number') return factor
+      const found = unitOf?.(row, channel, count / stride) ?? 1
+      if (typeof found !== 'number' && !beside) return found
+      const factor = typeof found === 'number' ? found : 1
       if (factor !== 1) for (let i = 0; i < load.values.length; i++) load.values[i] = load.values[i]! * factor
       const native = all ? load : { ...load, values: load.values.filter((_, i) => i < count && i % stride === 0) }
       const directed = at.type ? unlessDirected(registers.sources, native, written) : native

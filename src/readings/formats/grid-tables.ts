@@ -1,6 +1,9 @@
 import { CT_COLUMNS, PT_COLUMNS, RATIO_COLUMNS } from './columns.ts'
-import { type FinishRow, gridCurve, withRatio } from './grid-curve.ts'
-import { ENERGY_TYPES, POWER_TYPES, READING_TYPES } from './grid-types.ts'
+import { curvesBeside } from './curves-beside.ts'
+import type { ReadingsFormat } from './format.ts'
+import { bareColumns, namedColumns } from './grid-columns.ts'
+import { type FinishRow, type GridTable, gridReader, withRatio } from './grid-curve.ts'
+import { CURRENT_TYPES, ENERGY_TYPES, POWER_TYPES, READING_TYPES, VOLTAGE_TYPES } from './grid-types.ts'
 import { registerDifferences } from './register-differences.ts'
 import { watchingEnergies } from './watching-energies.ts'
 
@@ -54,9 +57,8 @@ export const currentCurve = gridCurve({
   name: 'current-curve',
   table: 'E_MP_CUR_CURVE',
   prefixes: ['i', '电流'],
-  channels: { '0': 'current_n', '1': 'current_a', '2': 'current_b', '3': 'current_c' },
+  ...CURRENT_TYPES,
   defaultType: null,
-  types: { phases: { a: '1', b: '2', c: '3' }, own: /电流/gu, words: { 零序: '0', 零线: '0', 中性线: '0', n: '0' } },
   ratioColumns: CT_COLUMNS
 })
 
@@ -65,9 +67,8 @@ export const voltageCurve = gridCurve({
   name: 'voltage-curve',
   table: 'E_MP_VOL_CURVE',
   prefixes: ['u', 'v', '电压'],
-  channels: { '1': 'voltage_a', '2': 'voltage_b', '3': 'voltage_c' },
+  ...VOLTAGE_TYPES,
   defaultType: null,
-  types: { phases: { a: '1', b: '2', c: '3' }, own: /电压/gu, words: {} },
   ratioColumns: PT_COLUMNS
 })
 
@@ -81,3 +82,23 @@ export const factorCurve = gridCurve({
   types: { phases: undefined, own: /功率因[数素]/gu, words: { '': '0' } },
   ratioColumns: []
 })
+
+/**
+ * A curve table of the collection system (用电信息采集) as it is exported: a row a metering point, day and `DATA_TYPE`, 96
+ * columns numbered from 0 or 1 (24 or 48 where the table is coarser). `DATA_POINT_FLAG` says how many of the columns are
+ * used (an hourly row has its values in 1, 5, 9 …), `DATA_WHOLE_FLAG` which points were collected. With or without a header;
+ * a ratio in the row is applied, and the meter's multiplier is then not. Further curves of a row are read beside it.
+ */
+function gridCurve(table: GridTable): ReadingsFormat {
+  const [prefix] = table.prefixes
+  return {
+    name: table.name,
+    columns: `${table.table}: ID,DATA_DATE,DATA_TYPE,…,${prefix!.toUpperCase()}1..${prefix!.toUpperCase()}96`,
+    recognise: (header, opening) => {
+      const named = namedColumns(header, table, opening)
+      if (named) return curvesBeside(header, gridReader(header, named, table, opening), named, table, opening)
+      const bare = bareColumns(header, table, opening)
+      return bare && { ...gridReader(header, bare, table, opening), headless: true }
+    }
+  }
+}

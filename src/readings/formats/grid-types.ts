@@ -104,6 +104,15 @@ export const READING_TYPES: RowTypes = {
   types: { ...ENERGY_TYPES.types, own: /电能(?!量)|电能?量(?=示[值数]|表[底码])|示[值数]|表[底码]/gu }
 }
 
+export const CURRENT_TYPES: RowTypes = {
+  channels: { '0': 'current_n', '1': 'current_a', '2': 'current_b', '3': 'current_c' },
+  types: { phases: { a: '1', b: '2', c: '3' }, own: /电流/gu, words: { 零序: '0', 零线: '0', 中性线: '0', n: '0' } }
+}
+export const VOLTAGE_TYPES: RowTypes = {
+  channels: { '1': 'voltage_a', '2': 'voltage_b', '3': 'voltage_c' },
+  types: { phases: { a: '1', b: '2', c: '3' }, own: /电压/gu, words: {} }
+}
+
 /** An entry for each phase. */
 function ofPhases<Value extends string>(entry: (phase: 'a' | 'b' | 'c') => readonly [string, Value]) {
   return Object.fromEntries((['a', 'b', 'c'] as const).map(entry)) as Record<string, Value>

@@ -3,14 +3,18 @@ import type { Sentence } from '../sentence.ts'
 
 /** Numbers of intervals that a day has: of 60, 30, 15, 10, 5 and 1 minutes. */
 const POINT_COUNTS: readonly number[] = [24, 48, 96, 144, 288, 1440]
+const FEWEST_POINTS = POINT_COUNTS[0]! - 1
 const [MINUTES_PER_HOUR, MINUTES_PER_DAY] = [60, 1440]
-const NUMBERED = /^\[?(\p{L}*?)[_ ]?(\d{1,4})\]?$/u
+/** `P1`, `[p_01]`, and of a phase `A_I1`. */
+const NUMBERED = /^\[?((?:\p{L}+_)??\p{L}*?)[_ ]?(\d{1,4})\]?$/u
 /** `0:00`, `[00:30]`, `00:00:00`, and with the end behind it `00:00-00:30`. */
 const CLOCK = /^\[?(\d{1,2})[:：](\d{2})(?::00)?(?:\s*[-–~～至到]\s*(\d{1,2})[:：](\d{2})(?::00)?)?\]?$/
 /** `0时`, `13点`, `0时30分`. */
 const CHINESE_CLOCK = /^(\d{1,2})[时時点](?:(\d{1,2})分|半)?$/
 /** `0030`, beside others of four digits. */
 const BARE_CLOCK = /^\d{4}$/
+/** The same with whatever unit behind it. */
+const NUMBERED_OR_UNIT = /^\[?((?:\p{L}+_)??\p{L}*?)[_ ]?(\d{1,4})\]?(?:\s*[(（/／].*)?$/u
 /** The half-hours of the day on which the clock is put back. */
 export const LONGEST_DAY = 50
 /** What stands before the number in `Consumption (kWh) HH1`. */
@@ -68,6 +72,22 @@ export function pointColumns(header: Header, { longDays = false, repeats = false
   }
   for (const { columns } of found) header.holdsValues(columns)
   return found
+}
+
+/**
+ * Columns of one beginning that are numbered and may be the points of a day, whole or not, as `Q1..Q95` are.
+ * @returns the columns of each beginning, in file order
+ */
+export function numberedGroups({ names }: Header): readonly (readonly number[])[] {
+  const groups = new Map<string, number[]>()
+  for (const [column, name] of names.entries()) {
+    const prefix = NUMBERED_OR_UNIT.exec(name)?.[1]
+    if (prefix === undefined) continue
+    const group = groups.get(prefix)
+    if (group) group.push(column)
+    else groups.set(prefix, [column])
+  }
+  return [...groups.values()].filter((columns) => columns.length >= FEWEST_POINTS)
 }
 
 function groupOf(groups: Map<string, Map<number, number>>, prefix: string): Map<number, number> {

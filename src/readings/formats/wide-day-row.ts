@@ -4,16 +4,25 @@ import { type LoadDay, POINTS_PER_DAY } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { CT_COLUMNS, POINT_COUNTS, PT_COLUMNS, RATIO_COLUMNS } from './columns.ts'
+import { curvesBeside } from './curves-beside.ts'
 import { dayKeyReader } from './day-key.ts'
 import { dayValues } from './day-values.ts'
-import type { ReadingsFormat } from './format.ts'
+import type { ReadingsFormat, RowReader } from './format.ts'
+import { POWER_TYPES } from './grid-types.ts'
 import { numberedDay } from './numbered-day.ts'
 import { partColumns } from './part-columns.ts'
 import { RowQuality } from './quality-column.ts'
+import { POWER_CURVE } from './quantity-names.ts'
 import { rowType } from './row-type.ts'
 import { isEnergyUnit, namedUnit, unitReader } from './unit-column.ts'
 
 const HOURS_PER_DAY = 24
+/** What further curves of its rows stand beside: powers, and none of the columns that tables of the grid have. */
+const POWERS = { name: POWER_CURVE, channels: POWER_TYPES.channels, defaultType: '1' }
+const ALONE = {
+  ...{ type: undefined, pointFlag: -1, wholeFlag: -1, ratios: [], asset: -1 },
+  ...{ unit: undefined, needsUnit: false, clock: undefined }
+}
 /** Columns that only the tables of the grid have; a file with one is read as such a table, which heeds them. */
 const GRID_COLUMNS = [
   ...RATIO_COLUMNS,
@@ -52,7 +61,7 @@ export const wideDayRow: ReadingsFormat = {
     const unitNameOf = namedUnit(header, opening.unit)
     const quality = new RowQuality(header, opening.remark)
     let last: Row | undefined
-    return {
+    const reader: RowReader = {
       heedsUnit: true,
       accepted: () => last && quality.see(last),
       finish: () => quality.finish(),
@@ -69,6 +78,7 @@ export const wideDayRow: ReadingsFormat = {
         return factor === 1 || 'code' in load ? load : { ...load, values: load.values.map((value) => value * factor) }
       }
     }
+    return curvesBeside(header, reader, { ...ALONE, id, date, points: columns }, POWERS, opening)
   }
 }
 
