@@ -1,6 +1,6 @@
 import type { RowProblem } from './rejection.ts'
 
-/** Counts what is to be told of many days alike, so that it is told once, with the first of them. */
+/** Counts what is to be told of many days, or minutes, alike, so that it is told once, with the first of them. */
 export class CountedRemarks {
   readonly #found = new Map<
     string,
@@ -10,11 +10,12 @@ export class CountedRemarks {
   /**
    * @param kind of what is told alike
    * @param tell the remark, which names the first, for so many in all
+   * @param count how many there are more
    */
-  note(kind: string, line: number | undefined, tell: (count: number) => RowProblem): void {
+  note(kind: string, line: number | undefined, tell: (count: number) => RowProblem, count = 1): void {
     const before = this.#found.get(kind)
-    if (before) before.count++
-    else this.#found.set(kind, { tell, line, count: 1 })
+    if (before) before.count += count
+    else this.#found.set(kind, { tell, line, count })
   }
 
   /** Tells of those since it was last called, if there are any. */

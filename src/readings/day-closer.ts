@@ -9,6 +9,7 @@ import { longInterval, TOO_MANY_METERS, UNKNOWN_INTERVAL } from './interval-prob
 import { CHANNELS, type LoadDay } from './load-day.ts'
 import { refuseOdd } from './odd-times.ts'
 import { keyOf, type OpenDay } from './open-day.ts'
+import { dropPartial, partialMinutes } from './partial-minutes.ts'
 import type { Refuse, RowProblem } from './rejection.ts'
 import { keepRepeatedHour, repeatedHour } from './repeated-hour.ts'
 import { isAroundMidnight, RunIntervals } from './run-intervals.ts'
@@ -60,6 +61,9 @@ export class DayCloser {
     for (const open of days) {
       const found = keepRepeatedHour(open)
       if (found) this.#remarks.note(found, open.lines[0], (count) => repeatedHour(open, found, count))
+      const { dropped, isRest } = dropPartial(open)
+      if (dropped > 0) this.#remarks.note('partial', open.lines[0], (count) => partialMinutes(open, count), dropped)
+      if (isRest) continue
       if (this.#isUndecided(open)) this.run.wait(keyOf(open), open)
       else closed.push(...this.#closeParts([...this.run.take(keyOf(open)), open]))
     }

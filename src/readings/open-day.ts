@@ -37,8 +37,14 @@ export interface TimedReading {
   readonly clockChange?: ClockChange | undefined
   /** it has no offset, and nothing says when its clock is changed */
   readonly clockUnknown?: boolean
-  /** its second, of a meter whose readings are less than a minute apart: those of one minute do not replace each other */
+  /**
+   * its second, of a meter whose readings are less than a minute apart, or no whole minutes: those of one minute do not replace
+   * each other; below zero where it is the rest of a reading that began in an earlier minute
+   */
   readonly second?: number | undefined
+  /** of the minute that it stands for, and from one reading of its meter to the next; undefined where they are not known */
+  readonly seconds?: number | undefined
+  readonly step?: number | undefined
   /** code of the tariff period that it is the part of in the energy of its moment; 0 or undefined = it is the whole */
   readonly tariff?: number | undefined
   /** rows of the file that it stands for */
@@ -188,8 +194,7 @@ export function put(open: OpenDay, reading: TimedReading): void {
   if (origin) open.origins[open.values.length - 1] = origin
   const part = partOf(reading)
   if (part !== undefined) {
-    open.within ??= new WithinMinutes()
-    open.within.begin(open.values.length - 1, part, value)
+    withinOf(open, reading).begin(open.values.length - 1, { part, value, seconds: reading.seconds })
   }
 }
 
@@ -209,19 +214,26 @@ function partOf({ second, tariff }: TimedReading): number | undefined {
   return second ?? (tariff || undefined)
 }
 
+/** The parts of the readings of a day, with what a reading tells of how far they are apart. */
+function withinOf(open: OpenDay, { step }: TimedReading): WithinMinutes {
+  open.within ??= new WithinMinutes()
+  if (step !== undefined) open.within.learn(step)
+  return open.within
+}
+
 /** Adds a reading to another of its minute. @returns whether it did: of an hour that comes twice the second is left */
 function addWithin(open: OpenDay, at: number, reading: TimedReading): boolean {
-  open.within ??= new WithinMinutes()
+  const within = withinOf(open, reading)
   const part = partOf(reading)!
-  if (reading.tariff && !open.within.isBegun(at)) {
+  if (reading.tariff && !within.isBegun(at)) {
     // the whole is there
     open.superseded += reading.rows
     return true
   }
-  const isCorrection = open.within.has(at, part)
+  const isCorrection = within.has(at, part)
   if (isCorrection && reading.repeated && open.times.indexOf(open.times[at]!) === at) return false
   if (isCorrection) open.superseded += reading.rows
-  open.values[at] = open.within.add(at, { ...reading, part }, open.values[at]!)
+  open.values[at] = within.add(at, { ...reading, part }, open.values[at]!)
   return true
 }
 

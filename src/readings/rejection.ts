@@ -39,6 +39,7 @@ type RejectionCode =
   | 'older_version'
   | 'overlapping_validity'
   | 'parent_circle'
+  | 'partial_minute'
   | 'phases_alone'
   | 'repeated_hour'
   | 'register_as_energy'

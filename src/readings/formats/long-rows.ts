@@ -12,7 +12,7 @@ import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { minutesLater } from '../timestamp.ts'
-import { WITHIN_MINUTE } from '../within-minute.ts'
+import { IRREGULAR_SECONDS, withinMinute } from '../within-minute.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import { billRatios, type EnergyRatio } from './energy-ratio.ts'
 import { nameOf, ofTitle, unknownName } from './file-meter.ts'
@@ -41,7 +41,8 @@ import { ratioReader } from './ratio-cells.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { clockOfRow } from './row-clock.ts'
 import { originReader } from './row-origins.ts'
-import { metersWithinMinutes } from './seconds-apart.ts'
+import { stepsOfMeters } from './seconds-apart.ts'
+import { secondsEarlier, sharedOut } from './shared-out.ts'
 import { type Slots, slotsOfDay, usedMoment } from './slots-of-day.ts'
 import { namedUnit } from './unit-column.ts'
 import { energyWatch } from './watching-energies.ts'
@@ -115,7 +116,10 @@ function longReader(
   const collector = new DayCollector(refuse, { run: intervals, file, ending, watch, sources, remark })
   const clockOf = clockOfRow(opening)
   const clocks = new MeterClocks(remark)
-  const seconds = new MeterSeconds(() => metersWithinMinutes(header, opening, { id, time }))
+  const seconds = new MeterSeconds(() => {
+    const steps = stepsOfMeters(header, opening, { id, time })
+    return id === undefined ? new Map(Array.from(steps.values(), (step) => [fileId, step])) : steps
+  })
   let withinTold = false
   const idName = id === undefined ? undefined : header.names[id]!
   const hasZone = zone !== undefined
@@ -210,18 +214,19 @@ function longReader(
       const exactEnd = endOf?.(row, exact)
       if (exactEnd && 'code' in exactEnd) return exactEnd
       const end = exactEnd && seconds.readEnd(writtenId, exactEnd)
-      const within = seconds.isWithinMinutes
-      if (within && !withinTold) {
-        withinTold = true
-        remark?.(WITHIN_MINUTE)
-      }
+      const { step } = seconds
+      const within = step !== 0
+      const isSure = within && step !== undefined
+      const isShared = isSure && step > 0
       // the end of an interval falls into the minute before it
-      const moment = ending && !(within && at.second > 0) ? minutesLater(at, -1) : at
+      const isInside = within && at.second > 0
+      const begun = ending && !isInside ? minutesLater(at, -1) : at
+      const moment = ending && isShared ? secondsEarlier(at, step) : begun
       const ids = idsOf?.(row)
       const clock = clockOf(writtenId, moment, ids)
-      const between = end && !within ? lengthOf(at, end, clock) : 0
+      const between = end && !isSure ? lengthOf(at, end, clock) : 0
       if (typeof between !== 'number') return between
-      const length = within ? 1 : end ? lengthByEnds(between) : written[0]!.minutes
+      const length = isSure ? 1 : end ? lengthByEnds(between) : written[0]!.minutes
       const unit = unitOf?.(row)
       const units = unitOf ? unitsOf(written, unit, ofRows) : written === first ? plain : plainOthers!
       if ('code' in units) return units
@@ -235,10 +240,15 @@ function longReader(
         if (typeof channel !== 'string') return channel
         quantities = [{ ...written[0]!, channel }, ...written.slice(1).filter((other) => other.channel !== channel)]
       }
+      if (isSure && !isShared && units.some(({ energy }) => energy)) return IRREGULAR_SECONDS
+      if (isSure && !withinTold) {
+        withinTold = true
+        remark?.(withinMinute(step))
+      }
       const { day, minute } = clock?.read(moment) ?? clocks.read(writtenId, moment)
       const isDay = units[0]!.energy && quantities[0]!.channel === 'active_power' && minute === 0
       if (length === MINUTES_PER_DAY && !isDay) return longInterval(length)
-      const meterId = pointOf(row, writtenId, { day, length }, units, ids)
+      const meterId = pointOf(row, writtenId, { day, length: isShared ? step / 60 : length }, units, ids)
       if (typeof meterId !== 'string') return meterId
       const utc = moment.offsetMinutes === null ? null : moment.day * 1440 + moment.minute - moment.offsetMinutes
       const offsetMinutes = utc === null ? null : day * 1440 + minute - utc
@@ -266,6 +276,7 @@ function longReader(
           clockUnknown: offsetMinutes === null && clock === undefined,
           early: at.second < 0,
           second: within ? at.second : undefined,
+          step,
           rows: i === 0 ? 1 : 0,
           origin,
           line: row.line
@@ -274,7 +285,10 @@ function longReader(
       const other =
         origin && readings.map((reading) => collector.otherAsset(reading)).find((asset) => asset !== undefined)
       if (other !== undefined) return twoAssets(meterId, origin!.asset, other)
-      for (const reading of readings) collector.add(reading)
+      for (const reading of readings) {
+        if (!isShared) collector.add(reading)
+        else for (const part of sharedOut(reading, moment.second, step)) collector.add(part)
+      }
       quality.see(row)
       return collector.overflow()
     },

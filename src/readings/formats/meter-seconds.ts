@@ -1,50 +1,58 @@
 import { nearestMinute, type Timestamp } from '../timestamp.ts'
-import { areWithinMinutes } from './seconds-apart.ts'
+import { SHORT, stepOf } from './seconds-apart.ts'
 
 const [HALF_MINUTE, SECONDS_PER_MINUTE, MINUTES_PER_DAY] = [30, 60, 1440]
-/** So many distances of readings tell that they are less than a minute apart. */
+/** So many distances of readings tell how far they are apart. */
 const TELLING = 4
 
 /** What is known of the seconds of a meter. */
 interface Seconds {
   /** the second from which on a moment is that of the next minute */
   next: number | undefined
-  /** its readings are less than a minute apart */
-  isWithin: boolean
+  /** how far its readings are apart, as `stepOf` tells it */
+  step: number | undefined
   /** of its newest reading, since 1970 */
   last: number
-  /** how far its newest readings are apart */
+  /** how far its newest readings are apart, as long as each is less than a minute */
   readonly distances: number[]
 }
 
 /**
  * Puts the moments of meters on the nearest minute. What is nearest is counted from the second at which a meter is read first:
  * of one that is read at half a minute, and a second earlier or later, each minute has one reading. Moments of a meter whose
- * readings are less than a minute apart stay as they are.
+ * readings are less than a minute apart, or no whole minutes, stay as they are, and so do those of one of which nothing is known
+ * yet, but for its first.
  */
 export class MeterSeconds {
   readonly #meters = new Map<string, Seconds>()
-  readonly #told: () => ReadonlyMap<string, boolean>
-  /** what the first rows tell; undefined until a time has seconds */
-  #known: ReadonlyMap<string, boolean> | undefined
+  readonly #told: (() => ReadonlyMap<string, number>) | undefined
+  /** what the first rows tell */
+  #known: ReadonlyMap<string, number> | undefined
+  #hasSeconds = false
   #lastId: string | undefined
   #last: Seconds | undefined
 
-  /** @param told of the first meters of the file, whether their readings are less than a minute apart */
-  constructor(told: () => ReadonlyMap<string, boolean> = () => new Map()) {
+  /** @param told how far the readings of the first meters of the file are apart, seconds; where it is not given all are put on minutes */
+  constructor(told?: () => ReadonlyMap<string, number>) {
     this.#told = told
   }
 
-  /** Whether the readings of the meter that was read last are known to be less than a minute apart. */
-  get isWithinMinutes(): boolean {
-    return this.#last?.isWithin ?? false
+  /**
+   * How far the readings of the meter that was read last are apart, seconds: 0 = minutes, or by what its clock is off; NaN = less
+   * than a minute, and not regular; undefined = not known yet.
+   */
+  get step(): number | undefined {
+    return this.#last ? this.#last.step : 0
   }
 
   read(meterId: string, moment: Timestamp): Timestamp {
-    if (moment.second === 0 && !this.#known) return moment
+    this.#known ??= this.#firstSteps()
+    this.#hasSeconds ||= moment.second !== 0
+    if (!this.#hasSeconds) return moment
     const seconds = this.#of(meterId)
-    if (!seconds.isWithin) learn(seconds, moment)
-    if (seconds.isWithin || moment.second === 0) return moment
+    const isFirst = Number.isNaN(seconds.last) && seconds.step === undefined
+    if (this.#told && (seconds.step === 0 || seconds.step === undefined)) learn(seconds, moment)
+    if (moment.second === 0 || !(seconds.step === 0 || isFirst)) return moment
     return nearestMinute(moment, (seconds.next ??= nextOf(moment.second)))
   }
 
@@ -52,18 +60,21 @@ export class MeterSeconds {
   readEnd(meterId: string, moment: Timestamp): Timestamp {
     if (moment.second === 0) return moment
     const seconds = this.#of(meterId)
-    return seconds.isWithin ? moment : nearestMinute(moment, (seconds.next ??= nextOf(moment.second)))
+    return seconds.step === 0 ? nearestMinute(moment, (seconds.next ??= nextOf(moment.second))) : moment
+  }
+
+  #firstSteps(): ReadonlyMap<string, number> {
+    const steps = this.#told?.() ?? new Map<string, number>()
+    this.#hasSeconds = [...steps.values()].some((step) => step !== 0)
+    return steps
   }
 
   #of(meterId: string): Seconds {
     if (meterId === this.#lastId && this.#last) return this.#last
-    this.#known ??= this.#told()
     let seconds = this.#meters.get(meterId)
     if (!seconds) {
-      const { size } = this.#known
-      // meters beside the first are as all of these are, if there is more than one
-      const isWithin = this.#known.get(meterId) ?? (size > 1 && [...this.#known.values()].every(Boolean))
-      this.#meters.set(meterId, (seconds = { next: undefined, isWithin, last: Number.NaN, distances: [] }))
+      const step = this.#told ? this.#known?.get(meterId) : 0
+      this.#meters.set(meterId, (seconds = { next: undefined, step, last: Number.NaN, distances: [] }))
     }
     this.#lastId = meterId
     this.#last = seconds
@@ -81,10 +92,14 @@ function learn(seconds: Seconds, { day, minute, second }: Timestamp): void {
   const distance = Math.abs(at - seconds.last)
   seconds.last = at
   if (!(distance > 0)) return
+  const { distances } = seconds
   if (distance >= SECONDS_PER_MINUTE) {
-    seconds.distances.length = 0
+    distances.length = 0
+    seconds.step = 0
     return
   }
-  if (seconds.distances.push(distance) > TELLING) seconds.distances.shift()
-  seconds.isWithin = seconds.distances.length === TELLING && areWithinMinutes(seconds.distances)
+  if (distances.push(distance) > TELLING) distances.shift()
+  const step = distances.length === TELLING ? stepOf(distances) : undefined
+  // a few that are nearly a minute may be those of a clock that is off
+  if (step !== undefined && step !== 0 && !(step > SHORT)) seconds.step = step
 }

@@ -5,34 +5,52 @@ const SECONDS_PER_MINUTE = 60
 const CLOCK = /^(.*?)(\d{1,2}):(\d{2}):(\d{2})(?:[.,]\d+)?(.*)$/
 const COMPACT = /^(\d{8}|)(\d{2})(\d{2})(\d{2})$/
 const EPOCH = /^([1-9]\d{9})(?:\d{3}|\.\d+)?$/
-/** Fewer distances tell nothing. */
-const FEWEST = 3
+/** Fewer distances tell nothing; longer ones need some more. */
+const [FEWEST, FEWEST_LONG] = [3, 5]
 /** Share of the distances that are multiples of the step, and of those that are less than a minute. */
-const [NEARLY_ALL, MOST] = [0.9, 0.5]
+const [NEARLY_ALL, MOST] = [0.9, 0.6]
+/** Half of the distances are this short, seconds, where there is no step: those of a clock that is off are nearer to a minute. */
+export const SHORT = 45
+/** A clock that is off makes steps of a little more or less than whole minutes: less than so much of the step. */
+const OFF = 1 / 90
+const LONGEST_STEP = 3600
 
-/** Whether distances of moments, in seconds, are those of readings that are less than a minute apart, on a regular grid. */
-export function areWithinMinutes(distances: readonly number[]): boolean {
-  if (distances.length < FEWEST) return false
+/**
+ * How far readings are apart, seconds, where that is less than a minute, or no whole number of minutes.
+ * @param distances of moments, seconds
+ * @returns NaN where they are less than a minute apart and not regular; 0 where they are minutes and more apart; undefined where
+ * there are too few to tell
+ */
+export function stepOf(distances: readonly number[]): number | undefined {
+  if (distances.length < FEWEST) return undefined
   const counts = new Map<number, number>()
   for (const distance of distances) counts.set(distance, (counts.get(distance) ?? 0) + 1)
   const [step] = [...counts].reduce((most, other) => (other[1] > most[1] ? other : most))
-  if (step >= SECONDS_PER_MINUTE || SECONDS_PER_MINUTE % step > 0) return false
   const share = (fits: (distance: number) => boolean) => distances.filter(fits).length / distances.length
-  return (
-    share((distance) => distance % step === 0) >= NEARLY_ALL &&
-    share((distance) => distance < SECONDS_PER_MINUTE) >= MOST
-  )
+  const short = share((distance) => distance < SECONDS_PER_MINUTE)
+  const isRegular = share((distance) => distance % step === 0) >= NEARLY_ALL
+  if (isRegular && step <= SHORT && short >= MOST) return step
+  const isMost = distances.length >= FEWEST_LONG && share((distance) => distance === step) >= MOST
+  if (isRegular && isMost && isOddStep(step)) return step
+  const isShort = short >= NEARLY_ALL && distances.toSorted((a, b) => a - b)[distances.length >> 1]! <= SHORT
+  return isShort ? Number.NaN : 0
+}
+
+/** Whether a longer step, in seconds, is of no whole minutes, and not because a clock is off. */
+function isOddStep(step: number): boolean {
+  const off = Math.abs(step - SECONDS_PER_MINUTE * Math.round(step / SECONDS_PER_MINUTE))
+  return step > SHORT && step <= LONGEST_STEP && off > step * OFF
 }
 
 /**
- * Whether the first rows of a file tell of each of their meters that its readings are less than a minute apart.
+ * How far the readings of each meter are apart, as far as the first rows of a file tell (see `stepOf`).
  * @param id column of the meters; undefined where the file is of one
  */
-export function metersWithinMinutes(
+export function stepsOfMeters(
   header: Header,
   { firstRows }: Pick<Opening, 'firstRows'>,
   { id, time }: { readonly id: number | undefined; readonly time: number }
-): Map<string, boolean> {
+): Map<string, number> {
   const moments = new Map<string, Map<string, Set<number>>>()
   for (const cells of firstRows?.(header).cells ?? []) {
     const found = secondsOf(cells[time] ?? '')
@@ -42,12 +60,12 @@ export function metersWithinMinutes(
     const seconds = days.get(found.day) ?? new Set()
     moments.set(meter, days.set(found.day, seconds.add(found.second)))
   }
-  return new Map(
-    Array.from(moments, ([meter, days]) => {
-      const distances = [...days.values()].flatMap((seconds) => distancesOf([...seconds]))
-      return [meter, areWithinMinutes(distances)]
-    })
-  )
+  const steps = new Map<string, number>()
+  for (const [meter, days] of moments) {
+    const step = stepOf([...days.values()].flatMap((seconds) => distancesOf([...seconds])))
+    if (step !== undefined) steps.set(meter, step)
+  }
+  return steps
 }
 
 function distancesOf(seconds: readonly number[]): number[] {
