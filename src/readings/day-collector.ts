@@ -71,6 +71,19 @@ export class DayCollector {
     return other && other.asset !== origin.asset ? other.asset || undefined : undefined
   }
 
+  /** The name of another series in which the time of this reading has another value. */
+  otherSeries(reading: TimedReading): string | undefined {
+    const { origin, value, repeated, tariff } = reading
+    if (!origin?.series || Number.isNaN(value) || repeated || tariff) return undefined
+    const held = this.#dayOf(reading)
+    if (reading.minute > held.head.lastMinute) return undefined
+    const { origins, times, values, within } = this.#opened(held)
+    const at = times.lastIndexOf(timeOf(reading))
+    const other = origins[at]?.series
+    const differs = other !== origin.series && Math.fround(values[at]!) !== Math.fround(value)
+    return differs && !within?.isBegun(at) ? other : undefined
+  }
+
   add(reading: TimedReading): void {
     const held = this.#dayOf(reading)
     const before = held.size

@@ -11,6 +11,8 @@ export interface Origin {
   readonly asset: string
   /** it is said to be of one direction (正向), which holds against what is not */
   readonly directed: boolean
+  /** name of the series of readings that it is in, of which a meter may have several in one file; undefined where there is none */
+  readonly series?: string
 }
 
 /** One reading as a row or an element of a file gives it. */

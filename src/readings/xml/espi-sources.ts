@@ -1,4 +1,5 @@
 import { idProblem } from '../cell-problem.ts'
+import type { Origin } from '../open-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import { ZoneClock } from '../time-zone.ts'
 import { blockQuantity, espiQuantity } from './espi-values.ts'
@@ -40,6 +41,8 @@ export interface Source {
   readonly meterId: string | RowProblem
   readonly quantity: Quantity | RowProblem
   readonly clock: OffsetClock | undefined
+  /** its meter reading, of which a usage point may have several */
+  readonly origin: Origin | undefined
 }
 
 /** What a file says of meters, reading types and clocks, and which of it a block of readings is led to by its links. */
@@ -53,6 +56,8 @@ export class EspiSources {
   readonly #quantities = new Map<Entry, Quantity | RowProblem>()
   readonly #usagePoints = new Map<string, Entry>()
   readonly #clocks = new Map<string, OffsetClock>()
+  /** by the path of their meter reading: one of each, by which readings of one series are known */
+  readonly #origins = new Map<string, Origin>()
   #count = 0
   /** the clock is settled because so many readings waited for one */
   #clockSettled = false
@@ -129,8 +134,17 @@ export class EspiSources {
       meterId: this.#meterIdOf(entry, meterReading, usagePoint, quantity),
       quantity: service === ELECTRICITY ? quantity : unused(`ServiceCategory ${service}`),
       clock,
+      origin: this.#originOf([upper, entry.self, meterReading?.self ?? '']),
       whole: type !== undefined && clock !== undefined && (usagePoint ?? meterReading) !== undefined
     }
+  }
+
+  #originOf(paths: readonly string[]): Origin | undefined {
+    const [series] = paths.flatMap((path) => /^.*\/MeterReading\/[^/]+/.exec(path)?.[0] ?? [])
+    if (series === undefined) return undefined
+    let origin = this.#origins.get(series)
+    if (!origin) this.#origins.set(series, (origin = { asset: '', directed: false, series }))
+    return origin
   }
 
   /** The only type of a file, unless the links of the block or of its meter reading name another. */

@@ -218,7 +218,11 @@ class EspiReader implements XmlFormReader {
     else this.#sink.add(read)
   }
 
-  #readingOf(block: Block, { meterId, quantity, clock = UTC }: Source, reading: RawReading): XmlReading | RowProblem {
+  #readingOf(
+    block: Block,
+    { meterId, quantity, clock = UTC, origin }: Source,
+    reading: RawReading
+  ): XmlReading | RowProblem {
     const seconds = Number.isNaN(reading.seconds) ? minutesOf(quantity) * 60 : reading.seconds
     const start = reading.start === '' ? block.next : secondsOf(reading.start)
     if (!Number.isNaN(start)) block.next = start + seconds
@@ -233,7 +237,7 @@ class EspiReader implements XmlFormReader {
     if (value === undefined) return notANumber('value', reading.value)
     const { line, tou } = reading
     const [minutes, estimated] = [Math.round(seconds / 60), verdict === 'estimated']
-    return { meterId, quantity, at, minutes, ending: false, value, estimated, tou, line, raw: reading }
+    return { meterId, quantity, at, minutes, ending: false, value, estimated, tou, line, raw: reading, origin }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ClockChange } from '../clock-change.ts'
+import type { Origin } from '../open-day.ts'
 import type { MeterIds } from '../point-terms.ts'
 import { quoted, type RawReading } from './held-readings.ts'
 import type { Quantity } from './reading-type.ts'
@@ -38,6 +39,8 @@ export interface XmlReading {
   readonly raw: RawReading | string | number
   /** the asset and the account that stand beside it */
   readonly ids?: MeterIds | undefined
+  /** the series that it is in, where its file has several of a meter */
+  readonly origin?: Origin | undefined
   /** of the transformers, by which the differences of registers are multiplied: that of the metering point is then not */
   readonly ratio?: number
   /** 0 where its row has another reading, with which it is counted */

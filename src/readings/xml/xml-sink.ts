@@ -18,6 +18,7 @@ import { RegisterEdges } from './register-edges.ts'
 import { ALONE, type Joint } from './register-joints.ts'
 import { drain, RegisterReadings } from './register-readings.ts'
 import { ONE_ROW, type Rows } from './register-series.ts'
+import { SeriesOfDays, twoSeries } from './series-of-days.ts'
 import { type DayOfFlow, TariffDays } from './tariff-days.ts'
 import { shownRaw, type XmlReading } from './xml-reading.ts'
 
@@ -63,6 +64,7 @@ export class XmlSink {
   readonly #mainFlow = new MainFlow()
   #waitingDays: DayOfFlow[] = []
   readonly #tariffDays = new TariffDays()
+  readonly #seriesOfDays = new SeriesOfDays()
   /** the value that is being checked: an array of its own for each would cost more than all the rest */
   readonly #value = new Float32Array(1)
   readonly #quotes = new KeptTexts()
@@ -204,10 +206,13 @@ export class XmlSink {
       energy,
       intervalMinutes: minutes,
       tariff: energy ? reading.tou : 0,
+      ...(reading.origin && { origin: reading.origin }),
       ...(ids?.asset && { origin: { asset: ids.asset, directed: false }, line })
     }
     const other = collector.otherAsset(known)
     if (other !== undefined) return twoAssets(load.meterId, ids!.asset!, other)
+    const series = collector.otherSeries(known)
+    if (series !== undefined) return twoSeries(load.meterId, known.origin!.series!, series)
     const timed = minutes > 0 ? known : { ...known, ...this.#unknownLength(reading, load.meterId) }
     collector.add(timed)
     // what comes again takes the place of what was there
@@ -249,7 +254,7 @@ export class XmlSink {
   }
 
   #wholeDay(reading: XmlReading, kwh: number, rows: Rows): RowProblem | undefined {
-    const { meterId, quantity, at, tou, line, ids } = reading
+    const { meterId, quantity, at, tou, line, ids, origin } = reading
     if (at.minute !== 0) return NOT_A_DAY
     const total = quantity.channel === 'active_power'
     if (!total && quantity.channel !== 'reverse_power') return longInterval(MINUTES_PER_DAY)
@@ -261,6 +266,9 @@ export class XmlSink {
     const { flow } = quantity
     const aside = this.#mainFlow.see(load.meterId, channel, flow)
     if (aside) return aside
+    const series = tou ? undefined : origin?.series
+    const other = this.#seriesOfDays.see(`${at.day} ${channel} ${flow} ${load.meterId}`, series, kwh)
+    if (other !== undefined) return twoSeries(load.meterId, series!, other)
     const marked: LoadDay = kwh < 0 ? { ...load, mark: 'negative' } : load
     const of = { load: marked, flow, line }
     if (tou) this.#tariffDays.add(of, tou)
