@@ -23,7 +23,21 @@ export interface BegunRow {
 interface LastRow extends BegunRow {
   /** it begins where the row before it ended, on the day before: rows are of one day each */
   readonly isDaily: boolean
+  /** it does not, though the rows before it were of one day each */
+  readonly isSwapped: boolean
 }
+
+/** What the first readings of rows tell. */
+export interface Begun {
+  /** the row begins on another register than the day before ended on */
+  readonly isSwapped: boolean
+  /** the same of the day after, of which the row came before this one */
+  readonly swapped?: BegunRow
+  /** rows, of this one and the one before, whose first readings are of the day before them and have not been seen as the last of another */
+  readonly rows: readonly BegunRow[]
+}
+
+const NOTHING: Begun = { isSwapped: false, rows: [] }
 
 /** Reader of the column of the reading before; undefined where there is none. NaN where a row does not have it. */
 export function beginReader(header: Header): ((row: Row) => number) | undefined {
@@ -40,20 +54,23 @@ export function beginReader(header: Header): ((row: Row) => number) | undefined 
 export class FreezeBegins {
   readonly #last = new Map<string, LastRow>()
 
-  /**
-   * Takes the next row of a meter.
-   * @returns the rows, of it and the one before, whose first readings are of the day before them and have not been seen as the last of another
-   */
-  take(meter: string, row: BegunRow): readonly BegunRow[] {
+  /** Takes the next row of a meter, in the order of days or, for what a swap shows, against it. */
+  take(meter: string, row: BegunRow): Begun {
     const last = this.#last.get(meter)
-    const follows = last?.at === row.at - 1
-    const isDaily = last !== undefined && (follows ? row.begin === last.end : last.isDaily && row.at > last.at)
+    const [follows, precedes] = [last?.at === row.at - 1, last?.at === row.at + 1]
+    const joins = last !== undefined && ((follows && row.begin === last.end) || (precedes && row.end === last.begin))
+    const breaks = last?.isDaily && !joins && (follows || precedes) && !last.isSwapped
+    const isSwapped = breaks && !Number.isNaN(follows ? row.begin : last.begin)
+    const goesOn = last?.isDaily && row.at > last.at
+    const isDaily = follows || precedes ? joins || isSwapped : goesOn
     this.#last.delete(meter)
-    this.#last.set(meter, { ...row, isDaily })
+    this.#last.set(meter, { ...row, isDaily, isSwapped })
     forgetOldest(this.#last, MOST_METERS)
-    if (!isDaily) return []
+    if (!isDaily) return NOTHING
+    if (isSwapped) return follows ? { isSwapped, rows: [] } : { isSwapped: false, swapped: last, rows: [] }
+    if (precedes) return NOTHING
     // what has been read in between is not of one day
-    if (!follows) return row.begin === last.end || Number.isNaN(row.begin) ? [] : [row]
-    return last.isDaily || Number.isNaN(last.begin) ? [] : [last]
+    if (!follows) return row.begin === last!.end || Number.isNaN(row.begin) ? NOTHING : { isSwapped, rows: [row] }
+    return last!.isDaily || Number.isNaN(last!.begin) ? NOTHING : { isSwapped, rows: [last!] }
   }
 }

@@ -10,6 +10,8 @@ export interface Freeze {
   readonly mostKw: readonly [number, number]
   /** the freeze before, where the rise from it is taken for another meter's until the next one is like it */
   readonly leapFrom?: Freeze | undefined
+  /** what the register in total began the period with, where that is not what the freeze before shows: another meter's */
+  readonly begun?: number | undefined
 }
 
 /** Of registers that have not been seen to rise. */

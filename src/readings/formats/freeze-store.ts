@@ -13,10 +13,11 @@ export class FreezeStore {
   readonly #free: number[] = []
   /** of those, the rise to which is taken for another meter's */
   readonly #leaps = new Map<number, Freeze>()
+  readonly #begun = new Map<number, number>()
   #next = 0
 
   /** @returns where it is kept */
-  put({ readings, mostKw, leapFrom }: Freeze): number {
+  put({ readings, mostKw, leapFrom, begun }: Freeze): number {
     const index = this.#free.pop() ?? this.#next++
     const at = Math.floor(index / BLOCK)
     const block = (this.#blocks[at] ??= new Float64Array(BLOCK * WIDTH))
@@ -24,6 +25,7 @@ export class FreezeStore {
     block.set(readings, start)
     block.set(mostKw, start + PLACES)
     if (leapFrom) this.#leaps.set(index, leapFrom)
+    if (begun !== undefined) this.#begun.set(index, begun)
     return index
   }
 
@@ -33,12 +35,14 @@ export class FreezeStore {
     return {
       readings: block.slice(start, start + PLACES),
       mostKw: [block[start + PLACES]!, block[start + PLACES + 1]!],
-      leapFrom: this.#leaps.get(index)
+      leapFrom: this.#leaps.get(index),
+      begun: this.#begun.get(index)
     }
   }
 
   remove(index: number): void {
     this.#leaps.delete(index)
+    this.#begun.delete(index)
     this.#free.push(index)
   }
 }

@@ -23,6 +23,8 @@ export interface FrozenRow {
   readonly ratio: number
   readonly ids: MeterIds | undefined
   readonly line: number
+  /** what the register in total began the period with, where that is not what the freeze before shows: another meter's */
+  readonly begun?: number | undefined
 }
 
 /** What the energies of a period are kept as. */
@@ -52,23 +54,22 @@ export class FrozenEnergies {
   }
 
   /** @returns the energy as far as the freeze before tells it, and what else of energies and registers the freeze tells */
-  add({ meterId: id, day: closed, readings, ratio, ids, line }: FrozenRow): readonly LoadDay[] | RowProblem {
-    const { points, remark } = this.#opening
+  add({ meterId: id, day: closed, readings, ratio, ids, line, begun }: FrozenRow): readonly LoadDay[] | RowProblem {
+    const { remark } = this.#opening
     // by the day that it closes: on the next one another meter may stand there
     const checked = this.#checked(id, closed, ratio, ids)
     if ('code' in checked) return checked
     const { meterId, day } = checked
     const { factor } = checked.register!
-    const asset = ids?.asset ?? points?.standingAt(meterId, day)?.asset ?? ''
-    const point = `${this.#period} ${meterId}`
-    const meter = `${point} ${asset} ${factor}`
+    const { asset, point, meter } = this.#meterOf(checked, ids)
     const at = placeOf(this.#period, day)
     const freezes = this.#memory.of(meter)
     for (const problem of cleanFreeze(readings, freezes.get(at - 1), this.#hours)) remark?.(problem)
     const own = freezes.get(at)
     const brought = own ? readings.slice() : readings
     if (own) for (const [i, reading] of readings.entries()) if (Number.isNaN(reading)) readings[i] = own.readings[i]!
-    const sides = this.#beside(freezes, at, readings)
+    if (begun !== undefined && begun !== own?.begun) remark?.(begunAnew(begun))
+    const sides = this.#beside(freezes, at, readings, begun ?? own?.begun)
     if ('code' in sides) return sides
     const { before, after, freeze, leapt } = sides
     const found: LoadDay[] = []
@@ -92,6 +93,21 @@ export class FrozenEnergies {
     const shownOn = dayAt(this.#period, at + 1)
     addShown(found, this.#period, meterId, shownOn, freeze, `${asset} ${factor}`, factor, first.assets)
     return found
+  }
+
+  /** What the register in total showed at the end of a period; NaN where that is not known. */
+  shownAt({ meterId: id, day: closed, ratio, ids }: Omit<FrozenRow, 'readings' | 'line'>): number {
+    const checked = this.#checked(id, closed, ratio, ids)
+    if ('code' in checked) return Number.NaN
+    const freezes = this.#memory.of(this.#meterOf(checked, ids).meter)
+    return freezes.get(placeOf(this.#period, checked.day))?.readings[0] ?? Number.NaN
+  }
+
+  /** By what names the freezes of a meter are kept. */
+  #meterOf({ meterId, day, register }: LoadDay, ids: MeterIds | undefined) {
+    const asset = ids?.asset ?? this.#opening.points?.standingAt(meterId, day)?.asset ?? ''
+    const point = `${this.#period} ${meterId}`
+    return { asset, point, meter: `${point} ${asset} ${register!.factor}` }
   }
 
   /** Tells what lies between freezes that do not follow each other, at the end of a file. */
@@ -118,19 +134,21 @@ export class FrozenEnergies {
    * What the registers counted in the period that a freeze closes, and in the one that it opens. A rise that was taken for
    * another meter's is a load where the next one is like it: `leapt` is what was counted then.
    */
-  #beside(freezes: Freezes, at: number, readings: Float64Array) {
+  #beside(freezes: Freezes, at: number, readings: Float64Array, begun: number | undefined) {
     const hours = this.#hours
-    const [earlier, later] = [freezes.get(at - 1), freezes.get(at + 1)]
+    const [stored, later] = [freezes.get(at - 1), freezes.get(at + 1)]
+    const earlier = begun === undefined ? stored : begunWith(begun, stored)
     const itself: Freeze = { readings, mostKw: earlier ? mostBefore(earlier, hours) : NO_RISES }
     const before = earlier && counted(earlier, itself, hours, risesOf(itself, later, hours))
     if (before && 'code' in before) return before
     const mostKw = before ? mostAfter(itself, before, hours) : itself.mostKw
     const isUnlike = before && isLeap(earlier, itself, before)
     const leapFrom = isUnlike ? { readings: earlier.readings, mostKw: earlier.mostKw } : undefined
-    const freeze: Freeze = { readings, mostKw, leapFrom }
+    const freeze: Freeze = { readings, mostKw, leapFrom, begun }
+    const opened = later?.begun === undefined ? freeze : begunWith(later.begun, freeze)
     const rises = risesOf(earlier, itself, hours)
     const next = risesOf(later, later && freezes.get(at + 2), hours)
-    const after = later && counted(freeze, later, hours, [Math.max(rises[0], next[0]), Math.max(rises[1], next[1])])
+    const after = later && counted(opened, later, hours, [Math.max(rises[0], next[0]), Math.max(rises[1], next[1])])
     if (after && 'code' in after) return after
     const leapt = earlier?.leapFrom && counted(earlier.leapFrom, earlier, hours, rises)
     const isLoad = leapt && !('code' in leapt) && !isLeap(earlier.leapFrom!, earlier, leapt)
@@ -175,6 +193,13 @@ export class FrozenEnergies {
   }
 }
 
+/** What a register began a period with, as if a freeze had shown it. */
+function begunWith(total: number, before: Freeze | undefined): Freeze {
+  const readings = new Float64Array(before?.readings.length ?? FED_IN_PLACE + 1).fill(Number.NaN)
+  readings[0] = total
+  return { readings, mostKw: before?.mostKw ?? NO_RISES }
+}
+
 /**
  * Adds what each register showed at the beginning of a day or month, for the freezes beside it that come with other imports.
  * @param assets that the row names
@@ -203,6 +228,16 @@ function addShown(
       ? (['reverse_energy', NO_ENERGY] as const)
       : ([channelOf(period), NO_ENERGIES] as const)
     found.push({ meterId, day, channel, values, rows: 0, register, ...(assets && { assets }) })
+  }
+}
+
+function begunAnew(begun: number): RowProblem {
+  return {
+    code: 'register_swap',
+    reason: {
+      zh: `上次示数 ${begun} 不是前一日（月）的示数：视为换表，当期电量为本次与上次示数之差`,
+      en: `the reading before, ${begun}, is not what the day or month before ended with: taken for another meter, of which the energy is counted from there`
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { idProblem } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
 import type { LoadDay } from '../load-day.ts'
+import type { RowProblem } from '../rejection.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import { MONTH_COLUMNS } from './daily-registers.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
@@ -90,15 +91,26 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
       const ids = idsOf?.(row)
       const conflict = ratioConflict(registers, { meterId, day, channel }, ids?.asset ?? '', ratio)
       if (conflict) return conflict
-      const begunBy = ({ at, begin }: BegunRow): readonly LoadDay[] => {
-        const first = Float64Array.from(readings, (_, place) => (place === 0 ? begin : Number.NaN))
-        const known = energies.add({ meterId, day: dayAt(period, at - 1), readings: first, ratio, ids, line: row.line })
-        return 'code' in known ? [] : known.map((load) => ({ ...load, rows: 0 }))
+      const of = { meterId, ratio, ids, line: row.line }
+      const totalOf = (total: number) => Float64Array.from(readings, (_, place) => (place === 0 ? total : Number.NaN))
+      const asOthers = (known: readonly LoadDay[] | RowProblem): readonly LoadDay[] =>
+        'code' in known ? [] : known.map((load) => ({ ...load, rows: 0 }))
+      const swappedBy = ({ at, begin, end }: BegunRow) =>
+        asOthers(energies.add({ ...of, day: dayAt(period, at), readings: totalOf(end), begun: begin }))
+      const begunBy = (begun: BegunRow): readonly LoadDay[] => {
+        const before = { ...of, day: dayAt(period, begun.at - 1) }
+        const shown = energies.shownAt(before)
+        if (shown === begun.begin) return []
+        return Number.isNaN(shown)
+          ? asOthers(energies.add({ ...before, readings: totalOf(begun.begin) }))
+          : swappedBy(begun)
       }
       const own = { at: placeOf(period, day), begin: (beginOf?.(row) ?? Number.NaN) * factor, end: readings[0]! }
       const meter = `${meterId} ${ids?.asset ?? ''} ${ratio}`
-      const begun = beginOf && !Number.isNaN(own.end) ? begins.take(meter, own).flatMap(begunBy) : []
-      const added = energies.add({ meterId, day, readings, ratio, ids, line: row.line })
+      const { isSwapped, swapped, rows } =
+        beginOf && !Number.isNaN(own.end) ? begins.take(meter, own) : { isSwapped: false, swapped: undefined, rows: [] }
+      const begun = [...(swapped ? swappedBy(swapped) : []), ...rows.flatMap(begunBy)]
+      const added = energies.add({ ...of, day, readings, begun: isSwapped ? own.begin : undefined })
       if (!('code' in added)) noteRatio(registers, { meterId, day, channel }, ids?.asset ?? '', ratio)
       return 'code' in added || begun.length === 0 ? added : [...added, ...begun]
     },

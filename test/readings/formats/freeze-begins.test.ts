@@ -42,3 +42,35 @@ test('rows of several days give none of them what was drawn in all', async () =>
   const apart = ['03-01,1,8', '03-02,9,10']
   expect(await energies(['户号,日期,起码,止码', ...apart.map((row) => `M,2024-${row}`)])).toEqual(['M 03-02 2'])
 })
+
+test.each([
+  ['higher', 2000, 7],
+  ['lower', 500, 7],
+  ['near zero', 0, 7],
+  ['higher, on the second day', 2000, 2],
+  ['higher, on the last day', 2000, 10]
+])(
+  'a swap that the reading before shows is no load, and takes no energy of the day before: %s',
+  async (_, from, on) => {
+    let reading = 1000
+    const rows = Array.from({ length: 10 }, (_, i) => {
+      const begin = i + 1 === on ? from : reading
+      reading = begin + i + 1
+      return `M,2024-03-${String(i + 1).padStart(2, '0')},${begin},${reading}`
+    })
+    const all = rows.map((_, i) => `M 03-${String(i + 1).padStart(2, '0')} ${i + 1}`)
+    const held = async (lines: readonly string[]) => {
+      const found = await readFile(['户号,日期,上次示数,本次示数', ...lines].join('\n'))
+      expect(problems(found)).toEqual([])
+      if (on > 2) expect(found.remarks.map(({ code }) => code)).toEqual(['register_swap'])
+      const last = new Map<string, number>()
+      for (const { day, values } of found.days) {
+        if (!Number.isNaN(values[0]!)) last.set(`M ${formatDay(day).slice(5)}`, values[0]!)
+      }
+      return [...last].map(([day, kwh]) => `${day} ${kwh}`).toSorted()
+    }
+    expect(await held(rows)).toEqual(on === 2 ? all.slice(1) : all)
+    // against the order of days nothing shows that the first row is of one day
+    if (on > 2 && on < 10) expect(await held(rows.toReversed())).toEqual(all.slice(1))
+  }
+)
