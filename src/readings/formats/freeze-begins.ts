@@ -60,9 +60,9 @@ export class FreezeBegins {
     const [follows, precedes] = [last?.at === row.at - 1, last?.at === row.at + 1]
     const joins = last !== undefined && ((follows && row.begin === last.end) || (precedes && row.end === last.begin))
     const breaks = last?.isDaily && !joins && (follows || precedes) && !last.isSwapped
-    const isSwapped = breaks && !Number.isNaN(follows ? row.begin : last.begin)
+    const isSwapped = breaks === true && !Number.isNaN(follows ? row.begin : last!.begin)
     const goesOn = last?.isDaily && row.at > last.at
-    const isDaily = follows || precedes ? joins || isSwapped : goesOn
+    const isDaily = follows || precedes ? joins || isSwapped : goesOn === true
     this.#last.delete(meter)
     this.#last.set(meter, { ...row, isDaily, isSwapped })
     forgetOldest(this.#last, MOST_METERS)
