@@ -25,6 +25,12 @@ export function timeOf({ minute, offsetMinutes }: { minute: number; offsetMinute
   return minute + MINUTES_PER_DAY * (offsetMinutes === null ? NO_OFFSET : offsetMinutes + OFFSETS / 2)
 }
 
+/** The moment of its day that a time of an open day is. */
+export function momentAt(time: number): { readonly minute: number; readonly offsetMinutes: number | null } {
+  const moment = momentOf(time)
+  return moment ? { minute: moment.minute, offsetMinutes: moment.offset } : { minute: time, offsetMinutes: null }
+}
+
 /** A time of an open day taken apart. @returns undefined where no offset is known */
 function momentOf(time: number): Moment | undefined {
   if (time < MINUTES_PER_DAY) return undefined

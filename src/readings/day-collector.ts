@@ -71,6 +71,15 @@ export class DayCollector {
     return other && other.asset !== origin.asset ? other.asset || undefined : undefined
   }
 
+  /** What is held at the time of a reading, unless that is made of parts. */
+  wholeAt(reading: TimedReading): number | undefined {
+    const held = this.#dayOf(reading)
+    if (reading.minute > held.head.lastMinute) return undefined
+    const { times, values, within } = this.#opened(held)
+    const at = times.lastIndexOf(timeOf(reading))
+    return at < 0 || within?.isBegun(at) ? undefined : values[at]
+  }
+
   /** The name of another series in which the time of this reading has another value. */
   otherSeries(reading: TimedReading): string | undefined {
     const { origin, value, repeated, tariff } = reading

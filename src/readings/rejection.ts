@@ -57,6 +57,7 @@ type RejectionCode =
   | 'shared_interval'
   | 'short_interval'
   | 'sparse_readings'
+  | 'tariff_parts'
   | 'times_end'
   | 'truncated_file'
   | 'two_clocks'

@@ -3,6 +3,7 @@ import { EnergyWatch } from '../energy-watch.ts'
 import { forgetOldest } from '../forget-oldest.ts'
 import { SourcesOfDays } from '../sources-of-days.ts'
 import { RegisterEdges } from '../xml/register-edges.ts'
+import { TariffParts } from '../xml/tariff-parts.ts'
 import { FreezeMemory } from './freeze-memory.ts'
 import { RecordUpdates } from './record-updates.ts'
 import { RowRatios } from './row-ratios.ts'
@@ -60,6 +61,8 @@ export class RegisterMemory {
   readonly watch: EnergyWatch
   /** of registers in XML */
   readonly edgesOfFiles = new RegisterEdges()
+  /** energies of tariff periods in XML */
+  readonly tariffParts = new TariffParts()
   /** every how many-th of 96 columns the rows of each meter used last */
   readonly strides = new Map<string, number>()
   readonly #edges = new Map<string, Map<number, Edges>>()

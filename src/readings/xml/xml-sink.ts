@@ -20,6 +20,8 @@ import { drain, RegisterReadings } from './register-readings.ts'
 import { ONE_ROW, type Rows } from './register-series.ts'
 import { SeriesOfDays, twoSeries } from './series-of-days.ts'
 import { type DayOfFlow, TariffDays } from './tariff-days.ts'
+import { TariffParts } from './tariff-parts.ts'
+import { TariffsOfFile } from './tariffs-of-file.ts'
 import { shownRaw, type XmlReading } from './xml-reading.ts'
 
 const MINUTES_PER_DAY = 1440
@@ -63,7 +65,8 @@ export class XmlSink {
   readonly #collectors = new Map<number, Collected>()
   readonly #mainFlow = new MainFlow()
   #waitingDays: DayOfFlow[] = []
-  readonly #tariffDays = new TariffDays()
+  readonly #tariffs: TariffsOfFile
+  readonly #tariffDays: TariffDays
   readonly #seriesOfDays = new SeriesOfDays()
   /** the value that is being checked: an array of its own for each would cost more than all the rest */
   readonly #value = new Float32Array(1)
@@ -75,6 +78,8 @@ export class XmlSink {
     this.#check = opening.check
     this.#opening = opening
     this.#outlet = outlet
+    this.#tariffs = new TariffsOfFile(opening.registers?.tariffParts ?? new TariffParts())
+    this.#tariffDays = new TariffDays(this.#tariffs)
     this.#registers = new RegisterReadings(opening.registers?.edgesOfFiles ?? new RegisterEdges(), this.#quotes, {
       interval: (reading, value, rows) => this.#interval(reading, value, rows),
       shown: (joint, last) => this.#keepShown(joint, last),
@@ -123,6 +128,7 @@ export class XmlSink {
   /** Hands out what is left, and stops after each day, so that what has been handed out can be taken. */
   *finish(line: number): Generator<void> {
     if (this.#estimates > 0) this.#outlet.remark(estimates(this.#estimates), line)
+    this.#tariffs.tell((problem) => this.#outlet.remark(problem, line))
     yield* this.#registers.finish()
     yield* this.#finishDays()
     // of a day in quarters of an hour and in hours the finer holds, which comes last
@@ -214,6 +220,7 @@ export class XmlSink {
     const series = collector.otherSeries(known)
     if (series !== undefined) return twoSeries(load.meterId, known.origin!.series!, series)
     const timed = minutes > 0 ? known : { ...known, ...this.#unknownLength(reading, load.meterId) }
+    if (energy) this.#tariffs.see(collector, timed, () => `${minutes} ${day} ${channel} ${flow} ${load.meterId}`)
     collector.add(timed)
     // what comes again takes the place of what was there
     if (superseded > 0) collector.add({ ...timed, repeated: false, rows: superseded })
