@@ -42,3 +42,14 @@ export function keyInto(key: RowKey, row: Row, columns: readonly number[]): void
   key.low = low
   key.high = high
 }
+
+/** Adds a text to a key. */
+export function textInto(key: RowKey, text: string): void {
+  let { low, high } = key
+  for (let at = 0; at < text.length; at++) {
+    low = Math.imul(low ^ text.charCodeAt(at), PRIME)
+    high = Math.imul(high ^ text.charCodeAt(at), OTHER_PRIME) ^ (high >>> 15)
+  }
+  key.low = Math.imul(low ^ END, PRIME)
+  key.high = Math.imul(high ^ END, OTHER_PRIME)
+}

@@ -7,6 +7,9 @@ export const REPEATED_HEADER: RowProblem = {
   reason: { zh: '表头重复出现', en: 'the header once more' }
 }
 
+/** What a word of a column says that its row holds, by which words that say the same are known; undefined of what is no such word. */
+export type MeaningOf = (cell: string) => string | undefined
+
 /** The columns of a file by name: case, blanks and order do not matter. */
 export class Header {
   /** names in lower case, in file order */
@@ -19,6 +22,7 @@ export class Header {
   /** columns that a format has asked for by name */
   readonly #asked = new Set<number>()
   readonly #values = new Set<number>()
+  readonly #meanings = new Map<number, MeaningOf>()
 
   constructor(names: readonly string[]) {
     this.names = withoutTable(names.map((name) => name.trim().toLowerCase()))
@@ -46,6 +50,17 @@ export class Header {
   forgetUse(): void {
     this.#asked.clear()
     this.#values.clear()
+    this.#meanings.clear()
+  }
+
+  /** Notes that a column that is read holds words of which several say the same. @param meaningOf is given cells in lower case */
+  holdsWords(column: number | undefined, meaningOf: MeaningOf): void {
+    if (column !== undefined) this.#meanings.set(column, meaningOf)
+  }
+
+  /** What words mean in the columns that hold some. */
+  get meanings(): ReadonlyMap<number, MeaningOf> {
+    return this.#meanings
   }
 
   /** Notes which columns hold values, for the format that reads them; below 0 = there is none. */

@@ -62,6 +62,7 @@ type RejectionCode =
   | 'truncated_file'
   | 'two_clocks'
   | 'two_ratios'
+  | 'same_quantity'
   | 'unheeded_flag'
   | 'unknown_format'
   | 'unknown_interval'

@@ -1,6 +1,6 @@
 import { cellHash, HASH_BASIS } from './cell-hash.ts'
 import type { FirstRows } from './first-rows.ts'
-import type { Header } from './header.ts'
+import type { Header, MeaningOf } from './header.ts'
 import type { Row } from './row.ts'
 import { formOf, isOfItsRow, type Telling, tellingOf } from './unread-names.ts'
 
@@ -20,15 +20,27 @@ const ORDER: readonly Telling[] = ['apart', 'code', 'plain', 'words', 'measure',
 interface UnreadColumn {
   readonly column: number
   readonly name: string
+  /** of a column that is read: what its words mean, of which different ones for the same tell kinds apart */
+  readonly meaningOf: MeaningOf | undefined
   readonly telling: Telling
   readonly cells: Set<string>
   /** no kinds of rows are told apart by it */
   dropped: boolean
 }
 
+/** A column of words that say what a row holds. */
+interface WordColumn {
+  readonly column: number
+  readonly meaningOf: MeaningOf
+}
+
+const CODE = /^\d*$/
+
 interface NamedCell {
   readonly column: string
   readonly cell: string
+  /** the column is read */
+  readonly isRead: true | undefined
 }
 
 /** What two rows differ in. */
@@ -37,10 +49,14 @@ export interface Difference {
   readonly column: string
   readonly here: string
   readonly there: string
+  /** the column is read: the two are words for one quantity */
+  readonly isRead?: true | undefined
 }
 
 /** The cells of the columns that are not read, and whether those in which rows differ tell kinds of rows apart. */
 export class UnreadCells {
+  /** columns that are read, whose words may say one thing in several ways */
+  readonly words: readonly WordColumn[]
   readonly #header: Header
   readonly #firstRows: FirstRows | undefined
   readonly #columns: readonly UnreadColumn[]
@@ -56,14 +72,21 @@ export class UnreadCells {
   constructor(header: Header, firstRows?: FirstRows) {
     this.#header = header
     this.#firstRows = firstRows
-    this.#columns = header.unreadColumns
-      .map((column) => {
-        const name = header.names[column]!
-        return { column, name, telling: tellingOf(name), cells: new Set<string>(), dropped: false }
-      })
+    // columns of codes have no words
+    const asked = header.keyColumns
+    this.words = [...header.meanings].flatMap(([column, meaningOf]) => {
+      if (!asked.includes(column)) return []
+      const cells = firstRows?.(header).cells ?? []
+      const isOfCodes = cells.length > 0 && cells.every((row) => CODE.test((row[column] ?? '').trim()))
+      return isOfCodes ? [] : [{ column, meaningOf }]
+    })
+    const ofWords = this.words.map(({ column, meaningOf }) => this.#columnOf(column, 'apart', meaningOf))
+    const unread = header.unreadColumns
+      .map((column) => this.#columnOf(column, tellingOf(header.names[column]!), undefined))
       .filter(({ telling }) => telling !== 'correction')
       .sort((a, b) => ORDER.indexOf(a.telling) - ORDER.indexOf(b.telling))
       .slice(0, MOST_COLUMNS)
+    this.#columns = [...ofWords, ...unread]
     this.#left = this.#columns.map(({ column }, place) => ({ place, column }))
   }
 
@@ -91,7 +114,7 @@ export class UnreadCells {
     const { place } =
       this.#left.find(({ place: at }) => here[at] !== there[at] && this.#areKinds(at, here[at]!, there[at]!)) ?? {}
     if (place === undefined) return undefined
-    return { column: this.#columns[place]!.name, here: here[place]!, there: there[place]! }
+    return this.#differenceAt(place, here[place]!, there[place]!)
   }
 
   /** The cells of a row in the columns whose names say that they tell rows apart, whatever file these are in. */
@@ -99,22 +122,33 @@ export class UnreadCells {
     const texts = this.#texts[number]
     if (!texts) return []
     return this.#left.flatMap(({ place }) => {
-      const { name, telling } = this.#columns[place]!
+      const { name, telling, meaningOf } = this.#columns[place]!
       const isKind = (telling === 'apart' || telling === 'code') && texts[place] !== ''
-      return isKind ? [{ column: name, cell: texts[place]! }] : []
+      return isKind ? [{ column: name, cell: texts[place]!, isRead: meaningOf && (true as const) }] : []
     })
   }
 
   /** The cells of two rows in the first column that is left, for rows of a time whose first row was of several kinds. */
   first(one: number, other: number): Difference {
-    const place = this.#left[0]?.place ?? 0
-    const cell = (number: number) => this.#texts[number]?.[place] ?? ''
-    return { column: this.#columns[place]!.name, here: cell(one), there: cell(other) }
+    const cell = (number: number, place: number) => this.#texts[number]?.[place] ?? ''
+    const differ = this.#left.find(({ place }) => cell(one, place) !== cell(other, place))
+    const { place } = differ ?? this.#left.find((left) => cell(one, left.place) !== '') ?? { place: 0 }
+    return this.#differenceAt(place, cell(one, place), cell(other, place))
+  }
+
+  #differenceAt(place: number, here: string, there: string): Difference {
+    const { name, meaningOf } = this.#columns[place]!
+    return { column: name, here, there, ...(meaningOf && { isRead: true }) }
+  }
+
+  #columnOf(column: number, telling: Telling, meaningOf: MeaningOf | undefined): UnreadColumn {
+    const name = this.#header.names[column]!
+    return { column, name, telling, meaningOf, cells: new Set<string>(), dropped: false }
   }
 
   #new(row: Row, hash: number): number {
     if (this.#numbers.size >= MOST_TEXTS && !this.#dropWidest()) return -1
-    const texts = this.#columns.map(({ column, dropped }) => (dropped ? '' : row.text(column)))
+    const texts = this.#columns.map((some) => (some.dropped ? '' : textIn(row, some)))
     for (const { place } of this.#left) this.#see(this.#columns[place]!, texts[place]!)
     this.#texts.push(texts)
     const number = this.#texts.length - 1
@@ -156,8 +190,8 @@ export class UnreadCells {
 
   /** Whether cells in which two rows differ are of kinds of rows, rather than of the rows themselves. */
   #areKinds(place: number, ...cells: readonly string[]): boolean {
-    const { telling, column } = this.#columns[place]!
-    if (telling === 'words') return cells.every((cell) => cell !== '')
+    const { telling, column, meaningOf } = this.#columns[place]!
+    if (telling === 'words' || meaningOf) return cells.every((cell) => cell !== '')
     if (telling === 'apart') return !this.#countsRows(column)
     const forms = cells.filter((cell) => cell !== '').map(formOf)
     if (forms.every((form) => form === 'kind')) return true
@@ -183,4 +217,12 @@ export class UnreadCells {
   #first(column: number): readonly string[] {
     return this.#firstRows?.(this.#header).cells.flatMap((cells) => cells[column] || []) ?? []
   }
+}
+
+/** A cell as it tells kinds apart: of a column that is read, a word for something that others may name too. */
+function textIn(row: Row, { column, meaningOf }: UnreadColumn): string {
+  const text = row.text(column)
+  if (!meaningOf) return text
+  const word = text.toLowerCase()
+  return meaningOf(word) === undefined ? '' : word
 }

@@ -1,4 +1,4 @@
-import { bytesHash, keyInto } from './cell-hash.ts'
+import { bytesHash, keyInto, textInto } from './cell-hash.ts'
 import type { FirstRows } from './first-rows.ts'
 import type { Header } from './header.ts'
 import type { LoadDay } from './load-day.ts'
@@ -32,7 +32,7 @@ export interface UnreadClash {
 /**
  * Holds the rows of a file against each other whose read columns are the same except for the values. Where their values differ
  * and a column that is not read does too, they are rows of several kinds (phases, tariff periods, directions …) or meters, of
- * which the last would stand for all. Columns in which corrections differ, and cells that are moments or measures, do not count.
+ * which the last would stand for all; so are rows of different words of a read column that mean one channel (用电量, 下网电量). Columns in which corrections differ, and cells that are moments or measures, do not count.
  */
 export class UnreadColumns {
   readonly #keys: readonly number[]
@@ -49,7 +49,8 @@ export class UnreadColumns {
   #newest: { readonly row: RememberedRow; readonly values: string; readonly parts: readonly string[] } | undefined
 
   private constructor(header: Header, cells: UnreadCells) {
-    this.#keys = header.keyColumns
+    const words = cells.words.map(({ column }) => column)
+    this.#keys = header.keyColumns.filter((column) => !words.includes(column))
     this.#values = header.valueColumns
     this.#from = Math.min(...this.#values)
     this.#last = Math.max(...this.#values)
@@ -68,6 +69,10 @@ export class UnreadColumns {
     if (this.#cells.isEmpty) return undefined
     const texts = this.#cells.numberOf(row)
     keyInto(this.#key, row, this.#keys)
+    for (const { column, meaningOf } of this.#cells.words) {
+      const word = row.text(column).toLowerCase()
+      textInto(this.#key, meaningOf(word) ?? word)
+    }
     const before = this.#seen.find(this.#key)
     const values = this.#valuesOf(row)
     const hash = this.#hashOf(row)
@@ -104,13 +109,14 @@ export class UnreadColumns {
       this.#ofKinds = this.#newest.row.texts
       this.#kinds = this.#cells.kindsOf(this.#ofKinds)
     }
-    const curve = `${channel} ${meterId}`
-    for (const { column, cell } of this.#kinds) {
-      const there = sources.other(`${column} ${curve}`, day, cell, values)
-      if (there !== undefined) return severalKinds({ column, here: cell, there }, undefined)
+    // other sources of the same days go by what stands before the channel: a column may have any name
+    const curve = `column ${channel} ${meterId}`
+    for (const { column, cell, isRead } of this.#kinds) {
+      const there = sources.other(`${curve} ${column}`, day, cell, values)
+      if (there !== undefined) return severalKinds({ column, here: cell, there, isRead }, undefined)
     }
     if (sources.size >= MOST_CURVES) return undefined
-    for (const { column, cell } of this.#kinds) sources.add(`${column} ${curve}`, day, cell, values)
+    for (const { column, cell } of this.#kinds) sources.add(`${curve} ${column}`, day, cell, values)
     return undefined
   }
 

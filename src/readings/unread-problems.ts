@@ -7,8 +7,16 @@ function shown(cell: string): string {
 }
 
 /** The problem of a row beside another of its meter and time, of which neither may replace the other. @param line of the other */
-export function severalKinds({ column, here, there }: Difference, line: number | undefined): RowProblem {
+export function severalKinds({ column, here, there, isRead }: Difference, line: number | undefined): RowProblem {
   const [zhLine, enLine] = line === undefined ? ['另一行', 'another row'] : [`第 ${line} 行`, `line ${line}`]
+  if (isRead)
+    return {
+      code: 'same_quantity',
+      reason: {
+        zh: `${plainText(column)} 列的 ${shown(here)} 与 ${shown(there)} 含义相同：同一电表同一时间的本行与${zhLine}数值不同，无法判断以哪个为准，不能互相覆盖；请只保留一种行，或用可区分的电表号分开`,
+        en: `${shown(here)} and ${shown(there)} in the column ${plainText(column)} mean the same quantity: this row and ${enLine} of the same meter and time differ in their values, which of them holds is not known, and neither may replace the other; keep the rows of one of the words alone, or give the two ids of their own`
+      }
+    }
   return {
     code: 'unread_column',
     reason: {
@@ -19,7 +27,15 @@ export function severalKinds({ column, here, there }: Difference, line: number |
 }
 
 /** What is told of a row that has gone in, where another of its time is refused. */
-export function wentInAlone({ column, here, there }: Difference): RowProblem {
+export function wentInAlone({ column, here, there, isRead }: Difference): RowProblem {
+  if (isRead)
+    return {
+      code: 'same_quantity',
+      reason: {
+        zh: `${plainText(column)} 列：本行为 ${shown(there)}，已计入；同一时间含义相同的 ${shown(here)} 行被拒绝，以哪个为准不明，请核对`,
+        en: `column ${plainText(column)}: this row, of ${shown(there)}, went in, others of the same time that mean the same (${shown(here)}) were refused; which of them holds is not known, please check`
+      }
+    }
   return {
     code: 'unread_column',
     reason: {

@@ -56,6 +56,8 @@ export function hasMarketQuantity(header: Header): boolean {
 export function marketQuantity(header: Header, opening: Opening): (row: Row) => Channel | RowProblem | undefined {
   const [fuelColumn, quantityColumn] = [header.anyOf(FUEL_COLUMNS), quantityColumnOf(header, opening)]
   const isSecondWord = secondWords(header)
+  header.holdsWords(fuelColumn, (cell) => QUANTITIES[cell] ?? undefined)
+  header.holdsWords(quantityColumn, (cell) => quantityOf(cell) ?? undefined)
   return (row) => {
     const fuel = fuelColumn === undefined ? '' : row.text(fuelColumn)
     const typed = QUANTITIES[fuel.toLowerCase()]

@@ -49,6 +49,11 @@ const DIRECTIONS: Readonly<Record<string, string>> = {
   ...called(REVERSE, ['上网', '上网电量', '馈网', '倒送', '返送', '送出']),
   ...called('无功', ['reactive', 'reactive import', 'q1'])
 }
+/** What these are called otherwise, as types. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ...called(FORWARD, ['正向', FORWARD]),
+  ...called(REVERSE, ['反向', REVERSE])
+}
 const WHOLE_PHASES = ['', '0', '总', '三相', '合相', '全相', '合计', 'total', 'all', 'abc']
 const PHASE = /^(?:([abc])相?|([123]))$/
 const OF_A_PHASE = /[abc]相|^[abc](?![a-z])/
@@ -82,6 +87,7 @@ export function typeColumn(header: Header): number | undefined {
 export function rowType(header: Header, more: readonly string[] = []): RowType | undefined {
   const type = header.anyOf([...more, ...TYPE_COLUMNS])
   const [phase, direction] = [header.anyOf(PHASE_COLUMNS), header.anyOf(DIRECTION_COLUMNS)]
+  for (const column of [type, direction]) header.holdsWords(column, meaningOf)
   const first = type ?? phase ?? direction
   if (first === undefined) return undefined
   const column = header.names[first]!
@@ -99,6 +105,11 @@ export function rowType(header: Header, more: readonly string[] = []): RowType |
         : withDirection(written, directionOf(directionColumn, cell(row, direction), false))
     }
   }
+}
+
+/** What a word for a direction means, of which several may mean the same and none the total. */
+function meaningOf(cell: string): string | undefined {
+  return DIRECTIONS[cell] ?? MEANINGS[cell]
 }
 
 function typeOf(cell: string): string {
