@@ -21,8 +21,9 @@ import type { ReadingsBatch } from './readings-batch.ts'
 import { type RowProblem, rawText } from './rejection.ts'
 import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
+import { bothTitles, ratedByTitle, ratioAbove, type TableTitle, titleOf } from './table-title.ts'
 import { plainNames } from './unit-in-name.ts'
-import { bothUnits, statedUnit, unitOfRow } from './unit-names.ts'
+import { bothUnits, unitOfRow } from './unit-names.ts'
 import { type UnreadClash, UnreadColumns } from './unread-columns.ts'
 import type { Check } from './validation.ts'
 
@@ -56,12 +57,12 @@ export class TableFileReading {
   readonly #above: { readonly line: number; readonly raw: string }[] = []
   /** the id that a row above the header gives */
   #titleId: string | undefined
-  /** the unit that a row above the header, or the row below it, states */
-  #stated: string | undefined
+  /** what rows above the header, or a row of units below it, say of all rows */
+  #title: TableTitle = {}
   /** that, or the one that the names of the columns state */
   #unit: string | undefined
-  /** the unit that a row between the readings states, for the table of which it may be a title */
-  #unitAhead: string | undefined
+  /** what rows between the readings say, for the table of which they may be titles */
+  #ahead: TableTitle = {}
   /** digits behind the point of the last number of the row before */
   #decimals = 0
   /** the next row is the first below a header */
@@ -80,7 +81,8 @@ export class TableFileReading {
     this.#isAlone = options.registers === undefined
     this.#clockOf = clockOfDay(options)
     const rows = firstRows(beginning, text)
-    const noting: Check = (day, ids, isIn) => this.#noting(check(day, ids, isIn))
+    const rated = ratedByTitle(check, () => this.#title.ratio)
+    const noting: Check = (day, ids, isIn) => this.#noting(rated(day, ids, isIn))
     this.#opening = { file, ...options, registers, remark, refuse, firstRows: rows, check: noting }
     this.#only = options.format
     this.#blocksOf = (header) => IdsOfBlocks.of(header, beginning.bytes, text, options.dates)
@@ -130,17 +132,24 @@ export class TableFileReading {
   #begin(row: Row): void {
     const { names, unit } = plainNames(row.problem ? [] : row.texts())
     const header = new Header(names)
-    this.#unit = bothUnits(this.#stated, unit)
+    this.#unit = bothUnits(this.#title.unit, unit)
     this.#recognised = this.#recognise(header)
     if (!this.#recognised) {
-      this.#stated = bothUnits(this.#stated, statedUnit(row.raw()))
+      this.#title = bothTitles(this.#title, titleOf(row.raw()))
       this.#titleId ??= idInTitle(row.problem ? [] : row.texts())
       this.#above.push({ line: row.line, raw: row.raw() })
       if (this.#above.length > MOST_ABOVE) throw this.#unexpected()
       return
     }
     this.#splitter.keepSeparator()
-    for (const { line, raw } of this.#above) this.#batch.reject(ABOVE_HEADER, line, raw)
+    for (const { line, raw } of this.#above) {
+      const { ratio } = titleOf(raw)
+      this.#batch.reject(
+        ratio !== undefined && ratio === this.#title.ratio ? ratioAbove(ratio) : ABOVE_HEADER,
+        line,
+        raw
+      )
+    }
     this.#use(header, this.#recognised)
     this.#bare = { line: row.line, raw: row.raw() }
     this.#tellFormat(this.#recognised)
@@ -148,7 +157,8 @@ export class TableFileReading {
   }
 
   #recognise(header: Header): Recognised | undefined {
-    return recogniseFormat(header, { ...this.#opening, unit: this.#unit, titleId: this.#titleId }, this.#only)
+    const title = { unit: this.#unit, titledEnergies: this.#title.ofEnergies, titleId: this.#titleId }
+    return recogniseFormat(header, { ...this.#opening, ...title }, this.#only)
   }
 
   #use(header: Header, { reader }: Recognised): void {
@@ -205,7 +215,8 @@ export class TableFileReading {
   #isUnits(row: Row, header: Header): boolean {
     const unit = row.problem || this.#recognised!.reader.headless ? undefined : unitOfRow(row.texts())
     if (unit === undefined) return false
-    this.#unit = this.#stated = unit
+    this.#unit = unit
+    this.#title = { ...this.#title, unit }
     this.#recognised = this.#recognise(header) ?? this.#recognised
     this.#batch.reject(UNITS, row.line, row.raw())
     return true
@@ -272,21 +283,22 @@ export class TableFileReading {
     const { names, unit: own } = plainNames(cells)
     const header = new Header(names)
     const again = this.#header!.names.join() === header.names.join()
-    const stated = this.#unitAhead ?? (again ? this.#stated : undefined)
-    const unit = bothUnits(stated, own)
-    const recognised = recogniseFormat(header, { ...this.#opening, unit }, this.#only)
+    const title = { ...(again && this.#title), ...this.#ahead }
+    const unit = bothUnits(title.unit, own)
+    const opening = { ...this.#opening, unit, titledEnergies: title.ofEnergies }
+    const recognised = recogniseFormat(header, opening, this.#only)
     if (recognised && !recognised.reader.headless) {
       this.#finish()
       this.#unit = unit
-      this.#stated = stated
-      this.#unitAhead = undefined
+      this.#title = title
+      this.#ahead = {}
       this.#use(header, recognised)
       this.#recognised = recognised
       this.#tellFormat(recognised)
       this.#batch.reject(REPEATED_HEADER, row.line, row.raw())
       return
     }
-    this.#unitAhead = statedUnit(row.raw()) ?? this.#unitAhead
+    this.#ahead = { ...this.#ahead, ...titleOf(row.raw()) }
     this.#batch.reject(problem, row.line, row.raw())
   }
 

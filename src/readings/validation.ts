@@ -4,7 +4,7 @@ import { type MeterIds, PointTerms, unknownMeter } from './point-terms.ts'
 import type { RowProblem } from './rejection.ts'
 
 /** Channels that the ratio of current and voltage transformers together applies to. */
-const MULTIPLIED: ReadonlySet<Channel> = new Set(
+export const MULTIPLIED: ReadonlySet<Channel> = new Set(
   (Object.keys(CHANNELS) as Channel[]).filter((channel) => ['kW', 'kWh', 'kvar'].includes(CHANNELS[channel].unit))
 )
 const LARGEST_AMPERE = 1e5

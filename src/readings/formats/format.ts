@@ -35,6 +35,8 @@ export interface Opening {
   readonly dates?: DateOrder | undefined
   /** the unit that a line above the header states, as `unitNamed` gives it */
   readonly unit?: string | undefined
+  /** a line above the header calls its values energies, and none powers */
+  readonly titledEnergies?: boolean | undefined
   /** the id of an account or a meter that a line above the header gives: `Account Number,1234` */
   readonly titleId?: string | undefined
   /** the first rows of the file, where the names of its columns do not tell what form it is of */

@@ -54,6 +54,8 @@ export interface GridColumns {
   readonly needsUnit: boolean
   /** times of the day name the columns, the ends of intervals or their beginnings */
   readonly clock: 'ending' | 'beginning' | undefined
+  /** a title alone says that values under the name of powers are energies */
+  readonly titled?: true
 }
 
 /** The columns of a table with a header; undefined where it is none of this kind. */
@@ -91,8 +93,8 @@ export function ratiosOf(header: Header, names: readonly string[]): readonly num
 function pointsFor(
   header: Header,
   { name, prefixes, kind }: TableShape,
-  { unit, format }: Opening
-): Pick<GridColumns, 'points' | 'unit' | 'needsUnit' | 'clock' | 'code'> | undefined {
+  { unit, format, titledEnergies }: Opening
+): Pick<GridColumns, 'points' | 'unit' | 'needsUnit' | 'clock' | 'code' | 'titled'> | undefined {
   const groups = pointColumns(header)
   const asColumns = ({ columns, ending }: PointColumns, own: string | undefined, needsUnit: boolean) => ({
     points: columns,
@@ -101,6 +103,9 @@ function pointsFor(
     clock: ending === undefined ? undefined : ((ending ? 'ending' : 'beginning') as 'ending' | 'beginning')
   })
   const own = prefixes.map((name) => groups.find(({ prefix }) => prefix === name)).find((group) => group !== undefined)
+  // P is as often point as power
+  const isTitled = titledEnergies && unit === undefined && unitColumn(header) === undefined && own?.prefix === 'p'
+  if (own && isTitled) return { ...asColumns(own, 'kwh', false), titled: true }
   if (own) return asColumns(own, unit, false)
   const alone = name === POWER_CURVE ? quantityAlone(groups) : undefined
   if (alone) return { ...asColumns(alone, unit, false), code: QUANTITY_CODES[alone.prefix] }

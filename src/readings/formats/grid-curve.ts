@@ -5,6 +5,7 @@ import { CHANNELS, type Channel, type LoadDay } from '../load-day.ts'
 import { readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
+import type { Sentence } from '../sentence.ts'
 import { doubtOf, dropAbsent } from './collected-points.ts'
 import { RATIO_COLUMNS } from './columns.ts'
 import { dayKeyReader } from './day-key.ts'
@@ -81,6 +82,7 @@ export function gridReader(
       return quality.finish()
     },
     ...(at.clock && { assumption: clockAssumption(at.clock === 'ending') }),
+    ...(at.titled && { assumption: TITLED }),
     read: (row) => {
       if (row.count <= at.points.at(-1)!) return tooShort(row.count, at.points.at(-1)! + 1)
       const key = keyOf(row)
@@ -128,6 +130,11 @@ export function gridReader(
       })
     }
   }
+}
+
+const TITLED: Sentence = {
+  zh: '表头上方的标题称为电量，P 列按各时段电量（kWh）计；如为功率，请在标题下加一行“单位：kW”',
+  en: 'the title above the header calls them energies: columns P are taken for kWh of their intervals; where they are powers, put a line "Unit: kW" below it'
 }
 
 /** The values as they are, with the ratio of the row applied. */

@@ -15,6 +15,8 @@ export interface ReadFile {
   readonly remarks: Rejection[]
   readonly rowsRead: number
   readonly formats: string[]
+  /** in English */
+  readonly assumptions: string[]
 }
 
 /** Reads content in pieces; rows must add up. */
@@ -29,7 +31,8 @@ export async function readFile(
     for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
   }
   const [days, rejections, remarks, formats]: [LoadDay[], Rejection[], Rejection[], string[]] = [[], [], [], []]
-  const all = { days, rejections, remarks, rowsRead: 0, formats }
+  const assumptions: string[] = []
+  const all = { days, rejections, remarks, rowsRead: 0, formats, assumptions }
   for await (const batch of parseReadings(file, pieces(), options)) {
     const rows = batch.days.reduce((sum, { rows = 1 }) => sum + rows, 0)
     expect(batch.rowsRead).toBe(rows + batch.rejections.length)
@@ -39,6 +42,7 @@ export async function readFile(
     all.remarks.push(...(batch.remarks ?? []))
     all.rowsRead += batch.rowsRead
     all.formats.push(batch.format)
+    if (batch.assumption) assumptions.push(batch.assumption.en)
   }
   return all
 }
