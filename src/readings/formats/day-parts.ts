@@ -46,7 +46,7 @@ function partReader(header: Header, at: PartColumns, opening: Opening): RowReade
   const registers = opening.registers ?? new RegisterMemory()
   const keyOf = dayKeyReader(header, at.id, at.date, opening.dates)
   const idsOf = meterIdsReader(header, points)
-  const saidPoints = dayPointsReader(header)
+  const saidPoints = dayPointsReader(header, header.column('data_point_flag'))
   const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS), opening)
   const unitOf = unitReader(header, at.kind, opening.unit)
   const type = rowType(header)

@@ -2,7 +2,7 @@ import { notANumber } from '../cell-problem.ts'
 import type { Held } from '../clock-of-days.ts'
 import type { Header } from '../header.ts'
 import { CHANNELS, type Channel, type LoadDay } from '../load-day.ts'
-import { readNumber } from '../number-cell.ts'
+import { numberOf, readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import type { Sentence } from '../sentence.ts'
@@ -13,6 +13,8 @@ import { dayValues } from './day-values.ts'
 import type { Opening, RowReader, RowResult } from './format.ts'
 import type { GridColumns, TableShape } from './grid-columns.ts'
 import { typeCode, unknownType } from './grid-types.ts'
+import { goOnByOneStep } from './packed-rows.ts'
+import { dayPointsReader } from './part-columns.ts'
 import { PhasesAlone } from './phases-alone.ts'
 import { clockAssumption } from './point-columns.ts'
 import { RowQuality } from './quality-column.ts'
@@ -21,6 +23,11 @@ import { RegisterMemory } from './register-memory.ts'
 import { noteDirected, unlessDirected } from './row-origins.ts'
 import { unitReader } from './unit-column.ts'
 import { type UsedColumns, usedColumnsReader } from './used-columns.ts'
+
+/** Columns of which `DATA_POINT_FLAG` says how many are used; of fewer all are. */
+const COLUMNS_OF_FLAGS = 96
+/** Smaller numbers are flags. */
+const FEWEST_POINTS = 24
 
 /** One curve table of the grid's collection system. */
 export interface GridTable extends TableShape {
@@ -58,7 +65,9 @@ export function gridReader(
   const registers = opening.registers ?? new RegisterMemory()
   const finish = table.finish?.({ ...opening, registers }) ?? plainRow
   const pointsOf = usedPoints(at.points)
-  const usedOf = usedColumnsReader({ ...opening, registers })
+  const goesOn = goesOnReader(header, at, table, opening)
+  const usedOf = usedColumnsReader({ ...opening, registers, goesOn })
+  const perDayOf = pointsOfRow(header, at)
   const ratioOf = ratioReader(header, at.ratios, opening)
   const unitOf = unitReader(header, table.kind ?? 'mean', at.unit, at.needsUnit)
   const quality = new RowQuality(header, opening.remark)
@@ -105,7 +114,7 @@ export function gridReader(
       if (conflict) return conflict
       const collected = at.wholeFlag < 0 ? '' : row.text(at.wholeFlag)
       dropAbsent(load.values, collected)
-      const used = usedOf(load, type, at.pointFlag < 0 ? '' : row.text(at.pointFlag))
+      const used = usedOf(load, type, perDayOf(row))
       const doubt = doubtOf(load.values, collected, used)
       if (doubt) opening.remark?.(doubt)
       const { stride, count } = used
@@ -146,6 +155,25 @@ export function withRatio(load: LoadDay, ratio: number): LoadDay {
   const { values } = load
   if (ratio !== 1) for (let i = 0; i < values.length; i++) values[i] = values[i]! * ratio
   return { ...load, primary: true, ratio }
+}
+
+/** Reads how many values a day has as its row says it; `DATA_POINT_FLAG` says it of 96 columns alone. */
+function pointsOfRow(header: Header, at: GridColumns): (row: Row) => number | undefined {
+  const isOfFlags = at.points.length === COLUMNS_OF_FLAGS
+  const dayPointsOf = dayPointsReader(header, at.pointFlag >= 0 && isOfFlags ? at.pointFlag : undefined)
+  return (row) => {
+    const counted = at.pointFlag < 0 ? undefined : numberOf(row.text(at.pointFlag))
+    return counted !== undefined && counted >= FEWEST_POINTS ? counted : dayPointsOf(row)
+  }
+}
+
+/** Whether the registers in the beginning of the file go on from row to row; looked up when it is wanted. */
+function goesOnReader(header: Header, at: GridColumns, { holds }: GridTable, { firstRows }: Opening): () => boolean {
+  let found: boolean | undefined
+  return () => {
+    found ??= holds === 'register' && goOnByOneStep(firstRows?.(header).cells ?? [], at.points, at.date)
+    return found
+  }
 }
 
 /** The columns of the points that a row uses. */

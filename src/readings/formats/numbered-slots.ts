@@ -35,7 +35,7 @@ export function numberedSlots(header: Header, opening: Opening, shown: ShownNumb
   if (!numbering || !onDate || id === undefined) return undefined
   const { first, count } = numbering
   const { points, intervals, remark } = opening
-  const saidPoints = count === undefined ? dayPointsReader(header) : undefined
+  const saidPoints = count === undefined ? dayPointsReader(header, header.column('data_point_flag')) : undefined
   let told = false
   const countOf = (row: Row, day: number): number => {
     if (count !== undefined) return count

@@ -21,7 +21,7 @@ const DAY_COLUMNS = [
   ...['points_per_day', 'day_points', 'point_total', 'total_points', 'total_point', 'daypoints'],
   ...['全天点数', '日点数', '每日点数', '总点数', '一天点数', '全日点数']
 ]
-const INTERVAL_COLUMNS = [
+export const INTERVAL_COLUMNS = [
   ...['interval', 'interval_minutes', 'interval_min', 'freq_minutes', 'period_minutes'],
   ...['采集间隔', '间隔', '时间间隔', '间隔分钟', '数据间隔', '采集周期']
 ]
@@ -77,10 +77,12 @@ function numberedColumns({ names }: Header): Pick<PartColumns, 'points' | 'kind'
   return { points, kind: [...ENERGY_LISTS, 'e'].includes(prefix!) ? 'energy' : 'mean' }
 }
 
-/** Reads how many points a day has as a row says it: in a column of them, of intervals, or by `DATA_POINT_FLAG`; undefined where it does not. */
-export function dayPointsReader(header: Header): (row: Row) => number | undefined {
+/**
+ * Reads how many points a day has as a row says it: in a column of them, of intervals, or by a flag; undefined where it does not.
+ * @param flag column of `DATA_POINT_FLAG`, where it is heeded
+ */
+export function dayPointsReader(header: Header, flag: number | undefined): (row: Row) => number | undefined {
   const [points, interval] = [header.anyOf(DAY_COLUMNS), header.anyOf(INTERVAL_COLUMNS)]
-  const flag = header.column('data_point_flag')
   return (row) => {
     const said = points === undefined ? Number.NaN : (numberOf(row.text(points)) ?? Number.NaN)
     if (isPoints(said)) return said

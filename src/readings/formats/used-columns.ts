@@ -1,11 +1,11 @@
 import type { LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Opening } from './format.ts'
+import { packedPoints, packedUnknown } from './packed-rows.ts'
 import type { RegisterMemory } from './register-memory.ts'
 
 const COLUMNS_OF_A_DAY = 96
-/** Every how many-th of 96 columns holds a value, by `DATA_POINT_FLAG` or the number of values of the day. */
-const STRIDES: Readonly<Record<string, number>> = { '1': 1, '2': 2, '3': 4, '96': 1, '48': 2, '24': 4 }
+const [MINUTES_PER_DAY, LONGEST_INTERVAL] = [1440, 60]
 
 /** From so many values on, their distances tell which columns a row uses. */
 const LEAST_SPACED = 3
@@ -18,12 +18,12 @@ export interface UsedColumns {
 
 /**
  * The columns of a row that hold its values. Of 96, an hourly row uses 1, 5, 9 … (with nothing, zeros or the hour's value once
- * more between), or as some systems write it the first 24. Tables of fewer columns use them all, whatever the flag says.
- * @param flagged every how many-th column, as `DATA_POINT_FLAG` says; undefined where it says nothing
+ * more between), or as some systems write it the first 24.
+ * @param flagged every how many-th column, as the row says
  */
 function usedColumns(values: Float32Array, flagged: number): UsedColumns {
   const count = values.length
-  if (count !== COLUMNS_OF_A_DAY || flagged === 1) return { stride: 1, count }
+  if (flagged === 1) return { stride: 1, count }
   let [between, last] = [false, 0]
   for (let i = 0; i < count; i++) {
     if (Number.isNaN(values[i]!) || values[i] === 0) continue
@@ -63,19 +63,55 @@ function usedEvery(values: Float32Array): number | undefined {
 
 /**
  * Reader of the columns that a row uses, which remembers those of each meter: a row of a few values that does not say its
- * interval has that of the meter's other rows or of its points file, or quarter-hours, which is told.
+ * interval has that of the meter's other rows or of its points file, or quarter-hours, which is told. Rows whose values fill the
+ * first 24 or 48 columns are whole days where their meter has so many, or the registers show it; else that is told.
+ * @param goesOn whether readings of registers go on from row to row, as whole days do
  */
 export function usedColumnsReader({
   registers,
   points,
   intervals,
-  remark
-}: Pick<Opening, 'points' | 'intervals' | 'remark'> & { readonly registers: RegisterMemory }) {
-  return ({ meterId, day, values }: LoadDay, type: string, flag: string): UsedColumns => {
+  remark,
+  goesOn
+}: Pick<Opening, 'points' | 'intervals' | 'remark'> & {
+  readonly registers: RegisterMemory
+  readonly goesOn: () => boolean
+}) {
+  /** readings that the days of meters have side by side in the first columns */
+  const packed = new Map<string, number>()
+  /** What is known of the distance of a meter's columns otherwise. */
+  const knownOf = ({ meterId, day, values }: LoadDay, key: string): number | undefined =>
+    (values.length === COLUMNS_OF_A_DAY ? registers.strides.get(key) : undefined) ??
+    strideOf(points?.on(meterId, day)?.intervalMinutes, values.length) ??
+    strideOf(intervals?.intervals.get(meterId), values.length)
+
+  /** The columns of a row of which the first ones alone hold values. */
+  const packedColumns = (load: LoadDay, key: string, filled: number): UsedColumns => {
+    const { values } = load
+    const known = knownOf(load, key)
+    const isWhole = known === undefined ? goesOn() : values.length === known * filled
+    if (!isWhole) {
+      if (known === undefined) remark?.(packedUnknown(filled, values.length))
+      return { stride: 1, count: values.length }
+    }
+    packed.set(key, filled)
+    return { stride: 1, count: filled }
+  }
+
+  /** @param perDay values that the day has, as the row says; undefined where it does not */
+  return (load: LoadDay, type: string, perDay: number | undefined): UsedColumns => {
+    const { meterId, values } = load
     const count = values.length
-    if (count !== COLUMNS_OF_A_DAY) return { stride: 1, count }
     const key = `${type} ${meterId}`
-    const flagged = STRIDES[flag]
+    const flagged = perDay !== undefined && count % perDay === 0 ? count / perDay : undefined
+    if (flagged === undefined) {
+      const filled = packedPoints(values)
+      if (filled !== undefined) return packedColumns(load, key, filled)
+      const whole = packed.get(key)
+      // a day that was cut off
+      if (whole !== undefined && values.subarray(whole).every(Number.isNaN)) return { stride: 1, count: whole }
+    }
+    if (count !== COLUMNS_OF_A_DAY) return flagged === undefined ? { stride: 1, count } : usedColumns(values, flagged)
     const told = flagged ?? usedEvery(values)
     const zeros = told === 1 && (flagged ?? 1) === 1 ? zerosBetween(values) : undefined
     if (zeros !== undefined) remark?.(flagged === undefined ? HOURS : ZEROS_BETWEEN)
@@ -86,10 +122,7 @@ export function usedColumnsReader({
       return used
     }
     if (told !== undefined) return { stride: zeros ?? told, count }
-    const known =
-      registers.strides.get(key) ??
-      strideOf(points?.on(meterId, day)?.intervalMinutes) ??
-      strideOf(intervals?.intervals.get(meterId))
+    const known = knownOf(load, key)
     if (known === undefined && values.some((value) => !Number.isNaN(value))) remark?.(UNKNOWN_INTERVAL)
     const fits = known !== undefined && values.every((value, i) => Number.isNaN(value) || i % known === 0)
     return { stride: fits ? known : 1, count }
@@ -109,8 +142,10 @@ function zerosBetween(values: Float32Array): number | undefined {
   })
 }
 
-function strideOf(minutes: number | undefined): number | undefined {
-  return minutes === 15 || minutes === 30 || minutes === 60 ? minutes / 15 : undefined
+/** Every how many-th of the columns of a day an interval of so many minutes needs. */
+function strideOf(minutes: number | undefined, columns: number): number | undefined {
+  const stride = ((minutes ?? Number.NaN) * columns) / MINUTES_PER_DAY
+  return Number.isInteger(stride) && columns % stride === 0 && minutes! <= LONGEST_INTERVAL ? stride : undefined
 }
 
 const HOURS: RowProblem = {

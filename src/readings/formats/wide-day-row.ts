@@ -10,7 +10,7 @@ import { dayValues } from './day-values.ts'
 import type { ReadingsFormat, RowReader } from './format.ts'
 import { POWER_TYPES } from './grid-types.ts'
 import { numberedDay } from './numbered-day.ts'
-import { partColumns } from './part-columns.ts'
+import { INTERVAL_COLUMNS, partColumns } from './part-columns.ts'
 import { RowQuality } from './quality-column.ts'
 import { POWER_CURVE } from './quantity-names.ts'
 import { rowType } from './row-type.ts'
@@ -29,6 +29,7 @@ const GRID_COLUMNS = [
   ...CT_COLUMNS,
   ...PT_COLUMNS,
   ...POINT_COUNTS,
+  ...INTERVAL_COLUMNS,
   'data_point_flag',
   'data_whole_flag'
 ]
@@ -43,6 +44,7 @@ export const wideDayRow: ReadingsFormat = {
   columns: 'meter_id,date,p1..pN (N = 24, 48 or 96; 25, 50 or 100 for days of 25 hours)',
   recognise: (header, opening) => {
     const [id, date] = [header.column('meter_id'), header.column('date')]
+    if (opening.titledEnergies && opening.unit === undefined) return undefined
     if (header.anyOf(GRID_COLUMNS) !== undefined || rowType(header) || partColumns(header)) return undefined
     const numbered = header.names.filter((name) => /^p\d+$/.test(name)).length
     const points = POINTS_PER_DAY.find((count) => count === numbered || longest(count) === numbered)
