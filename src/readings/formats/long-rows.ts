@@ -14,6 +14,7 @@ import type { Row } from '../row.ts'
 import { minutesLater } from '../timestamp.ts'
 import { IRREGULAR_SECONDS, withinMinute } from '../within-minute.ts'
 import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
+import { electricalRatios, PART_OF_RATIO } from './electrical-ratios.ts'
 import { billRatios, type EnergyRatio } from './energy-ratio.ts'
 import { nameOf, ofTitle, unknownName } from './file-meter.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
@@ -135,6 +136,8 @@ function longReader(
   const ratios = ratiosOf(header, RATIO_COLUMNS)
   const ratioOf = ratios.length === 0 ? undefined : ratioReader(header, ratios, opening)
   const billOf = billRatios(header)
+  const electricalOf = electricalRatios(header, opening)
+  let partTold = false
   const memory = opening.registers ?? new RegisterMemory()
   const unitOf = namedUnit(header, stated)
   const ofRows = rowsSayUnit(header, stated)
@@ -175,7 +178,13 @@ function longReader(
       }
       const rated = !Number.isNaN(ratio) && ['kW', 'kvar'].includes(CHANNELS[channel].unit)
       const billed: Omit<EnergyRatio, 'ratio'> = isEnergy ? billOf(row, values[0]! * factor, ratio) : { factor: ratio }
-      if (rated || factor !== 1) values[0] = values[0]! * factor * (rated ? billed.factor : 1)
+      const own = electricalOf ? electricalOf(row, channel, ratio) : 1
+      if (typeof own !== 'number') return own
+      if (Number.isNaN(own) && !Number.isNaN(values[0]!) && !partTold) {
+        partTold = true
+        remark?.(PART_OF_RATIO)
+      }
+      if (rated || factor !== 1 || own !== 1) values[0] = values[0]! * factor * (rated ? billed.factor : own)
       // before the interval is known, energy is judged as that of an hour, which lets the most through
       const interval = isEnergy ? length || collector.intervalOf(meterId) : 0
       if (interval > 0) values[0] = (values[0]! * 60) / interval

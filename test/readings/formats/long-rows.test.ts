@@ -173,10 +173,7 @@ test('a ratio in the row makes primary values of powers and energies, and replac
   const { meters } = parseSites('site_id,meter_id,multiplier\nS,M,30\n')
   const rows = ['户号,时间,倍率,有功功率,A相电流', 'M,2024-01-05 00:00,40,2,3', 'M,2024-01-05 00:30,0,2,3']
   const found = await readFile(rows.join('\n'), { check: checkAgainst(meters) })
-  expect(found.days.map(({ channel, values }) => [channel, values[0]])).toEqual([
-    ['active_power', 80],
-    ['current_a', 3]
-  ])
+  expect(found.days.map(({ channel, values }) => [channel, values[0]])).toEqual([['active_power', 80]])
   expect(problems(found)).toEqual([[3, 'bad_number']])
 })
 

@@ -102,3 +102,32 @@ test.each([
   expect(await total(40)).toBe(800)
   expect(await total(1)).toBe(800)
 })
+
+const ofChannels = ({ days }: ReadFile) =>
+  Object.fromEntries(days.map(({ channel, values }) => [channel, values.find((value) => !Number.isNaN(value))]))
+
+test('currents and voltages of long rows have the ratio of their own transformers, as tables of them', async () => {
+  const names = '户号,时间,有功功率,功率因数,A相电流,A相电压'
+  const found = await read(`${names},CT,PT`, [
+    'M1,2026-03-01 00:00,1,0.9,2,100,100/5,10',
+    'M1,2026-03-01 00:15,1,0.9,2,100,,'
+  ])
+  const [first, second] = ['active_power', 'current_a'].map(
+    (name) => found.days.find(({ channel }) => channel === name)!
+  )
+  expect([...first!.values].slice(0, 2)).toEqual([200, 200])
+  expect([...second!.values].slice(0, 2)).toEqual([40, 40])
+  expect(ofChannels(found).voltage_a).toBe(1000)
+  expect(told(found).map(([code]) => code)).toEqual(['filled_ratio'])
+  const low = await read(`${names},CT`, ['M1,2026-03-01 00:00,1,0.9,2,230,20'])
+  expect(ofChannels(low)).toMatchObject({ active_power: 20, current_a: 40, voltage_a: 230 })
+})
+
+test('where one ratio is of both transformers nothing tells the part of currents: they are left out, and it is told', async () => {
+  const names = '户号,时间,倍率,有功功率,A相电流'
+  const found = await read(names, ['M1,2026-03-01 00:00,40,1,2', 'M1,2026-03-01 00:15,40,1,2'])
+  expect(ofChannels(found)).toEqual({ active_power: 40 })
+  expect(told(found).map(([code, line]) => [code, line])).toEqual([['unused_quantity', 2]])
+  const one = await read(names, ['M1,2026-03-01 00:00,1,1,2'])
+  expect(ofChannels(one)).toEqual({ active_power: 1, current_a: 2 })
+})
