@@ -3,6 +3,7 @@ import { clockChangeOn } from '../clock-change.ts'
 import type { Header } from '../header.ts'
 import type { LoadDay } from '../load-day.ts'
 import type { RowProblem } from '../rejection.ts'
+import { parseTimestamp, type Timestamp } from '../timestamp.ts'
 import { unused } from '../xml/reading-type.ts'
 import { drain } from '../xml/register-readings.ts'
 import { XmlSink } from '../xml/xml-sink.ts'
@@ -29,6 +30,7 @@ const CURVES = [
 ] as const
 /** A direction for all: none of the two channels has others beside it. */
 const FLOW = 1
+const MINUTES_PER_DAY = 1440
 const NO_VALUES = new Float32Array(24).fill(Number.NaN)
 
 /**
@@ -55,6 +57,7 @@ function registerReader(header: Header, opening: Opening): RowReader | undefined
   const clockOf = clockOfRow(opening)
   const clocks = new MeterClocks(remark)
   const offsets = new LocalOffsets()
+  if (zone !== undefined || opening.clocks) seeSteps(offsets, opening.firstRows?.(header).cells ?? [], { id, time })
   const seconds = new MeterSeconds()
   const timeOf = slots?.timeOf ?? timeReader(header, { id: idName, time, hasZone: zone !== undefined, order })
   const ratioOf = ratioReader(header, ratiosOf(header, RATIO_COLUMNS), opening)
@@ -98,6 +101,9 @@ function registerReader(header: Header, opening: Opening): RowReader | undefined
       const ids = idsOf?.(row)
       const clock = clockOf(meterId, moment, ids)
       const { day, minute } = clock?.read(moment) ?? clocks.read(meterId, moment)
+      const written = moment.offsetMinutes === null ? undefined : offsetOf(moment, day, minute)
+      const offsetMinutes = written ?? (clock ? offsets.read(meterId, clock, day * MINUTES_PER_DAY + minute) : null)
+      if (offsetMinutes !== null && typeof offsetMinutes !== 'number') return offsetMinutes
       const curves = CURVES.filter(({ place }) => !Number.isNaN(readings[place]!))
       if (curves.length === 0) {
         const isOther = readings.some((reading) => !Number.isNaN(reading))
@@ -106,9 +112,6 @@ function registerReader(header: Header, opening: Opening): RowReader | undefined
       const conflict = ratioConflict(registers, { meterId, day, channel: 'active_power' }, ids?.asset ?? '', ratio)
       if (conflict) return conflict
       noteRatio(registers, { meterId, day, channel: 'active_power' }, ids?.asset ?? '', ratio)
-      const utc = moment.offsetMinutes === null ? null : moment.day * 1440 + moment.minute - moment.offsetMinutes
-      const written = utc === null ? null : day * 1440 + minute - utc
-      const offsetMinutes = written ?? (clock ? offsets.read(meterId, clock, day * 1440 + minute) : null)
       const raw = row.raw()
       for (const [i, { place, channel }] of curves.entries()) {
         sink.add({
@@ -132,6 +135,27 @@ function registerReader(header: Header, opening: Opening): RowReader | undefined
       drain(sink.finish(last))
       return taken()
     }
+  }
+}
+
+/** Minutes that a clock on which a moment is shown is ahead of UTC. */
+function offsetOf(moment: Timestamp, day: number, minute: number): number {
+  return (day - moment.day) * MINUTES_PER_DAY + minute - moment.minute + (moment.offsetMinutes ?? 0)
+}
+
+/** Shows the order of the first rows, as far as their times are plain. */
+function seeSteps(
+  offsets: LocalOffsets,
+  rows: readonly (readonly string[])[],
+  { id, time }: { readonly id: number; readonly time: number }
+): void {
+  const newest = new Map<string, number>()
+  for (const cells of rows) {
+    const moment = parseTimestamp(cells[time] ?? '')
+    if (!moment) continue
+    const [meter, local] = [cells[id] ?? '', moment.day * MINUTES_PER_DAY + moment.minute]
+    offsets.see(local - (newest.get(meter) ?? local))
+    newest.set(meter, local)
   }
 }
 

@@ -247,3 +247,50 @@ test('readings that are taken some seconds or a minute early or late, and gaps o
   expect(await read(rows([0, 60, -60, 0, 0, 60]))).toEqual(all)
   for (const missing of [1, 2, 3]) expect(await read(rows([0], (i) => i < 40 || i >= 40 + missing))).toEqual(all)
 })
+
+/** Local times of two days in Berlin, of which the first has an hour twice, with what a register shows then. */
+const TWICE = Array.from({ length: 193 }, (_, i) => {
+  const [utc, hours] = [Date.UTC(2024, 9, 26, 12) + i * 900_000, i < 52 ? 2 : 1]
+  const local = new Date(utc + hours * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
+  return `${local},${1000 + i * i}`
+})
+const berlin = (rows: readonly string[], meters: readonly string[] = ['A']) =>
+  readFile(
+    ['电表号,时间,正向有功总示值', ...meters.flatMap((meter) => rows.map((row) => `${meter},${row}`))].join('\n'),
+    {
+      zone: 'Europe/Berlin'
+    }
+  )
+const twiceKw = async (rows: readonly string[], meters?: readonly string[]) => {
+  const found = await berlin(rows, meters)
+  expect(found.rejections).toEqual([])
+  return curves(found.days)['A active_power 2024-10-27']!.slice(4, 16)
+}
+
+test('an hour that comes twice without offsets is told by the order of the rows, the newest first too', async () => {
+  const forward = await twiceKw(TWICE)
+  expect(forward.some(Number.isNaN)).toBe(false)
+  expect(await twiceKw(TWICE.toReversed())).toEqual(forward)
+  expect(await twiceKw(TWICE, ['B', 'A'])).toEqual(forward)
+  // a block that is earlier comes behind
+  expect(await twiceKw([...TWICE.slice(100), ...TWICE.slice(0, 100)])).toEqual(forward)
+})
+
+test('of rows in no order of time, those of an hour that comes twice are refused with what to do', async () => {
+  const shuffled = TWICE.toSorted(
+    (a, b) => ((Number(a.slice(17)) * 7919) % 10_007) - ((Number(b.slice(17)) * 7919) % 10_007)
+  )
+  const found = await berlin(shuffled)
+  expect(problems(found).map(([, code]) => code)).toEqual(new Array(8).fill('repeated_hour'))
+  expect(found.rejections[0]!.reason.zh).toContain('排序')
+  const kw = curves(found.days)['A active_power 2024-10-27']!
+  const whole = curves((await berlin(TWICE)).days)['A active_power 2024-10-27']!
+  for (const [i, value] of kw.entries()) if (i < 6 || i > 12) expect(value).toBe(whole[i])
+  expect(kw.slice(8, 12)).toEqual([NONE, NONE, NONE, NONE])
+})
+
+test('a reading of an hour that comes twice that comes late is of neither time', async () => {
+  const late = [...TWICE.slice(0, 50), ...TWICE.slice(51), TWICE[50]!]
+  const found = await berlin(late)
+  expect(problems(found)).toEqual([[194, 'repeated_hour']])
+})
