@@ -5,7 +5,7 @@ import { CountedRemarks } from './counted-remarks.ts'
 import type { WatchEnergies } from './formats/watching-energies.ts'
 import { inclusiveEnds, writtenLength } from './inclusive-ends.ts'
 import { areTooFew, greatestCommonDivisor, likelyInterval, sureInterval } from './interval-of-times.ts'
-import { longInterval, TOO_MANY_METERS, UNKNOWN_INTERVAL } from './interval-problems.ts'
+import { longerIntervals, longInterval, TOO_MANY_METERS, UNKNOWN_INTERVAL } from './interval-problems.ts'
 import { CHANNELS, type LoadDay } from './load-day.ts'
 import { refuseOdd } from './odd-times.ts'
 import { keyOf, type OpenDay } from './open-day.ts'
@@ -39,6 +39,8 @@ export class DayCloser {
   readonly #remark: CloserOptions['remark']
   readonly #shared = new SharedReadings()
   readonly #remarks = new CountedRemarks()
+  /** minutes of the days of which readings are missing at even distances, by their key */
+  #gapped: ReadonlyMap<string, number> = new Map()
 
   /**
    * @param refuse turns rows away whose interval nothing tells; they go in unless given
@@ -53,6 +55,11 @@ export class DayCloser {
     this.#watch = watch
     this.#remark = remark
     this.#sources = sources ?? new SourcesOfDays()
+  }
+
+  /** Takes the intervals of days among the next that their own times tell wrongly. @param gapped minutes by the key of the day */
+  expect(gapped: ReadonlyMap<string, number>): void {
+    this.#gapped = gapped
   }
 
   /** The load days of those that do not wait for other files, and of these where too many do. */
@@ -140,6 +147,7 @@ export class DayCloser {
     if (this.#refuse && day.intervalMinutes === 0) {
       for (const open of parts) refuseOdd(open, interval, usual, this.#refuse)
     }
+    this.#tellLonger(day, interval)
     if (day.times.length > 1 || day.intervalMinutes > 0) this.run.set(day.meterId, interval)
     if (interval > LONGEST_INTERVAL && day.energy && this.#refuse) return this.#turnAway(parts, longInterval(interval))
     // a power of which nothing says how long it lasts is that of its hour
@@ -157,6 +165,14 @@ export class DayCloser {
       if (shared > 0) this.#shared.note(shared, open)
       return days
     })
+  }
+
+  /** Tells of a day whose intervals are longer than those before: readings may be missing at even distances. */
+  #tellLonger(day: OpenDay, interval: number): void {
+    const before = this.run.intervals.get(day.meterId) ?? 0
+    const isLonger = before > 0 && interval > before && interval <= LONGEST_INTERVAL && interval % before === 0
+    if (!isLonger || day.intervalMinutes > 0) return
+    this.#remarks.note('longer', day.lines[0], (count) => longerIntervals(day, before, interval, count))
   }
 
   /** The length of the intervals of a day that its rows say, minutes; 0 = they do not. */
@@ -221,6 +237,8 @@ export class DayCloser {
    * little: it takes the meter's interval on earlier days where that fits, and with next to none that of another meter.
    */
   #learnt(open: OpenDay): number {
+    const gapped = this.#gapped.get(keyOf(open))
+    if (gapped !== undefined) return gapped
     const { times, missing } = open
     const known = this.#ownInterval(open) ?? (times.length < TELLING_TIMES ? this.run.lastInterval : 0)
     return likelyInterval(times.length < TELLING_TIMES ? [...times, ...missing] : times, known)

@@ -1,5 +1,6 @@
 import { timeOf } from './day-clock.ts'
 import { type CloserOptions, DayCloser } from './day-closer.ts'
+import { gappedDays } from './gapped-days.ts'
 import { HeldDay } from './held-day.ts'
 import type { LoadDay } from './load-day.ts'
 import { keyOf, type OpenDay, type TimedReading } from './open-day.ts'
@@ -177,6 +178,7 @@ export class DayCollector {
     }
     this.#last = undefined
     for (const held of taken) this.#closer.learn(held.head, () => held.times())
+    this.#closer.expect(gappedDays(taken))
     return this.#closer.close(opened(taken))
   }
 }

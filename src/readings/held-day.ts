@@ -69,6 +69,11 @@ export class HeldDay implements Chain {
     return day
   }
 
+  /** The values of its readings. */
+  values(): readonly number[] {
+    return this.#isPooled ? this.#pool.readingsOf(this).values : this.#day.values
+  }
+
   /** The times of its readings. */
   times(): readonly number[] {
     return this.#isPooled ? this.#pool.readingsOf(this).times : this.#day.times

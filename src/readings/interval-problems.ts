@@ -1,3 +1,4 @@
+import { type EpochDay, formatDay } from './day.ts'
 import type { RowProblem } from './rejection.ts'
 
 /** The problem of energies of which nothing tells how long their intervals are. */
@@ -25,6 +26,22 @@ export function longInterval(minutes: number): RowProblem {
     reason: {
       zh: `区间长 ${minutes} 分钟；只读取 1 至 60 分钟的区间，或从零点起的日电量`,
       en: `intervals of ${minutes} minutes: those of 1 to 60 are read, and energies of days that begin at midnight`
+    }
+  }
+}
+
+/** The remark of a day whose intervals are longer than those of its meter before, of so many days in all. */
+export function longerIntervals(
+  { meterId, day }: { meterId: string; day: EpochDay },
+  before: number,
+  minutes: number,
+  count: number
+): RowProblem {
+  return {
+    code: 'interval_changes',
+    reason: {
+      zh: `${count} 个表日的采集间隔比此前长（首见于 ${meterId} 的 ${formatDay(day)}：${before} → ${minutes} 分钟），按较长的间隔计；如实为缺数，请与前后各日放在同一文件中重新导入`,
+      en: `the interval of ${count} days is longer than before (first of ${meterId} on ${formatDay(day)}: ${before} → ${minutes} minutes), and is taken as such; where readings are missing instead, import it again in one file with the days before and after`
     }
   }
 }
