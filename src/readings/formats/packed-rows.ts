@@ -1,6 +1,9 @@
+import type { LoadDay } from '../load-day.ts'
 import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
+import type { Opening } from './format.ts'
 
+const MINUTES_PER_DAY = 1440
 /** Readings of a day that fewer columns than there are may hold side by side: of hours, half-hours and less. */
 const PACKED: readonly number[] = [24, 48, 96, 144]
 /** From the last reading of a row to the first of the next day's a register goes on by one of its steps, and not by most of a day. */
@@ -40,6 +43,26 @@ export function goOnByOneStep(rows: readonly (readonly string[])[], points: read
     steps += (last - first) / (readings.length - 1)
   }
   return steps > 0 && gaps < MOST_STEPS * steps
+}
+
+/**
+ * Reader of rows of which the first columns alone may hold values: whole days where the interval of their meter is that of so
+ * many, else the beginning of a day, which is told unless the row before shows that the meter's days have more.
+ */
+export function filledReader({ points, intervals, remark }: Pick<Opening, 'points' | 'intervals' | 'remark'>) {
+  let whole: string | undefined
+  return (load: LoadDay): LoadDay => {
+    const { meterId, day, values } = load
+    const filled = packedPoints(values)
+    if (filled === undefined) {
+      if (!Number.isNaN(values[values.length - 1]!)) whole = meterId
+      return load
+    }
+    const minutes = points?.on(meterId, day)?.intervalMinutes ?? intervals?.intervals.get(meterId)
+    if (minutes === MINUTES_PER_DAY / filled) return { ...load, values: values.slice(0, filled) }
+    if (minutes === undefined && whole !== meterId) remark?.(packedUnknown(filled, values.length))
+    return load
+  }
 }
 
 /** What is told of rows of which it is not known whether they are whole days. */

@@ -10,6 +10,7 @@ import { dayValues } from './day-values.ts'
 import type { ReadingsFormat, RowReader } from './format.ts'
 import { POWER_TYPES } from './grid-types.ts'
 import { numberedDay } from './numbered-day.ts'
+import { filledReader } from './packed-rows.ts'
 import { INTERVAL_COLUMNS, partColumns } from './part-columns.ts'
 import { RowQuality } from './quality-column.ts'
 import { POWER_CURVE } from './quantity-names.ts'
@@ -62,6 +63,7 @@ export const wideDayRow: ReadingsFormat = {
     }
     const unitNameOf = namedUnit(header, opening.unit)
     const quality = new RowQuality(header, opening.remark)
+    const filledOf = filledReader(opening)
     let last: Row | undefined
     const reader: RowReader = {
       heedsUnit: true,
@@ -71,13 +73,15 @@ export const wideDayRow: ReadingsFormat = {
       read: (row) => {
         const key = keyOf(row)
         if ('code' in key) return key
-        const factor = unitOf?.(row, 'active_power', points) ?? 1
-        if (typeof factor !== 'number') return factor
         last = row
         const read = valuesOf(row, key.meterId, key.day, 'active_power')
         const written = 'code' in read ? read : quality.heeded(row, read)
-        const load = numbered === points || 'code' in written ? written : ofClock(written, points)
-        return factor === 1 || 'code' in load ? load : { ...load, values: load.values.map((value) => value * factor) }
+        if ('code' in written) return written
+        const load = numbered === points ? filledOf(written) : ofClock(written, points)
+        if ('code' in load) return load
+        const factor = unitOf?.(row, 'active_power', load.values.length) ?? 1
+        if (typeof factor !== 'number') return factor
+        return factor === 1 ? load : { ...load, values: load.values.map((value) => value * factor) }
       }
     }
     return curvesBeside(header, reader, { ...ALONE, id, date, points: columns }, POWERS, opening)

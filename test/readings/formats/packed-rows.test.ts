@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { PointTerms } from '../../../src/readings/point-terms.ts'
+import { parsePoints } from '../../../src/readings/points-file.ts'
 import { readFile } from './reading-samples.ts'
 
 const P = (count: number, name = 'P') => Array.from({ length: count }, (_, i) => `${name}${i + 1}`).join()
@@ -47,11 +49,24 @@ test('values in the first columns alone, of which nothing tells the number of th
     ])
     expect(found.days[0]!.values).toHaveLength(96)
   }
+  const own = await readFile([`meter_id,date,${P(96, 'p')}`, `m,${day(0)},${cells(hours)}`].join('\n'))
+  expect(own.remarks.map(({ code }) => code)).toEqual(['unknown_interval'])
   // the beginning of a day of a meter whose days have 96
   const whole = `m,${day(0)},${cells(Array.from({ length: 96 }, (_, i) => i % 9))}`
   const today = await readFile([`户号,日期,${P(96)}`, whole, `m,${day(1)},${cells(hours)}`].join('\n'))
   expect(today.remarks).toEqual([])
   expect(today.days[1]!.values).toHaveLength(96)
+  const plain = await readFile([`meter_id,date,${P(96, 'p')}`, whole, `m,${day(1)},${cells(hours)}`].join('\n'))
+  expect(plain.remarks).toEqual([])
+})
+
+test('the interval of a meter that its points file gives makes whole days of values in the first columns', async () => {
+  const points = new PointTerms(parsePoints('meter_id,interval_minutes\nm,60\n', 'p.csv', () => true).terms)
+  for (const header of [`meter_id,date,${P(96, 'p')}`, `户号,日期,${P(96)}`, `户号,日期,${P(288, 'E')}`]) {
+    const columns = header.split(',').length - 2
+    const found = await readFile([header, `m,${day(0)},${cells(hours, columns)}`].join('\n'), { points })
+    expect([found.days[0]!.values.length, found.remarks, energies(found)[0]]).toEqual([24, [], sum])
+  }
 })
 
 test('registers that go on by one step into the next row show whole days, and those cut off in the morning do not', async () => {
