@@ -1,7 +1,8 @@
 import { shownCell } from './cell-problem.ts'
 import { type EpochDay, formatDay } from './day.ts'
 import type { LoadDay } from './load-day.ts'
-import type { OpenDay } from './open-day.ts'
+import type { OpenDay, Origin } from './open-day.ts'
+import { leaveOut, onlyOf } from './part-of-day.ts'
 import type { Refuse, RowProblem } from './rejection.ts'
 import type { SourcesOfDays } from './sources-of-days.ts'
 
@@ -37,35 +38,17 @@ export function daysOfAssets(
   const isWhole = assets.length === 1 && open.times.every((_, i) => open.origins[i]?.asset === assets[0])
   const held: string[] = []
   for (const asset of assets) {
-    const [own] = close(isWhole ? open : onlyOf(open, asset))
+    const isOwn = (origin: Origin | undefined) => origin?.asset === asset
+    const [own] = close(isWhole ? open : onlyOf(open, isOwn))
     const found = ofAsset(sources, own!, asset)
     if (!('code' in found)) held.push(asset)
     else if (isWhole) {
       for (const line of open.lines) refuse(found, line, open.meterId, open.file)
       return []
-    } else leaveOut(open, asset, (line) => refuse(found, line, open.meterId, open.file))
+    } else leaveOut(open, isOwn, (line) => refuse(found, line, open.meterId, open.file))
   }
   const [load, ...beside] = close(open)
   return [{ ...load!, assets: held, lines: open.lines }, ...beside]
-}
-
-/** The readings of one meter among those of a day. */
-function onlyOf(open: OpenDay, asset: string): OpenDay {
-  const isOwn = (_: unknown, i: number) => open.origins[i]?.asset === asset
-  const [times, values] = [open.times.filter(isOwn), open.values.filter(isOwn)]
-  return { ...open, times, values, linesOfValues: open.linesOfValues.filter(isOwn), missing: [] }
-}
-
-function leaveOut(open: OpenDay, asset: string, refuse: (line: number) => void): void {
-  for (let i = open.times.length - 1; i >= 0; i--) {
-    if (open.origins[i]?.asset !== asset) continue
-    const [line] = open.linesOfValues.splice(i, 1)
-    for (const list of [open.times, open.values, open.origins]) list.splice(i, 1)
-    if (Number.isNaN(line!)) continue
-    open.lines.splice(open.lines.indexOf(line!), 1)
-    open.rows--
-    refuse(line!)
-  }
 }
 
 const NAME_BOTH = {

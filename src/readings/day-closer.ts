@@ -6,6 +6,7 @@ import type { WatchEnergies } from './formats/watching-energies.ts'
 import { inclusiveEnds, writtenLength } from './inclusive-ends.ts'
 import { areTooFew, greatestCommonDivisor, likelyInterval, sureInterval } from './interval-of-times.ts'
 import { longerIntervals, longInterval, TOO_MANY_METERS, UNKNOWN_INTERVAL } from './interval-problems.ts'
+import { withoutOtherKinds } from './kind-clash.ts'
 import { CHANNELS, type LoadDay } from './load-day.ts'
 import { refuseOdd } from './odd-times.ts'
 import { keyOf, type OpenDay } from './open-day.ts'
@@ -158,7 +159,7 @@ export class DayCloser {
       const days = this.#given(open, (some) => {
         const closed = closeDay(some, length, usual)
         if (some === open) shared = closed.shared
-        if (parts.length === 1 && areSparse(some, closed.days[0]!.values))
+        if (some === open && parts.length === 1 && areSparse(some, closed.days[0]!.values))
           this.#remarks.note('sparse', some.lines[0], (count) => sparseDays(some, count))
         return closed.days
       })
@@ -196,8 +197,12 @@ export class DayCloser {
 
   /** The days of a part that go in. */
   #given(open: OpenDay, close: (open: OpenDay) => readonly LoadDay[]): readonly LoadDay[] {
-    const days = daysOfAssets(this.#sources, open, close, this.#refuse ?? (() => {}))
-    return days.length === 0 ? days : this.#watched(days, open)
+    const refuse = this.#refuse ?? (() => {})
+    const kinds = withoutOtherKinds(this.#sources, open, (some) => close({ ...some })[0]!, refuse)
+    const days = kinds && daysOfAssets(this.#sources, open, close, refuse)
+    if (!days || days.length === 0) return []
+    const [load, ...beside] = days
+    return this.#watched(kinds.length > 0 ? [{ ...load!, kinds, lines: open.lines }, ...beside] : days, open)
   }
 
   /** Of these, those that are energies for sure. */

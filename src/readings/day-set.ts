@@ -22,6 +22,11 @@ export class DaySet {
     }
   }
 
+  delete(day: EpochDay): void {
+    const [block, at] = this.#find(day)
+    if (this.#blocks[at] === block) this.#bits[at]! &= ~bitOf(day)
+  }
+
   /** The block of a day, and the place at which it is or belongs. */
   #find(day: EpochDay): [block: number, at: number] {
     const block = Math.floor(day / DAYS)

@@ -43,7 +43,7 @@ export class HeldDay implements Chain {
     const day = this.#day
     const { minute, value, rows, line, origin } = reading
     if (this.count === 0) this.#origin = origin
-    const isNext = this.#isPooled && minute > day.lastMinute && origin === this.#origin
+    const isNext = this.#isPooled && minute > day.lastMinute && isSame(origin, this.#origin)
     if (!isNext || Number.isNaN(value) || reading.second !== undefined || reading.tariff) {
       put(this.open(), reading)
       return
@@ -78,4 +78,10 @@ export class HeldDay implements Chain {
   times(): readonly number[] {
     return this.#isPooled ? this.#pool.readingsOf(this).times : this.#day.times
   }
+}
+
+function isSame(one: Origin | undefined, other: Origin | undefined): boolean {
+  if (one === other) return true
+  if (one?.asset !== other?.asset || one?.directed !== other?.directed) return false
+  return one?.series === other?.series && one?.kinds === other?.kinds
 }

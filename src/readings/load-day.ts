@@ -78,7 +78,9 @@ export interface LoadDay {
   readonly register?: RegisterReadings
   /** numbers of the meters (电表资产号) at the point that its values come from, where the rows say it */
   readonly assets?: readonly string[]
-  /** lines of its rows, where these are many and it has assets */
+  /** of which kinds its rows are by columns that are not read, where their names say that they tell kinds or meters apart */
+  readonly kinds?: readonly NamedCell[]
+  /** lines of its rows, where these are many and it has assets or kinds */
   readonly lines?: readonly number[]
   /** how the clock of its intervals is changed on the day, as far as that is known; absent when it is not */
   readonly clockChange?: ClockChange
@@ -86,6 +88,14 @@ export interface LoadDay {
   readonly update?: RecordUpdate
   /** Something about the values that those who use them should know; absent when there is nothing. */
   readonly mark?: DayMark
+}
+
+/** A cell, and the name of its column. */
+export interface NamedCell {
+  readonly column: string
+  readonly cell: string
+  /** the column is read: other words of it mean the same quantity */
+  readonly isRead?: true
 }
 
 /** When the record of a day was made, `yyyymmddhhmmss`, and of which meter it is. */

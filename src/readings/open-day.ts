@@ -1,7 +1,7 @@
 import type { ClockChange } from './clock-change.ts'
 import type { EpochDay } from './day.ts'
 import { timeOf } from './day-clock.ts'
-import type { Channel } from './load-day.ts'
+import type { Channel, NamedCell } from './load-day.ts'
 import { type Replaced, withReplaced } from './repeated-hour.ts'
 import { WithinMinutes } from './within-minute.ts'
 
@@ -13,6 +13,8 @@ export interface Origin {
   readonly directed: boolean
   /** name of the series of readings that it is in, of which a meter may have several in one file; undefined where there is none */
   readonly series?: string
+  /** of which kinds it is by columns that are not read: the same list for the same kinds */
+  readonly kinds?: readonly NamedCell[] | undefined
 }
 
 /** One reading as a row or an element of a file gives it. */

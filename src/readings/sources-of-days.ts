@@ -11,6 +11,11 @@ interface Source {
 
 /** Days of which it is remembered which of their values came. */
 const MOST_PARTS = 100_000
+/** Values of these, a byte each. */
+const MOST_VALUES = 48_000_000
+
+/** Whether each value of a part of a day is there: 1 or 0. */
+type Presence = Uint8Array
 
 /**
  * Which of several sources (meters at one point, kinds of rows) the values of each day of a curve came from, to see where two
@@ -20,36 +25,75 @@ const MOST_PARTS = 100_000
 export class SourcesOfDays {
   readonly #sources = new Map<string, Source[]>()
   /** whether each value of a part is there, by source, curve and day */
-  readonly #parts = new Map<string, readonly boolean[]>()
+  readonly #parts = new Map<string, Presence>()
+  /** of all parts */
+  #values = 0
 
   /** Curves of which sources are known. */
   get size(): number {
     return this.#sources.size
   }
 
-  /** Notes that a day of a curve, or a part of it, came from a source. */
-  add(curve: string, day: EpochDay, source: string, values: ArrayLike<number>): void {
-    let count = 0
-    for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) count++
-    if (count === 0) return
-    const whole = count === values.length
-    if (!whole) {
-      const present = presence(values)
-      const key = partKey(curve, day, source)
-      const before = this.#parts.get(key)
-      const both = before
-        ? present.map((is, i) => is || before[Math.floor((i * before.length) / present.length)]!)
-        : present
-      this.#parts.delete(key)
-      this.#parts.set(key, both)
-      forgetOldest(this.#parts, MOST_PARTS)
-    }
+  /** Whether any source of a curve is known. */
+  knows(curve: string): boolean {
+    return this.#sources.has(curve)
+  }
+
+  /**
+   * Notes that a day of a curve, or a part of it, came from a source.
+   * @returns takes that back, for values that prove not to go in; undefined where none of them is new
+   */
+  add(curve: string, day: EpochDay, source: string, values: ArrayLike<number>): (() => void) | undefined {
+    const present = presence(values)
+    if (!present.includes(1)) return undefined
     let sources = this.#sources.get(curve)
     if (!sources) this.#sources.set(curve, (sources = []))
     let own = sources.find((some) => some.source === source)
     if (!own) sources.push((own = { source, whole: new DaySet(), part: new DaySet() }))
-    if (whole) own.whole.add(day)
-    else own.part.add(day)
+    if (present.includes(0)) return this.#addPart(own, partKey(curve, day, source), day, present)
+    if (own.whole.has(day)) return undefined
+    own.whole.add(day)
+    return () => own.whole.delete(day)
+  }
+
+  #addPart(own: Source, key: string, day: EpochDay, present: Presence): (() => void) | undefined {
+    const before = this.#parts.get(key)
+    // of what had to be forgotten all may have been there
+    if (!before && own.part.has(day)) return undefined
+    const wasThere = (i: number) => before?.[Math.floor((i * before.length) / present.length)] ?? 0
+    const fresh = present.map((is, i) => (wasThere(i) ? 0 : is))
+    const both = present.map((is, i) => is | wasThere(i))
+    const isNew = !own.whole.has(day) && fresh.includes(1)
+    own.part.add(day)
+    this.#parts.delete(key)
+    this.#values -= before?.length ?? 0
+    if (both.includes(0)) {
+      this.#parts.set(key, both)
+      this.#values += both.length
+      this.#keepBounded()
+    } else own.whole.add(day)
+    return isNew ? () => this.#takeOut(own, key, day, fresh) : undefined
+  }
+
+  /** Forgets the oldest parts where there are too many, or too many values of them. */
+  #keepBounded(): void {
+    if (this.#parts.size <= MOST_PARTS && this.#values <= MOST_VALUES) return
+    forgetOldest(this.#parts, Math.min(MOST_PARTS, this.#parts.size - 1))
+    this.#values = 0
+    for (const { length } of this.#parts.values()) this.#values += length
+  }
+
+  /** Takes values of a part out again; where it has become a whole day since, that stays. */
+  #takeOut(own: Source, key: string, day: EpochDay, fresh: Presence): void {
+    const there = this.#parts.get(key)
+    if (there?.length !== fresh.length) return
+    const left = there.map((is, i) => (fresh[i] ? 0 : is))
+    if (left.includes(1)) this.#parts.set(key, left)
+    else {
+      this.#parts.delete(key)
+      this.#values -= there.length
+      own.part.delete(day)
+    }
   }
 
   /** Another source that gave a value for a time of the day for which these give one too. */
@@ -59,7 +103,7 @@ export class SourcesOfDays {
     const present = presence(values)
     return others.find((other) => {
       const has = this.placesOf(curve, day, other.source)!
-      return present.some((is, i) => is && has(i, present.length))
+      return present.some((is, i) => is === 1 && has(i, present.length))
     })?.source
   }
 
@@ -72,7 +116,7 @@ export class SourcesOfDays {
     if (own.whole.has(day) || !part) return () => true
     return (place, count) => {
       const each = part.length / count
-      return part.slice(Math.floor(place * each), Math.ceil((place + 1) * each)).includes(true)
+      return part.slice(Math.floor(place * each), Math.ceil((place + 1) * each)).includes(1)
     }
   }
 }
@@ -81,8 +125,8 @@ function isOn({ whole, part }: Source, day: EpochDay): boolean {
   return whole.has(day) || part.has(day)
 }
 
-function presence(values: ArrayLike<number>): boolean[] {
-  return Array.from(values, (value) => !Number.isNaN(value))
+function presence(values: ArrayLike<number>): Presence {
+  return Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1))
 }
 
 function partKey(curve: string, day: EpochDay, source: string): string {

@@ -83,7 +83,9 @@ export class TableFileReading {
     const rows = firstRows(beginning, text)
     const rated = ratedByTitle(check, () => this.#title.ratio)
     const noting: Check = (day, ids, isIn) => this.#noting(rated(day, ids, isIn))
-    this.#opening = { file, ...options, registers, remark, refuse, firstRows: rows, check: noting }
+    const kinds = () => this.#unread?.kinds ?? []
+    const ofKinds = (load: LoadDay) => this.#ofKinds(load)
+    this.#opening = { file, ...options, registers, remark, refuse, kinds, ofKinds, firstRows: rows, check: noting }
     this.#only = options.format
     this.#blocksOf = (header) => IdsOfBlocks.of(header, beginning.bytes, text, options.dates)
   }
@@ -200,8 +202,10 @@ export class TableFileReading {
   #tellClash({ earlier, alone, line, settle }: UnreadClash): void {
     if (!settle) return
     const withdrawn = this.#batch.withdraw(line) || this.#opening.registers.watch.withdraw(this.#file, line)
-    if (withdrawn) this.#batch.reject(earlier, line, '')
-    else this.#batch.remark(alone, line)
+    if (withdrawn) {
+      this.#unread?.withdrawn(line)
+      this.#batch.reject(earlier, line, '')
+    } else this.#batch.remark(alone, line)
     settle(withdrawn ? 'withdrawn' : 'told')
   }
 
@@ -265,7 +269,11 @@ export class TableFileReading {
     const ids = this.#idsOf?.(row)
     const checked = check(day, ids)
     const owned = 'code' in checked ? checked : ofAsset(registers.sources, checked, ids?.asset)
-    return 'code' in owned ? owned : (this.#unread?.problemOfDay(registers.sources, owned) ?? owned)
+    return 'code' in owned ? owned : this.#ofKinds(owned)
+  }
+
+  #ofKinds(load: LoadDay): LoadDay | RowProblem {
+    return this.#unread?.held(this.#opening.registers.sources, load) ?? load
   }
 
   #tellRemarks(row: Row): void {

@@ -1,6 +1,7 @@
 import { cellHash, HASH_BASIS } from './cell-hash.ts'
 import type { FirstRows } from './first-rows.ts'
 import type { Header, MeaningOf } from './header.ts'
+import type { NamedCell } from './load-day.ts'
 import type { Row } from './row.ts'
 import { formOf, isOfItsRow, type Telling, tellingOf } from './unread-names.ts'
 
@@ -35,13 +36,6 @@ interface WordColumn {
 }
 
 const CODE = /^\d*$/
-
-interface NamedCell {
-  readonly column: string
-  readonly cell: string
-  /** the column is read */
-  readonly isRead: true | undefined
-}
 
 /** What two rows differ in. */
 export interface Difference {
@@ -122,9 +116,10 @@ export class UnreadCells {
     const texts = this.#texts[number]
     if (!texts) return []
     return this.#left.flatMap(({ place }) => {
-      const { name, telling, meaningOf } = this.#columns[place]!
-      const isKind = (telling === 'apart' || telling === 'code') && texts[place] !== ''
-      return isKind ? [{ column: name, cell: texts[place]!, isRead: meaningOf && (true as const) }] : []
+      const { column, name, telling, meaningOf } = this.#columns[place]!
+      const tells = telling === 'code' || (telling === 'apart' && !this.#countsRows(column))
+      if (!tells || texts[place] === '') return []
+      return [{ column: name, cell: texts[place]!, ...(meaningOf && { isRead: true as const }) }]
     })
   }
 

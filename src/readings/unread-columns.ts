@@ -1,7 +1,9 @@
 import { bytesHash, keyInto, textInto } from './cell-hash.ts'
 import type { FirstRows } from './first-rows.ts'
+import { forgetOldest } from './forget-oldest.ts'
 import type { Header } from './header.ts'
-import type { LoadDay } from './load-day.ts'
+import { ofKinds } from './kind-clash.ts'
+import type { LoadDay, NamedCell } from './load-day.ts'
 import type { RowProblem } from './rejection.ts'
 import type { Row } from './row.ts'
 import { type RememberedRow, type RowKey, RowMemory } from './row-memory.ts'
@@ -9,8 +11,10 @@ import type { SourcesOfDays } from './sources-of-days.ts'
 import { type Difference, UnreadCells } from './unread-cells.ts'
 import { severalKinds, wentInAlone } from './unread-problems.ts'
 
-/** Curves, over the files of a run, of which the kinds are remembered. */
-const MOST_CURVES = 100_000
+/** Lists of kinds that are kept, to be the same where kinds are. */
+const MOST_LISTS = 200_000
+/** Rows of which is kept what they noted of their kinds, of the newest. */
+const MOST_NOTES = 20_000
 /** Parts of a day that are remembered. */
 const MOST_PARTS = 96
 const DIGIT = /\d/
@@ -44,8 +48,11 @@ export class UnreadColumns {
   readonly #seen = new RowMemory()
   readonly #key: RowKey = { low: 0, high: 0 }
   /** the cells that tell kinds, and of which number they are */
-  #kinds: ReturnType<UnreadCells['kindsOf']> = []
+  #kinds: readonly NamedCell[] = []
   #ofKinds = -1
+  readonly #lists = new Map<string, readonly NamedCell[]>()
+  /** by line, what takes back that its kinds have given its days */
+  readonly #notes = new Map<number, readonly (() => void)[]>()
   #newest: { readonly row: RememberedRow; readonly values: string; readonly parts: readonly string[] } | undefined
 
   private constructor(header: Header, cells: UnreadCells) {
@@ -99,25 +106,36 @@ export class UnreadColumns {
     return undefined
   }
 
-  /**
-   * The problem of a day of the newest row, where a row of another kind has given values for its times in whatever file of the
-   * run; else they are noted.
-   */
-  problemOfDay(sources: SourcesOfDays, { meterId, channel, day, values }: LoadDay): RowProblem | undefined {
-    if (!this.#newest) return undefined
-    if (this.#newest.row.texts !== this.#ofKinds) {
-      this.#ofKinds = this.#newest.row.texts
-      this.#kinds = this.#cells.kindsOf(this.#ofKinds)
+  /** Of which kinds the newest row is, by the columns whose names say that they tell kinds: the same list for the same kinds. */
+  get kinds(): readonly NamedCell[] {
+    if (!this.#newest) return []
+    const { texts } = this.#newest.row
+    if (texts !== this.#ofKinds) {
+      this.#ofKinds = texts
+      const kinds = this.#cells.kindsOf(texts)
+      const key = JSON.stringify(kinds)
+      this.#kinds = this.#lists.get(key) ?? kinds
+      this.#lists.set(key, this.#kinds)
+      forgetOldest(this.#lists, MOST_LISTS)
     }
-    // other sources of the same days go by what stands before the channel: a column may have any name
-    const curve = `column ${channel} ${meterId}`
-    for (const { column, cell, isRead } of this.#kinds) {
-      const there = sources.other(`${curve} ${column}`, day, cell, values)
-      if (there !== undefined) return severalKinds({ column, here: cell, there, isRead }, undefined)
-    }
-    if (sources.size >= MOST_CURVES) return undefined
-    for (const { column, cell } of this.#kinds) sources.add(`${curve} ${column}`, day, cell, values)
-    return undefined
+    return this.#kinds
+  }
+
+  /** A day of the newest row with its kinds; or its problem, where a row of another kind has given values for its times in the run. */
+  held(sources: SourcesOfDays, load: LoadDay): LoadDay | RowProblem {
+    const line = this.#newest?.row.line
+    return ofKinds(sources, load, this.kinds, (takeBack) => {
+      if (line === undefined) return
+      const before = this.#notes.get(line) ?? []
+      this.#notes.set(line, [...before, takeBack])
+      forgetOldest(this.#notes, MOST_NOTES)
+    })
+  }
+
+  /** What the row of a line has given goes in no more: it holds nothing against rows of other files. */
+  withdrawn(line: number): void {
+    for (const takeBack of this.#notes.get(line) ?? []) takeBack()
+    this.#notes.delete(line)
   }
 
   /** The newest row has gone in: later ones are held against it. */

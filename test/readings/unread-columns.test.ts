@@ -212,6 +212,128 @@ test('files of a run with a kind of rows each, or a meter of the point each, do 
   }
 })
 
+/** Reads files of one header one after the other, in one run. @returns the refused rows of each, of what its end gives too */
+async function filesOfRun(header: string, ...files: readonly (readonly string[])[]) {
+  const registers = new RegisterMemory()
+  const refused: string[][] = []
+  for (const rows of files) refused.push((await read([header, ...rows], registers)).refused)
+  return refused
+}
+
+const hours = (date: string, kind: string, value: number) =>
+  Array.from({ length: 24 }, (_, i) => `M,${date} ${String(i).padStart(2, '0')}:00,${kind},${value + (i % 3) / 8}`)
+
+test('single readings of another kind in another file of a run are refused, those of the same kind and other times go in', async () => {
+  for (const unit of ['kwh', 'kw']) {
+    const [first, again, other, later] = await filesOfRun(
+      `meter_id,timestamp,kind,${unit}`,
+      hours('2026-03-01', 'A', 10),
+      hours('2026-03-01', 'A', 11),
+      hours('2026-03-01', 'B', 20),
+      hours('2026-03-02', 'B', 20)
+    )
+    expect([first, again, later]).toEqual([[], [], []])
+    expect(other).toEqual(Array.from({ length: 24 }, (_, i) => `unread_column ${i + 2}`))
+  }
+})
+
+test('of a day with readings of two kinds those go in for whose times no other kind is there', async () => {
+  const registers = new RegisterMemory()
+  const header = 'meter_id,timestamp,数据类型名,kw'
+  await read([header, ...hours('2026-03-01', 'A', 10).slice(0, 12)], registers)
+  const mixed = [...hours('2026-03-01', 'B', 20).slice(0, 6), ...hours('2026-03-01', 'A', 11).slice(6)]
+  const { days, rejections, refused, rowsRead } = await read([header, ...mixed], registers)
+  expect(refused.toSorted()).toEqual([2, 3, 4, 5, 6, 7].map((line) => `unread_column ${line}`))
+  expect(rejections[0]!.reason.zh).toContain('数据类型名：本行为 B')
+  expect(days.map(({ values, rows }) => [values[5], values[6], rows])).toEqual([[Number.NaN, 11, 18]])
+  expect(rowsRead).toBe(24)
+})
+
+test('hours that a column of periods labels complete and correct each other over files of a run', async () => {
+  const labelled = (value: number) =>
+    hours('2026-03-01', '', value).map((row, i) => row.replace(',,', `,${i < 8 ? '谷' : '峰'},`))
+  expect(
+    await filesOfRun('meter_id,timestamp,时段名,kw', labelled(1), labelled(2), hours('2026-03-01', '平', 3))
+  ).toEqual([[], [], Array.from({ length: 24 }, (_, i) => `unread_column ${i + 2}`)])
+})
+
+test('rows of tariff periods of another kind in another file of a run are refused, other periods of the day go in', async () => {
+  const rows = (kind: string, value: number, periods: readonly string[]) =>
+    periods.map((period, i) => `D,2026-03-01,${period},${kind},${value + i}`)
+  const header = '户号,日期,费率,数据类型名,电量'
+  const periods = ['尖', '峰', '平', '谷']
+  const files = await filesOfRun(
+    header,
+    rows('A', 10, periods.slice(0, 2)),
+    rows('B', 20, periods.slice(0, 2)),
+    rows('B', 20, periods.slice(2)),
+    rows('A', 11, periods.slice(0, 2)),
+    rows('A', 30, periods.slice(2))
+  )
+  const both = ['unread_column 2', 'unread_column 3']
+  expect(files).toEqual([[], both, [], [], both])
+})
+
+test('parts of days, and totals of days, of another kind in another file of a run are refused', async () => {
+  const part = (kind: string, from: number, kw: number) => `H1,2026-03-01,${from},4,${kind},"${kw};${kw};${kw};${kw}"`
+  expect(
+    await filesOfRun(
+      'METER_ID,DATA_DATE,START_POINT,POINT_COUNT,kind,VALUES',
+      [part('A', 1, 5), part('A', 93, 5)],
+      [part('B', 1, 6), part('B', 93, 6)],
+      [part('B', 5, 6), part('B', 89, 6)],
+      [part('A', 1, 7), part('A', 93, 7)]
+    )
+  ).toEqual([[], ['unread_column 2', 'unread_column 3'], [], []])
+  const total = (kind: string, kwh: number) => [`D,2026-03-01,${kind},${kwh}`]
+  expect(await filesOfRun('id,rq,口径类型,kwh', total('A', 100), total('B', 30), total('A', 90))).toEqual([
+    [],
+    ['unread_column 2'],
+    []
+  ])
+})
+
+test('registers of another kind in another file of a run are refused, be they read at midnight or at any moment', async () => {
+  const moments = (kind: string, from: number) =>
+    Array.from(
+      { length: 24 },
+      (_, i) => `M,2026-03-01 ${String(i).padStart(2, '0')}:00,${kind},${from + i * (1 + from)}`
+    )
+  const [first, other, again] = await filesOfRun(
+    'meter_id,read_time,kind,正向有功总示值',
+    moments('A', 100),
+    moments('B', 900),
+    moments('A', 100)
+  )
+  expect([first, again]).toEqual([[], []])
+  expect(other!.filter((told) => told.startsWith('unread_column'))).toHaveLength(24)
+})
+
+test('British half-hours of another kind in another file of a run are refused', async () => {
+  const day = (kind: string, kwh: number) =>
+    Array.from({ length: 48 }, (_, i) => `1200012345678,13/03/2024,${i + 1},${kind},${kwh + (i % 3) / 8}`)
+  const [first, other] = await filesOfRun('MPAN,Settlement Date,Settlement Period,device,kWh', day('A', 1), day('B', 2))
+  expect(first).toEqual([])
+  expect(other).toHaveLength(48)
+})
+
+test('rows that were taken back refuse no corrected export in the same run', async () => {
+  const row = (kind: string, kw: number) => `H1,2026-03-01,${kind},${curve(kw)}`
+  const both = ['unread_column 2', 'unread_column 3']
+  expect(
+    await filesOfRun(`户号,日期,kind,${POINTS}`, [row('A', 1), row('B', 2)], [row('B', 2)], [row('A', 1)])
+  ).toEqual([both, [], ['unread_column 2']])
+  const total = (kind: string, kwh: number) => `D,2026-03-01,${kind},${kwh}`
+  expect(await filesOfRun('id,rq,kind,kwh', [total('A', 100), total('B', 30)], [total('B', 30)])).toEqual([both, []])
+})
+
+test('what went in before stays, where its correction is taken back', async () => {
+  const row = (kind: string, kw: number) => `H1,2026-03-01,${kind},${curve(kw)}`
+  expect(
+    await filesOfRun(`户号,日期,kind,${POINTS}`, [row('A', 1)], [row('A', 3), row('B', 2)], [row('B', 2)])
+  ).toEqual([[], ['unread_column 2', 'unread_column 3'], ['unread_column 2']])
+})
+
 test('numbers of devices under the names of British quantities tell rows apart, quantities are heeded', async () => {
   const halves = Array.from({ length: 48 }, (_, i) => `HH${i + 1}`).join()
   const day = (kwh: number) => new Array(48).fill(kwh).join()

@@ -152,7 +152,8 @@ function registerReader(
     const checked = checkedBy(row, markedAnew(load), load.values[0]!, ids)
     if ('code' in checked || !registers) return checked
     const held = typeOf ? unlessDirected(registers.sources, checked, written) : checked
-    const day = 'code' in held ? held : ofAsset(registers.sources, held, ids?.asset)
+    const owned = 'code' in held ? held : ofAsset(registers.sources, held, ids?.asset)
+    const day = 'code' in owned ? owned : (opening.ofKinds?.(owned) ?? owned)
     if (!('code' in day)) noteDirected(registers.sources, day, written)
     return day
   }

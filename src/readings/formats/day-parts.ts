@@ -115,8 +115,10 @@ function partReader(header: Header, at: PartColumns, opening: Opening): RowReade
       if ('code' in checked) return checked
       const owned = ofAsset(registers.sources, checked, ids?.asset)
       if ('code' in owned) return owned
+      const held = opening.ofKinds?.(owned) ?? owned
+      if ('code' in held) return held
       noteRatio(registers, load, ids?.asset ?? '', ratio)
-      return numbering.place(owned, first, part.length).map(onClock)
+      return numbering.place(held, first, part.length).map(onClock)
     },
     finish: () => {
       if (numbering.isOpen) remark?.(FROM_ONE)

@@ -2,7 +2,7 @@ import type { Held } from '../clock-of-days.ts'
 import type { DateOrder } from '../date-order.ts'
 import type { FirstRows } from '../first-rows.ts'
 import type { Header } from '../header.ts'
-import type { LoadDay } from '../load-day.ts'
+import type { LoadDay, NamedCell } from '../load-day.ts'
 import type { PointTerms } from '../point-terms.ts'
 import type { Refuse, RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
@@ -41,6 +41,10 @@ export interface Opening {
   readonly titleId?: string | undefined
   /** the first rows of the file, where the names of its columns do not tell what form it is of */
   readonly firstRows?: FirstRows | undefined
+  /** of which kinds the row that is being read is, by columns that are not read: the same list for the same kinds */
+  readonly kinds?: (() => readonly NamedCell[]) | undefined
+  /** holds a day of the row that is being read against those of rows of other kinds; gives it with its own, or its problem */
+  readonly ofKinds?: ((load: LoadDay) => LoadDay | RowProblem) | undefined
   /** tells something of the row that is being read, where it goes in, or of another line */
   readonly remark?: ((problem: RowProblem, line?: number) => void) | undefined
   /** turns away a row that was kept for a day, once that shows what is the matter with it */

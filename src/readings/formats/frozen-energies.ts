@@ -67,6 +67,8 @@ export class FrozenEnergies {
     for (const problem of cleanFreeze(readings, freezes.get(at - 1), this.#hours)) remark?.(problem)
     const own = freezes.get(at)
     const brought = own ? readings.slice() : readings
+    const held = this.#opening.ofKinds?.({ ...checked, values: Float32Array.from(brought) })
+    if (held && 'code' in held) return held
     if (own) for (const [i, reading] of readings.entries()) if (Number.isNaN(reading)) readings[i] = own.readings[i]!
     if (begun !== undefined && begun !== own?.begun) remark?.(begunAnew(begun))
     const sides = this.#beside(freezes, at, readings, begun ?? own?.begun)
@@ -77,7 +79,7 @@ export class FrozenEnergies {
     if (problem) return problem
     const first = ofAsset(this.#sources, found[0]!, ids?.asset)
     if ('code' in first) return first
-    found[0] = first
+    found[0] = held?.kinds ? { ...first, kinds: held.kinds } : first
     if (after) this.#addEnergy(found, meterId, dayAt(this.#period, at + 1), after, factor, brought)
     for (const side of [before, after]) {
       if (!side) continue

@@ -132,7 +132,7 @@ function longReader(
   const checked = first.map(() => Number.NaN)
 
   const idsOf = meterIdsReader(header, points)
-  const originOf = originReader(header)
+  const originOf = originReader(header, opening.kinds)
   const ratios = ratiosOf(header, RATIO_COLUMNS)
   const ratioOf = ratios.length === 0 ? undefined : ratioReader(header, ratios, opening)
   const billOf = billRatios(header)

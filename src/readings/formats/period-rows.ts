@@ -2,7 +2,8 @@ import { ofAsset } from '../asset-clash.ts'
 import { notANumber, shownCell } from '../cell-problem.ts'
 import { formatDay } from '../day.ts'
 import type { Header } from '../header.ts'
-import { type Channel, type LoadDay, REGISTERS } from '../load-day.ts'
+import { allKinds } from '../kind-clash.ts'
+import { type Channel, type LoadDay, type NamedCell, REGISTERS } from '../load-day.ts'
 import { numberOf } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
@@ -36,6 +37,7 @@ interface PeriodDay {
   readonly lines: number[]
   readonly deepValleyLines: number[]
   readonly asset: string | undefined
+  kinds: readonly NamedCell[]
 }
 
 /** What a row gives of its day. */
@@ -47,6 +49,7 @@ interface ReadPeriod {
   readonly asset: string | undefined
   /** its period and which window of it; undefined where it does not say one */
   readonly window: string | undefined
+  readonly kinds: readonly NamedCell[]
 }
 
 /** What tells daily rows from monthly ones. */
@@ -80,7 +83,7 @@ export function periodRows(
   const unitOf = unitReader(header, 'energy', opening.unit)
   const idsOf = meterIdsReader(header, opening.points)
   const watch = energyWatch(opening)
-  const { check, remark, registers, refuse = () => {} } = opening
+  const { check, remark, registers, kinds: kindsOf, ofKinds, refuse = () => {} } = opening
   const memory = registers ?? new RegisterMemory()
   const quality = new RowQuality(header, remark)
   const isPrimary = header.names[column] === PRIMARY_TOTAL
@@ -92,7 +95,7 @@ export function periodRows(
   let unknownFlat = 0
 
   const close = (some: PeriodDay): readonly LoadDay[] => {
-    const { load, kwh, deepValleyLines, asset } = some
+    const { load, kwh, deepValleyLines, asset, kinds } = some
     const raw = () => `${load.meterId},${formatDay(load.day)}`
     const isLone = kwh[DEEP_VALLEY]!.length > 0 && kwh[VALLEY]!.length === 0
     const lines = isLone ? some.lines.filter((line) => !deepValleyLines.includes(line)) : some.lines
@@ -109,7 +112,8 @@ export function periodRows(
       values.fill(Number.NaN, 1)
       unknownFlat++
     }
-    const whole = { ...load, values, rows: lines.length, superseded: energies.superseded + some.again }
+    const superseded = energies.superseded + some.again
+    const whole = { ...load, values, rows: lines.length, superseded, ...(kinds.length > 0 && { kinds, lines }) }
     const contradiction = registerContradiction(values, remark)
     const held = contradiction ?? (registers ? ofAsset(registers.sources, whole, asset) : whole)
     if (!('code' in held)) return watch([held], lines)
@@ -124,6 +128,13 @@ export function periodRows(
       days.push(...close(some))
     }
     return days
+  }
+  /** Windows of one period are not held against each other; deep valley is held with its valley. */
+  const kindOfRow = (load: LoadDay, place: number, window: string | undefined): LoadDay | RowProblem => {
+    if (!ofKinds || place === DEEP_VALLEY || window !== undefined) return load
+    const values = new Float32Array(REGISTERS.length).fill(Number.NaN)
+    values[place] = load.values[0]!
+    return ofKinds({ ...load, values })
   }
   const read = (row: Row): ReadPeriod | RowProblem => {
     const key = keyOf(row)
@@ -153,10 +164,13 @@ export function periodRows(
     if (conflict) return conflict
     const load = check(withEnergyRatio(written, rated), ids, rated.isIn)
     if ('code' in load) return load
+    const windows = windowsAt.map((column) => row.text(column)).join(' ')
+    const window = windows.trim() === '' ? undefined : `${place} ${windows}`
+    const held = kindOfRow(load, place, window)
+    if ('code' in held) return held
     noteRatio(memory, written, asset ?? '', rated.ratio)
     quality.see(row)
-    const window = windowsAt.map((column) => row.text(column)).join(' ')
-    return { load, place, kwh: load.values[0]!, asset, window: window.trim() === '' ? undefined : `${place} ${window}` }
+    return { load, place, kwh: load.values[0]!, asset, window, kinds: kindsOf?.() ?? [] }
   }
   return {
     checks: true,
@@ -164,13 +178,14 @@ export function periodRows(
     read: (row) => {
       const found = read(row)
       if ('code' in found) return found
-      const { load, place, kwh, asset, window } = found
+      const { load, place, kwh, asset, window, kinds } = found
       const key = `${load.day} ${asset ?? ''} ${load.meterId}`
       let some = open.get(key)
       if (!some) {
         const none = Array.from({ length: REGISTERS.length + 1 }, () => [])
-        open.set(key, (some = { load, kwh: none, windows: new Map(), again: 0, lines: [], deepValleyLines: [], asset }))
-      }
+        const windows = new Map<string, number>()
+        open.set(key, (some = { load, kwh: none, windows, again: 0, lines: [], deepValleyLines: [], asset, kinds }))
+      } else if (kinds !== some.kinds) some.kinds = allKinds([some.kinds, kinds])
       some.lines.push(row.line)
       if (place === DEEP_VALLEY) some.deepValleyLines.push(row.line)
       addTo(some, place, kwh, window)

@@ -111,6 +111,8 @@ function registerReader(header: Header, opening: Opening): RowReader | undefined
       }
       const conflict = ratioConflict(registers, { meterId, day, channel: 'active_power' }, ids?.asset ?? '', ratio)
       if (conflict) return conflict
+      const held = opening.ofKinds?.({ meterId, day, channel: 'active_power', values: quarterOf(minute) })
+      if (held && 'code' in held) return held
       noteRatio(registers, { meterId, day, channel: 'active_power' }, ids?.asset ?? '', ratio)
       const raw = row.raw()
       for (const [i, { place, channel }] of curves.entries()) {
@@ -159,6 +161,14 @@ function seeSteps(
   }
 }
 
+/** Stands for a reading of a register at a moment, where it is held against others of its quarter-hour. */
+function quarterOf(minute: number): Float32Array {
+  const quarters = new Float32Array(QUARTERS).fill(Number.NaN)
+  quarters[Math.floor(minute / (MINUTES_PER_DAY / QUARTERS))] = 0
+  return quarters
+}
+
+const QUARTERS = 96
 const PERIOD: RowProblem = unused('峰/平/谷 (tariff period)')
 const ASSUMPTION = {
   zh: '时刻为抄读示值的时刻；电量为相邻示值之差乘以倍率',

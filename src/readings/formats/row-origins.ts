@@ -1,5 +1,5 @@
 import type { Header } from '../header.ts'
-import type { LoadDay } from '../load-day.ts'
+import type { LoadDay, NamedCell } from '../load-day.ts'
 import type { Origin } from '../open-day.ts'
 import type { MeterIds } from '../point-terms.ts'
 import type { RowProblem } from '../rejection.ts'
@@ -11,15 +11,31 @@ import { rowType } from './row-type.ts'
 const DIRECTED = 'directed'
 const CODE = /^\d+$/
 
-/** Reader of where the reading of a long row came from; it answers undefined where the row says nothing of it. */
-export function originReader(header: Header): (row: Row, ids: MeterIds | undefined) => Origin | undefined {
+/**
+ * Reader of where the reading of a long row came from; it answers undefined where the row says nothing of it.
+ * @param kindsOf tells of which kinds the row at hand is
+ */
+export function originReader(
+  header: Header,
+  kindsOf?: () => readonly NamedCell[]
+): (row: Row, ids: MeterIds | undefined) => Origin | undefined {
   const type = rowType(header)
   let last: Origin | undefined
   return (row, { asset = '' } = {}) => {
     const directed = type !== undefined && isDirected(type.read(row))
-    if (asset === '' && !directed) return undefined
-    if (last?.asset !== asset || last.directed !== directed) last = { asset, directed }
+    const all = kindsOf?.()
+    const kinds = all && all.length > 0 ? all : undefined
+    if (asset === '' && !directed && !kinds) return undefined
+    if (last?.asset !== asset || last.directed !== directed || last.kinds !== kinds) last = { asset, directed, kinds }
     return last
+  }
+}
+
+/** Where readings come from of which nothing is known but their kinds; undefined where the row at hand is of none. */
+export function originOfKinds(kindsOf?: () => readonly NamedCell[]): () => Origin | undefined {
+  return () => {
+    const kinds = kindsOf?.() ?? []
+    return kinds.length > 0 ? { asset: '', directed: false, kinds } : undefined
   }
 }
 

@@ -1,10 +1,11 @@
 import { DayCollector } from '../day-collector.ts'
 import type { LoadDay } from '../load-day.ts'
-import type { TimedReading } from '../open-day.ts'
+import type { Origin, TimedReading } from '../open-day.ts'
 import type { MeterIds } from '../point-terms.ts'
 import type { Row } from '../row.ts'
 import { estimates } from '../xml/reading-quality.ts'
 import type { Opening, RowResult } from './format.ts'
+import { originOfKinds } from './row-origins.ts'
 import { energyWatch } from './watching-energies.ts'
 
 const HALF_HOUR = 30
@@ -24,12 +25,19 @@ export class TimedHalfHours {
   readonly #collector: DayCollector
   readonly #opening: Opening
   readonly #value = new Float32Array(1)
+  readonly #originOf: () => Origin | undefined
   #estimates = 0
 
   constructor(opening: Opening) {
-    const { refuse, intervals, file } = opening
+    const { refuse, intervals, file, registers } = opening
     this.#opening = opening
-    this.#collector = new DayCollector(refuse, { run: intervals, file, watch: energyWatch(opening) })
+    this.#originOf = originOfKinds(opening.kinds)
+    this.#collector = new DayCollector(refuse, {
+      run: intervals,
+      file,
+      watch: energyWatch(opening),
+      sources: registers?.sources
+    })
   }
 
   add({ isEstimate, ...reading }: HalfHour, row: Row, ids: MeterIds | undefined): RowResult {
@@ -45,7 +53,8 @@ export class TimedHalfHours {
       value: load.values[0]! / perValue,
       intervalMinutes: HALF_HOUR,
       rows: reading.rows ?? 1,
-      line: row.line
+      line: row.line,
+      origin: this.#originOf()
     })
     return this.#collector.overflow()
   }
