@@ -20,6 +20,7 @@ import { readReadings } from '../sources/readings-files.ts'
 import { claimDatabase } from '../store/database-kind.ts'
 import { changedRatios, rememberRatios } from '../store/import/changed-ratios.ts'
 import { HeldAssets } from '../store/import/held-assets.ts'
+import { heldAgainstKinds } from '../store/import/held-kinds.ts'
 import { heldAgainstPeriods } from '../store/import/held-periods.ts'
 import { heldAgainstUpdates } from '../store/import/held-updates.ts'
 import { type ImportTotals, importReadings } from '../store/import/import-readings.ts'
@@ -193,7 +194,8 @@ async function importFiles(
       const assets = new HeldAssets(tx, points)
       const inSum = heldAgainstPeriods(tx, assets.against(allowed))
       const newest = heldAgainstUpdates(tx, inSum)
-      const told = tallied(tellingFormats(newest, say, IN_QUARANTINE), emptyTally(), turnAway)
+      const ofKinds = heldAgainstKinds(tx, newest)
+      const told = tallied(tellingFormats(ofKinds, say, IN_QUARANTINE), emptyTally(), turnAway)
       return { batches: andThen(told, () => rememberOddIntervals(tx, stored, intervals.intervals)), assets }
     }
     const scope = { actor: userInfo().username, regions: 'all', role: 'system' } as const

@@ -201,8 +201,8 @@ export class DayCloser {
     const kinds = withoutOtherKinds(this.#sources, open, (some) => close({ ...some })[0]!, refuse)
     const days = kinds && daysOfAssets(this.#sources, open, close, refuse)
     if (!days || days.length === 0) return []
-    const [load, ...beside] = days
-    return this.#watched(kinds.length > 0 ? [{ ...load!, kinds, lines: open.lines }, ...beside] : days, open)
+    const [load, ...beside] = kinds.length > 0 ? days.map((day) => ({ ...day, kinds })) : days
+    return this.#watched(kinds.length > 0 ? [{ ...load!, lines: open.lines }, ...beside] : days, open)
   }
 
   /** Of these, those that are energies for sure. */

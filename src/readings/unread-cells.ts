@@ -3,7 +3,7 @@ import type { FirstRows } from './first-rows.ts'
 import type { Header, MeaningOf } from './header.ts'
 import type { NamedCell } from './load-day.ts'
 import type { Row } from './row.ts'
-import { formOf, isOfItsRow, type Telling, tellingOf } from './unread-names.ts'
+import { formOf, isOfItsRow, isOfVersions, type Telling, tellingOf } from './unread-names.ts'
 
 /** Columns that are looked at, those first whose names say most. */
 const MOST_COLUMNS = 64
@@ -118,7 +118,7 @@ export class UnreadCells {
     return this.#left.flatMap(({ place }) => {
       const { column, name, telling, meaningOf } = this.#columns[place]!
       const tells = telling === 'code' || (telling === 'apart' && !this.#countsRows(column))
-      if (!tells || texts[place] === '') return []
+      if (!tells || texts[place] === '' || isOfVersions(texts[place]!)) return []
       return [{ column: name, cell: texts[place]!, ...(meaningOf && { isRead: true as const }) }]
     })
   }
@@ -186,6 +186,7 @@ export class UnreadCells {
   /** Whether cells in which two rows differ are of kinds of rows, rather than of the rows themselves. */
   #areKinds(place: number, ...cells: readonly string[]): boolean {
     const { telling, column, meaningOf } = this.#columns[place]!
+    if (cells.every(isOfVersions)) return false
     if (telling === 'words' || meaningOf) return cells.every((cell) => cell !== '')
     if (telling === 'apart') return !this.#countsRows(column)
     const forms = cells.filter((cell) => cell !== '').map(formOf)

@@ -70,3 +70,11 @@ export function formOf(cell: string): 'kind' | 'code' | 'measure' {
   if (!NUMBER.test(cell) || SHORT_CODE.test(cell)) return 'kind'
   return WHOLE.test(cell) ? 'code' : 'measure'
 }
+
+const OF_VERSIONS =
+  /^(?:实抄|估抄|实际|估算|估计|预估|暂估|补录|补采|自动|手工|人工|初始|修正|更正|订正|终值|actual|estimated?|substituted?|corrected|revised|original|provisional|final|manual|automatic)$/i
+
+/** Whether a cell says how or when the values of a row were made, in which rows that correct each other differ. */
+export function isOfVersions(cell: string): boolean {
+  return OF_VERSIONS.test(cell)
+}

@@ -152,6 +152,8 @@ test.each([
   ['采集时间', '20260302080000', '20260303093000'],
   ['状态', '0', '1'],
   ['数据质量', '正常', '补录'],
+  ['数据类型名', '估算', '实抄'],
+  ['read type', 'Estimated', 'Actual'],
   ['version', '1', '2'],
   ['行号', '1', '2']
 ])('a correction that differs in %s replaces the row before', async (name, before, after) => {

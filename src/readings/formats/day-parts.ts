@@ -118,7 +118,8 @@ function partReader(header: Header, at: PartColumns, opening: Opening): RowReade
       const held = opening.ofKinds?.(owned) ?? owned
       if ('code' in held) return held
       noteRatio(registers, load, ids?.asset ?? '', ratio)
-      return numbering.place(held, first, part.length).map(onClock)
+      // it may wait for later rows, until these show what its points are numbered from
+      return numbering.place({ ...held, lines: [row.line] }, first, part.length).map(onClock)
     },
     finish: () => {
       if (numbering.isOpen) remark?.(FROM_ONE)

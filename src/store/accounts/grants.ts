@@ -41,6 +41,7 @@ export const GRANTS: Readonly<Record<string, Grants>> = {
   register_day: JOBS_ALONE,
   asset_days: JOBS_ALONE,
   record_update: JOBS_ALONE,
+  kind_days: JOBS_ALONE,
   quarantine: JOBS_ALONE,
   weather_day: SHOWN,
   screening_run: SHOWN,
