@@ -57,6 +57,8 @@ export class TableFileReading {
   readonly #above: { readonly line: number; readonly raw: string }[] = []
   /** the id that a row above the header gives */
   #titleId: string | undefined
+  /** the one that a row between the readings gives, for the table of which it may be a title */
+  #idAhead: string | undefined
   /** what rows above the header, or a row of units below it, say of all rows */
   #title: TableTitle = {}
   /** that, or the one that the names of the columns state */
@@ -293,13 +295,16 @@ export class TableFileReading {
     const again = this.#header!.names.join() === header.names.join()
     const title = { ...(again && this.#title), ...this.#ahead }
     const unit = bothUnits(title.unit, own)
-    const opening = { ...this.#opening, unit, titledEnergies: title.ofEnergies }
+    const titleId = this.#idAhead ?? this.#titleId
+    const opening = { ...this.#opening, unit, titledEnergies: title.ofEnergies, titleId }
     const recognised = recogniseFormat(header, opening, this.#only)
     if (recognised && !recognised.reader.headless) {
       this.#finish()
       this.#unit = unit
       this.#title = title
+      this.#titleId = titleId
       this.#ahead = {}
+      this.#idAhead = undefined
       this.#use(header, recognised)
       this.#recognised = recognised
       this.#tellFormat(recognised)
@@ -307,6 +312,7 @@ export class TableFileReading {
       return
     }
     this.#ahead = { ...this.#ahead, ...titleOf(row.raw()) }
+    this.#idAhead = idInTitle(cells) ?? this.#idAhead
     this.#batch.reject(problem, row.line, row.raw())
   }
 

@@ -15,7 +15,6 @@ import type { GridColumns, TableShape } from './grid-columns.ts'
 import { typeCode, unknownType } from './grid-types.ts'
 import { goOnByOneStep } from './packed-rows.ts'
 import { dayPointsReader } from './part-columns.ts'
-import { PhasesAlone } from './phases-alone.ts'
 import { clockAssumption } from './point-columns.ts'
 import { RowQuality } from './quality-column.ts'
 import { ratioReader } from './ratio-cells.ts'
@@ -71,7 +70,6 @@ export function gridReader(
   const ratioOf = ratioReader(header, at.ratios, opening)
   const unitOf = unitReader(header, table.kind ?? 'mean', at.unit, at.needsUnit)
   const quality = new RowQuality(header, opening.remark)
-  const phases = new PhasesAlone()
   /** the row that was read last, to be held against later ones where it is accepted */
   let last: { row: Row; load: LoadDay; written: string; asset: string; ratio: number } | undefined
   return {
@@ -81,13 +79,14 @@ export function gridReader(
       if (!last) return
       if (!beside) {
         quality.see(last.row)
-        phases.see(last.load.meterId, last.load.channel)
+        registers.phases.see(last.load.meterId, last.load.channel)
       }
       noteRatio(registers, last.load, last.asset, last.ratio)
       if (at.type) noteDirected(registers.sources, last.load, last.written)
     },
     finish: () => {
-      if (phases.problem) opening.remark?.(phases.problem)
+      const alone = registers.phases.tell()
+      if (alone) opening.remark?.(alone)
       return quality.finish()
     },
     ...(at.clock && { assumption: clockAssumption(at.clock === 'ending') }),

@@ -5,6 +5,7 @@ import { SourcesOfDays } from '../sources-of-days.ts'
 import { RegisterEdges } from '../xml/register-edges.ts'
 import { TariffParts } from '../xml/tariff-parts.ts'
 import { FreezeMemory } from './freeze-memory.ts'
+import { PhasesAlone } from './phases-alone.ts'
 import { RecordUpdates } from './record-updates.ts'
 import { RowRatios } from './row-ratios.ts'
 
@@ -57,6 +58,8 @@ export class RegisterMemory {
   readonly freezes: FreezeMemory
   /** when records of days were made */
   readonly updates = new RecordUpdates()
+  /** which meters have powers by phase alone */
+  readonly phases = new PhasesAlone()
   /** finds registers among energies */
   readonly watch: EnergyWatch
   /** of registers in XML */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { RegisterMemory } from '../../../src/readings/formats/register-memory.ts'
 import { problems, readFile } from './reading-samples.ts'
 
 const codes = ({ remarks }: { remarks: { code: string }[] }) => remarks.map(({ code }) => code)
@@ -20,6 +21,15 @@ test('powers by phase without a total are told, once, with the first of their me
 
 test('phases whose total comes before or after them are not told', async () => {
   expect(codes(await read(curve('A', 1), curve('A', 2), curve('B', 2), curve('B', 1)))).toEqual([])
+})
+
+test('nor are those whose total came in an earlier file of the run, and each meter is told once', async () => {
+  const registers = new RegisterMemory()
+  const header = `ID,DATA_DATE,DATA_TYPE,${POINTS.map((i) => `P${i}`).join()}`
+  const next = async (...rows: string[]) => codes(await readFile([header, ...rows, ''].join('\n'), { registers }))
+  expect(await next(curve('A', 1), curve('C', 2))).toEqual(['phases_alone'])
+  expect(await next(curve('A', 2), curve('C', 2))).toEqual([])
+  expect(await next(curve('A', 2), curve('B', 2))).toEqual(['phases_alone'])
 })
 
 test('powers at times so irregular that they make no curve are told', async () => {

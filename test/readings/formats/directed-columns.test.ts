@@ -62,6 +62,21 @@ test('a download of a portal whose account stands above the table', async () => 
   expect((await readFile(text('USAGE (kWh)', 'Account Number,9'), KNOWN, '9.csv')).days).toEqual([])
 })
 
+test('an account above a table holds for the next one too, until another is named', async () => {
+  const header = 'TYPE,DATE,START TIME,END TIME,USAGE (kWh),NOTES'
+  const row = (day: string) => `Electric usage,${day},00:00,00:30,0.5,`
+  const rows = [
+    ...['Account Number,1234', header, row('2024-03-09'), header, row('2024-03-10')],
+    ...['Account Number,5678', header, row('2024-03-11')]
+  ]
+  const found = await readFile(rows.join('\n'), {}, 'portal.csv')
+  expect(keys(found)).toEqual([
+    '1234 2024-03-09 active_power',
+    '1234 2024-03-10 active_power',
+    '5678 2024-03-11 active_power'
+  ])
+})
+
 test('the download of the Texan portal', async () => {
   const header =
     'ESIID,USAGE_DATE,REVISION_DATE,USAGE_START_TIME,USAGE_END_TIME,USAGE_KWH,ESTIMATED_ACTUAL,CONSUMPTION_SURPLUSGENERATION'
