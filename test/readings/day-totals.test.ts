@@ -28,3 +28,24 @@ test('what is known of the energy of a day', () => {
   expect(energyKnown([NONE, NONE, 40, NONE, 0])).toBe(40)
   expect(energyKnown([NONE, NONE, NONE, NONE, NONE])).toBe(NONE)
 })
+
+test('sharp is waited for on the few days without it among others, not out of its season', () => {
+  const [sharp, without] = [
+    [NONE, 5, 40, 30, 20],
+    [NONE, NONE, 40, 30, 20]
+  ]
+  const many = (day: readonly number[], count: number) => Array.from({ length: count }, () => day)
+  expect(totalsOf(...many(sharp!, 5), without!, ...many(sharp!, 5))[5]).toBe(NONE)
+  expect(totalsOf(...many(sharp!, 5), ...many(without!, 2)).slice(4)).toEqual([95, NONE, NONE])
+  // once it has come the total is that of all
+  expect(totalsOf(...many(sharp!, 7)).at(-1)).toBe(95)
+  expect(totalsOf(...many(without!, 3), ...many(sharp!, 5), ...many(without!, 8))).toEqual([
+    ...[90, 90, 90],
+    ...many([95], 5).flat(),
+    ...many([90], 8).flat()
+  ])
+  // weekends of a tariff of working days
+  const weeks = Array.from({ length: 6 }, () => [...many(sharp!, 5), ...many(without!, 2)]).flat()
+  expect(totalsOf(...weeks)[5]).toBe(90)
+  expect(totalsOf(...weeks).at(-1)).toBe(90)
+})

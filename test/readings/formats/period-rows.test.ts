@@ -81,6 +81,9 @@ test('a file for each period makes a total only where the parts come together', 
   const files = await Promise.all(DAY.map((part) => read('户号,日期,时段,用电量', rowsOf('2026-03-01', [part]))))
   expect(files.map(({ days }) => days.map(({ values }) => values[0]))).toEqual(DAY.map(() => [Number.NaN]))
   expect(curveOf(...files)).toEqual([100, 10, 40, 30, 20])
+  // sharp comes last
+  expect(curveOf(...files.slice(1))).toEqual([90, Number.NaN, 40, 30, 20])
+  expect(curveOf(...files.slice(1), files[0]!)).toEqual([100, 10, 40, 30, 20])
   expect(curveOf(...files.slice(0, 3))).toEqual([Number.NaN, 10, 40, 30, Number.NaN])
 })
 
