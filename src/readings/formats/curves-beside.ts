@@ -8,10 +8,10 @@ import type { Opening, RowReader } from './format.ts'
 import { type GridColumns, ratiosOf } from './grid-columns.ts'
 import { type GridTable, gridReader } from './grid-curve.ts'
 import { CURRENT_TYPES, POWER_TYPES, VOLTAGE_TYPES } from './grid-types.ts'
-import { hasNumber } from './long-columns.ts'
-import { numberedGroups, type PointColumns, pointColumns } from './point-columns.ts'
+import { type PointColumns, pointColumns } from './point-columns.ts'
 import { POWER_CURVE, QUANTITY_CODES } from './quantity-names.ts'
 import { PHASE_COLUMNS } from './row-type.ts'
+import { hasAny, nameOf, UnreadCurves } from './unread-curves.ts'
 
 const CODE = /^\d+$/
 /** Curves by phase, of which a column of the row says the phase. */
@@ -44,13 +44,11 @@ export function curvesBeside(
   opening: Opening
 ): RowReader {
   const { further, unread } = besides(header, at, table, opening)
-  if (further.length === 0 && unread.length === 0) return main
+  if (further.length === 0 && unread.isEmpty) return main
   const { remark } = opening
   const told = new Set<string>()
   /** of the newest row */
   let newest: { readonly row: Row; readonly read: Further[]; readonly problems: RowProblem[] } | undefined
-  let pending = unread
-  const seen: string[] = []
   const readFurther = (row: Row): LoadDay[] => {
     const days: LoadDay[] = []
     newest = { row, read: [], problems: [] }
@@ -86,22 +84,9 @@ export function curvesBeside(
         if (problem.code === 'unused_quantity') told.add(problem.reason.en)
         remark?.(problem)
       }
-      if (pending.length === 0) return
-      const now = pending.filter(({ columns }) => hasAny(row, columns))
-      if (now.length > 0) pending = pending.filter((group) => !now.includes(group))
-      seen.push(...now.map(({ name }) => name))
-    },
-    finish: () => {
-      const days = main.finish?.() ?? []
-      if (seen.length > 0) remark?.(unreadCurves(seen))
-      return days
+      unread.see(row)
     }
   }
-}
-
-interface Group {
-  readonly name: string
-  readonly columns: readonly number[]
 }
 
 function besides(
@@ -109,7 +94,7 @@ function besides(
   at: GridColumns,
   table: MainTable,
   opening: Opening
-): { readonly further: readonly Further[]; readonly unread: readonly Group[] } {
+): { readonly further: readonly Further[]; readonly unread: UnreadCurves } {
   const isMain = (columns: readonly number[]) => columns.some((column) => at.points.includes(column))
   const channels = new Set(at.type ? [] : [table.channels[at.code ?? table.defaultType ?? '']])
   const further: Further[] = []
@@ -124,11 +109,8 @@ function besides(
     const name = nameOf(header, columns)
     further.push({ name, columns, reader: gridReader(header, found.at, found.table, opening, true) })
   }
-  const read = new Set([...at.points, ...further.flatMap(({ columns }) => columns)])
-  const unread = numberedGroups(header)
-    .filter((columns) => !columns.some((column) => read.has(column)))
-    .map((columns) => ({ name: nameOf(header, columns), columns }))
-  return { further, unread }
+  const read = [...at.points, ...further.flatMap(({ columns }) => columns)]
+  return { further, unread: new UnreadCurves(header, read, opening.remark) }
 }
 
 /** How a further curve is read; undefined where it is not known what it is, or nothing says its phase. */
@@ -168,26 +150,5 @@ function phaseReader({ column, read }: NonNullable<GridColumns['type']>, isPower
   return (row) => {
     const written = read(row)
     return CODE.test(written) ? `${column} ${written}` : written
-  }
-}
-
-/** Whether a row has a number in one of these columns. */
-function hasAny(row: Row, columns: readonly number[]): boolean {
-  return columns.some((column) => column < row.count && hasNumber(row, column))
-}
-
-function nameOf({ names }: Header, columns: readonly number[]): string {
-  const [first, last] = [names[columns[0]!]!, names[columns.at(-1)!]!]
-  return `${first}…${last}`.toUpperCase()
-}
-
-function unreadCurves(names: readonly string[]): RowProblem {
-  const all = names.join(', ')
-  return {
-    code: 'unread_curve',
-    reason: {
-      zh: `未读取的各点列：${all}（含义不明，或与已读取的列为同一量）；需要时请单独成文件导入，或改为可识别的列名（见 README）`,
-      en: `columns of points that are not read: ${all} (it is not known what they hold, or they hold the quantity of others that are read); where they are needed, import them in a file of their own, or name them so that they are understood (see README)`
-    }
   }
 }

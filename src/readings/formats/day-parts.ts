@@ -20,6 +20,7 @@ import { ratioReader } from './ratio-cells.ts'
 import { RegisterMemory } from './register-memory.ts'
 import { rowType } from './row-type.ts'
 import { unitReader } from './unit-column.ts'
+import { UnreadCurves } from './unread-curves.ts'
 
 const USUAL_POINTS = 96
 const HOURS_PER_DAY = 24
@@ -51,6 +52,7 @@ function partReader(header: Header, at: PartColumns, opening: Opening): RowReade
   const unitOf = unitReader(header, at.kind, opening.unit)
   const type = rowType(header)
   header.holdsValues(at.list === undefined ? at.points : [at.list])
+  const unread = new UnreadCurves(header, at.list === undefined ? at.points : [at.list], remark)
   const numbering = new PartNumbering()
   const clockOf = clockOfDay(opening)
   const onClock = (load: LoadDay) => clockOf(load, at.kind === 'energy' ? 'energies' : 'powers')
@@ -118,6 +120,7 @@ function partReader(header: Header, at: PartColumns, opening: Opening): RowReade
       const held = opening.ofKinds?.(owned) ?? owned
       if ('code' in held) return held
       noteRatio(registers, load, ids?.asset ?? '', ratio)
+      unread.see(row)
       // it may wait for later rows, until these show what its points are numbered from
       return numbering.place({ ...held, lines: [row.line] }, first, part.length).map(onClock)
     },

@@ -130,10 +130,14 @@ test.each([
   ['what is not known', 'meter_id,date', 'X'],
   ['a current without its phase', 'meter_id,date', 'I'],
   ['a point less than a day', 'meter_id,date', 'Q', 95],
-  ['reactive power by phase', '户号,日期', 'QA']
+  ['reactive power by phase', '户号,日期', 'QA'],
+  ['reactive power of a part of the day', '起始点,点数,DATA_POINT_FLAG,户号,日期', 'Q']
 ])('%s beside powers are told once, where they hold numbers', async (_, head, prefix, count = 96) => {
   const rows = (value: string) =>
-    ['M1,2024-03-01', 'M1,2024-03-02'].map((lead) => `${lead},${cells(2)},${cells(value, count)}`).join('\n')
+    ['M1,2024-03-01', 'M1,2024-03-02']
+      .map((day) => `${head.startsWith('起') ? '1,96,1,' : ''}${day}`)
+      .map((lead) => `${lead},${cells(2)},${cells(value, count)}`)
+      .join('\n')
   const found = await readFile(`${head},${columns('P')},${columns(prefix, count)}\n${rows('7')}`)
   expect(keys(found)).toEqual(['M1 2024-03-01 active_power', 'M1 2024-03-02 active_power'])
   expect(told(found).map(([, code]) => code)).toEqual(['unread_curve'])
