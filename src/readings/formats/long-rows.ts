@@ -17,9 +17,11 @@ import { METER_COLUMNS, meterIdsReader, RATIO_COLUMNS } from './columns.ts'
 import { electricalRatios, PART_OF_RATIO } from './electrical-ratios.ts'
 import { billRatios, type EnergyRatio } from './energy-ratio.ts'
 import { nameOf, ofTitle, unknownName } from './file-meter.ts'
+import { FirstReadings } from './first-readings.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { ratiosOf } from './grid-columns.ts'
 import { noteRatio, ratioConflict } from './grid-curve.ts'
+import { assumptionOf } from './long-assumption.ts'
 import {
   firstOfChannels,
   hasNumber,
@@ -121,6 +123,7 @@ function longReader(
     const steps = stepsOfMeters(header, opening, { id, time })
     return id === undefined ? new Map(Array.from(steps.values(), (step) => [fileId, step])) : steps
   })
+  const firsts = new FirstReadings(ending)
   let withinTold = false
   const idName = id === undefined ? undefined : header.names[id]!
   const hasZone = zone !== undefined
@@ -291,6 +294,12 @@ function longReader(
           line: row.line
         })
       }
+      for (const first of firsts.take(writtenId, step)) collector.add(first)
+      if (seconds.isFirst && within) {
+        firsts.hold(writtenId, readings, ending && !isInside ? at.second + 60 : at.second)
+        quality.see(row)
+        return []
+      }
       const other =
         origin && readings.map((reading) => collector.otherAsset(reading)).find((asset) => asset !== undefined)
       if (other !== undefined) return twoAssets(meterId, origin!.asset, other)
@@ -302,32 +311,11 @@ function longReader(
       return collector.overflow()
     },
     finish: () => {
+      for (const first of firsts.rest()) collector.add(first)
       const days = collector.finish()
       quality.tell()
       if (!endsTold && span.areEnds((meterId) => collector.intervalOf(meterId))) remark?.(LIKELY_ENDS)
       return days
     }
-  }
-}
-
-/** What was taken for granted of the times, and of the meter where the file's name says which it is. */
-function assumptionOf(
-  ending: boolean,
-  { zone, hasClocks }: { readonly zone: string | undefined; readonly hasClocks: boolean },
-  named: { readonly id: string; readonly ofTitle: boolean } | undefined
-) {
-  const from = named?.ofTitle ? ['表头以上的行', 'a line above the header'] : ['文件名', 'the file']
-  const meter = named
-    ? [`；电表号取自${from[0]}：${named.id}`, `; the meter is named by ${from[1]}: ${named.id}`]
-    : ['', '']
-  const on =
-    zone === undefined
-      ? hasClocks
-        ? ['按台账所写时区，其余按文件所写时钟', 'the clock of the sites file, else the one they are written on']
-        : ['按文件所写时钟', 'the clock they are written on']
-      : [`时区 ${zone}`, `the clock of ${zone}`]
-  return {
-    zh: `时刻为区间${ending ? '终' : '起'}点（--times 可改），${on[0]}${meter[0]}`,
-    en: `times are the ${ending ? 'end' : 'beginning'} of intervals (--times), on ${on[1]}${meter[1]}`
   }
 }

@@ -28,7 +28,10 @@ export class MeterSeconds {
   readonly #told: (() => ReadonlyMap<string, number>) | undefined
   /** what the first rows tell */
   #known: ReadonlyMap<string, number> | undefined
+  /** the steps of those that are less than a minute apart, or no whole minutes */
+  #usual: ReadonlySet<number> = new Set()
   #hasSeconds = false
+  #isFirst = false
   #lastId: string | undefined
   #last: Seconds | undefined
 
@@ -45,14 +48,19 @@ export class MeterSeconds {
     return this.#last ? this.#last.step : 0
   }
 
+  /** Whether the reading that was read last is the first of a meter of which nothing is known yet: the next may tell. */
+  get isFirst(): boolean {
+    return this.#isFirst
+  }
+
   read(meterId: string, moment: Timestamp): Timestamp {
     this.#known ??= this.#firstSteps()
     this.#hasSeconds ||= moment.second !== 0
     if (!this.#hasSeconds) return moment
     const seconds = this.#of(meterId)
-    const isFirst = Number.isNaN(seconds.last) && seconds.step === undefined
-    if (this.#told && (seconds.step === 0 || seconds.step === undefined)) learn(seconds, moment)
-    if (moment.second === 0 || !(seconds.step === 0 || isFirst)) return moment
+    this.#isFirst = Number.isNaN(seconds.last) && seconds.step === undefined
+    if (this.#told && (seconds.step === 0 || seconds.step === undefined)) learn(seconds, moment, this.#usual)
+    if (moment.second === 0 || !(seconds.step === 0 || this.#isFirst)) return moment
     return nearestMinute(moment, (seconds.next ??= nextOf(moment.second)))
   }
 
@@ -65,6 +73,7 @@ export class MeterSeconds {
 
   #firstSteps(): ReadonlyMap<string, number> {
     const steps = this.#told?.() ?? new Map<string, number>()
+    this.#usual = new Set([...steps.values()].filter((step) => step > 0))
     this.#hasSeconds = [...steps.values()].some((step) => step !== 0)
     return steps
   }
@@ -86,12 +95,16 @@ function nextOf(second: number): number {
   return second < HALF_MINUTE ? second + HALF_MINUTE : second - HALF_MINUTE || 1
 }
 
-/** Learns from how far the readings of a meter are apart, as they come. */
-function learn(seconds: Seconds, { day, minute, second }: Timestamp): void {
+/** Learns from how far the readings of a meter are apart, as they come. @param usual steps that meters before it have */
+function learn(seconds: Seconds, { day, minute, second }: Timestamp, usual: ReadonlySet<number>): void {
   const at = (day * MINUTES_PER_DAY + minute) * SECONDS_PER_MINUTE + second
   const distance = Math.abs(at - seconds.last)
   seconds.last = at
   if (!(distance > 0)) return
+  if (seconds.step === undefined && usual.has(distance)) {
+    seconds.step = distance
+    return
+  }
   const { distances } = seconds
   if (distance >= SECONDS_PER_MINUTE) {
     distances.length = 0

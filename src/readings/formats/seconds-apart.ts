@@ -14,6 +14,8 @@ export const SHORT = 45
 /** A clock that is off makes steps of a little more or less than whole minutes: less than so much of the step. */
 const OFF = 1 / 90
 const LONGEST_STEP = 3600
+/** No meter has this id. */
+const ALL = ''
 
 /**
  * How far readings are apart, seconds, where that is less than a minute, or no whole number of minutes.
@@ -30,7 +32,8 @@ export function stepOf(distances: readonly number[]): number | undefined {
   const short = share((distance) => distance < SECONDS_PER_MINUTE)
   const isRegular = share((distance) => distance % step === 0) >= NEARLY_ALL
   if (isRegular && step <= SHORT && short >= MOST) return step
-  const isMost = distances.length >= FEWEST_LONG && share((distance) => distance === step) >= MOST
+  if (isRegular && isOddStep(step) && distances.length < FEWEST_LONG) return undefined
+  const isMost = share((distance) => distance === step) >= MOST
   if (isRegular && isMost && isOddStep(step)) return step
   const isShort = short >= NEARLY_ALL && distances.toSorted((a, b) => a - b)[distances.length >> 1]! <= SHORT
   return isShort ? Number.NaN : 0
@@ -43,7 +46,8 @@ function isOddStep(step: number): boolean {
 }
 
 /**
- * How far the readings of each meter are apart, as far as the first rows of a file tell (see `stepOf`).
+ * How far the readings of each meter are apart, as far as the first rows of a file tell (see `stepOf`); under no name what those
+ * of meters tell together that have too few each.
  * @param id column of the meters; undefined where the file is of one
  */
 export function stepsOfMeters(
@@ -61,10 +65,15 @@ export function stepsOfMeters(
     moments.set(meter, days.set(found.day, seconds.add(found.second)))
   }
   const steps = new Map<string, number>()
+  const untold: number[] = []
   for (const [meter, days] of moments) {
-    const step = stepOf([...days.values()].flatMap((seconds) => distancesOf([...seconds])))
-    if (step !== undefined) steps.set(meter, step)
+    const distances = [...days.values()].flatMap((seconds) => distancesOf([...seconds]))
+    const step = stepOf(distances)
+    if (step === undefined) untold.push(...distances)
+    else steps.set(meter, step)
   }
+  const together = stepOf(untold) ?? 0
+  if (together > 0) steps.set(ALL, together)
   return steps
 }
 

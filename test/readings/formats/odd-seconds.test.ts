@@ -122,3 +122,53 @@ test.each([1, 2])('%d meters within minutes leave one beside them that has minut
   for (const kw of valuesOf(file, 'M')) expect(kw).toBeCloseTo(6, 5)
   expect(valuesOf(file, 'Q')).toEqual(Array(96).fill(8))
 })
+
+describe.each(['beginning', 'ending'] as const)('meters beyond the first rows, times that are the %s', (times) => {
+  const shift = times === 'ending' ? 1 : 0
+  const of = (meter: string, step: number, count: number) =>
+    Array.from({ length: count }, (_, i) => row((i + shift) * step, (step / 3600) * (1 + (i % 2)), meter))
+
+  test.each([7, 45, 50, 90])('of the same step of %d seconds', async (step) => {
+    const alone = await read('kwh', of('M0', step, 600), times)
+    const file = await read('kwh', Array.from({ length: 8 }, (_, m) => of(`M${m}`, step, 600)).flat(), times)
+    expect(superseded(file)).toBe(0)
+    expect(file.rowsRead).toBe(4800)
+    for (const meter of ['M0', 'M5', 'M7']) {
+      const values = valuesOf(file, meter)
+      for (const [i, kw] of valuesOf(alone, 'M0').entries()) {
+        if (Number.isNaN(kw)) expect(values[i]).toBeNaN()
+        else expect(values[i]).toBeCloseTo(kw, 4)
+      }
+    }
+  })
+
+  test('of minutes and quarters of an hour, and with a single reading', async () => {
+    const file = await read(
+      'kwh',
+      [
+        ...of('F', 90, 900),
+        ...of('G', 90, 900),
+        ...of('H', 90, 900),
+        ...of('M', 60, 1440 - shift),
+        ...of('Q', 900, 96 - shift),
+        row(36_007, 5, 'S')
+      ],
+      times
+    )
+    expect(file.rejections).toEqual([])
+    const minutes = valuesOf(file, 'M')
+    const quarters = valuesOf(file, 'Q')
+    for (const [i, kw] of minutes.entries()) if (i < 1439) expect(kw).toBeCloseTo(1 + (i % 2), 4)
+    for (const [i, kw] of quarters.entries()) if (i < 95) expect(kw).toBeCloseTo(1 + (i % 2), 4)
+    expect(file.days.filter(({ meterId }) => meterId === 'S')).toHaveLength(1)
+  })
+
+  test('of so many meters in order of time that each has few of the first rows', async () => {
+    const meters = Array.from({ length: 700 }, (_, m) => `M${m}`)
+    const lines = Array.from({ length: 20 }, (_, i) => meters.map((meter) => row((i + shift) * 90, 0.05, meter))).flat()
+    const file = await read('kwh', lines, times)
+    expect(superseded(file)).toBe(0)
+    for (const meter of ['M0', 'M699'])
+      for (const kw of valuesOf(file, meter).slice(0, 30)) expect(kw).toBeCloseTo(2, 4)
+  })
+})
