@@ -4,10 +4,8 @@ const [SHARP, PEAK, FLAT, VALLEY] = (['sharp', 'peak', 'flat', 'valley'] as cons
   REGISTERS.indexOf(name)
 ) as [number, number, number, number]
 
-/** Days in a row without sharp, among days with it, for which it is waited: where it is not of the season there are more. */
-const MOST_WAITING = 7
-/** Share of such days from which on it is a rule of the tariff, as one of working days alone. */
-const RULE_SHARE = 0.2
+/** So many days before the newest show whether sharp is of each day: a day of the week on which it is off is among them. */
+const DAYS_SHOWING = 7
 
 /** Totals and periods are rounded each by itself. */
 const ROUNDING_SHARE = 0.02
@@ -21,35 +19,26 @@ type Registers = Float32Array | number[]
  * Gives the days of a metering point of which only the tariff periods are known their total, in place: their sum, where it is
  * known to be whole. Periods come in rows, files and imports of their own, so that one that is missing may yet come: a day is
  * whole with peak and valley, and flat where the point has any, or totals that are more than the others. Sharp is of some
- * seasons alone: it is waited for on the few days without it between days that have it, and after the last one.
+ * seasons and days of the week alone: it is waited for on the newest day only, where all days of the week before it have it. Days
+ * before the newest are whole without it, until it comes; their total then is the sum with it.
  */
 export function fillTotals(days: readonly Registers[]): void {
   const hasFlat = days.some((day) => !Number.isNaN(day[FLAT]!) || isMore(day))
   const waiting = waitingForSharp(days)
   for (const [i, day] of days.entries()) {
     const isWhole =
-      !waiting.has(i) && ![PEAK, VALLEY, ...(hasFlat ? [FLAT] : [])].some((place) => Number.isNaN(day[place]!))
+      i !== waiting && ![PEAK, VALLEY, ...(hasFlat ? [FLAT] : [])].some((place) => Number.isNaN(day[place]!))
     if (Number.isNaN(day[0]!) && isWhole) day[0] = Number(sumOfPeriods(day).toPrecision(DIGITS))
   }
 }
 
-/** Places of the days whose sharp is likely to come yet. */
-function waitingForSharp(days: readonly Registers[]): ReadonlySet<number> {
-  const waiting = new Set<number>()
-  let [last, withSharp] = [-1, 0]
-  const close = (next: number) => {
-    if (last < 0 || next - last - 1 > MOST_WAITING) return
-    for (let i = last + 1; i < next; i++) waiting.add(i)
-  }
-  for (const [i, day] of days.entries()) {
-    if (Number.isNaN(day[SHARP]!)) continue
-    close(i)
-    last = i
-    withSharp++
-  }
-  if (waiting.size > RULE_SHARE * (withSharp + waiting.size)) return new Set()
-  close(days.length)
-  return waiting
+/** Place of the newest day, where its sharp is likely to come yet; -1 where it is not. */
+function waitingForSharp(days: readonly Registers[]): number {
+  const isKnown = (day: Registers) => !Number.isNaN(energyKnown(day))
+  const newest = days.findLastIndex(isKnown)
+  if (newest < 0 || !Number.isNaN(days[newest]![SHARP]!)) return -1
+  const before = days.slice(Math.max(0, newest - DAYS_SHOWING), newest).filter(isKnown)
+  return before.length > 0 && before.every((day) => !Number.isNaN(day[SHARP]!)) ? newest : -1
 }
 
 /** Whether a day without flat has a total that is more than its periods. */

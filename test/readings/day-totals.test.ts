@@ -29,23 +29,31 @@ test('what is known of the energy of a day', () => {
   expect(energyKnown([NONE, NONE, NONE, NONE, NONE])).toBe(NONE)
 })
 
-test('sharp is waited for on the few days without it among others, not out of its season', () => {
-  const [sharp, without] = [
+test('sharp is waited for on the newest day alone, where each day of the week before it has it', () => {
+  const [sharp, without, none] = [
     [NONE, 5, 40, 30, 20],
-    [NONE, NONE, 40, 30, 20]
-  ]
+    [NONE, NONE, 40, 30, 20],
+    [NONE, NONE, NONE, NONE, NONE]
+  ] as const
   const many = (day: readonly number[], count: number) => Array.from({ length: count }, () => day)
-  expect(totalsOf(...many(sharp!, 5), without!, ...many(sharp!, 5))[5]).toBe(NONE)
-  expect(totalsOf(...many(sharp!, 5), ...many(without!, 2)).slice(4)).toEqual([95, NONE, NONE])
+  expect(totalsOf(...many(sharp, 5), without).slice(4)).toEqual([95, NONE])
+  expect(totalsOf(...many(sharp, 5), none, without, none).slice(4)).toEqual([95, NONE, NONE, NONE])
   // once it has come the total is that of all
-  expect(totalsOf(...many(sharp!, 7)).at(-1)).toBe(95)
-  expect(totalsOf(...many(without!, 3), ...many(sharp!, 5), ...many(without!, 8))).toEqual([
+  expect(totalsOf(...many(sharp, 6)).at(-1)).toBe(95)
+  // the end of its season, and days before it
+  expect(totalsOf(...many(sharp, 5), ...many(without, 2)).slice(4)).toEqual([95, 90, 90])
+  expect(totalsOf(...many(without, 3), ...many(sharp, 5), ...many(without, 8))).toEqual([
     ...[90, 90, 90],
     ...many([95], 5).flat(),
     ...many([90], 8).flat()
   ])
-  // weekends of a tariff of working days
-  const weeks = Array.from({ length: 6 }, () => [...many(sharp!, 5), ...many(without!, 2)]).flat()
-  expect(totalsOf(...weeks)[5]).toBe(90)
-  expect(totalsOf(...weeks).at(-1)).toBe(90)
+  // a day among others
+  expect(totalsOf(...many(sharp, 5), without, ...many(sharp, 5))[5]).toBe(90)
+})
+
+test.each([1, 2])('a tariff that has no sharp on %d days of the week leaves no day without its total', (off) => {
+  const week = Array.from({ length: 7 }, (_, i) => [NONE, i < 7 - off ? 5 : NONE, 40, 30, 20])
+  const weeks = Array.from({ length: 4 }, () => week).flat()
+  for (let days = 14; days <= weeks.length; days++)
+    expect(totalsOf(...weeks.slice(0, days)).filter(Number.isNaN)).toEqual([])
 })

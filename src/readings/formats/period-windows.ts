@@ -22,25 +22,53 @@ const WINDOW =
   /^\d{1,2}(?::\d{2}){0,2}[时点]?\s*(?:[-~–—_]|至|到)\s*(?:次日)?\d{1,2}(?::\d{2}){0,2}[时点]?(?:[,;、，；/\s]|$)/
 /** What tells them from dates and numbers. */
 const HOURS = /[:时点]/
-/** Names of columns of the one end of a window. */
-const ENDS = /起|始|止|终|结束|^(?:start|end|begin|from|to)\b|(?:start|end|begin)$/
+/** Names of columns of the one end of a window; times at which a row was read (终端抄表时间, 抄表开始时间) are none. */
+const ENDS = [
+  /^(?:时段|时间段)?(?:开始|起始|起|始|结束|终止|截止|止|终)(?:时间|时刻|时)?$/,
+  /^(?:(?:period|window|slot|interval|tou)[ _]?)?(?:start|end|begin|from|to)(?:[ _]?(?:time|hour|at))?$/,
+  /^(?:time|hour|period|window|slot|interval)[ _]?(?:start|end|begin|from|to)$/
+]
 
-/** Columns that tell the windows of a period apart: of spans of the day, or of times at which these begin and end. */
+/**
+ * Columns that tell the windows of a period apart: of spans of the day, or of times at which these begin and end, as their names
+ * say. A time that is the same for all periods of each day is the one at which they were read: of rows read twice the last hold.
+ */
 export function windowColumns(
   header: Header,
   rows: readonly (readonly string[])[],
   { id, date, period, value }: PeriodColumns
 ): number[] {
-  const found = [...header.names.keys()].filter((column) => {
+  return [...header.names.keys()].filter((column) => {
     if ([id, date, period, value].includes(column)) return false
+    const name = header.names[column]!
     const cells = rows.flatMap((row) => row[column] || []).map(plainCell)
-    const isEnd = ENDS.test(header.names[column]!)
-    return (
-      cells.length > 0 && cells.every((cell) => (HOURS.test(cell) && WINDOW.test(cell)) || (isEnd && CLOCK.test(cell)))
-    )
+    const are = (fits: (cell: string) => boolean) => cells.length > 0 && cells.every(fits)
+    const isOfWindows = are((cell) => HOURS.test(cell) && WINDOW.test(cell))
+    const isTime = are((cell) => CLOCK.test(cell))
+    const isRead = isTime && isOfDays(rows, column, { id, date, period })
+    const isEnd = isTime && !isRead && ENDS.some((end) => end.test(name))
+    // its use is noted
+    return (isOfWindows || isRead || isEnd) && header.column(name) === column && !isRead
   })
-  // their use is noted
-  return found.flatMap((column) => header.column(header.names[column]!) ?? [])
+}
+
+/** Whether all periods of each day have the same cells in a column; not where no day has several periods. */
+function isOfDays(
+  rows: readonly (readonly string[])[],
+  column: number,
+  { id, date, period }: Omit<PeriodColumns, 'value'>
+): boolean {
+  const days = new Map<string, Map<string, Set<string>>>()
+  for (const row of rows) {
+    const key = `${row[date]} ${row[id]}`
+    const periods = days.get(key) ?? new Map<string, Set<string>>()
+    const cells = periods.get(row[period] ?? '') ?? new Set()
+    days.set(key, periods.set(row[period] ?? '', cells.add(row[column] ?? '')))
+  }
+  const several = [...days.values()].filter(({ size }) => size > 1)
+  const isSame = (periods: ReadonlyMap<string, ReadonlySet<string>>) =>
+    new Set([...periods.values()].map((cells) => [...cells].toSorted().join(' '))).size === 1
+  return several.length > 0 && several.every(isSame)
 }
 
 /**

@@ -172,3 +172,19 @@ test.each([
     [4, 0]
   ])
 })
+
+test.each(['终端抄表时间', '抄表开始时间', '起止抄表时间', '结束时间'])(
+  'rows read twice, at times under %s, replace each other instead of adding up',
+  async (name) => {
+    const dates = ['2026-03-01', '2026-03-02', '2026-03-03']
+    const day = (date: string, clock: string, factor: number) =>
+      DAY.map(([period, kwh]) => `H6,${date},${period},${clock},${kwh * factor}`)
+    for (const factor of [1, 2]) {
+      const rows = dates.flatMap((date) => [...day(date, '00:15', 1), ...day(date, '08:30', factor)])
+      const file = await read(`户号,日期,时段类型,${name},电量`, rows)
+      expect(problems(file)).toEqual([])
+      expect(curveOf(file)).toEqual(dates.flatMap(() => [100, 10, 40, 30, 20].map((kwh) => kwh * factor)))
+      expect(file.days.map(({ superseded }) => superseded)).toEqual([4, 4, 4])
+    }
+  }
+)
