@@ -2,7 +2,7 @@ import { ofAsset } from './asset-clash.ts'
 import { type ClockOfDay, clockOfDay } from './clock-of-days.ts'
 import { endWatch } from './end-of-run.ts'
 import { asText } from './file-beginning.ts'
-import { ABOVE_HEADER, EMPTY_FILE, HEADER_ALONE, MAY_BE_CUT, ratioConflict, UNITS } from './file-problems.ts'
+import { EMPTY_FILE, HEADER_ALONE, MAY_BE_CUT, ratioConflict, UNITS } from './file-problems.ts'
 import { type Beginning, firstRows } from './first-rows.ts'
 import { meterIdsReader } from './formats/columns.ts'
 import { idInTitle } from './formats/file-meter.ts'
@@ -21,7 +21,7 @@ import type { ReadingsBatch } from './readings-batch.ts'
 import { type RowProblem, rawText } from './rejection.ts'
 import type { Row } from './row.ts'
 import { RowSplitter } from './row-splitter.ts'
-import { bothTitles, ratedByTitle, ratioAbove, type TableTitle, titleOf } from './table-title.ts'
+import { bothTitles, ratedByTitle, type TableTitle, titleAhead, titleOf, toldAbove } from './table-title.ts'
 import { plainNames } from './unit-in-name.ts'
 import { bothUnits, unitOfRow } from './unit-names.ts'
 import { type UnreadClash, UnreadColumns } from './unread-columns.ts'
@@ -147,12 +147,7 @@ export class TableFileReading {
     }
     this.#splitter.keepSeparator()
     for (const { line, raw } of this.#above) {
-      const { ratio } = titleOf(raw)
-      this.#batch.reject(
-        ratio !== undefined && ratio === this.#title.ratio ? ratioAbove(ratio) : ABOVE_HEADER,
-        line,
-        raw
-      )
+      this.#batch.reject(toldAbove(raw, this.#title), line, raw)
     }
     this.#use(header, this.#recognised)
     this.#bare = { line: row.line, raw: row.raw() }
@@ -311,7 +306,7 @@ export class TableFileReading {
       this.#batch.reject(REPEATED_HEADER, row.line, row.raw())
       return
     }
-    this.#ahead = { ...this.#ahead, ...titleOf(row.raw()) }
+    this.#ahead = titleAhead(this.#ahead, titleOf(row.raw()))
     this.#idAhead = idInTitle(cells) ?? this.#idAhead
     this.#batch.reject(problem, row.line, row.raw())
   }

@@ -1,5 +1,6 @@
-import { CT_COLUMNS, PT_COLUMNS, RATIO_COLUMNS } from './formats/columns.ts'
+import { ABOVE_HEADER } from './file-problems.ts'
 import type { RowProblem } from './rejection.ts'
+import { type Ratios, ratiosIn, ratioTogether } from './title-ratio.ts'
 import { bothUnits, statedUnit } from './unit-names.ts'
 import { type Check, MULTIPLIED } from './validation.ts'
 
@@ -7,54 +8,63 @@ import { type Check, MULTIPLIED } from './validation.ts'
 export interface TableTitle {
   /** the unit that they state, as `unitNamed` gives it */
   readonly unit?: string | undefined
-  /** of the instrument transformers */
+  /** of the instrument transformers; undefined too where a part of it is not understood */
   readonly ratio?: number | undefined
+  /** what it is made of */
+  readonly ratios?: Ratios | undefined
   /** they call it one of energies, and not of powers: `96点电量曲线` */
   readonly ofEnergies?: boolean | undefined
 }
 
-const ENERGIES = /电量|电能(?!表)|\benerg(?:y|ies)\b|\bconsumption\b/i
-const OTHERS = /功率|负荷|电流|电压|示[值数]|表[底码]|\bpowers?\b|\bloads?\b|\bdemand\b/i
+/**
+ * Names of the quantity alone: energy is in those of systems, companies and queries too (`电能量采集系统`, `客户用电量查询`), whose
+ * tables are of powers as often.
+ */
+const ENERGIES =
+  /(?:电量|电能)(?:数据|日)?(?:曲线|冻结)|(?:\d\s*点|冻结)(?:日|用|有功|正向|反向|冻结|数据)*(?:电量|电能(?![表质]))|\benerg(?:y|ies)(?: consumption)? (?:curve|profile)s?\b|\benergy(?: consumption)?,? \d+[ -]points?\b|\b\d+[ -]points? energ(?:y|ies)\b/i
+const OTHERS = /功率|负[荷载]|电流|电压|示[值数]|表[底码]|kw(?!h)|\bpowers?\b|\bloads?\b|\bdemand\b/i
+/** What has the quantity in its name. */
+const NAMED = /(?:系统|平台|公司|中心|部门?|异常|\b(?:systems?|platform|management|ltd|inc|co|company)\b)/i
 /** Of one energy. */
 const SUM = /[:：=]|合计|总计|总电量/
-/** The values have the ratio in them. */
-const APPLIED = /已[经]?[乘计含]|[乘计含]倍率后|\bapplied\b|\bincluded\b/i
-/** Of ratios that are one after the other the first holds: `倍率` is in the name of most. */
-const [RATIO, CT, PT] = [RATIO_COLUMNS, CT_COLUMNS, PT_COLUMNS].map(
-  (names) =>
-    new RegExp(
-      `(?<![\\p{L}_])(?:${names.join('|')})["\\s]*(?:[:：=,;|\\t为是]["\\s]*)(\\d+(?:\\.\\d+)?)(?:\\s*/\\s*(\\d+))?(?![\\d.:年-]|["\\s]*[,;|\\t]\\s*"?\\d)`,
-      'giu'
-    )
-) as [RegExp, RegExp, RegExp]
 
 /** What a line above a table says of it. */
 export function titleOf(line: string): TableTitle {
-  const ratio = APPLIED.test(line) ? undefined : (ratioIn(line, RATIO) ?? productIn(line))
   const unit = statedUnit(line)
   const ofEnergies = OTHERS.test(line) ? false : isOfEnergies(line) || undefined
   return {
     ...(unit !== undefined && { unit }),
-    ...(ratio !== undefined && { ratio }),
+    ...ratioTogether(undefined, ratiosIn(line)),
     ...(ofEnergies !== undefined && { ofEnergies })
   }
 }
 
-/** Whether a line calls what follows energies, and does not give the sum of some: `总电量：1200`, `电量,1200`. */
+/** Whether a line calls what follows energies, and does not give the sum of some: `电量曲线合计：1200`. */
 function isOfEnergies(line: string): boolean {
-  const parts = line.split(/[\s"，,；;|]+/u)
-  return parts.some((part, i) => ENERGIES.test(part) && !SUM.test(part) && !/^[\d.]+/.test(parts[i + 1] ?? ''))
+  const found = ENERGIES.exec(line)
+  if (!found) return false
+  const rest = line.slice(found.index + found[0].length)
+  const before = line.slice(0, found.index).split(/[\s"，,；;|]+/u)
+  return (
+    !NAMED.test(rest) &&
+    !SUM.test(before.at(-1)!) &&
+    !/^[^\s，,；;|]*[:：=]|^["\s，,；;|]*[\d.]+["\s，,；;|]*$/u.test(rest)
+  )
 }
 
-/** What lines say together: two units make one that no format knows, and of ratios the later holds. */
+/** What lines say together: two units make one that no format knows, and of ratios of a name the later holds. */
 export function bothTitles(before: TableTitle, line: TableTitle): TableTitle {
   const ofEnergies = before.ofEnergies === false ? false : line.ofEnergies
   return {
-    ...before,
-    ...line,
+    ...titleAhead(before, line),
     unit: bothUnits(before.unit, line.unit),
     ofEnergies: ofEnergies ?? before.ofEnergies
   }
+}
+
+/** What lines between two tables say together, of which the later holds, but for ratios of other names. */
+export function titleAhead(before: TableTitle, line: TableTitle): TableTitle {
+  return { ...before, ...line, ...ratioTogether(before.ratios, line.ratios) }
 }
 
 /** Applies the ratio that a title gives to what has none of its own, of the one meter that the table is of. */
@@ -75,8 +85,24 @@ export function ratedByTitle(check: Check, ratioOf: () => number | undefined): C
   }
 }
 
-/** What is told of a line above a table that gives the ratio of its rows. */
-export function ratioAbove(ratio: number): RowProblem {
+/** What is told of a line above a table, of which all lines say `title`. */
+export function toldAbove(line: string, title: TableTitle): RowProblem {
+  const { ratios } = titleOf(line)
+  if (!ratios) return ABOVE_HEADER
+  if (title.ratio === undefined) return RATIO_NOT_READ
+  const holds = Object.entries(ratios).every(([name, ratio]) => title.ratios?.[name as keyof Ratios] === ratio)
+  return holds ? ratioAbove(title.ratio) : ABOVE_HEADER
+}
+
+const RATIO_NOT_READ: RowProblem = {
+  code: 'above_header',
+  reason: {
+    zh: '表头以上的行，不是数据；其中的倍率未能完整识别，没有采用：请为各行加“倍率”列，或写作“倍率：40”',
+    en: 'a row above the header: no readings; its ratio is not understood as a whole and is not applied: give each row its ratio in a column (倍率), or write "Multiplier: 40"'
+  }
+}
+
+function ratioAbove(ratio: number): RowProblem {
   return {
     code: 'above_header',
     reason: {
@@ -94,16 +120,4 @@ function ofAnotherMeter(ratio: number, meter: string, other: string): RowProblem
       en: `the ratio of ${ratio} above the header is applied to ${meter}; whether ${other} has it too is not known: give each row its ratio in a column (倍率)`
     }
   }
-}
-
-function productIn(line: string): number | undefined {
-  const [current, voltage] = [ratioIn(line, CT), ratioIn(line, PT)]
-  return current === undefined && voltage === undefined ? undefined : (current ?? 1) * (voltage ?? 1)
-}
-
-/** The ratio that a line gives under some names; undefined where it gives none, or several. */
-function ratioIn(line: string, names: RegExp): number | undefined {
-  const found = new Set([...line.matchAll(names)].map(([, over, under = '1']) => Number(over) / Number(under)))
-  const [ratio] = found
-  return found.size === 1 && ratio! > 0 && Number.isFinite(ratio) ? ratio : undefined
 }

@@ -14,6 +14,7 @@ import type { TypeNames } from './grid-types.ts'
 import { type PointColumns, pointColumns } from './point-columns.ts'
 import { POWER_CURVE, QUANTITY_CODES, quantityAlone } from './quantity-names.ts'
 import { type RowType, rowType, typeColumn } from './row-type.ts'
+import { isTitledEnergies } from './titled-energies.ts'
 import { isEnergyUnit, isPowerUnit, unitColumn, type ValueKind } from './unit-column.ts'
 
 /** What a curve table of the grid's collection system looks like. */
@@ -93,8 +94,9 @@ export function ratiosOf(header: Header, names: readonly string[]): readonly num
 function pointsFor(
   header: Header,
   { name, prefixes, kind }: TableShape,
-  { unit, format, titledEnergies }: Opening
+  opening: Opening
 ): Pick<GridColumns, 'points' | 'unit' | 'needsUnit' | 'clock' | 'code' | 'titled'> | undefined {
+  const { unit, format } = opening
   const groups = pointColumns(header)
   const asColumns = ({ columns, ending }: PointColumns, own: string | undefined, needsUnit: boolean) => ({
     points: columns,
@@ -104,8 +106,7 @@ function pointsFor(
   })
   const own = prefixes.map((name) => groups.find(({ prefix }) => prefix === name)).find((group) => group !== undefined)
   // P is as often point as power
-  const isTitled = titledEnergies && unit === undefined && unitColumn(header) === undefined && own?.prefix === 'p'
-  if (own && isTitled) return { ...asColumns(own, 'kwh', false), titled: true }
+  if (own?.prefix === 'p' && isTitledEnergies(header, opening)) return { ...asColumns(own, 'kwh', false), titled: true }
   if (own) return asColumns(own, unit, false)
   const alone = name === POWER_CURVE ? quantityAlone(groups) : undefined
   if (alone) return { ...asColumns(alone, unit, false), code: QUANTITY_CODES[alone.prefix] }

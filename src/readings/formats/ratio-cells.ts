@@ -1,10 +1,11 @@
 import { notANumber } from '../cell-problem.ts'
 import type { Header } from '../header.ts'
-import { numberOf, readNumber } from '../number-cell.ts'
+import { readNumber } from '../number-cell.ts'
 import type { RowProblem } from '../rejection.ts'
 import type { Row } from '../row.ts'
 import { METER_COLUMNS } from './columns.ts'
 import type { Opening } from './format.ts'
+import { ratioOf } from './ratio-text.ts'
 
 /** What rows of a meter have said of the ratio, in each of its columns; NaN = nothing. */
 interface StatedRatio {
@@ -15,7 +16,7 @@ interface StatedRatio {
 }
 
 /**
- * Reads the ratio of a row, the product of its columns. A transformer may be written `200/5`. Where a cell is empty it is that
+ * Reads the ratio of a row, the product of its columns. A transformer may be written `200/5`, `10kV/100V`. Where a cell is empty it is that
  * of the nearest row of the meter above it, else of the first below it in the beginning of the file, which is told; NaN where
  * the meter has none there. A ratio that comes only after rows that went in without one is told with these.
  */
@@ -105,12 +106,6 @@ function ratiosBelow(
     found.set(meter, ratios)
   }
   return found
-}
-
-function ratioOf(written: string): number | undefined {
-  const [over = '', under] = written.split('/', 2)
-  const above = numberOf(over)
-  return above === undefined || under === undefined ? above : above / (numberOf(under) ?? 0)
 }
 
 function filled(meter: string, ratio: number): RowProblem {

@@ -15,6 +15,7 @@ import { INTERVAL_COLUMNS, partColumns } from './part-columns.ts'
 import { RowQuality } from './quality-column.ts'
 import { POWER_CURVE } from './quantity-names.ts'
 import { rowType } from './row-type.ts'
+import { isTitledEnergies } from './titled-energies.ts'
 import { isEnergyUnit, namedUnit, unitReader } from './unit-column.ts'
 
 const HOURS_PER_DAY = 24
@@ -45,7 +46,7 @@ export const wideDayRow: ReadingsFormat = {
   columns: 'meter_id,date,p1..pN (N = 24, 48 or 96; 25, 50 or 100 for days of 25 hours)',
   recognise: (header, opening) => {
     const [id, date] = [header.column('meter_id'), header.column('date')]
-    if (opening.titledEnergies && opening.unit === undefined) return undefined
+    if (isTitledEnergies(header, opening)) return undefined
     if (header.anyOf(GRID_COLUMNS) !== undefined || rowType(header) || partColumns(header)) return undefined
     const numbered = header.names.filter((name) => /^p\d+$/.test(name)).length
     const points = POINTS_PER_DAY.find((count) => count === numbered || longest(count) === numbered)
