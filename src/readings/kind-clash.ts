@@ -1,3 +1,4 @@
+import { isSameAt } from './given-values.ts'
 import type { LoadDay, NamedCell } from './load-day.ts'
 import type { OpenDay, Origin } from './open-day.ts'
 import { leaveOut, onlyOf } from './part-of-day.ts'
@@ -9,8 +10,8 @@ import { severalKinds } from './unread-problems.ts'
 const MOST_CURVES = 100_000
 
 /**
- * A day of rows of some kinds, with these; or the problem of one where a row of another kind has given values for its times, in
- * whatever file of the run: it would take their place. Notes the day where there is no problem.
+ * A day of rows of some kinds, with these; or the problem of one where a row of another kind has given other values for its times,
+ * in whatever file of the run: it would take their place. Notes the day where there is no problem.
  * @param noted is given what takes a note back, for a row that proves not to go in
  */
 export function ofKinds(
@@ -20,24 +21,56 @@ export function ofKinds(
   noted?: (takeBack: () => void) => void
 ): LoadDay | RowProblem {
   if (kinds.length === 0) return load
-  const { meterId, channel, day, values } = load
-  // other sources of the same days go by what stands before the channel: a column may have any name
-  const curves = kinds.map(({ column }) => `column ${channel} ${meterId} ${column}`)
-  for (const [i, { column, cell, isRead }] of kinds.entries()) {
-    const there = sources.other(curves[i]!, day, cell, values)
-    if (there !== undefined) return severalKinds({ column, here: cell, there, isRead }, undefined)
+  for (const kind of kinds) {
+    const clash = clashOf(sources, load, kind)
+    if (clash) return clash.problem
   }
-  for (const [i, { cell }] of kinds.entries()) {
-    if (sources.size >= MOST_CURVES && !sources.knows(curves[i]!)) continue
-    const takeBack = sources.add(curves[i]!, day, cell, values)
-    if (takeBack) noted?.(takeBack)
+  const { day, values } = load
+  for (const kind of kinds) {
+    const curve = curveOf(load, kind)
+    if (sources.size >= MOST_CURVES && !sources.knows(curve)) continue
+    const takeBack = sources.add(curve, day, kind.cell, values)
+    const takeValuesBack = sources.given.note(curve, day, values)
+    noted?.(() => {
+      takeBack?.()
+      takeValuesBack()
+    })
   }
   return { ...load, kinds }
 }
 
+/** Other sources of the same days go by what stands before the channel: a column may have any name. */
+function curveOf({ channel, meterId }: LoadDay, { column }: NamedCell): string {
+  return `column ${channel} ${meterId} ${column}`
+}
+
+/** The places of a day for which another kind has given other values, and its own kind none. */
+function clashOf(sources: SourcesOfDays, load: LoadDay, kind: NamedCell) {
+  const { day, values } = load
+  const { column, cell, isRead } = kind
+  const curve = curveOf(load, kind)
+  const others = sources.othersOn(curve, day, cell)
+  if (others.length === 0) return undefined
+  const given = sources.given.on(curve, day)
+  const own = given && sources.placesOf(curve, day, cell)
+  for (const there of others) {
+    const has = sources.placesOf(curve, day, there)!
+    const places = [...values.keys()].filter(
+      (i) =>
+        !Number.isNaN(values[i]!) &&
+        has(i, values.length) &&
+        !own?.(i, values.length) &&
+        !(given && isSameAt(given, values, i))
+    )
+    const problem = severalKinds({ column, here: cell, there, isRead }, undefined, given !== undefined)
+    if (places.length > 0) return { places: new Set(places), problem }
+  }
+  return undefined
+}
+
 /**
- * Leaves the rows of kinds out of a day of single readings for whose times rows of another kind have given values in other files
- * of the run: they are refused, row by row.
+ * Leaves the rows of kinds out of a day of single readings for whose times rows of another kind have given other values in other
+ * files of the run: they are refused, row by row.
  * @param close makes a day of readings
  * @returns the kinds of those that are left; undefined where none are
  */
@@ -50,13 +83,27 @@ export function withoutOtherKinds(
   const held: NamedCell[] = []
   for (const kind of kindsOf(open.origins)) {
     const isOwn = (origin: Origin | undefined) => origin?.kinds?.some((own) => isSame(own, kind)) ?? false
-    const isWhole = open.times.every((_, i) => isOwn(open.origins[i]))
-    const found = ofKinds(sources, close(isWhole ? open : onlyOf(open, isOwn)), [kind])
-    if (!('code' in found)) held.push(kind)
-    else if (isWhole) {
-      for (const line of open.lines) refuse(found, line, open.meterId, open.file)
-      return undefined
-    } else leaveOut(open, isOwn, (line) => refuse(found, line, open.meterId, open.file))
+    const ownDay = () => close(open.times.every((_, i) => isOwn(open.origins[i])) ? open : onlyOf(open, isOwn))
+    const refuseOwn = (problem: RowProblem, isOut?: (place: number) => boolean) => {
+      const lines: number[] = []
+      leaveOut(open, isOwn, (line) => lines.unshift(line), isOut)
+      // rows that gave nothing that is left go with the last that did
+      if (open.times.length === 0) lines.push(...open.lines)
+      for (const line of lines) refuse(problem, line, open.meterId, open.file)
+    }
+    const clash = clashOf(sources, ownDay(), kind)
+    if (clash) {
+      refuseOwn(clash.problem, (place) => {
+        const { values } = close(onlyOf(open, (_, at) => at === place))
+        return values.some((value, i) => !Number.isNaN(value) && clash.places.has(i))
+      })
+    }
+    if (open.origins.some(isOwn)) {
+      const found = ofKinds(sources, ownDay(), [kind])
+      if (!('code' in found)) held.push(kind)
+      else refuseOwn(found)
+    }
+    if (open.times.length === 0) return undefined
   }
   return held
 }

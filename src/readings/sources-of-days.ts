@@ -1,6 +1,7 @@
 import type { EpochDay } from './day.ts'
 import { DaySet } from './day-set.ts'
 import { forgetOldest } from './forget-oldest.ts'
+import { GivenValues } from './given-values.ts'
 
 /** The days of a curve on which a source gave values: all of the day, or parts of it. */
 interface Source {
@@ -23,6 +24,8 @@ type Presence = Uint8Array
  * of parts came is kept of the newest ones; of others it is taken that all may have come.
  */
 export class SourcesOfDays {
+  /** which values came, of curves whose sources are held against each other by these too */
+  readonly given = new GivenValues()
   readonly #sources = new Map<string, Source[]>()
   /** whether each value of a part is there, by source, curve and day */
   readonly #parts = new Map<string, Presence>()
@@ -105,6 +108,12 @@ export class SourcesOfDays {
       const has = this.placesOf(curve, day, other.source)!
       return present.some((is, i) => is === 1 && has(i, present.length))
     })?.source
+  }
+
+  /** The other sources that gave values on a day. */
+  othersOn(curve: string, day: EpochDay, source: string): readonly string[] {
+    const all = this.#sources.get(curve) ?? []
+    return all.filter((other) => other.source !== source && isOn(other, day)).map((other) => other.source)
   }
 
   /** Tells at which places of how many of a day a source gave a value; undefined where it gave none. */

@@ -3,7 +3,7 @@ import type { FirstRows } from './first-rows.ts'
 import type { Header, MeaningOf } from './header.ts'
 import type { NamedCell } from './load-day.ts'
 import type { Row } from './row.ts'
-import { formOf, isOfItsRow, isOfVersions, type Telling, tellingOf } from './unread-names.ts'
+import { formOf, isOfItsRow, isOfKinds, isOfVersions, type Telling, tellingOf } from './unread-names.ts'
 
 /** Columns that are looked at, those first whose names say most. */
 const MOST_COLUMNS = 64
@@ -111,14 +111,14 @@ export class UnreadCells {
     return this.#differenceAt(place, here[place]!, there[place]!)
   }
 
-  /** The cells of a row in the columns whose names say that they tell rows apart, whatever file these are in. */
+  /** The cells of a row that say what it measures, whatever file it is in. */
   kindsOf(number: number): readonly NamedCell[] {
     const texts = this.#texts[number]
     if (!texts) return []
     return this.#left.flatMap(({ place }) => {
       const { column, name, telling, meaningOf } = this.#columns[place]!
       const tells = telling === 'code' || (telling === 'apart' && !this.#countsRows(column))
-      if (!tells || texts[place] === '' || isOfVersions(texts[place]!)) return []
+      if (!tells || texts[place] === '' || !(meaningOf || isOfKinds(name, texts[place]!))) return []
       return [{ column: name, cell: texts[place]!, ...(meaningOf && { isRead: true as const }) }]
     })
   }

@@ -36,7 +36,8 @@ export interface UnreadClash {
 /**
  * Holds the rows of a file against each other whose read columns are the same except for the values. Where their values differ
  * and a column that is not read does too, they are rows of several kinds (phases, tariff periods, directions …) or meters, of
- * which the last would stand for all; so are rows of different words of a read column that mean one channel (用电量, 下网电量). Columns in which corrections differ, and cells that are moments or measures, do not count.
+ * which the last would stand for all; so are rows of different words of a read column that mean one channel (用电量, 下网电量).
+ * Columns in which corrections differ, and cells that are moments or measures, do not count.
  */
 export class UnreadColumns {
   readonly #keys: readonly number[]
@@ -106,7 +107,7 @@ export class UnreadColumns {
     return undefined
   }
 
-  /** Of which kinds the newest row is, by the columns whose names say that they tell kinds: the same list for the same kinds. */
+  /** Of which kinds the newest row is, by what says it in whatever file: the same list for the same kinds. */
   get kinds(): readonly NamedCell[] {
     if (!this.#newest) return []
     const { texts } = this.#newest.row
@@ -121,7 +122,7 @@ export class UnreadColumns {
     return this.#kinds
   }
 
-  /** A day of the newest row with its kinds; or its problem, where a row of another kind has given values for its times in the run. */
+  /** A day of the newest row with its kinds; or its problem, where one of another kind has given other values of its times. */
   held(sources: SourcesOfDays, load: LoadDay): LoadDay | RowProblem {
     const line = this.#newest?.row.line
     return ofKinds(sources, load, this.kinds, (takeBack) => {

@@ -37,6 +37,12 @@ const UNIQUE = /^[\da-f]{8}-[\da-f-]{27}$|^[\da-f]{16,}$/i
 const WORDS =
   /^(?:正向|反向|有功|无功|正向有功|反向有功|正向无功|反向无功|用电|发电|上网|下网|市电|电网|光伏|储能|[尖峰平谷总]|尖峰|高峰|低谷|深谷|[abc]相)(?:总?电[量能]|时?段)?$|^(?:import|export|imp|exp|delivered|received|forward|reverse|consumption|generation|grid|solar|pv|battery|active|reactive|peak|off-?peak|flat|valley)$/i
 
+/** Columns of what is measured, whatever the words or codes in them. */
+const OF_KINDS =
+  /方向|正反|反向|费率|时段|相别|相序|相位|回路|通道|(?:^|[\s_.-])(?:channel|direction|phase|tariff|tou|obis|oad)(?:$|[\s_.-])/
+/** Attributes of the customer, the line or how readings are fetched, which change from one export to the next. */
+const OF_CUSTOMERS = /电价|行业|客户|用户|抄表|采集|通[信讯]|线路|customer|account/
+
 /**
  * What the name of a column says of rows that differ in it: `apart`, they are of several kinds or devices; `words`, they correct
  * each other unless its cells are words of kinds; `correction`; `measure` or `moment`, numbers are no kinds; `code`, its cells
@@ -77,4 +83,14 @@ const OF_VERSIONS =
 /** Whether a cell says how or when the values of a row were made, in which rows that correct each other differ. */
 export function isOfVersions(cell: string): boolean {
   return OF_VERSIONS.test(cell)
+}
+
+/**
+ * Whether a cell says what its row measures, so that rows of other cells are of another kind in whatever file or import they
+ * come: in columns whose names say that, any but how the values were made; in others, words of kinds (正向有功, 尖, import …).
+ * Attributes of customers and devices, and codes of rows, change where an export is corrected.
+ */
+export function isOfKinds(name: string, cell: string): boolean {
+  if (isOfVersions(cell)) return false
+  return WORDS.test(cell) || (OF_KINDS.test(name) && !OF_CUSTOMERS.test(name))
 }

@@ -7,22 +7,31 @@ function shown(cell: string): string {
   return cell === '' ? '“”' : shownCell(cell)
 }
 
-/** The problem of a row beside another of its meter and time, of which neither may replace the other. @param line of the other */
-export function severalKinds({ column, here, there, isRead }: Difference, line: number | undefined): RowProblem {
+/**
+ * The problem of a row beside another of its meter and time, of which neither may replace the other.
+ * @param line of the other
+ * @param areCompared whether their values have been, and differ; those of the other may be forgotten
+ */
+export function severalKinds(
+  { column, here, there, isRead }: Difference,
+  line: number | undefined,
+  areCompared = true
+): RowProblem {
+  const [zhValues, enValues] = areCompared ? ['数值不同', 'differ'] : ['数值可能不同', 'may differ']
   const [zhLine, enLine] = line === undefined ? ['另一行', 'another row'] : [`第 ${line} 行`, `line ${line}`]
   if (isRead)
     return {
       code: 'same_quantity',
       reason: {
-        zh: `${plainText(column)} 列的 ${shown(here)} 与 ${shown(there)} 含义相同：同一电表同一时间的本行与${zhLine}数值不同，无法判断以哪个为准，不能互相覆盖；请只保留一种行，或用可区分的电表号分开`,
-        en: `${shown(here)} and ${shown(there)} in the column ${plainText(column)} mean the same quantity: this row and ${enLine} of the same meter and time differ in their values, which of them holds is not known, and neither may replace the other; keep the rows of one of the words alone, or give the two ids of their own`
+        zh: `${plainText(column)} 列的 ${shown(here)} 与 ${shown(there)} 含义相同：同一电表同一时间的本行与${zhLine}${zhValues}，无法判断以哪个为准，不能互相覆盖；请只保留一种行，或用可区分的电表号分开`,
+        en: `${shown(here)} and ${shown(there)} in the column ${plainText(column)} mean the same quantity: this row and ${enLine} of the same meter and time ${enValues} in their values, which of them holds is not known, and neither may replace the other; keep the rows of one of the words alone, or give the two ids of their own`
       }
     }
   return {
     code: 'unread_column',
     reason: {
-      zh: `未读取的列 ${plainText(column)}：本行为 ${shown(here)}，同一电表同一时间的${zhLine}为 ${shown(there)}，数值不同，不能互相覆盖；请只读入一种行（按该列筛选），或把该列改为可识别的列名（见 README）`,
-      en: `the column ${plainText(column)} is not read: it is ${shown(here)} here and ${shown(there)} in ${enLine} of the same meter and time, whose values differ, and neither may replace the other; keep the rows of one kind alone, or name the column so that it is understood (see README)`
+      zh: `未读取的列 ${plainText(column)}：本行为 ${shown(here)}，同一电表同一时间的${zhLine}为 ${shown(there)}，${zhValues}，不能互相覆盖；请只读入一种行（按该列筛选），或把该列改为可识别的列名（见 README）`,
+      en: `the column ${plainText(column)} is not read: it is ${shown(here)} here and ${shown(there)} in ${enLine} of the same meter and time, whose values ${enValues}, and neither may replace the other; keep the rows of one kind alone, or name the column so that it is understood (see README)`
     }
   }
 }

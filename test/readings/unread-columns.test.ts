@@ -198,18 +198,18 @@ test('rows add up whatever the kinds, order and values of rows', async () => {
   )
 })
 
-test('files of a run with a kind of rows each, or a meter of the point each, do not replace each other', async () => {
+test('files of a run with a kind of rows each do not replace each other', async () => {
   const registers = new RegisterMemory()
   const next = async (name: string, kind: string, kw: number, day = '2026-03-01') =>
     read([`户号,日期,${name},${POINTS}`, `H1,${day},${kind},${curve(kw)}`], registers)
   for (const [name, one, other] of [
     ['register', 'IMP', 'EXP'],
-    ['出厂编号', '1000001', '1000002']
+    ['obis', '1.8.0', '2.8.0']
   ] as const) {
     expect((await next(name, one, 1)).refused).toEqual([])
     expect((await next(name, one, 2)).refused).toEqual([])
     expect((await next(name, other, 3)).refused).toEqual(['unread_column 2'])
-    // a swapped meter
+    // days of its own
     expect((await next(name, other, 3, '2026-03-02')).refused).toEqual([])
   }
 })
@@ -228,7 +228,7 @@ const hours = (date: string, kind: string, value: number) =>
 test('single readings of another kind in another file of a run are refused, those of the same kind and other times go in', async () => {
   for (const unit of ['kwh', 'kw']) {
     const [first, again, other, later] = await filesOfRun(
-      `meter_id,timestamp,kind,${unit}`,
+      `meter_id,timestamp,tou,${unit}`,
       hours('2026-03-01', 'A', 10),
       hours('2026-03-01', 'A', 11),
       hours('2026-03-01', 'B', 20),
@@ -241,12 +241,12 @@ test('single readings of another kind in another file of a run are refused, thos
 
 test('of a day with readings of two kinds those go in for whose times no other kind is there', async () => {
   const registers = new RegisterMemory()
-  const header = 'meter_id,timestamp,数据类型名,kw'
+  const header = 'meter_id,timestamp,通道名,kw'
   await read([header, ...hours('2026-03-01', 'A', 10).slice(0, 12)], registers)
   const mixed = [...hours('2026-03-01', 'B', 20).slice(0, 6), ...hours('2026-03-01', 'A', 11).slice(6)]
   const { days, rejections, refused, rowsRead } = await read([header, ...mixed], registers)
   expect(refused.toSorted()).toEqual([2, 3, 4, 5, 6, 7].map((line) => `unread_column ${line}`))
-  expect(rejections[0]!.reason.zh).toContain('数据类型名：本行为 B')
+  expect(rejections[0]!.reason.zh).toContain('通道名：本行为 B')
   expect(days.map(({ values, rows }) => [values[5], values[6], rows])).toEqual([[Number.NaN, 11, 18]])
   expect(rowsRead).toBe(24)
 })
@@ -262,7 +262,7 @@ test('hours that a column of periods labels complete and correct each other over
 test('rows of tariff periods of another kind in another file of a run are refused, other periods of the day go in', async () => {
   const rows = (kind: string, value: number, periods: readonly string[]) =>
     periods.map((period, i) => `D,2026-03-01,${period},${kind},${value + i}`)
-  const header = '户号,日期,费率,数据类型名,电量'
+  const header = '户号,日期,费率,通道名,电量'
   const periods = ['尖', '峰', '平', '谷']
   const files = await filesOfRun(
     header,
@@ -280,7 +280,7 @@ test('parts of days, and totals of days, of another kind in another file of a ru
   const part = (kind: string, from: number, kw: number) => `H1,2026-03-01,${from},4,${kind},"${kw};${kw};${kw};${kw}"`
   expect(
     await filesOfRun(
-      'METER_ID,DATA_DATE,START_POINT,POINT_COUNT,kind,VALUES',
+      'METER_ID,DATA_DATE,START_POINT,POINT_COUNT,tou,VALUES',
       [part('A', 1, 5), part('A', 93, 5)],
       [part('B', 1, 6), part('B', 93, 6)],
       [part('B', 5, 6), part('B', 89, 6)],
@@ -288,7 +288,7 @@ test('parts of days, and totals of days, of another kind in another file of a ru
     )
   ).toEqual([[], ['unread_column 2', 'unread_column 3'], [], []])
   const total = (kind: string, kwh: number) => [`D,2026-03-01,${kind},${kwh}`]
-  expect(await filesOfRun('id,rq,口径类型,kwh', total('A', 100), total('B', 30), total('A', 90))).toEqual([
+  expect(await filesOfRun('id,rq,通道名,kwh', total('A', 100), total('B', 30), total('A', 90))).toEqual([
     [],
     ['unread_column 2'],
     []
@@ -302,7 +302,7 @@ test('registers of another kind in another file of a run are refused, be they re
       (_, i) => `M,2026-03-01 ${String(i).padStart(2, '0')}:00,${kind},${from + i * (1 + from)}`
     )
   const [first, other, again] = await filesOfRun(
-    'meter_id,read_time,kind,正向有功总示值',
+    'meter_id,read_time,tou,正向有功总示值',
     moments('A', 100),
     moments('B', 900),
     moments('A', 100)
@@ -314,7 +314,11 @@ test('registers of another kind in another file of a run are refused, be they re
 test('British half-hours of another kind in another file of a run are refused', async () => {
   const day = (kind: string, kwh: number) =>
     Array.from({ length: 48 }, (_, i) => `1200012345678,13/03/2024,${i + 1},${kind},${kwh + (i % 3) / 8}`)
-  const [first, other] = await filesOfRun('MPAN,Settlement Date,Settlement Period,device,kWh', day('A', 1), day('B', 2))
+  const [first, other] = await filesOfRun(
+    'MPAN,Settlement Date,Settlement Period,channel no,kWh',
+    day('A', 1),
+    day('B', 2)
+  )
   expect(first).toEqual([])
   expect(other).toHaveLength(48)
 })
@@ -322,18 +326,71 @@ test('British half-hours of another kind in another file of a run are refused', 
 test('rows that were taken back refuse no corrected export in the same run', async () => {
   const row = (kind: string, kw: number) => `H1,2026-03-01,${kind},${curve(kw)}`
   const both = ['unread_column 2', 'unread_column 3']
-  expect(
-    await filesOfRun(`户号,日期,kind,${POINTS}`, [row('A', 1), row('B', 2)], [row('B', 2)], [row('A', 1)])
-  ).toEqual([both, [], ['unread_column 2']])
+  expect(await filesOfRun(`户号,日期,tou,${POINTS}`, [row('A', 1), row('B', 2)], [row('B', 2)], [row('A', 1)])).toEqual(
+    [both, [], ['unread_column 2']]
+  )
   const total = (kind: string, kwh: number) => `D,2026-03-01,${kind},${kwh}`
-  expect(await filesOfRun('id,rq,kind,kwh', [total('A', 100), total('B', 30)], [total('B', 30)])).toEqual([both, []])
+  expect(await filesOfRun('id,rq,tou,kwh', [total('A', 100), total('B', 30)], [total('B', 30)])).toEqual([both, []])
 })
 
 test('what went in before stays, where its correction is taken back', async () => {
   const row = (kind: string, kw: number) => `H1,2026-03-01,${kind},${curve(kw)}`
+  expect(await filesOfRun(`户号,日期,tou,${POINTS}`, [row('A', 1)], [row('A', 3), row('B', 2)], [row('B', 2)])).toEqual(
+    [[], ['unread_column 2', 'unread_column 3'], ['unread_column 2']]
+  )
+})
+
+test.each([
+  ['用电类别', '一般工商业', '大工业'],
+  ['电价类别', '居民', '大工业'],
+  ['终端地址', '330100123', '330100456'],
+  ['电价代码', '0101', '0203'],
+  ['行业代码', '0101', '0203'],
+  ['批次编码', '2024040101', '2024040501'],
+  ['抄表员编码', '1001', '1002'],
+  ['抄表类型', '远程自动', '现场补抄'],
+  ['采集类型', '召测', '补召'],
+  ['采集通道', '4G', '光纤'],
+  ['资料类别', '原始', '修正'],
+  ['线路名称', '城北1线', '城北2线'],
+  ['记录编码', '50001', '90001']
+])('a corrected export in another file of a run, in which %s changed, goes in', async (name, before, after) => {
+  const row = (cell: string, kw: number) => [`H1,2026-03-01,${cell},${curve(kw)}`]
+  expect(await filesOfRun(`户号,日期,${name},${POINTS}`, row(before, 1), row(after, 2))).toEqual([[], []])
   expect(
-    await filesOfRun(`户号,日期,kind,${POINTS}`, [row('A', 1)], [row('A', 3), row('B', 2)], [row('B', 2)])
-  ).toEqual([[], ['unread_column 2', 'unread_column 3'], ['unread_column 2']])
+    await filesOfRun(`meter_id,timestamp,${name},kw`, hours('2026-03-01', before, 1), hours('2026-03-01', after, 2))
+  ).toEqual([[], []])
+})
+
+test('columns of other kinds hold files of a run against each other where their cells are words of kinds', async () => {
+  const row = (cell: string, kw: number) => [`H1,2026-03-01,${cell},${curve(kw)}`]
+  const files = await filesOfRun(
+    `户号,日期,数据类型名,${POINTS}`,
+    row('正向有功', 1),
+    row('反向有功', 2),
+    row('修正值', 3)
+  )
+  expect(files).toEqual([[], ['unread_column 2'], []])
+})
+
+test('of another kind in another file what has the same values, or times of its own, goes in, and only the rest is refused', async () => {
+  const registers = new RegisterMemory()
+  const header = 'meter_id,timestamp,通道名,kw'
+  const next = (rows: readonly string[]) => read([header, ...rows], registers)
+  await next(hours('2026-03-01', 'A', 10).slice(0, 12))
+  const same = await next(hours('2026-03-01', 'B', 10))
+  expect([same.refused, same.days.map(({ values }) => values[23])]).toEqual([[], [10.25]])
+  // what both gave either may correct, what one gave that one alone
+  expect((await next(hours('2026-03-01', 'A', 11).slice(0, 12))).refused).toEqual([])
+  const changed = await next([...hours('2026-03-01', 'C', 11).slice(0, 13), ...hours('2026-03-02', 'C', 5)])
+  expect(changed.refused).toEqual(['unread_column 14'])
+  expect(changed.rejections[0]!.reason.en).toContain('whose values differ')
+  expect(changed.days.map(({ rows }) => rows)).toEqual([12, 24])
+  const half = (kw: number, hour: number) => Array.from({ length: 96 }, (_, i) => (i < hour * 4 ? kw : '')).join()
+  const row = (kind: string, cells: string) => [`H1,2026-03-01,${kind},${cells}`]
+  expect(
+    await filesOfRun(`户号,日期,通道名,${POINTS}`, row('A', half(5, 12)), row('B', half(5, 24)), row('C', half(6, 24)))
+  ).toEqual([[], [], ['unread_column 2']])
 })
 
 test('numbers of devices under the names of British quantities tell rows apart, quantities are heeded', async () => {

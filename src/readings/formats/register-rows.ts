@@ -111,7 +111,9 @@ function registerReader(header: Header, opening: Opening): RowReader | undefined
       }
       const conflict = ratioConflict(registers, { meterId, day, channel: 'active_power' }, ids?.asset ?? '', ratio)
       if (conflict) return conflict
-      const held = opening.ofKinds?.({ meterId, day, channel: 'active_power', values: quarterOf(minute) })
+      // one number for the readings of all directions
+      const shown = curves.reduce((sum, { place }, i) => sum + (i + 1) * readings[place]!, 0)
+      const held = opening.ofKinds?.({ meterId, day, channel: 'active_power', values: quarterOf(minute, shown) })
       if (held && 'code' in held) return held
       noteRatio(registers, { meterId, day, channel: 'active_power' }, ids?.asset ?? '', ratio)
       const raw = row.raw()
@@ -162,9 +164,9 @@ function seeSteps(
 }
 
 /** Stands for a reading of a register at a moment, where it is held against others of its quarter-hour. */
-function quarterOf(minute: number): Float32Array {
+function quarterOf(minute: number, reading: number): Float32Array {
   const quarters = new Float32Array(QUARTERS).fill(Number.NaN)
-  quarters[Math.floor(minute / (MINUTES_PER_DAY / QUARTERS))] = 0
+  quarters[Math.floor(minute / (MINUTES_PER_DAY / QUARTERS))] = reading
   return quarters
 }
 

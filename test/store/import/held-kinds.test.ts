@@ -15,7 +15,7 @@ import { query, testStore } from '../test-database.ts'
 const { store, url } = await testStore()
 const folder = mkdtempSync(join(tmpdir(), 'rigwatch-kinds-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const meters = new Map(['W', 'L', 'P', 'D', 'N', 'H', 'M', 'I'].map((id) => [id, meter(id)]))
+const meters = new Map(['W', 'L', 'P', 'D', 'N', 'H', 'M', 'I', 'E', 'F'].map((id) => [id, meter(id)]))
 await store.withScope(everyone, (tx) => saveMeters(tx, [...meters.values()]))
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour)
@@ -59,7 +59,7 @@ const kindsOf = async (meterId: string) =>
   ).map(({ kind, days }) => `${kind} ${days}`)
 
 test('day rows of another kind that a later import brings are refused, corrections and other days go in', async () => {
-  const header = wideHeader('数据类型名,')
+  const header = wideHeader('通道名,')
   const days = ['2025-03-01', '2025-03-02', '2025-03-03']
   expect((await load(header, ...days.map((day) => wide('W', day, 'A,', 10)))).lines).toEqual([])
   const other = await load(header, ...['2025-03-02', '2025-03-04'].map((day) => wide('W', day, 'B,', 50)))
@@ -77,7 +77,7 @@ test('day rows of another kind that a later import brings are refused, correctio
 })
 
 test('single readings of another kind are refused row by row, those of times that are not there go in', async () => {
-  const header = 'meter_id,timestamp,kind,kw'
+  const header = 'meter_id,timestamp,tou,kw'
   await load(header, ...long('L', '2025-03-01', 'A', 10, HOURS.slice(0, 12)))
   const all = await load(header, ...long('L', '2025-03-01', 'B', 50))
   expect(all.lines.toSorted()).toEqual(HOURS.map((hour) => `unread_column ${hour + 2}`).toSorted())
@@ -92,15 +92,15 @@ test('single readings of another kind are refused row by row, those of times tha
 test('energies by tariff period, by day, in parts of a day and by half-hours are held against other kinds', async () => {
   const periods = (kind: string, kwh: number) =>
     ['尖', '峰', '平', '谷'].map((period, i) => `P,2025-03-01,${period},${kind},${kwh + i}`)
-  const ofPeriods = '户号,日期,费率,数据类型名,电量'
+  const ofPeriods = '户号,日期,费率,通道名,电量'
   expect((await load(ofPeriods, ...periods('A', 10))).lines).toEqual([])
   expect((await load(ofPeriods, ...periods('B', 20))).lines).toEqual(
     [2, 3, 4, 5].map((line) => `unread_column ${line}`)
   )
   expect((await load(ofPeriods, ...periods('A', 11))).lines).toEqual([])
-  expect((await load('id,rq,口径类型,kwh', 'D,2025-03-01,A,100')).lines).toEqual([])
-  expect((await load('id,rq,口径类型,kwh', 'D,2025-03-01,B,30')).lines).toEqual(['unread_column 2'])
-  const parts = 'METER_ID,DATA_DATE,START_POINT,POINT_COUNT,kind,VALUES'
+  expect((await load('id,rq,通道名,kwh', 'D,2025-03-01,A,100')).lines).toEqual([])
+  expect((await load('id,rq,通道名,kwh', 'D,2025-03-01,B,30')).lines).toEqual(['unread_column 2'])
+  const parts = 'METER_ID,DATA_DATE,START_POINT,POINT_COUNT,tou,VALUES'
   const part = (kind: string, from: number, kw: number) => `N,2025-03-01,${from},2,${kind},${kw};${kw}`
   expect((await load(parts, part('A', 1, 5), part('A', 95, 5))).lines).toEqual([])
   expect((await load(parts, part('B', 1, 6), part('B', 95, 6))).lines.toSorted()).toEqual([
@@ -110,7 +110,7 @@ test('energies by tariff period, by day, in parts of a day and by half-hours are
   expect((await load(parts, part('B', 3, 6), part('B', 93, 6))).lines).toEqual([])
   const halves = (kind: string, kwh: number) =>
     Array.from({ length: 48 }, (_, i) => `H,13/03/2025,${i + 1},${kind},${kwh + (i % 3)}`)
-  const ofHalves = 'MPAN,Settlement Date,Settlement Period,device,kWh'
+  const ofHalves = 'MPAN,Settlement Date,Settlement Period,channel no,kWh'
   expect((await load(ofHalves, ...halves('A', 1))).lines).toEqual([])
   expect((await load(ofHalves, ...halves('B', 2))).lines).toHaveLength(48)
 })
@@ -119,7 +119,7 @@ test('a column of more cells than kinds is not kept beyond them, and what was st
   const dates = Array.from({ length: 80 }, (_, i) => new Date(Date.UTC(2025, 0, 1 + i)).toISOString().slice(0, 10))
   await load(wideHeader(''), ...dates.map((date) => wide('M', date, '', 1)))
   const rows = dates.map((date, i) => wide('M', date, `K${i},`, 2))
-  expect((await load(wideHeader('kind,'), ...rows)).lines).toEqual([])
+  expect((await load(wideHeader('tou,'), ...rows)).lines).toEqual([])
   expect(await kindsOf('M')).toHaveLength(64)
 })
 
@@ -131,4 +131,26 @@ test('kinds of a day that labels its hours, and long cells, are told apart', asy
   expect((await load(header, ...rows(20))).lines).toEqual([])
   expect((await load(header, ...long('I', '2025-03-01', '平', 30))).lines).toHaveLength(24)
   expect(await stored('I')).toEqual([20])
+})
+
+test('corrected exports in which attributes of the customer, the device or the record changed go in', async () => {
+  const changes = [
+    ['用电类别', '一般工商业', '大工业'],
+    ['终端地址', '330100123', '330100456'],
+    ['批次编码', '2024040101', '2024040501'],
+    ['抄表类型', '远程自动', '现场补抄'],
+    ['资料类别', '原始', '修正'],
+    ['线路名称', '城北1线', '城北2线'],
+    ['记录编码', '50001', '90001']
+  ] as const
+  for (const [i, [name, before, after]] of changes.entries()) {
+    const date = `2025-03-0${i + 1}`
+    expect((await load(wideHeader(`${name},`), wide('E', date, `${before},`, 10))).lines).toEqual([])
+    expect((await load(wideHeader(`${name},`), wide('E', date, `${after},`, 11))).lines).toEqual([])
+  }
+  expect(await stored('E')).toEqual(changes.map(() => 11))
+  expect(await kindsOf('E')).toEqual([])
+  const header = wideHeader('数据类型名,')
+  expect((await load(header, wide('F', '2025-03-01', '正向有功,', 10))).lines).toEqual([])
+  expect((await load(header, wide('F', '2025-03-01', '反向有功,', 11))).lines).toEqual(['unread_column 2'])
 })
