@@ -1,5 +1,6 @@
 import { nearestMinute, type Timestamp } from '../timestamp.ts'
-import { SHORT, stepOf } from './seconds-apart.ts'
+import { looseness, SHORT, stepOf } from './seconds-apart.ts'
+import { secondsEarlier } from './shared-out.ts'
 
 const [HALF_MINUTE, SECONDS_PER_MINUTE, MINUTES_PER_DAY] = [30, 60, 1440]
 /** So many distances of readings tell how far they are apart. */
@@ -11,6 +12,8 @@ interface Seconds {
   next: number | undefined
   /** how far its readings are apart, as `stepOf` tells it */
   step: number | undefined
+  /** the second at which the grid of its step begins, where its readings may be a little off */
+  begin: number | undefined
   /** of its newest reading, since 1970 */
   last: number
   /** how far its newest readings are apart, as long as each is less than a minute */
@@ -20,8 +23,8 @@ interface Seconds {
 /**
  * Puts the moments of meters on the nearest minute. What is nearest is counted from the second at which a meter is read first:
  * of one that is read at half a minute, and a second earlier or later, each minute has one reading. Moments of a meter whose
- * readings are less than a minute apart, or no whole minutes, stay as they are, and so do those of one of which nothing is known
- * yet, but for its first.
+ * readings are less than a minute apart, or no whole minutes, stay as they are but for a few seconds by which they may miss the
+ * grid of their step, and so do those of one of which nothing is known yet, but for its first.
  */
 export class MeterSeconds {
   readonly #meters = new Map<string, Seconds>()
@@ -60,6 +63,7 @@ export class MeterSeconds {
     const seconds = this.#of(meterId)
     this.#isFirst = Number.isNaN(seconds.last) && seconds.step === undefined
     if (this.#told && (seconds.step === 0 || seconds.step === undefined)) learn(seconds, moment, this.#usual)
+    if (seconds.step !== undefined && looseness(seconds.step) > 0) return onGrid(seconds, seconds.step, moment)
     if (moment.second === 0 || !(seconds.step === 0 || this.#isFirst)) return moment
     return nearestMinute(moment, (seconds.next ??= nextOf(moment.second)))
   }
@@ -83,7 +87,10 @@ export class MeterSeconds {
     let seconds = this.#meters.get(meterId)
     if (!seconds) {
       const step = this.#told ? this.#known?.get(meterId) : 0
-      this.#meters.set(meterId, (seconds = { next: undefined, step, last: Number.NaN, distances: [] }))
+      this.#meters.set(
+        meterId,
+        (seconds = { next: undefined, step, begin: undefined, last: Number.NaN, distances: [] })
+      )
     }
     this.#lastId = meterId
     this.#last = seconds
@@ -93,6 +100,15 @@ export class MeterSeconds {
 
 function nextOf(second: number): number {
   return second < HALF_MINUTE ? second + HALF_MINUTE : second - HALF_MINUTE || 1
+}
+
+/** A moment that is a little early or late, on the grid of its step, which divides the minute; others as they are. */
+function onGrid(seconds: Seconds, step: number, moment: Timestamp): Timestamp {
+  const most = looseness(step)
+  const offFrom = (begin: number) => moment.second - begin - step * Math.round((moment.second - begin) / step)
+  seconds.begin ??= Math.abs(offFrom(0)) <= most ? 0 : moment.second
+  const off = offFrom(seconds.begin)
+  return off === 0 || Math.abs(off) > most ? moment : secondsEarlier(moment, off)
 }
 
 /** Learns from how far the readings of a meter are apart, as they come. @param usual steps that meters before it have */

@@ -14,11 +14,16 @@ export const SHORT = 45
 /** A clock that is off makes steps of a little more or less than whole minutes: less than so much of the step. */
 const OFF = 1 / 90
 const LONGEST_STEP = 3600
+/** Steps of whole parts of a minute, seconds, at which readings come a little early or late. */
+const LOOSE_STEPS = [5, 6, 10, 12, 15, 20, 30]
+/** Fewer distances do not tell a loose step from one beside it; distances of two readings are off by so many seconds at most. */
+const [FEWEST_LOOSE, MOST_OFF] = [12, 4]
 /** No meter has this id. */
 const ALL = ''
 
 /**
- * How far readings are apart, seconds, where that is less than a minute, or no whole number of minutes.
+ * How far readings are apart, seconds, where that is less than a minute, or no whole number of minutes. Those of a whole part of
+ * a minute may each be some seconds early or late (see `looseness`).
  * @param distances of moments, seconds
  * @returns NaN where they are less than a minute apart and not regular; 0 where they are minutes and more apart; undefined where
  * there are too few to tell
@@ -35,8 +40,27 @@ export function stepOf(distances: readonly number[]): number | undefined {
   if (isRegular && isOddStep(step) && distances.length < FEWEST_LONG) return undefined
   const isMost = share((distance) => distance === step) >= MOST
   if (isRegular && isMost && isOddStep(step)) return step
-  const isShort = short >= NEARLY_ALL && distances.toSorted((a, b) => a - b)[distances.length >> 1]! <= SHORT
-  return isShort ? Number.NaN : 0
+  const median = distances.toSorted((a, b) => a - b)[distances.length >> 1]!
+  const loose = short >= MOST ? looseStepOf(distances, median) : undefined
+  if (loose !== undefined) return loose
+  return short >= NEARLY_ALL && median <= SHORT ? Number.NaN : 0
+}
+
+/** The step that nearly all distances are near, and that they are as often below as above. */
+function looseStepOf(distances: readonly number[], median: number): number | undefined {
+  if (distances.length < FEWEST_LOOSE) return undefined
+  return LOOSE_STEPS.find((step) => {
+    const most = looseness(step)
+    const near = distances.map((distance) => distance - step * Math.round(distance / step))
+    const fits = distances.filter((distance, i) => distance > step / 2 && Math.abs(near[i]!) <= most).length
+    const drift = near.reduce((sum, off) => sum + off, 0)
+    return Math.abs(median - step) <= most && fits >= NEARLY_ALL * distances.length && Math.abs(drift) <= 2 * most
+  })
+}
+
+/** By how many seconds a reading may be off the grid of its step and still be of it: less than a quarter of it; 0 = by none. */
+export function looseness(step: number): number {
+  return LOOSE_STEPS.includes(step) ? Math.min(MOST_OFF, Math.ceil(step / 4) - 1) : 0
 }
 
 /** Whether a longer step, in seconds, is of no whole minutes, and not because a clock is off. */

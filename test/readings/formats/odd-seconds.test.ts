@@ -84,6 +84,34 @@ describe('readings of a step that does not divide the minute, or is no whole min
   })
 })
 
+describe('readings that are each a little early or late', () => {
+  const off = (i: number, most: number) => (i === 0 ? 0 : ((i * 7 + (i >> 2)) % (2 * most + 1)) - most)
+
+  test.each([
+    [10, 1],
+    [20, 2],
+    [30, 1],
+    [30, 2]
+  ])('energies of %d seconds, off by %d, keep their sum', async (step, most) => {
+    const lines = Array.from({ length: 7200 / step }, (_, i) => row(i * step + off(i, most), 0.01 * (1 + (i % 3))))
+    const exact = await read(
+      'kwh',
+      rows(step, (i) => 0.01 * (1 + (i % 3)), 'M', 7200)
+    )
+    const file = await read('kwh', lines)
+    expect(file.rejections).toEqual([])
+    expect(told(file)).toEqual(['within_minute'])
+    expect(superseded(file)).toBe(0)
+    expect(valuesOf(file)).toEqual(valuesOf(exact))
+  })
+
+  test('of a step beside one that divides the minute are refused', async () => {
+    const lines = Array.from({ length: 240 }, (_, i) => row(i * 29 + off(i, 1), 0.01))
+    const file = await read('kwh', lines)
+    expect(new Set(file.rejections.map(({ code }) => code))).toEqual(new Set(['short_interval']))
+  })
+})
+
 describe('minutes with a part of their readings', () => {
   const gap = (lines: readonly string[]) => lines.filter((_, i) => i !== 31)
 
