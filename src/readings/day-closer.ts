@@ -5,7 +5,13 @@ import { CountedRemarks } from './counted-remarks.ts'
 import type { WatchEnergies } from './formats/watching-energies.ts'
 import { inclusiveEnds, writtenLength } from './inclusive-ends.ts'
 import { areTooFew, greatestCommonDivisor, likelyInterval, sureInterval } from './interval-of-times.ts'
-import { longerIntervals, longInterval, TOO_MANY_METERS, UNKNOWN_INTERVAL } from './interval-problems.ts'
+import {
+  gappedIntervals,
+  longerIntervals,
+  longInterval,
+  TOO_MANY_METERS,
+  UNKNOWN_INTERVAL
+} from './interval-problems.ts'
 import { withoutOtherKinds } from './kind-clash.ts'
 import { CHANNELS, type LoadDay } from './load-day.ts'
 import { refuseOdd } from './odd-times.ts'
@@ -243,7 +249,10 @@ export class DayCloser {
    */
   #learnt(open: OpenDay): number {
     const gapped = this.#gapped.get(keyOf(open))
-    if (gapped !== undefined) return gapped
+    if (gapped !== undefined) {
+      this.#remarks.note('gapped', open.lines[0], (count) => gappedIntervals(open, gapped, count))
+      return gapped
+    }
     const { times, missing } = open
     const known = this.#ownInterval(open) ?? (times.length < TELLING_TIMES ? this.run.lastInterval : 0)
     return likelyInterval(times.length < TELLING_TIMES ? [...times, ...missing] : times, known)

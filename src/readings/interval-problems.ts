@@ -46,6 +46,21 @@ export function longerIntervals(
   }
 }
 
+/** The remark of days that have readings at a multiple of the interval of those before and after alone, and are taken to have that. */
+export function gappedIntervals(
+  { meterId, day }: { meterId: string; day: EpochDay },
+  minutes: number,
+  count: number
+): RowProblem {
+  return {
+    code: 'interval_changes',
+    reason: {
+      zh: `${count} 个表日的读数比前后各日稀疏（首见于 ${meterId} 的 ${formatDay(day)}），按前后各日的 ${minutes} 分钟间隔计，其余为缺数；如当日采集间隔确实较长，请单独导入该日`,
+      en: `the readings of ${count} days are sparser than those of the days before and after (first of ${meterId} on ${formatDay(day)}): taken for intervals of ${minutes} minutes as there, of which the others are missing; where the interval was longer on that day, import it in a file of its own`
+    }
+  }
+}
+
 /** The problem of a reading at a minute of the day at which no interval of its meter begins. */
 export function betweenIntervals(minute: number, interval: number): RowProblem {
   const time = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`

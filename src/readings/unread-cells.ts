@@ -27,6 +27,8 @@ interface UnreadColumn {
   readonly cells: Set<string>
   /** no kinds of rows are told apart by it */
   dropped: boolean
+  /** whether the cells of the first rows count these; undefined until it is asked */
+  countsRows: boolean | undefined
 }
 
 /** A column of words that say what a row holds. */
@@ -116,8 +118,8 @@ export class UnreadCells {
     const texts = this.#texts[number]
     if (!texts) return []
     return this.#left.flatMap(({ place }) => {
-      const { column, name, telling, meaningOf } = this.#columns[place]!
-      const tells = telling === 'code' || (telling === 'apart' && !this.#countsRows(column))
+      const { name, telling, meaningOf } = this.#columns[place]!
+      const tells = telling === 'code' || (telling === 'apart' && !this.#countsRows(place))
       if (!tells || texts[place] === '' || !(meaningOf || isOfKinds(name, texts[place]!))) return []
       return [{ column: name, cell: texts[place]!, ...(meaningOf && { isRead: true as const }) }]
     })
@@ -138,7 +140,7 @@ export class UnreadCells {
 
   #columnOf(column: number, telling: Telling, meaningOf: MeaningOf | undefined): UnreadColumn {
     const name = this.#header.names[column]!
-    return { column, name, telling, meaningOf, cells: new Set<string>(), dropped: false }
+    return { column, name, telling, meaningOf, cells: new Set<string>(), dropped: false, countsRows: undefined }
   }
 
   #new(row: Row, hash: number): number {
@@ -185,10 +187,10 @@ export class UnreadCells {
 
   /** Whether cells in which two rows differ are of kinds of rows, rather than of the rows themselves. */
   #areKinds(place: number, ...cells: readonly string[]): boolean {
-    const { telling, column, meaningOf } = this.#columns[place]!
+    const { telling, meaningOf } = this.#columns[place]!
     if (cells.every(isOfVersions)) return false
     if (telling === 'words' || meaningOf) return cells.every((cell) => cell !== '')
-    if (telling === 'apart') return !this.#countsRows(column)
+    if (telling === 'apart') return !this.#countsRows(place)
     const forms = cells.filter((cell) => cell !== '').map(formOf)
     if (forms.every((form) => form === 'kind')) return true
     const { count, different } = this.#shownOf(place)
@@ -205,9 +207,13 @@ export class UnreadCells {
   }
 
   /** Whether the cells of a column count the rows. */
-  #countsRows(column: number): boolean {
-    const cells = this.#first(column).map(Number)
-    return cells.length >= SEVERAL && cells.every((cell, i) => i === 0 || cell === cells[i - 1]! + 1)
+  #countsRows(place: number): boolean {
+    const asked = this.#columns[place]!
+    if (asked.countsRows === undefined) {
+      const cells = this.#first(asked.column).map(Number)
+      asked.countsRows = cells.length >= SEVERAL && cells.every((cell, i) => i === 0 || cell === cells[i - 1]! + 1)
+    }
+    return asked.countsRows
   }
 
   #first(column: number): readonly string[] {

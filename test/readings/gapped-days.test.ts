@@ -28,6 +28,7 @@ test('a day on which every other reading is missing has the interval of the days
       const found = await intervals(quantity, given)
       expect(found.minutes).toEqual([every, every, every])
       expect(found.kw[1]).toBeCloseTo(load(1, 0) * (quantity === 'kwh' ? 60 / every : 1), 5)
+      expect(found.remarks.map(({ code, line }) => [code, line])).toContainEqual(['interval_changes', 2 + 1440 / every])
     }
   }
   for (const gap of [0, 2]) {

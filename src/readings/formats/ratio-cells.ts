@@ -26,7 +26,7 @@ export function ratioReader(
   { firstRows, remark }: Pick<Opening, 'firstRows' | 'remark'>
 ): (row: Row) => number | RowProblem {
   const cells = new Float64Array(columns.length)
-  const read = new Float32Array(1)
+  const read = new Float64Array(1)
   const id = header.anyOf(METER_COLUMNS)
   const stated = new Map<string, StatedRatio>()
   let beginning: ReadonlyMap<string, Float64Array> | undefined

@@ -69,7 +69,9 @@ function otherKind({ kinds }: KindedDay, known: readonly NamedCell[] = []) {
   for (const { column, cell, isRead } of kinds) {
     const there = known.filter((stored) => stored.column === kept(column))
     const isKnown = kinds.some((own) => own.column === column && there.some((stored) => stored.cell === kept(own.cell)))
-    if (there.length > 0 && !isKnown) return { column, here: cell, there: there[0]!.cell, isRead }
+    // of more kinds than are kept, one that is not known may have been there
+    if (there.length > 0 && there.length < MOST_KINDS && !isKnown)
+      return { column, here: cell, there: there[0]!.cell, isRead }
   }
   return undefined
 }

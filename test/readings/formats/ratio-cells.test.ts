@@ -131,3 +131,12 @@ test('where one ratio is of both transformers nothing tells the part of currents
   const one = await read(names, ['M1,2026-03-01 00:00,1,1,2'])
   expect(ofChannels(one)).toEqual({ active_power: 1, current_a: 2 })
 })
+
+test('ratios that are no whole numbers are read in double precision', async () => {
+  const found = await read(
+    `户号,日期,倍率,${POINTS}`,
+    ['M1,2026-03-01,,', 'M1,2026-03-02,66.67,', 'M2,2026-03-01,0.8,', 'M2,2026-03-01,4/5,'].map((row) => row + ONES)
+  )
+  expect(problems(found)).toEqual([])
+  expect(told(found)).toEqual([['filled_ratio', 2, filled('M1', 66.67)]])
+})

@@ -15,7 +15,7 @@ import { query, testStore } from '../test-database.ts'
 const { store, url } = await testStore()
 const folder = mkdtempSync(join(tmpdir(), 'rigwatch-kinds-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const meters = new Map(['W', 'L', 'P', 'D', 'N', 'H', 'M', 'I', 'E', 'F'].map((id) => [id, meter(id)]))
+const meters = new Map(['W', 'L', 'P', 'D', 'N', 'H', 'M', 'I', 'E', 'F', 'Q'].map((id) => [id, meter(id)]))
 await store.withScope(everyone, (tx) => saveMeters(tx, [...meters.values()]))
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour)
@@ -25,23 +25,25 @@ const wide = (id: string, date: string, kind: string, kw: number, hours = HOURS)
 const long = (id: string, date: string, kind: string, kw: number, hours = HOURS) =>
   hours.map((hour) => `${id},${date} ${String(hour).padStart(2, '0')}:00,${kind},${kw + (hour % 3)}`)
 
-/** An import of one file. @returns what was refused, as code and line */
+/** An import of one file. @returns what was refused, and what was told of rows that went in, as code and line */
 async function load(header: string, ...rows: readonly string[]) {
   writeFileSync(join(folder, 'r.csv'), [header, ...rows].join('\n'))
-  const refused: Rejection[] = []
+  const [refused, remarks]: [Rejection[], Rejection[]] = [[], []]
   const totals = await importReadings(store, everyone, async (tx) => {
     const registers = new RegisterMemory()
     const readings = readReadings([join(folder, 'r.csv')], { check: checkAgainst(meters), registers })
     return (async function* () {
       for await (const batch of heldAgainstKinds(tx, readings)) {
         refused.push(...batch.rejections)
+        remarks.push(...(batch.remarks ?? []))
         yield batch
       }
     })()
   })
   expect(totals.read).toBe(totals.stored + totals.unchanged + totals.superseded + totals.rejected)
   expect(totals.rejected).toBe(refused.length)
-  return { refused, lines: refused.map(({ code, line }) => `${code} ${line}`), totals }
+  const said = (all: readonly Rejection[]) => all.map(({ code, line }) => `${code} ${line}`)
+  return { refused, lines: said(refused), told: said(remarks), totals }
 }
 const stored = async (meterId: string) =>
   (
@@ -153,4 +155,16 @@ test('corrected exports in which attributes of the customer, the device or the r
   const header = wideHeader('数据类型名,')
   expect((await load(header, wide('F', '2025-03-01', '正向有功,', 10))).lines).toEqual([])
   expect((await load(header, wide('F', '2025-03-01', '反向有功,', 11))).lines).toEqual(['unread_column 2'])
+})
+
+test('a further curve of another kind is told, and goes in neither with nor without the first of its row', async () => {
+  const header = `meter_id,date,回路,${HOURS.map((hour) => `P${hour + 1}`)},${HOURS.map((hour) => `Q${hour + 1}`)}`
+  const row = (day: number, kind: string, kw: number, kvar: number) =>
+    `Q,2025-03-0${day},${kind},${HOURS.map(() => kw)},${HOURS.map(() => kvar)}`
+  await load(header, row(1, '东', 10, 5), row(2, '东', 10, 5))
+  const reactive = await load(header, row(1, '西', 10, 6))
+  expect(reactive.lines).toEqual([])
+  expect(reactive.told).toEqual(['unread_column 2'])
+  expect((await load(header, row(2, '西', 11, 6))).lines).toEqual(['unread_column 2'])
+  expect((await stored('Q')).toSorted()).toEqual([10, 10, 5, 5])
 })
