@@ -15,7 +15,7 @@ import { query, testStore } from '../test-database.ts'
 const { store, url } = await testStore()
 const folder = mkdtempSync(join(tmpdir(), 'rigwatch-kinds-'))
 afterAll(() => rmSync(folder, { recursive: true }))
-const meters = new Map(['W', 'L', 'P', 'D', 'N', 'H', 'M', 'I', 'E', 'F', 'Q'].map((id) => [id, meter(id)]))
+const meters = new Map(['W', 'L', 'P', 'D', 'N', 'H', 'M', 'I', 'E', 'F', 'Q', 'S'].map((id) => [id, meter(id)]))
 await store.withScope(everyone, (tx) => saveMeters(tx, [...meters.values()]))
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour)
@@ -167,4 +167,15 @@ test('a further curve of another kind is told, and goes in neither with nor with
   expect(reactive.told).toEqual(['unread_column 2'])
   expect((await load(header, row(2, '西', 11, 6))).lines).toEqual(['unread_column 2'])
   expect((await stored('Q')).toSorted()).toEqual([10, 10, 5, 5])
+})
+
+test('of more kinds in a day than are kept each corrects its own', async () => {
+  const quarter = (i: number, kw: number) => {
+    const [hour, minute] = [i >> 2, 15 * (i % 4)].map((part) => String(part).padStart(2, '0'))
+    return `S,2025-03-01 ${hour}:${minute},T${i},${kw}`
+  }
+  const header = 'meter_id,timestamp,时段名,kw'
+  await load(header, ...Array.from({ length: 96 }, (_, i) => quarter(i, 10)))
+  for (const i of [0, 40, 71, 95]) expect((await load(header, quarter(i, 20))).lines).toEqual([])
+  expect(await stored('S')).toEqual([20])
 })
