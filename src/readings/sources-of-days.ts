@@ -135,7 +135,10 @@ function isOn({ whole, part }: Source, day: EpochDay): boolean {
 }
 
 function presence(values: ArrayLike<number>): Presence {
-  return Uint8Array.from(values, (value) => (Number.isNaN(value) ? 0 : 1))
+  // of each row: a loop takes a tenth of the time of Uint8Array.from
+  const present = new Uint8Array(values.length)
+  for (let i = 0; i < present.length; i++) present[i] = Number.isNaN(values[i]!) ? 0 : 1
+  return present
 }
 
 function partKey(curve: string, day: EpochDay, source: string): string {

@@ -76,8 +76,15 @@ async function train(
   }
 }
 
+/** The training that several tests look at, with the models of its folds. */
+let trainedOnce: ReturnType<typeof train> | undefined
+const trainOnce = () => {
+  trainedOnce ??= train('one', '--years', '400', '--jobs', '1', '--fold-models', join(folder, 'folds'))
+  return trainedOnce
+}
+
 test('trains a model that tells rigs from none, the same for the same seed on any number of threads', async () => {
-  const one = await train('one', '--years', '400', '--jobs', '1')
+  const one = await trainOnce()
   const two = await train('two', '--years', '400', '--jobs', '2')
   expect(two.model).toBe(one.model)
   expect(two.networked).toBe(one.networked)
@@ -118,8 +125,8 @@ test('goes on from what an interrupted training has kept, to the same model, and
 }, 240_000)
 
 test('keeps the folds, their models, and what the models of the folds say of clean windows', async () => {
-  const [out, kept] = [join(folder, 'four'), join(folder, 'folds')]
-  await train('four', '--years', '400', '--fold-models', kept)
+  const [out, kept] = [join(folder, 'one'), join(folder, 'folds')]
+  await trainOnce()
   const splits = parseSplits(await readFile(join(out, 'splits.json'), 'utf8'))
   expect(Object.keys(splits.buildings)).toEqual(Array.from({ length: 10 }, (_, i) => `known/B${i}`))
   expect(await readFile(join(kept, 'splits.json'), 'utf8')).toBe(await readFile(join(out, 'splits.json'), 'utf8'))

@@ -67,7 +67,8 @@ export class FrozenEnergies {
     for (const problem of cleanFreeze(readings, freezes.get(at - 1), this.#hours)) remark?.(problem)
     const own = freezes.get(at)
     const brought = own ? readings.slice() : readings
-    const held = this.#opening.ofKinds?.({ ...checked, values: Float32Array.from(brought) })
+    const { kinds, ofKinds } = this.#opening
+    const held = kinds?.().length ? ofKinds?.({ ...checked, values: new Float32Array(brought) }) : undefined
     if (held && 'code' in held) return held
     if (own) for (const [i, reading] of readings.entries()) if (Number.isNaN(reading)) readings[i] = own.readings[i]!
     if (begun !== undefined && begun !== own?.begun) remark?.(begunAnew(begun))

@@ -7,7 +7,7 @@ import { MONTH_COLUMNS } from './daily-registers.ts'
 import type { Opening, ReadingsFormat, RowReader } from './format.ts'
 import { type BegunRow, beginReader, FreezeBegins } from './freeze-begins.ts'
 import { type ClosedDay, closedDayReader, closedMonthReader, FREEZE_DATES, FREEZE_MONTHS } from './freeze-dates.ts'
-import { channelOf, FrozenEnergies } from './frozen-energies.ts'
+import { channelOf, FrozenEnergies, type FrozenRow } from './frozen-energies.ts'
 
 import { dayAt, type Period, placeOf } from './frozen-names.ts'
 import { ratiosOf } from './grid-columns.ts'
@@ -59,6 +59,9 @@ function isOfMonths(header: Header, { file }: Opening): boolean {
   return MONTHLY.test(file) || header.names.some((name) => MONTHLY.test(name))
 }
 
+/** What a row tells that does not have the reading before its own. */
+const NOT_BEGUN = { begun: undefined, days: [] }
+
 function frozenReader(header: Header, opening: Opening, period: Period, closedOf: ClosedDay): RowReader | undefined {
   const id = header.anyOf(METER_COLUMNS)
   const readingsOf = registerReadings(header)
@@ -71,6 +74,30 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
   const energies = new FrozenEnergies(registers, period, opening)
   const channel = channelOf(period)
   const [beginOf, begins] = [beginReader(header), new FreezeBegins()]
+
+  /** What the reading of a row before its own tells: the first of another meter, and energies of days before. */
+  const begunBefore = (begin: number, row: FrozenRow): { begun: number | undefined; days: readonly LoadDay[] } => {
+    const totalOf = (total: number) => row.readings.map((_, place) => (place === 0 ? total : Number.NaN))
+    const asOthers = (known: readonly LoadDay[] | RowProblem): readonly LoadDay[] =>
+      'code' in known ? [] : known.map((load) => ({ ...load, rows: 0 }))
+    const swappedBy = ({ at, begin: begun, end }: BegunRow) =>
+      asOthers(energies.add({ ...row, day: dayAt(period, at), readings: totalOf(end), begun }))
+    const begunBy = (begun: BegunRow): readonly LoadDay[] => {
+      const before = { ...row, day: dayAt(period, begun.at - 1) }
+      const shown = energies.shownAt(before)
+      if (shown === begun.begin) return []
+      return Number.isNaN(shown)
+        ? asOthers(energies.add({ ...before, readings: totalOf(begun.begin) }))
+        : swappedBy(begun)
+    }
+    const own = { at: placeOf(period, row.day), begin, end: row.readings[0]! }
+    const meter = `${row.meterId} ${row.ids?.asset ?? ''} ${row.ratio}`
+    const { isSwapped, swapped, rows } = begins.take(meter, own)
+    return {
+      begun: isSwapped ? begin : undefined,
+      days: [...(swapped ? swappedBy(swapped) : []), ...rows.flatMap(begunBy)]
+    }
+  }
   return {
     checks: true,
     heedsUnit: true,
@@ -91,28 +118,12 @@ function frozenReader(header: Header, opening: Opening, period: Period, closedOf
       const ids = idsOf?.(row)
       const conflict = ratioConflict(registers, { meterId, day, channel }, ids?.asset ?? '', ratio)
       if (conflict) return conflict
-      const of = { meterId, ratio, ids, line: row.line }
-      const totalOf = (total: number) => Float64Array.from(readings, (_, place) => (place === 0 ? total : Number.NaN))
-      const asOthers = (known: readonly LoadDay[] | RowProblem): readonly LoadDay[] =>
-        'code' in known ? [] : known.map((load) => ({ ...load, rows: 0 }))
-      const swappedBy = ({ at, begin, end }: BegunRow) =>
-        asOthers(energies.add({ ...of, day: dayAt(period, at), readings: totalOf(end), begun: begin }))
-      const begunBy = (begun: BegunRow): readonly LoadDay[] => {
-        const before = { ...of, day: dayAt(period, begun.at - 1) }
-        const shown = energies.shownAt(before)
-        if (shown === begun.begin) return []
-        return Number.isNaN(shown)
-          ? asOthers(energies.add({ ...before, readings: totalOf(begun.begin) }))
-          : swappedBy(begun)
-      }
-      const own = { at: placeOf(period, day), begin: (beginOf?.(row) ?? Number.NaN) * factor, end: readings[0]! }
-      const meter = `${meterId} ${ids?.asset ?? ''} ${ratio}`
-      const { isSwapped, swapped, rows } =
-        beginOf && !Number.isNaN(own.end) ? begins.take(meter, own) : { isSwapped: false, swapped: undefined, rows: [] }
-      const begun = [...(swapped ? swappedBy(swapped) : []), ...rows.flatMap(begunBy)]
-      const added = energies.add({ ...of, day, readings, begun: isSwapped ? own.begin : undefined })
+      const frozen = { meterId, day, readings, ratio, ids, line: row.line }
+      const isBegun = beginOf && !Number.isNaN(readings[0]!)
+      const { begun, days } = isBegun ? begunBefore(beginOf(row) * factor, frozen) : NOT_BEGUN
+      const added = energies.add(begun === undefined ? frozen : { ...frozen, begun })
       if (!('code' in added)) noteRatio(registers, { meterId, day, channel }, ids?.asset ?? '', ratio)
-      return 'code' in added || begun.length === 0 ? added : [...added, ...begun]
+      return 'code' in added || days.length === 0 ? added : [...added, ...days]
     },
     finish: () => {
       energies.tellGaps()
