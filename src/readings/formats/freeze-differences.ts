@@ -4,11 +4,9 @@ import { type Freeze, NO_RISES } from './freeze-memory.ts'
 import { DEEP_VALLEY_PLACE, FED_IN_PLACE } from './frozen-columns.ts'
 import { isNoReading } from './no-value.ts'
 import { registerContradiction } from './register-consistency.ts'
-import { backwards, differenceAmong, mostAfterJump, riseKw, STANDS_OUT } from './register-steps.ts'
+import { backwards, differenceAmong, isNearlyFull, mostAfterJump, riseKw, STANDS_OUT } from './register-steps.ts'
 
 const VALLEY_PLACE = 4
-/** What a register shows shortly before its end is nearly as much. */
-const NEARLY = 0.99
 /** Number of places of a freeze once deep valley counts as valley. */
 const PLACES = FED_IN_PLACE + 1
 
@@ -50,7 +48,7 @@ export function cleanFreeze(readings: Float64Array, before: Freeze | undefined, 
 function hasRisenTo(reading: number, { readings, mostKw }: Freeze, place: number, hours: number): boolean {
   const from = readings[place]!
   const most = mostKw[place === FED_IN_PLACE ? 1 : 0]
-  return from <= reading && from >= NEARLY * reading && (most === 0 || reading - from <= STANDS_OUT * most * hours)
+  return isNearlyFull(from, reading) && (most === 0 || reading - from <= STANDS_OUT * most * hours)
 }
 
 /**
@@ -67,7 +65,9 @@ export function counted(before: Freeze, after: Freeze, hours: number, besideKw: 
   for (let place = 0; place < PLACES; place++) {
     const [from, to] = [before.readings[place]!, after.readings[place]!]
     const way = place === FED_IN_PLACE ? 1 : 0
-    const mostKw = Math.max(before.mostKw[way], after.mostKw[way])
+    // a register that leapt and falls has its earlier rises alone to show that it has turned over
+    const returns = before.leapFrom !== undefined && to < from
+    const mostKw = returns ? before.leapFrom.mostKw[way] : Math.max(before.mostKw[way], after.mostKw[way])
     const energy = differenceAmong(from, to, hours, mostKw, besideKw[way])
     if (energy === 'backwards') {
       if (place === 0) return backwards(from, to)

@@ -1,6 +1,7 @@
 import type { RowProblem } from '../rejection.ts'
 import type { Opening } from './format.ts'
 import { type FinishRow, withRatio } from './grid-curve.ts'
+import { isMark, noValues } from './no-value.ts'
 import { RegisterMemory } from './register-memory.ts'
 import {
   absentZeros,
@@ -8,6 +9,7 @@ import {
   difference,
   differenceBeyond,
   isJump,
+  isNearlyFull,
   largestRise,
   STANDS_OUT
 } from './register-steps.ts'
@@ -38,8 +40,10 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     const name = `${type} ${asset || term?.asset || ''} ${applied}`
     const register = `${name} ${meterId}`
     const earlier = registers.partsOf(register, day, points)
-    if (own.some(Number.isNaN) && registers.hasForgotten(register, day)) remark?.(LATE_CORRECTION)
     const dayBefore = registers.edgesOf(register, day - 1, points)
+    const marks = leaveOutMarks(own, dayBefore.last)
+    if (marks > 0) remark?.(noValues(marks))
+    if (own.some(Number.isNaN) && registers.hasForgotten(register, day)) remark?.(LATE_CORRECTION)
     const readings = earlier ? own.map((reading, i) => (Number.isNaN(reading) ? earlier[i]! : reading)) : own.slice()
     if (hours.length !== points) hours = Float64Array.from(readings, (_, i) => i / perHour)
     const otherKw = largestRise(readings, hours)
@@ -80,6 +84,21 @@ export function registerDifferences({ registers = new RegisterMemory(), points: 
     values[points - 1] = before * perHour
     return [today, withRatio({ meterId, day: day - 1, channel, values, rows: 0 }, ratio)]
   }
+}
+
+/**
+ * Leaves out marks of missing readings that single precision has rounded. Nines to which the register has risen are a reading.
+ * @param last reading before the row's
+ */
+function leaveOutMarks(readings: Float64Array, last: number): number {
+  let marks = 0
+  for (let i = 0; i < readings.length; i++) {
+    const before = i === 0 ? last : readings[i - 1]!
+    if (!isMark(readings[i]!) || isNearlyFull(before, readings[i]!)) continue
+    readings[i] = Number.NaN
+    marks++
+  }
+  return marks
 }
 
 function onlyZeros(readings: Float64Array): boolean {

@@ -10,6 +10,8 @@ const NEW_METER_KWH = 20
 const LARGEST_REGISTER_KW = 100
 /** A load does not rise within an interval to so many times the largest of the rest of the day. */
 const LARGEST_RISE = 100
+/** What a register shows shortly before its end is nearly as much. */
+const NEARLY = 0.99
 /** What no register of the same load did: so many times the largest rise of its other intervals. */
 export const STANDS_OUT = 5
 
@@ -33,6 +35,11 @@ export function difference(before: number, after: number, hours: number, otherKw
 /** Whether a mean power is none that the load can have risen to from its others: another meter was put in. */
 export function isJump(kw: number, otherKw: number): boolean {
   return kw > LARGEST_REGISTER_KW && kw > LARGEST_RISE * otherKw
+}
+
+/** Whether a register that showed `before` may have risen to nines, which else are a mark of a missing reading. */
+export function isNearlyFull(before: number, nines: number): boolean {
+  return before <= nines && before >= NEARLY * nines
 }
 
 /**
@@ -78,18 +85,20 @@ export function mostAfterJump(kw: number): number {
 }
 
 /**
- * Largest mean power, kW, between readings that follow each other; 0 where none rise. Rises from zero are left out: the zero
- * may be none.
+ * Largest mean power, kW, between readings that follow each other; 0 where none rise. Rises from zero are left out, as the zero
+ * may be none, and so is one that no load can have: a wrong reading must not explain the fall behind it.
  * @param hours moments of the readings
  */
 export function largestRise(readings: ArrayLike<number>, hours: ArrayLike<number>): number {
-  let most = 0
+  let [most, second] = [0, 0]
   for (let i = 0; i + 1 < readings.length; i++) {
     if (readings[i] === 0) continue
     const kw = (readings[i + 1]! - readings[i]!) / (hours[i + 1]! - hours[i]!)
-    if (kw > most && kw < Number.POSITIVE_INFINITY) most = kw
+    if (!(kw < Number.POSITIVE_INFINITY)) continue
+    if (kw > most) [most, second] = [kw, most]
+    else if (kw > second) second = kw
   }
-  return most
+  return isJump(most, second) ? second : most
 }
 
 /**

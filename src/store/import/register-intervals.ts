@@ -84,7 +84,9 @@ export function lastInterval(
   const [last, first] = [day.readings.at(-1) ?? null, next.readings[0] ?? null]
   if (day.points !== next.points || last === null || first === null) return []
   const besideKw = Math.max(riseBetween(before, day), riseBetween(next, after))
-  const mostKw = Math.max(mostBefore(day, before), next.mostKw)
+  // what a register leapt by does not show that it has turned over
+  const returns = first < last && isLeap(before, day)
+  const mostKw = returns ? day.mostKw : Math.max(mostBefore(day, before), next.mostKw)
   return [intervalOf(day.points - 1, last, first, day, mostKw, besideKw)]
 }
 
@@ -106,8 +108,12 @@ function riseBetween(day: RegisterDay | undefined, next: RegisterDay | undefined
 
 /** What to hold the next rise against, kW: a second one like one that was taken for another meter's is none. */
 function mostBefore(day: RegisterDay, before: RegisterDay | undefined): number {
-  const rise = riseBetween(before, day)
-  return day.mostKw > 0 && isJump(rise, day.mostKw) ? Math.max(day.mostKw, mostAfterJump(rise)) : day.mostKw
+  return isLeap(before, day) ? Math.max(day.mostKw, mostAfterJump(riseBetween(before, day))) : day.mostKw
+}
+
+/** Whether a register that is read once a day rose to a day by what is taken for another meter's. */
+function isLeap(before: RegisterDay | undefined, day: RegisterDay): boolean {
+  return day.mostKw > 0 && isJump(riseBetween(before, day), day.mostKw)
 }
 
 /** The intervals of which an earlier import brought one end and a later one the other. */

@@ -144,6 +144,18 @@ test('a register that turns over goes on, one that runs backwards is turned away
   expect(codes(found)).toEqual([['register_gap', 6]])
 })
 
+test('a wrong reading near the end of the range is no roll-over behind it', async () => {
+  const readings = [5000, 5003, 5006, 95_000, 5012, 5015, 5018]
+  const rows = readings.map((reading, i) => `7,2024-03-0${i + 1},${reading}`)
+  const found = await readFile(['户号,日期,正向有功总', ...rows].join('\n'))
+  expect(problems(found)).toEqual([[6, 'register_backwards']])
+  expect(codes(found)).toEqual([
+    ['register_swap', 5],
+    ['register_gap', 7]
+  ])
+  expect(totals(found)).toEqual({ '7 2024-03-02': 3, '7 2024-03-03': 3, '7 2024-03-07': 3 })
+})
+
 test('double precision: a rise of 0.01 at the end of six digits', async () => {
   const found = await readFile('户号,日期,倍率,正向有功总\n7,2024-03-01,2000,983456.78\n7,2024-03-02,2000,983456.79\n')
   expect(totals(found)['7 2024-03-02']).toBeCloseTo(20, 3)

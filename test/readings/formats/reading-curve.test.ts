@@ -137,6 +137,23 @@ test('a meter that is put in for one near the end of its range is no roll-over',
   expect(turned.days.map(({ values }) => values.at(-1))).toEqual([Number.NaN, Number.NaN, 80])
 })
 
+test('a wrong reading near the end of the range is no roll-over behind it', async () => {
+  const at = (wrong: number) => register('2024-03-01', (i) => (i === 40 ? wrong : 5000 + i / 2))
+  const found = await readFile([HEADER, at(95_000), register('2024-03-02', (i) => 5048 + i / 2)].join('\n'))
+  expect(problems(found)).toEqual([[2, 'register_backwards']])
+  expect(keys(found)).toEqual(['M 2024-03-02 active_power'])
+})
+
+test('a mark of a missing reading that single precision would round is missing, and told', async () => {
+  const { days, rejections, remarks } = await readFile(
+    [HEADER, register('2024-03-01', (i) => (i === 40 ? 999_999.99 : 100 + i / 2))].join('\n')
+  )
+  expect(rejections).toEqual([])
+  expect(remarks.map(({ code }) => code)).toEqual(['missing_mark'])
+  const missing = [...days[0]!.values.keys()].filter((i) => Number.isNaN(days[0]!.values[i]!))
+  expect(missing).toEqual([39, 40, 95])
+})
+
 /** The days of readings as they are when parts are laid over each other. */
 function together({ days }: Pick<ReadFile, 'days'>) {
   const whole = new Map<number, { values: Float32Array; rows: number; superseded: number }>()

@@ -84,6 +84,27 @@ test.each([
   expect((await load(each, order)).totals.stored).toBe(0)
 })
 
+/** One reading is wrong, near the end of the range. */
+const WRONG = [5000, 5003, 5006, 95_000, 5012, 5015, 5018].map((total, i) => [
+  `2024-01-0${i + 1}`,
+  total,
+  '',
+  '',
+  '',
+  '',
+  ''
+])
+
+test.each([
+  ['together', [[0, 1, 2, 3, 4, 5, 6]], ['02', '03', '07']],
+  ['in order', [[0], [1], [2], [3], [4], [5], [6]], ['02', '03', '06', '07']],
+  ['the wrong one last', [[0], [1], [2], [4], [5], [6], [3]], ['02', '03', '06', '07']]
+])('a wrong freeze is no roll-over behind it, %s', async (name, files, known) => {
+  for (const file of files) await load(`W ${name}`, [file], WRONG)
+  const days = (await stored(`W ${name}`)).map(({ day, values }) => [day, values[0]])
+  expect(days).toEqual(known.map((day) => [day, 30]))
+})
+
 /** An idle building that begins to draw much, and one whose meter is swapped. */
 const [SETS_IN, SWAPPED] = [
   [100, 101, 102, 3500, 6900, 10_300],
